@@ -1,0 +1,1 @@
+//! The pages: server-rendered, hydrated, for staff and customers.

@@ -1,0 +1,1 @@
+//! The business of a customer portal: pure rules, no input or output.

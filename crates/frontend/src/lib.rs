@@ -1,0 +1,1 @@
+//! What the browser loads: hydrates the pages.

@@ -1,0 +1,1 @@
+//! The host: one binary that serves, imports and administers an installation.

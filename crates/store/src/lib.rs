@@ -1,0 +1,1 @@
+//! The only crate that speaks SQL: one statement text for SQLite and PostgreSQL.

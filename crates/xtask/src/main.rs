@@ -1,0 +1,2 @@
+//! The project's chores, in Rust: set up, serve, test, measure.
+fn main() {}
