@@ -1,1 +1,24 @@
 //! The business of a customer portal: pure rules, no input or output.
+//!
+//! Everything here is a function of its arguments. There is no clock, no randomness, no database and no
+//! conditional feature: callers hand in the time, the settings and the facts, and get a decision back.
+//! That is what makes the same rules usable on the server, in the browser and in tests that run in milliseconds.
+//!
+//! Deliberately absent: SQL (`store`), use cases (`portal`), anything that renders (`app`).
+//! To add a noun, add a module of its name here and one of the same name in the layers that need it.
+
+pub mod access;
+pub mod contact;
+pub mod contract;
+pub mod form;
+pub mod id;
+pub mod invitation;
+pub mod onboarding;
+pub mod person;
+pub mod policy;
+pub mod refusal;
+pub mod registration;
+pub mod search;
+pub mod setting;
+pub mod text;
+pub mod time;

@@ -1,0 +1,244 @@
+//! What people type into forms: fields, what can be wrong with them, and the limits.
+//!
+//! A use case answers bad input with [`Problems`]: which field, and what is wrong with it. The words are made where
+//! they are shown, in the reader's language, from the same value that crossed the wire.
+
+use crate::text::Lang;
+use serde::{Deserialize, Serialize};
+
+/// One line of text: names, streets, numbers. The longest German street name has 53 characters, the longest legal
+/// person's name we know of some 160; beyond 200 it is a mistake.
+pub const LINE: usize = 200;
+/// A note or description of several lines; about one printed page.
+pub const NOTE: usize = 4_000;
+/// An e-mail address (RFC 5321, section 4.5.3.1.3).
+pub const EMAIL: usize = 254;
+
+/// What is wrong with one field.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Problem {
+    /// Nothing was typed where something is needed.
+    Missing,
+    /// More characters than the limit.
+    TooLong {
+        /// The most that is accepted, in characters.
+        limit: u32,
+    },
+    /// Contains characters that are not text, such as NUL.
+    NotText,
+    /// Not an e-mail address.
+    NotAnEmail,
+    /// Not a telephone number.
+    NotAPhone,
+    /// Not a day of the calendar.
+    NotADay,
+    /// None of the choices.
+    NotAChoice,
+    /// Fewer characters than a password needs.
+    PasswordTooShort {
+        /// The fewest that are accepted, in characters.
+        least: u32,
+    },
+    /// A password that attackers try first.
+    PasswordTooCommon,
+    /// The second typing differs from the first.
+    NotRepeated,
+    /// The current password is not right.
+    WrongPassword,
+    /// The terms were not accepted.
+    TermsNotAccepted,
+    /// Something with this value exists already.
+    Taken,
+    /// More entries than are allowed.
+    TooMany {
+        /// The most that are accepted.
+        limit: u32,
+    },
+    /// No file was chosen.
+    NoFile,
+    /// The file is larger than the limit.
+    FileTooLarge {
+        /// The most that is accepted, in megabytes.
+        megabytes: u32,
+    },
+}
+
+impl Problem {
+    /// What is wrong and what to do, for the reader.
+    #[must_use]
+    pub fn to(&self, lang: Lang) -> String {
+        let fixed = |de: &str, en: &str| match lang {
+            Lang::De => de.to_owned(),
+            Lang::En => en.to_owned(),
+        };
+        match self {
+            Self::Missing => fixed("Bitte füllen Sie dieses Feld aus.", "Please fill in this field."),
+            Self::TooLong { limit } => fixed(
+                &format!("Das ist zu lang. Höchstens {limit} Zeichen sind möglich."),
+                &format!("That is too long. At most {limit} characters are possible."),
+            ),
+            Self::NotText => fixed(
+                "Das enthält Zeichen, die sich nicht speichern lassen. Bitte tippen Sie es neu ein.",
+                "This contains characters that cannot be stored. Please type it again.",
+            ),
+            Self::NotAnEmail => fixed(
+                "Das ist keine E-Mail-Adresse. Sie sieht zum Beispiel so aus: name@beispiel.de",
+                "This is not an e-mail address. It looks like this: name@example.com",
+            ),
+            Self::NotAPhone => fixed(
+                "Das ist keine Telefonnummer. Erlaubt sind Ziffern, Leerzeichen und die Zeichen + / ( ) -",
+                "This is not a telephone number. Use digits, spaces and the characters + / ( ) -",
+            ),
+            Self::NotADay => fixed(
+                "Diesen Tag gibt es nicht. Bitte schreiben Sie ihn so: 31.12.2026",
+                "There is no such day. Please write it like this: 31.12.2026",
+            ),
+            Self::NotAChoice => fixed("Bitte wählen Sie eine der Möglichkeiten.", "Please choose one of the options."),
+            Self::PasswordTooShort { least } => fixed(
+                &format!("Das Passwort braucht mindestens {least} Zeichen. Ein kurzer Satz ist gut zu merken."),
+                &format!("The password needs at least {least} characters. A short sentence is easy to remember."),
+            ),
+            Self::PasswordTooCommon => fixed(
+                "Dieses Passwort ist leicht zu erraten. Bitte wählen Sie ein anderes, zum Beispiel einen kurzen Satz.",
+                "This password is easy to guess. Please choose another one, for example a short sentence.",
+            ),
+            Self::NotRepeated => fixed(
+                "Die beiden Passwörter sind verschieden. Bitte tippen Sie das Passwort noch einmal ein.",
+                "The two passwords differ. Please type the password again.",
+            ),
+            Self::WrongPassword => fixed("Das Passwort stimmt nicht.", "The password is not right."),
+            Self::TermsNotAccepted => fixed(
+                "Ohne Ihre Zustimmung können wir den Zugang nicht einrichten.",
+                "We cannot set up your access without your consent.",
+            ),
+            Self::Taken => fixed("Das gibt es schon.", "This exists already."),
+            Self::TooMany { limit } => {
+                fixed(&format!("Höchstens {limit} sind möglich."), &format!("At most {limit} are possible."))
+            }
+            Self::NoFile => fixed("Bitte wählen Sie eine Datei aus.", "Please choose a file."),
+            Self::FileTooLarge { megabytes } => fixed(
+                &format!("Die Datei ist zu groß. Höchstens {megabytes} MB sind möglich."),
+                &format!("The file is too large. At most {megabytes} MB are possible."),
+            ),
+        }
+    }
+}
+
+/// Everything that is wrong with a form: the name of each input with its problem, in the order of the form.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Problems(Vec<(String, Problem)>);
+
+impl Problems {
+    /// One problem with one field.
+    #[must_use]
+    pub fn one(field: &str, problem: Problem) -> Self {
+        Self(vec![(field.to_owned(), problem)])
+    }
+
+    /// Adds a problem with a field.
+    pub fn add(&mut self, field: &str, problem: Problem) {
+        self.0.push((field.to_owned(), problem));
+    }
+
+    /// Keeps the value of a parsed field, or notes its problem and gives `None`.
+    pub fn note<T>(&mut self, field: &str, parsed: Result<T, Problem>) -> Option<T> {
+        match parsed {
+            Ok(value) => Some(value),
+            Err(problem) => {
+                self.add(field, problem);
+                None
+            }
+        }
+    }
+
+    /// The first problem with a field.
+    #[must_use]
+    pub fn of(&self, field: &str) -> Option<&Problem> {
+        self.0.iter().find(|(name, _)| name == field).map(|(_, problem)| problem)
+    }
+
+    /// All problems with the names of their fields.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Problem)> {
+        self.0.iter().map(|(field, problem)| (field.as_str(), problem))
+    }
+
+    /// Whether nothing is wrong.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// `Ok` if nothing is wrong.
+    ///
+    /// # Errors
+    /// These problems, if there are any.
+    pub fn check(self) -> Result<(), Self> {
+        if self.0.is_empty() { Ok(()) } else { Err(self) }
+    }
+}
+
+/// Reads one line: trimmed, composed (NFC), without characters that only steer the display.
+///
+/// # Errors
+/// [`Problem::Missing`], [`Problem::TooLong`] or [`Problem::NotText`].
+pub fn line(typed: &str, limit: usize) -> Result<String, Problem> {
+    optional_line(typed, limit)?.ok_or(Problem::Missing)
+}
+
+/// Like [`line`], but nothing typed is `None`.
+///
+/// # Errors
+/// [`Problem::TooLong`] or [`Problem::NotText`].
+pub fn optional_line(typed: &str, limit: usize) -> Result<Option<String>, Problem> {
+    let clean = clean(typed, limit)?;
+    // A tab or line break within a line comes from copying out of a table or a letter.
+    let clean = clean.split_whitespace().collect::<Vec<_>>().join(" ");
+    Ok((!clean.is_empty()).then_some(clean))
+}
+
+/// Reads text of several lines; line breaks become `\n`.
+///
+/// # Errors
+/// [`Problem::TooLong`] or [`Problem::NotText`].
+pub fn note(typed: &str, limit: usize) -> Result<Option<String>, Problem> {
+    let clean = clean(&typed.replace("\r\n", "\n"), limit)?;
+    let clean = clean.trim();
+    Ok((!clean.is_empty()).then(|| clean.to_owned()))
+}
+
+fn clean(typed: &str, limit: usize) -> Result<String, Problem> {
+    use unicode_normalization::UnicodeNormalization;
+    // Invisible direction marks would let a name reorder what stands beside it; right-to-left letters stay as they are.
+    let steers =
+        |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
+    let clean: String = typed.nfc().filter(|c| !steers(*c)).collect();
+    // PostgreSQL refuses NUL, and no other control character means anything in a name.
+    if clean.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+        return Err(Problem::NotText);
+    }
+    if clean.trim().chars().count() > limit {
+        return Err(Problem::TooLong { limit: u32::try_from(limit).unwrap_or(u32::MAX) });
+    }
+    Ok(clean)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_trimmed_composed_and_freed_of_direction_marks() {
+        assert_eq!(line("  Gu\u{308}l\t Yıldız \n", LINE), Ok("Gül Yıldız".to_owned()));
+        assert_eq!(line("\u{202e}Maria", LINE), Ok("Maria".to_owned()));
+        assert_eq!(line("שלום", LINE), Ok("שלום".to_owned()));
+        assert_eq!(line(" \u{200f} ", LINE), Err(Problem::Missing));
+    }
+
+    #[test]
+    fn what_cannot_be_stored_is_refused() {
+        assert_eq!(line("a\0b", LINE), Err(Problem::NotText));
+        assert_eq!(line(&"x".repeat(5_000), LINE), Err(Problem::TooLong { limit: 200 }));
+        assert_eq!(optional_line("", LINE), Ok(None));
+    }
+}

@@ -1,0 +1,283 @@
+//! Invitation codes: how they look, what states they have, and how staff see a contact's invitation.
+
+use crate::{
+    text::{Text, text},
+    time::Moment,
+};
+use serde::{Deserialize, Serialize};
+
+/// Crockford's base 32: no I, L, O, U, so that nothing is mistaken when read out (https://www.crockford.com/base32.html).
+const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+/// Characters that carry chance: 16 × 5 = 80 bits.
+const LENGTH: usize = 16;
+
+/// A well-formed invitation code: 16 characters and a check character, in capitals without separators.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Code(String);
+
+impl std::fmt::Debug for Code {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Code(…)") // A code is a secret; it never reaches a log.
+    }
+}
+
+impl Code {
+    /// Makes a code from 80 random bits.
+    #[must_use]
+    pub fn from_random(bits: [u8; 10]) -> Self {
+        let mut values = Vec::with_capacity(LENGTH);
+        let mut buffer = 0u32;
+        let mut held = 0;
+        for byte in bits {
+            buffer = (buffer << 8) | u32::from(byte);
+            held += 8;
+            while held >= 5 {
+                held -= 5;
+                values.push(((buffer >> held) & 31) as u8);
+            }
+        }
+        values.push(check(&values));
+        Self(values.iter().map(|value| char::from(ALPHABET[usize::from(*value)])).collect())
+    }
+
+    /// Reads what somebody typed: case, spaces and hyphens do not matter, O is 0, I and L are 1. `None` if it cannot
+    /// be a code, for example because of a slip that the check character catches.
+    #[must_use]
+    pub fn parse(typed: &str) -> Option<Self> {
+        let mut values = Vec::with_capacity(LENGTH + 1);
+        for c in typed.chars().filter(|c| !c.is_whitespace() && !matches!(c, '-' | '‐' | '‑' | '–' | '—' | '_' | '.'))
+        {
+            let c = match c.to_ascii_uppercase() {
+                'O' => '0',
+                'I' | 'L' => '1',
+                c => c,
+            };
+            let value = ALPHABET.iter().position(|letter| char::from(*letter) == c)?;
+            values.push(u8::try_from(value).ok()?);
+            if values.len() > LENGTH + 1 {
+                return None;
+            }
+        }
+        let (last, chance) = values.split_last()?;
+        if chance.len() != LENGTH || check(chance) != *last {
+            return None;
+        }
+        Some(Self(values.iter().map(|value| char::from(ALPHABET[usize::from(*value)])).collect()))
+    }
+
+    /// The code without separators, as it is hashed and stands in links.
+    #[must_use]
+    pub fn plain(&self) -> &str {
+        &self.0
+    }
+
+    /// The code as people read it: `7K2M-9QXA-0B4T-HJ5N-C`.
+    #[must_use]
+    pub fn grouped(&self) -> String {
+        let mut grouped = String::with_capacity(LENGTH + 5);
+        for (index, c) in self.0.chars().enumerate() {
+            if index > 0 && index % 4 == 0 {
+                grouped.push('-');
+            }
+            grouped.push(c);
+        }
+        grouped
+    }
+}
+
+/// A weighted sum over the field of 32 elements: it catches every single wrong character and every swap of two.
+fn check(values: &[u8]) -> u8 {
+    // Horner's rule with the generator 2 modulo x⁵ + x² + 1.
+    let double = |value: u8| if value & 16 == 0 { value << 1 } else { (value << 1) ^ 0b10_0101 };
+    values.iter().fold(0, |sum, value| double(sum) ^ double(*value))
+}
+
+/// The state of one issued code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum CodeState {
+    /// Can be used.
+    Active,
+    /// Somebody registered with it.
+    Used,
+    /// Its time is over; it can be renewed.
+    Expired,
+    /// Withdrawn.
+    Revoked,
+}
+
+/// What is known about one issued code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CodeFacts {
+    /// Until when it can be used.
+    pub expires_at: Moment,
+    /// When somebody registered with it.
+    pub used_at: Option<Moment>,
+    /// When it was withdrawn.
+    pub revoked_at: Option<Moment>,
+}
+
+impl CodeFacts {
+    /// The state at an instant. What happened wins over what merely passed.
+    #[must_use]
+    pub fn state(&self, now: Moment) -> CodeState {
+        if self.used_at.is_some() {
+            CodeState::Used
+        } else if self.revoked_at.is_some() {
+            CodeState::Revoked
+        } else if self.expires_at <= now {
+            CodeState::Expired
+        } else {
+            CodeState::Active
+        }
+    }
+}
+
+/// The invitation of a contact as staff see it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum InvitationState {
+    /// No code yet, or only revoked ones.
+    NotInvited,
+    /// A code can be used.
+    Invited,
+    /// The last code's time is over.
+    Expired,
+    /// Somebody has registered and has access.
+    Registered,
+    /// No contract inside its window.
+    NoAccess,
+    /// The contact is archived.
+    Archived,
+}
+
+impl InvitationState {
+    /// All states, in the order of the funnel.
+    pub const ALL: [Self; 6] =
+        [Self::NotInvited, Self::Invited, Self::Expired, Self::Registered, Self::NoAccess, Self::Archived];
+
+    /// The stable name, for filters.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::NotInvited => "not_invited",
+            Self::Invited => "invited",
+            Self::Expired => "expired",
+            Self::Registered => "registered",
+            Self::NoAccess => "no_access",
+            Self::Archived => "archived",
+        }
+    }
+
+    /// Reads the stable name.
+    #[must_use]
+    pub fn parse(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.key() == key)
+    }
+
+    /// What people call it.
+    #[must_use]
+    pub const fn label(self) -> Text {
+        match self {
+            Self::NotInvited => text("nicht eingeladen", "not invited"),
+            Self::Invited => text("eingeladen", "invited"),
+            Self::Expired => text("abgelaufen", "expired"),
+            Self::Registered => text("registriert", "registered"),
+            Self::NoAccess => text("kein Zugang", "no access"),
+            Self::Archived => text("archiviert", "archived"),
+        }
+    }
+}
+
+/// What decides about the state of a contact's invitation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ContactFacts {
+    /// The contact is archived.
+    pub archived: bool,
+    /// A contract is inside its window today.
+    pub in_window: bool,
+    /// Somebody has an access to it that has not ended.
+    pub has_user: bool,
+    /// Its last code, if there is one that was not revoked.
+    pub last_code: Option<CodeFacts>,
+}
+
+impl ContactFacts {
+    /// The state at an instant.
+    #[must_use]
+    pub fn state(&self, now: Moment) -> InvitationState {
+        if self.archived {
+            return InvitationState::Archived;
+        }
+        if !self.in_window {
+            return InvitationState::NoAccess;
+        }
+        if self.has_user {
+            return InvitationState::Registered;
+        }
+        match self.last_code.map(|code| code.state(now)) {
+            Some(CodeState::Active) => InvitationState::Invited,
+            Some(CodeState::Expired) => InvitationState::Expired,
+            // Used, and nobody has access any more: to be invited again.
+            Some(CodeState::Used | CodeState::Revoked) | None => InvitationState::NotInvited,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_code_reads_back_however_it_is_typed(bits: [u8; 10]) {
+            let code = Code::from_random(bits);
+            let typed = code.grouped().to_lowercase().replace('0', "o").replace('1', "l").replace('-', " – ");
+            prop_assert_eq!(Code::parse(&typed), Some(code.clone()));
+            prop_assert_eq!(Code::parse(code.plain()), Some(code.clone()));
+            prop_assert_eq!(code.grouped().len(), 21);
+        }
+
+        #[test]
+        fn one_wrong_character_is_always_caught(bits: [u8; 10], at in 0..17usize, other in 0..32usize) {
+            let code = Code::from_random(bits);
+            let mut letters: Vec<char> = code.plain().chars().collect();
+            let wrong = char::from(ALPHABET[other]);
+            prop_assume!(letters[at] != wrong);
+            letters[at] = wrong;
+            prop_assert_eq!(Code::parse(&letters.iter().collect::<String>()), None);
+        }
+
+        #[test]
+        fn two_swapped_characters_are_always_caught(bits: [u8; 10], a in 0..16usize, b in 0..16usize) {
+            let code = Code::from_random(bits);
+            let mut letters: Vec<char> = code.plain().chars().collect();
+            prop_assume!(letters[a] != letters[b]);
+            letters.swap(a, b);
+            prop_assert_eq!(Code::parse(&letters.iter().collect::<String>()), None);
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_a_code_is_none() {
+        for typed in ["", "-", "0", "UUUU-UUUU-UUUU-UUUU-U", "héllo", &"0".repeat(400)] {
+            assert_eq!(Code::parse(typed), None, "{typed}");
+        }
+    }
+
+    #[test]
+    fn the_state_of_a_contact_is_the_most_telling_one() {
+        let now = Moment(1_000);
+        let code = CodeFacts { expires_at: Moment(2_000), used_at: None, revoked_at: None };
+        let facts = ContactFacts { archived: false, in_window: true, has_user: false, last_code: None };
+        assert_eq!(facts.state(now), InvitationState::NotInvited);
+        assert_eq!(ContactFacts { last_code: Some(code), ..facts }.state(now), InvitationState::Invited);
+        assert_eq!(ContactFacts { last_code: Some(code), ..facts }.state(Moment(2_000)), InvitationState::Expired);
+        assert_eq!(
+            ContactFacts { has_user: true, last_code: Some(code), ..facts }.state(now),
+            InvitationState::Registered
+        );
+        assert_eq!(ContactFacts { in_window: false, has_user: true, ..facts }.state(now), InvitationState::NoAccess);
+        assert_eq!(ContactFacts { archived: true, in_window: false, ..facts }.state(now), InvitationState::Archived);
+    }
+}

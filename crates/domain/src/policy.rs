@@ -1,0 +1,304 @@
+//! The one rule of permission.
+//!
+//! [`permits`] is pure and total. The use cases ask it before every operation, [`menu`] builds navigation from it,
+//! views use it only to explain. Lists ask [`visibility`], which the store turns into a `WHERE` clause; a test draws
+//! random worlds and checks that both agree. The whole table is written down in `tests/policy-matrix.txt`.
+//!
+//! To add a right: add the variant, its line in [`Right::held_by`], and, if a switch opens it, name it in the switch's
+//! entry of the catalogue. The matrix test then shows the difference.
+
+mod menu;
+
+pub use menu::{Page, menu};
+
+use crate::{
+    access::{Access, Standing, is_commercial},
+    contract::AccessWindows,
+    id::{ContactId, PropertyId, UserId},
+    person::{StaffMember, StaffRole},
+    setting::{Key, Settings},
+    time::Day,
+};
+use serde::{Deserialize, Serialize};
+
+/// Who asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// Nobody is signed in.
+    Nobody,
+    /// An employee of the property manager.
+    Staff(StaffMember),
+    /// A customer.
+    Customer(Customer),
+}
+
+/// A signed-in customer with everything they may reach.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Customer {
+    /// Which login.
+    pub login: UserId,
+    /// What it may reach: no ended access, no archived contact, contract or property.
+    pub accesses: Vec<Access>,
+}
+
+/// What somebody may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Right {
+    /// Open the portal of a property.
+    SeeHome,
+    /// See the data of the own contact.
+    SeeOwnContact,
+    /// Correct the data of the own contact.
+    EditOwnContact,
+    /// Change the contact channel of the own contact.
+    ChangeChannel,
+    /// Say whether one lives in a property.
+    AnswerResidency,
+    /// Give other people access to the own contact.
+    AddUsers,
+    /// See and change the own login: password, language.
+    OwnLogin,
+    /// See properties, units, contacts and contracts.
+    SeeMasterData,
+    /// Import master data.
+    Import,
+    /// Create, renew, revoke and mail invitation codes, and read them out.
+    Invite,
+    /// See and finish what waits for staff.
+    SeeTasks,
+    /// See the portal settings and change them.
+    ManageSettings,
+    /// See who changed what.
+    SeeJournal,
+    /// See the mails that were or will be sent.
+    SeeOutbox,
+}
+
+/// Where somebody wants to do it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum At {
+    /// Not at a certain place.
+    Installation,
+    /// At one property.
+    Property(PropertyId),
+    /// With one contact.
+    Contact(ContactId),
+}
+
+/// The answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Yes.
+    Allowed,
+    /// It will be once the questions of the first sign-in are done.
+    QuestionsFirst,
+    /// No; and the answer is the one for something that does not exist.
+    Hidden,
+}
+
+/// The world in which the question is asked: what is switched on, and what day it is.
+#[derive(Clone, Copy, Debug)]
+pub struct Context<'a> {
+    /// The settings.
+    pub settings: &'a Settings,
+    /// How far access reaches beyond contracts.
+    pub windows: AccessWindows,
+    /// The day, in Europe/Berlin.
+    pub today: Day,
+}
+
+/// A column of the table for customers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Column {
+    /// By one access.
+    Standing(Standing),
+    /// Everything there comes from commercial units; holds in addition to the standing.
+    Commercial,
+}
+
+impl Right {
+    /// All rights, in the order of the matrix.
+    pub const ALL: [Self; 14] = [
+        Self::SeeHome,
+        Self::SeeOwnContact,
+        Self::EditOwnContact,
+        Self::ChangeChannel,
+        Self::AnswerResidency,
+        Self::AddUsers,
+        Self::OwnLogin,
+        Self::SeeMasterData,
+        Self::Import,
+        Self::Invite,
+        Self::SeeTasks,
+        Self::ManageSettings,
+        Self::SeeJournal,
+        Self::SeeOutbox,
+    ];
+
+    /// The table for customers.
+    #[must_use]
+    pub const fn held_by(self, column: Column) -> bool {
+        use Standing::{AddedAdmin, AddedMember, Extended, OwnerOrTenant, Resident};
+        match (self, column) {
+            (Self::SeeHome, Column::Standing(Extended)) => false,
+            (Self::SeeHome | Self::OwnLogin, _) => true,
+            (Self::SeeOwnContact, Column::Standing(AddedMember | Resident)) => false,
+            (Self::SeeOwnContact, _) => true,
+            (
+                Self::EditOwnContact | Self::ChangeChannel | Self::AddUsers,
+                Column::Commercial | Column::Standing(OwnerOrTenant | AddedAdmin),
+            )
+            | (Self::AnswerResidency, Column::Standing(OwnerOrTenant | AddedAdmin)) => true,
+            (
+                Self::EditOwnContact
+                | Self::ChangeChannel
+                | Self::AddUsers
+                | Self::AnswerResidency
+                | Self::SeeMasterData
+                | Self::Import
+                | Self::Invite
+                | Self::SeeTasks
+                | Self::ManageSettings
+                | Self::SeeJournal
+                | Self::SeeOutbox,
+                _,
+            ) => false,
+        }
+    }
+
+    /// The table for staff.
+    #[must_use]
+    pub fn held_by_staff(self, role: StaffRole) -> bool {
+        match self {
+            Self::OwnLogin
+            | Self::SeeMasterData
+            | Self::Invite
+            | Self::SeeTasks
+            | Self::SeeJournal
+            | Self::SeeOutbox => true,
+            Self::Import | Self::ManageSettings => role == StaffRole::Administrator,
+            Self::SeeHome
+            | Self::SeeOwnContact
+            | Self::EditOwnContact
+            | Self::ChangeChannel
+            | Self::AnswerResidency
+            | Self::AddUsers => false,
+        }
+    }
+
+    /// The switches without which nobody has this right.
+    pub fn opened_by(self) -> impl Iterator<Item = Key> {
+        Key::ALL.iter().copied().filter(move |key| key.setting().opens.contains(&self))
+    }
+
+    fn is_open(self, at: At, settings: &Settings) -> bool {
+        self.opened_by().all(|key| match at {
+            At::Property(property) => settings.on_at(key, property),
+            At::Installation | At::Contact(_) => settings.on(key),
+        })
+    }
+}
+
+/// Whether somebody may do something somewhere, now.
+#[must_use]
+pub fn permits(who: &Who, right: Right, at: At, context: Context<'_>) -> Verdict {
+    match who {
+        Who::Nobody => Verdict::Hidden,
+        Who::Staff(staff) if right.held_by_staff(staff.role) => Verdict::Allowed,
+        Who::Staff(_) => Verdict::Hidden,
+        // The login itself is theirs whatever they may reach, even when nothing is left.
+        Who::Customer(_) if right == Right::OwnLogin => Verdict::Allowed,
+        Who::Customer(customer) if right.is_open(at, context.settings) => customer.verdict(right, at, context),
+        Who::Customer(_) => Verdict::Hidden,
+    }
+}
+
+impl Customer {
+    fn verdict(&self, right: Right, at: At, context: Context<'_>) -> Verdict {
+        let Context { windows, today, .. } = context;
+        let commercial = |property| is_commercial(&self.accesses, property, today, windows);
+        let verdicts = self.accesses.iter().filter_map(|access| {
+            let (standing, commercial) = match at {
+                At::Property(property) => (access.standing_at(property, today, windows)?, commercial(Some(property))),
+                At::Contact(contact) if access.contact == Some(contact) => {
+                    (access.standing_to_contact(today, windows)?, is_commercial([access], None, today, windows))
+                }
+                At::Contact(_) | At::Installation => return None,
+            };
+            let held = right.held_by(Column::Standing(standing)) && (!commercial || right.held_by(Column::Commercial));
+            held.then_some(if access.through { Verdict::Allowed } else { Verdict::QuestionsFirst })
+        });
+        verdicts.fold(Verdict::Hidden, |best, verdict| match (best, verdict) {
+            (Verdict::Allowed, _) | (_, Verdict::Allowed) => Verdict::Allowed,
+            (Verdict::QuestionsFirst, _) | (_, Verdict::QuestionsFirst) => Verdict::QuestionsFirst,
+            (Verdict::Hidden, Verdict::Hidden) => Verdict::Hidden,
+        })
+    }
+
+    /// The properties whose portal is open to them, in the order of their accesses.
+    #[must_use]
+    pub fn homes(&self, context: Context<'_>) -> Vec<PropertyId> {
+        let mut homes = Vec::new();
+        for property in self.accesses.iter().flat_map(|access| access.properties(context.today)) {
+            let who = Who::Customer(self.clone());
+            if !homes.contains(&property)
+                && permits(&who, Right::SeeHome, At::Property(property), context) == Verdict::Allowed
+            {
+                homes.push(property);
+            }
+        }
+        homes
+    }
+}
+
+/// Which rows of a list somebody sees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Visibility {
+    /// None.
+    Nothing,
+    /// All.
+    Everything,
+    /// Those that a customer reaches by their accesses.
+    Own(Reach),
+}
+
+/// What a customer's list is limited to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reach {
+    /// Whose accesses.
+    pub login: UserId,
+    /// The day on which contracts must run.
+    pub today: Day,
+    /// How far contracts count beyond their term.
+    pub windows: AccessWindows,
+}
+
+/// A list that somebody wants to see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum List {
+    /// Properties: for staff all, for customers the houses whose portal is open to them.
+    Properties,
+    /// Contacts: for staff all, for customers their own.
+    Contacts,
+}
+
+/// Which rows of a list somebody sees: exactly those for which [`permits`] says so.
+#[must_use]
+pub fn visibility(who: &Who, list: List, context: Context<'_>) -> Visibility {
+    let Context { windows, today, .. } = context;
+    match (who, list) {
+        (Who::Nobody, _) => Visibility::Nothing,
+        (Who::Staff(staff), List::Properties | List::Contacts) => {
+            if Right::SeeMasterData.held_by_staff(staff.role) {
+                Visibility::Everything
+            } else {
+                Visibility::Nothing
+            }
+        }
+        // Inside the terms only: a widened window opens no house.
+        (Who::Customer(customer), List::Properties) => {
+            Visibility::Own(Reach { login: customer.login, today, windows: AccessWindows::default() })
+        }
+        (Who::Customer(customer), List::Contacts) => Visibility::Own(Reach { login: customer.login, today, windows }),
+    }
+}

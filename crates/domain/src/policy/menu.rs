@@ -1,0 +1,141 @@
+//! Navigation: the pages that somebody may open, by the same rule that answers their requests.
+
+use super::{At, Context, Right, Verdict, Who, permits};
+use crate::{
+    id::PropertyId,
+    text::{Text, text},
+};
+use serde::{Deserialize, Serialize};
+
+/// A page that stands in a menu.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Page {
+    /// The start page of a house.
+    Start,
+    /// Own contact data.
+    MyContact,
+    /// Own contact channel.
+    MyChannel,
+    /// Whether one lives in the house.
+    MyResidency,
+    /// Password.
+    MyPassword,
+    /// Language.
+    MyLanguage,
+    /// What waits for staff.
+    Overview,
+    /// Properties.
+    Properties,
+    /// Contacts.
+    Contacts,
+    /// Import of master data.
+    Import,
+    /// The portal settings.
+    Settings,
+    /// Invitation codes.
+    Invitations,
+    /// Who changed what.
+    Journal,
+    /// Mails.
+    Outbox,
+}
+
+impl Page {
+    /// The pages of a house, in the order of the menu.
+    pub const PORTAL: [Self; 6] =
+        [Self::Start, Self::MyContact, Self::MyChannel, Self::MyResidency, Self::MyPassword, Self::MyLanguage];
+
+    /// The pages of the administration, in the order of the menu.
+    pub const ADMINISTRATION: [Self; 8] = [
+        Self::Overview,
+        Self::Properties,
+        Self::Contacts,
+        Self::Import,
+        Self::Settings,
+        Self::Invitations,
+        Self::Journal,
+        Self::Outbox,
+    ];
+
+    /// The right without which the page does not exist.
+    #[must_use]
+    pub const fn right(self) -> Right {
+        match self {
+            Self::Start => Right::SeeHome,
+            Self::MyContact => Right::SeeOwnContact,
+            Self::MyChannel => Right::ChangeChannel,
+            Self::MyResidency => Right::AnswerResidency,
+            Self::MyPassword | Self::MyLanguage => Right::OwnLogin,
+            Self::Overview => Right::SeeTasks,
+            Self::Properties | Self::Contacts => Right::SeeMasterData,
+            Self::Import => Right::Import,
+            Self::Settings => Right::ManageSettings,
+            Self::Invitations => Right::Invite,
+            Self::Journal => Right::SeeJournal,
+            Self::Outbox => Right::SeeOutbox,
+        }
+    }
+
+    /// What the entry is called.
+    #[must_use]
+    pub const fn label(self) -> Text {
+        match self {
+            Self::Start => text("Start", "Start"),
+            Self::MyContact => text("Kontaktdaten", "Contact data"),
+            Self::MyChannel => text("Kontaktweg", "Contact channel"),
+            Self::MyResidency => text("Wohnen Sie hier?", "Do you live here?"),
+            Self::MyPassword => text("Passwort", "Password"),
+            Self::MyLanguage => text("Sprache", "Language"),
+            Self::Overview => text("Übersicht", "Overview"),
+            Self::Properties => text("Liegenschaften", "Properties"),
+            Self::Contacts => text("Kontakte", "Contacts"),
+            Self::Import => text("Import", "Import"),
+            Self::Settings => text("Einstellungen", "Settings"),
+            Self::Invitations => text("Einladungen", "Invitations"),
+            Self::Journal => text("Protokoll", "Journal"),
+            Self::Outbox => text("Postausgang", "Outbox"),
+        }
+    }
+
+    /// The address, for the pages of a house at this property.
+    #[must_use]
+    pub fn path(self, property: PropertyId) -> String {
+        match self {
+            Self::Start => format!("/p/{property}"),
+            Self::MyContact => format!("/p/{property}/me/contact"),
+            Self::MyChannel => format!("/p/{property}/me/channel"),
+            Self::MyResidency => format!("/p/{property}/me/residency"),
+            Self::MyPassword => format!("/p/{property}/me/password"),
+            Self::MyLanguage => format!("/p/{property}/me/language"),
+            Self::Overview => "/admin".to_owned(),
+            Self::Properties => "/admin/properties".to_owned(),
+            Self::Contacts => "/admin/contacts".to_owned(),
+            Self::Import => "/admin/import".to_owned(),
+            Self::Settings => "/admin/settings".to_owned(),
+            Self::Invitations => "/admin/invitations".to_owned(),
+            Self::Journal => "/admin/journal".to_owned(),
+            Self::Outbox => "/admin/outbox".to_owned(),
+        }
+    }
+}
+
+/// The pages that somebody may open: those of the administration for staff, those of one house for a customer.
+#[must_use]
+pub fn menu(who: &Who, property: Option<PropertyId>, context: Context<'_>) -> Vec<Page> {
+    let allowed = |page: &Page, at: At| permits(who, page.right(), at, context) == Verdict::Allowed;
+    match (who, property) {
+        (Who::Nobody, _) | (Who::Customer(_), None) => Vec::new(),
+        (Who::Staff(_), _) => Page::ADMINISTRATION.into_iter().filter(|page| allowed(page, At::Installation)).collect(),
+        (Who::Customer(customer), Some(property)) => {
+            let of_contact = |page: &Page| {
+                let contacts = customer.accesses.iter().filter_map(|access| access.contact);
+                contacts.into_iter().any(|contact| allowed(page, At::Contact(contact)))
+            };
+            let here = |page: &Page| match page {
+                Page::MyContact | Page::MyChannel => of_contact(page),
+                page => allowed(page, At::Property(property)),
+            };
+            Page::PORTAL.into_iter().filter(here).collect()
+        }
+    }
+}

@@ -1,0 +1,212 @@
+//! Why something was not done although nothing is broken.
+
+use crate::{form::Problems, text::Lang, time::Moment};
+use serde::{Deserialize, Serialize};
+
+/// An expected, typed, translatable "no".
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Refusal {
+    /// It does not exist, or one may not know that it does: the two answer alike.
+    NotFound,
+    /// Nobody is signed in, or the session has ended.
+    SignedOut,
+    /// The questions come first.
+    QuestionsFirst,
+    /// The form has problems.
+    Invalid(Problems),
+    /// Somebody else changed it in the meantime.
+    Conflict(Conflict),
+    /// Too many attempts; try again later.
+    TooManyAttempts {
+        /// From when on it can be tried again.
+        until: Moment,
+    },
+    /// Something else stands in the way; the text says what and what to do.
+    Because(Reason),
+}
+
+/// Two people changed the same thing; nothing was overwritten.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Conflict {
+    /// What the person wanted to write.
+    pub yours: Shown,
+    /// What is there now.
+    pub theirs: Shown,
+    /// Who wrote it.
+    pub by: String,
+    /// When.
+    pub at: Moment,
+}
+
+/// A value in words, made where it is read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Shown {
+    /// A switch that is on.
+    On,
+    /// A switch that is off.
+    Off,
+    /// A property without exception.
+    LikeOrganisation,
+    /// Anything that people typed.
+    Words(String),
+}
+
+impl Shown {
+    /// The words.
+    #[must_use]
+    pub fn to(&self, lang: Lang) -> &str {
+        match (self, lang) {
+            (Self::On, Lang::De) => "ein",
+            (Self::On, Lang::En) => "on",
+            (Self::Off, Lang::De) => "aus",
+            (Self::Off, Lang::En) => "off",
+            (Self::LikeOrganisation, Lang::De) => "wie die Organisation",
+            (Self::LikeOrganisation, Lang::En) => "like the organisation",
+            (Self::Words(words), _) => words,
+        }
+    }
+}
+
+macro_rules! reasons {
+    ($($(#[$doc:meta])* $name:ident => $de:literal, $en:literal;)*) => {
+        /// A reason that has no data of its own.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        pub enum Reason { $($(#[$doc])* $name,)* }
+
+        impl Reason {
+            /// What stands in the way and what to do, for the reader.
+            #[must_use]
+            pub const fn to(self, lang: Lang) -> &'static str {
+                match (self, lang) {
+                    $((Self::$name, Lang::De) => $de, (Self::$name, Lang::En) => $en,)*
+                }
+            }
+        }
+    };
+}
+
+reasons! {
+    /// E-mail and password do not belong together; says the same for unknown addresses.
+    WrongSignIn =>
+        "E-Mail-Adresse oder Passwort stimmt nicht. Bitte prüfen Sie beides.",
+        "E-mail address or password is not right. Please check both.";
+    /// A one-time link was used, has expired or never existed.
+    LinkGone =>
+        "Dieser Link gilt nicht mehr. Bitte fordern Sie einen neuen an.",
+        "This link is no longer valid. Please request a new one.";
+    /// The code is wrong, used or revoked: the three answer alike.
+    CodeUnknown =>
+        "Dieser Code gilt nicht. Bitte prüfen Sie jedes Zeichen, oder fragen Sie Ihre Hausverwaltung.",
+        "This code is not valid. Please check every character, or ask your property manager.";
+    /// The code was right once.
+    CodeExpired =>
+        "Dieser Code ist abgelaufen. Ihre Hausverwaltung stellt Ihnen gern einen neuen aus.",
+        "This code has expired. Your property manager will gladly issue a new one.";
+    /// Code and contract number do not belong together; never says which is wrong.
+    NumberWrong =>
+        "Code und Vertragsnummer passen nicht zusammen. Die Vertragsnummer steht oben rechts auf Ihrem Vertrag.",
+        "Code and contract number do not belong together. The contract number is at the top right of your contract.";
+    /// The contact has no contract number on file.
+    NoNumberOnFile =>
+        "Zu Ihrem Vertrag ist bei uns keine Nummer hinterlegt. Bitte rufen Sie Ihre Hausverwaltung an; sie weiß schon Bescheid.",
+        "We have no number on file for your contract. Please call your property manager; they have been told.";
+    /// Five wrong numbers.
+    CodeFrozen =>
+        "Nach fünf falschen Eingaben ist dieser Code für eine Stunde gesperrt. Bitte versuchen Sie es später noch einmal, oder rufen Sie Ihre Hausverwaltung an.",
+        "After five wrong entries this code is locked for an hour. Please try again later, or call your property manager.";
+    /// No contract of the contact is inside its window.
+    NoContractNow =>
+        "Dieser Kontakt hat zurzeit keinen laufenden Vertrag. Ein Code lässt sich erst erstellen, wenn ein Vertrag begonnen hat.",
+        "This contact has no current contract. A code can only be created once a contract has started.";
+    /// The contact has no e-mail address.
+    NoAddress =>
+        "Bei diesem Kontakt ist keine E-Mail-Adresse hinterlegt. Lesen Sie den Code vor, oder tragen Sie eine Adresse ein.",
+        "There is no e-mail address on file for this contact. Read the code out, or enter an address.";
+    /// The contact is archived.
+    Archived =>
+        "Dieser Kontakt ist archiviert.",
+        "This contact is archived.";
+    /// Somebody has registered with the code already.
+    AlreadyUsed =>
+        "Mit diesem Code hat sich schon jemand registriert.",
+        "Somebody has registered with this code already.";
+    /// The switch that allows it is off.
+    SwitchedOff =>
+        "Das ist zurzeit nicht freigeschaltet. Es wurde nichts geändert.",
+        "This is not switched on at the moment. Nothing was changed.";
+    /// The add-on behind the switch is not enabled.
+    AddOnMissing =>
+        "Dieses Zusatzmodul ist auf Ihrer Installation nicht freigeschaltet.",
+        "This add-on is not enabled on your installation.";
+    /// The file is no table that can be read.
+    NotATable =>
+        "Diese Datei lässt sich nicht als Tabelle lesen. Möglich sind Excel-Dateien (.xlsx) und CSV-Dateien.",
+        "This file cannot be read as a table. Excel files (.xlsx) and CSV files are possible.";
+    /// The system is busy or a part of it is down.
+    Busy =>
+        "Gerade ist sehr viel los. Bitte versuchen Sie es in einer Minute noch einmal; Ihre Eingaben sind noch da.",
+        "It is very busy right now. Please try again in a minute; what you typed is still there.";
+}
+
+impl Refusal {
+    /// What to tell the reader.
+    #[must_use]
+    pub fn to(&self, lang: Lang) -> String {
+        let fixed = |de: &str, en: &str| match lang {
+            Lang::De => de.to_owned(),
+            Lang::En => en.to_owned(),
+        };
+        match self {
+            Self::NotFound => fixed("Diese Seite gibt es nicht.", "This page does not exist."),
+            Self::SignedOut => fixed("Bitte melden Sie sich an.", "Please sign in."),
+            Self::QuestionsFirst => {
+                fixed("Bitte beantworten Sie zuerst die Fragen.", "Please answer the questions first.")
+            }
+            Self::Invalid(_) => fixed(
+                "Bitte sehen Sie sich die markierten Felder noch einmal an.",
+                "Please have another look at the marked fields.",
+            ),
+            Self::Conflict(c) if c.yours == c.theirs => fixed(
+                &format!(
+                    "{} hat das schon am {} so eingestellt. Es wurde nichts weiter geändert.",
+                    c.by,
+                    c.at.to(lang)
+                ),
+                &format!("{} has already set it like this on {}. Nothing else was changed.", c.by, c.at.to(lang)),
+            ),
+            Self::Conflict(c) => fixed(
+                &format!(
+                    "{} hat das in der Zwischenzeit geändert ({}). Ihr Wert: {}. Wert jetzt: {}. Es wurde nichts überschrieben.",
+                    c.by,
+                    c.at.to(lang),
+                    c.yours.to(lang),
+                    c.theirs.to(lang)
+                ),
+                &format!(
+                    "{} changed this in the meantime ({}). Your value: {}. Value now: {}. Nothing was overwritten.",
+                    c.by,
+                    c.at.to(lang),
+                    c.yours.to(lang),
+                    c.theirs.to(lang)
+                ),
+            ),
+            Self::TooManyAttempts { until } => fixed(
+                &format!("Zu viele Versuche. Bitte versuchen Sie es ab {} noch einmal.", until.to(lang)),
+                &format!("Too many attempts. Please try again from {}.", until.to(lang)),
+            ),
+            Self::Because(reason) => reason.to(lang).to_owned(),
+        }
+    }
+}
+
+impl From<Problems> for Refusal {
+    fn from(problems: Problems) -> Self {
+        Self::Invalid(problems)
+    }
+}
+
+impl From<Reason> for Refusal {
+    fn from(reason: Reason) -> Self {
+        Self::Because(reason)
+    }
+}

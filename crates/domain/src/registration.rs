@@ -1,0 +1,163 @@
+//! Registration: which step comes next. The state is a row; each step has its own address.
+
+use crate::{
+    access::AccessKind,
+    setting::{Key, Settings},
+    time::{Moment, Span},
+};
+
+/// How far a registration has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// What the code is for.
+    pub kind: AccessKind,
+    /// The contract number was right.
+    pub number_confirmed: bool,
+    /// Name, e-mail and password were given, or a login to link to.
+    pub account: bool,
+    /// The e-mail address is known to belong to the person.
+    pub email_confirmed: bool,
+    /// The access has been created.
+    pub done: bool,
+}
+
+/// A step of a registration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Step {
+    /// `/register/contract-number`
+    ContractNumber,
+    /// `/register/account`
+    Account,
+    /// `/register/confirm`
+    Confirm,
+    /// The code is consumed and the access made.
+    Finish,
+    /// Nothing is left to do here.
+    Done,
+}
+
+impl Step {
+    /// The address of the step.
+    #[must_use]
+    pub const fn path(self) -> &'static str {
+        match self {
+            Self::ContractNumber => "/register/contract-number",
+            Self::Account => "/register/account",
+            Self::Confirm | Self::Finish => "/register/confirm",
+            Self::Done => "/",
+        }
+    }
+}
+
+/// What comes next, with the settings as they are now.
+#[must_use]
+pub fn next_step(progress: Progress, settings: &Settings) -> Step {
+    if progress.done {
+        return Step::Done;
+    }
+    // Residents and added people have no contract of their own to know the number of.
+    if progress.kind == AccessKind::Contact && settings.on(Key::ContractNumber) && !progress.number_confirmed {
+        return Step::ContractNumber;
+    }
+    if !progress.account {
+        return Step::Account;
+    }
+    if !progress.email_confirmed {
+        return Step::Confirm;
+    }
+    Step::Finish
+}
+
+/// How many wrong contract numbers freeze a code: enough for slips, far too few to guess.
+pub const WRONG_NUMBERS: i64 = 5;
+/// For how long a code is frozen.
+pub const FROZEN_FOR: Span = Span::hours(1);
+/// How long a begun registration can be continued: a day, so that a mail may be read in the evening.
+pub const KEPT_FOR: Span = Span::hours(24);
+
+/// The tries of contract numbers with one code.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tries {
+    /// Wrong ones since the last right one or freeze.
+    pub wrong: i64,
+    /// No number is compared before this instant.
+    pub frozen_until: Option<Moment>,
+}
+
+impl Tries {
+    /// Whether a number may be compared now.
+    #[must_use]
+    pub fn open(self, now: Moment) -> bool {
+        self.frozen_until.is_none_or(|until| until <= now)
+    }
+
+    /// The tries after one more wrong number.
+    #[must_use]
+    pub fn after_wrong(self, now: Moment) -> Self {
+        let wrong = self.wrong + 1;
+        if wrong >= WRONG_NUMBERS {
+            Self { wrong: 0, frozen_until: Some(now.plus(FROZEN_FOR)) }
+        } else {
+            Self { wrong, frozen_until: None }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn kinds() -> impl Strategy<Value = AccessKind> {
+        prop::sample::select(AccessKind::ALL.to_vec())
+    }
+
+    fn answer(progress: Progress, step: Step) -> Progress {
+        match step {
+            Step::ContractNumber => Progress { number_confirmed: true, ..progress },
+            Step::Account => Progress { account: true, ..progress },
+            Step::Confirm => Progress { email_confirmed: true, ..progress },
+            Step::Finish => Progress { done: true, ..progress },
+            Step::Done => progress,
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_registration_ends_whatever_is_switched_meanwhile(kind in kinds(), switched in prop::collection::vec(any::<bool>(), 8)) {
+            let mut progress = Progress { kind, number_confirmed: false, account: false, email_confirmed: false, done: false };
+            let mut steps = Vec::new();
+            for on in switched {
+                let settings = Settings::with(if on { &[Key::ContractNumber] } else { &[] });
+                let step = next_step(progress, &settings);
+                if step == Step::Done { break }
+                prop_assert!(!steps.contains(&step), "asked twice");
+                prop_assert!(step != Step::ContractNumber || (on && kind == AccessKind::Contact));
+                steps.push(step);
+                progress = answer(progress, step);
+            }
+            prop_assert!(progress.done);
+            prop_assert!(steps.ends_with(&[Step::Finish]));
+        }
+
+        #[test]
+        fn nobody_finishes_without_the_number_while_it_is_asked(account: bool, email_confirmed: bool) {
+            let progress = Progress { kind: AccessKind::Contact, number_confirmed: false, account, email_confirmed, done: false };
+            prop_assert_eq!(next_step(progress, &Settings::with(&[Key::ContractNumber])), Step::ContractNumber);
+        }
+    }
+
+    #[test]
+    fn the_fifth_wrong_number_freezes_the_code_for_an_hour() {
+        let now = Moment(0);
+        let mut tries = Tries::default();
+        for _ in 1..WRONG_NUMBERS {
+            tries = tries.after_wrong(now);
+            assert!(tries.open(now));
+        }
+        tries = tries.after_wrong(now);
+        assert!(!tries.open(now.plus(Span::minutes(59))));
+        assert!(tries.open(now.plus(Span::hours(1))));
+        assert_eq!(tries.wrong, 0);
+    }
+}

@@ -1,0 +1,178 @@
+//! Instants and whole days. A day is a day in Europe/Berlin; nobody reads the clock here.
+
+use crate::text::Lang;
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+use std::fmt;
+
+/// Where a day begins and ends for the property manager and the customers.
+static BERLIN: TimeZone = jiff::tz::get!("Europe/Berlin");
+
+/// An instant: microseconds since 1970-01-01 00:00 UTC, as the database keeps it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Moment(pub i64);
+
+/// A length of time in whole seconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Span(pub i64);
+
+impl Span {
+    /// So many minutes.
+    #[must_use]
+    pub const fn minutes(n: i64) -> Self {
+        Self(n * 60)
+    }
+    /// So many hours.
+    #[must_use]
+    pub const fn hours(n: i64) -> Self {
+        Self(n * 3_600)
+    }
+    /// So many times 24 hours.
+    #[must_use]
+    pub const fn days(n: i64) -> Self {
+        Self(n * 86_400)
+    }
+}
+
+impl Moment {
+    fn timestamp(self) -> Timestamp {
+        // Outside jiff's range (years -9999 to 9999) nothing sensible can be shown; the ends are close enough.
+        Timestamp::from_microsecond(self.0).unwrap_or(if self.0 < 0 { Timestamp::MIN } else { Timestamp::MAX })
+    }
+
+    /// The day that this instant falls on, in Europe/Berlin.
+    #[must_use]
+    pub fn day(self) -> Day {
+        Day(BERLIN.to_datetime(self.timestamp()).date())
+    }
+
+    /// The instant so much later.
+    #[must_use]
+    pub const fn plus(self, span: Span) -> Self {
+        Self(self.0.saturating_add(span.0.saturating_mul(1_000_000)))
+    }
+
+    /// The instant so much earlier.
+    #[must_use]
+    pub const fn minus(self, span: Span) -> Self {
+        Self(self.0.saturating_sub(span.0.saturating_mul(1_000_000)))
+    }
+
+    /// Day and time of day as people read it: `23.11.2026, 09:44`.
+    #[must_use]
+    pub fn to(self, lang: Lang) -> String {
+        let local = BERLIN.to_datetime(self.timestamp());
+        format!("{}, {:02}:{:02}", Day(local.date()).to(lang), local.hour(), local.minute())
+    }
+
+    /// RFC 3339 in UTC, for `<time datetime>` and logs.
+    #[must_use]
+    pub fn rfc3339(self) -> String {
+        self.timestamp().to_string()
+    }
+}
+
+/// A whole day in Europe/Berlin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Day(Date);
+
+impl Day {
+    /// A day of the calendar, `None` if there is no such day or its year lies outside 1900 to 2199.
+    ///
+    /// The years are a limit of plausibility: contracts of living people begin and end there, and a slip such as
+    /// `0202` or `20226` is caught instead of being stored.
+    #[must_use]
+    pub fn new(year: i16, month: i8, day: i8) -> Option<Self> {
+        if !(1900..=2199).contains(&year) {
+            return None;
+        }
+        Date::new(year, month, day).ok().map(Self)
+    }
+
+    /// Reads `2026-12-31` (ISO 8601) or `31.12.2026`, `1.2.2026` (German).
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        fn number<T: std::str::FromStr>(digits: &str, lengths: std::ops::RangeInclusive<usize>) -> Option<T> {
+            let plain = lengths.contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
+            if plain { digits.parse().ok() } else { None }
+        }
+        let text = text.trim();
+        if let [year, month, day] = text.split('-').collect::<Vec<_>>()[..] {
+            return Self::new(number(year, 4..=4)?, number(month, 2..=2)?, number(day, 2..=2)?);
+        }
+        if let [day, month, year] = text.split('.').collect::<Vec<_>>()[..] {
+            return Self::new(number(year, 4..=4)?, number(month, 1..=2)?, number(day, 1..=2)?);
+        }
+        None
+    }
+
+    /// The day so many days later (earlier, if negative); stays at the ends of jiff's calendar.
+    #[must_use]
+    pub fn plus(self, days: i32) -> Self {
+        Self(self.0.saturating_add(jiff::Span::new().days(days)))
+    }
+
+    /// `2026-12-31`, as the database and HTML keep it.
+    #[must_use]
+    pub fn iso(self) -> String {
+        self.0.to_string()
+    }
+
+    /// As people read it: `31.12.2026` in German, `31 Dec 2026` in English.
+    #[must_use]
+    pub fn to(self, lang: Lang) -> String {
+        const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+        let (year, month, day) = (self.0.year(), self.0.month(), self.0.day());
+        match lang {
+            Lang::De => format!("{day:02}.{month:02}.{year}"),
+            Lang::En => {
+                let name = usize::try_from(month - 1).ok().and_then(|i| MONTHS.get(i)).copied().unwrap_or_default();
+                format!("{day} {name} {year}")
+            }
+        }
+    }
+}
+
+impl fmt::Display for Day {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl Serialize for Day {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Day {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse(&text).ok_or_else(|| D::Error::custom("not a day"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_read_in_both_notations_and_impossible_ones_refused() {
+        assert_eq!(Day::parse("31.12.2026"), Day::new(2026, 12, 31));
+        assert_eq!(Day::parse(" 1.2.2026 "), Day::new(2026, 2, 1));
+        assert_eq!(Day::parse("2026-12-31"), Day::new(2026, 12, 31));
+        for wrong in ["31.02.2026", "2026-13-01", "1.1.26", "heute", "", "1.1.0202", "+1.1.2026", "2026-1-1"] {
+            assert_eq!(Day::parse(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_day_begins_at_midnight_in_berlin_in_summer_and_winter() {
+        let summer = Moment(1_782_943_200_000_000); // 2026-07-01 22:00 UTC
+        assert_eq!(summer.day(), Day::parse("2026-07-02").unwrap_or(summer.day().plus(99)));
+        assert_eq!(summer.minus(Span(1)).day().iso(), "2026-07-01");
+        assert_eq!(summer.to(Lang::De), "02.07.2026, 00:00");
+        assert_eq!(summer.to(Lang::En), "2 Jul 2026, 00:00");
+    }
+}
