@@ -1,0 +1,224 @@
+//! `cargo xtask bench`: what the production build costs, to be compared over time.
+//!
+//! To add a measurement, add a line in [`measure`]. What has a limit fails the run when it is over it.
+
+use std::{
+    fmt::Write,
+    fs,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    time::Duration,
+};
+
+use anyhow::{Context, Result, ensure};
+
+use crate::{
+    browser,
+    http::Client,
+    server::{Server, quartier, usage},
+    setup,
+    shell::{Profile, Shell, read},
+};
+
+/// What customers' pages may cost together: WebAssembly and script, compressed.
+const CODE_LIMIT: u64 = 230_000;
+/// What a page may cost before any of that: HTML and CSS, compressed.
+const PAGE_LIMIT: u64 = 14_000;
+/// So many requests that what is left over from each of them would show.
+const MANY: u32 = 20_000;
+const IMPORTED_ROWS: u32 = 100_000;
+
+/// Pages that anybody can open.
+const PUBLIC_PAGES: [&str; 2] = ["/sign-in", "/register"];
+
+pub(crate) fn bench(shell: &mut Shell, built: bool) -> Result<ExitCode> {
+    if built {
+        setup::bring(shell, &setup::RELEASE_BUILD)?;
+    } else {
+        browser::build(shell, Profile::Release)?;
+    }
+    let mut table = Table::default();
+    println!("\n{}\n", conditions(shell));
+    measure(shell, &mut table)?;
+    println!("{}", if table.missed == 0 { "all within their limits" } else { "not all within their limits" });
+    Ok(if table.missed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// All measurements, in the order in which they are printed.
+fn measure(shell: &Shell, table: &mut Table) -> Result<()> {
+    let home = shell.target.join("bench");
+    if home.exists() {
+        fs::remove_dir_all(&home)?;
+    }
+    fs::create_dir_all(&home)?;
+
+    let files = Published::read(shell);
+    table.limited("script and WebAssembly of customers' pages", CODE_LIMIT, || Ok(files.as_ref().map_err(again)?.code));
+    table.add("the same for what is loaded only when used", || Ok(kilobytes(files.as_ref().map_err(again)?.lazy)));
+    table.add("size of the binary", || Ok(kilobytes(fs::metadata(shell.binary(Profile::Release))?.len())));
+
+    table.add("first start, with an empty database", || Ok(milliseconds(Server::start(shell, &home)?.started_in)));
+    let server = Server::start(shell, &home)?;
+    table.add("cold start", || Ok(milliseconds(server.started_in)));
+    for page in PUBLIC_PAGES {
+        table.limited(&format!("HTML and CSS of {page}"), PAGE_LIMIT, || {
+            let css = files.as_ref().map_err(again)?.css;
+            Ok(page_size(&server, page, None)? + css)
+        });
+    }
+    table.add("memory at rest", || Ok(kilobytes(server.resident()?)));
+    table.add("processor time of /sign-in", || page_cost(&server, "/sign-in", None, MANY));
+    table.add(&format!("memory after {MANY} requests"), || Ok(kilobytes(server.resident()?)));
+    // Pages of somebody who is signed in belong here: `page_cost(&server, "/p/…", Some(&cookie), 2_000)`.
+    drop(server);
+
+    let import = home.join("import");
+    fs::create_dir_all(&import)?;
+    let file = portfolio(&import, IMPORTED_ROWS)?;
+    let used = usage(quartier(shell, &import).arg("import").arg(&file)).context("the import");
+    table.add(&format!("import of {IMPORTED_ROWS} rows"), || {
+        let time = used.as_ref().map_err(again)?.cpu_time;
+        Ok(format!("{:.0} rows per CPU second", f64::from(IMPORTED_ROWS) / time.as_secs_f64()))
+    });
+    table.add("most memory during it", || Ok(kilobytes(used.as_ref().map_err(again)?.peak)));
+    Ok(())
+}
+
+/// Processor time that the server spends on one request for a page, as the person whose cookie it is.
+fn page_cost(server: &Server, path: &str, cookie: Option<&str>, requests: u32) -> Result<String> {
+    let mut client = Client::connect(&server.host)?;
+    let mut ask = |times: u32| -> Result<()> {
+        for _ in 0..times {
+            let answer = client.get(path, cookie)?;
+            ensure!(answer.status == 200, "{path} answers {}", answer.status);
+        }
+        Ok(())
+    };
+    // What is made once, at the first requests, is not the price of a request.
+    ask(requests / 20)?;
+    let before = server.cpu_time()?;
+    ask(requests)?;
+    let spent = server.cpu_time()?.saturating_sub(before);
+    Ok(format!("{:.0} \u{b5}s a request", spent.as_secs_f64() * 1e6 / f64::from(requests)))
+}
+
+/// What a page weighs as it is sent, compressed.
+fn page_size(server: &Server, path: &str, cookie: Option<&str>) -> Result<u64> {
+    let answer = Client::connect(&server.host)?.get(path, cookie)?;
+    ensure!(answer.status == 200, "{path} answers {}", answer.status);
+    Ok(answer.body.len() as u64)
+}
+
+/// Sizes of what cargo-leptos made for browsers, compressed with brotli at its best.
+struct Published {
+    /// Loaded by each page.
+    code: u64,
+    css: u64,
+    /// Split off: loaded by those who open the administration.
+    lazy: u64,
+}
+
+impl Published {
+    fn read(shell: &Shell) -> Result<Self> {
+        let mut sizes = Self { code: 0, css: 0, lazy: 0 };
+        let folder = shell.site().join("pkg");
+        for entry in fs::read_dir(&folder).with_context(|| format!("{} cannot be read", folder.display()))? {
+            let entry = entry?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let Some(name) = name.strip_suffix(".br") else { continue };
+            let size = entry.metadata()?.len();
+            match Path::new(name).extension().and_then(|extension| extension.to_str()) {
+                Some("css") => sizes.css += size,
+                // The loader of what was split off is a script like any other, and comes with each page.
+                Some("js") => sizes.code += size,
+                Some("wasm") if name.starts_with("quartier.") => sizes.code += size,
+                Some("wasm") => sizes.lazy += size,
+                _ => {}
+            }
+        }
+        ensure!(sizes.code > 0 && sizes.css > 0, "{} holds nothing compressed", folder.display());
+        ensure!(sizes.lazy > 0, "nothing was split off, so customers load the administration's code");
+        Ok(sizes)
+    }
+}
+
+/// A table of so many contracts, twenty to a house, that all go in.
+fn portfolio(folder: &Path, rows: u32) -> Result<PathBuf> {
+    let mut table = String::from(
+        "Liegenschaft;Liegenschaft-Referenz;Stra\u{df}e;PLZ;Ort;Einheit;Einheit-Referenz;Einheitsnummer;Nutzung;Anrede;\
+         Vorname;Nachname;Kontakt-Referenz;E-Mail;Telefon;Vertragstyp;Vertragsnummer;Vertragsbeginn\n",
+    );
+    for row in 0..rows {
+        let (house, unit) = (row / 20, row % 20 + 1);
+        writeln!(
+            table,
+            "Lindenstra\u{df}e {house}, Augsburg;L{house:05};Lindenstra\u{df}e {house};86153;Augsburg;Wohnung {unit};\
+             L{house:05}-{unit:03};{unit:02};Privat;Frau;Anna;Schubert {row};K{row:06};anna.schubert{row}@example.com;\
+             0821 {row:06};Mieter;M-{row:06}/01;01.08.2021"
+        )?;
+    }
+    let file = folder.join("portfolio.csv");
+    fs::write(&file, table)?;
+    Ok(file)
+}
+
+/// Named results, printed as they come.
+#[derive(Default)]
+struct Table {
+    missed: u32,
+}
+
+impl Table {
+    fn add(&mut self, name: &str, measure: impl FnOnce() -> Result<String>) {
+        let value = measure().unwrap_or_else(|problem| {
+            self.missed += 1;
+            format!("\u{2718} {problem:#}")
+        });
+        println!("{name:<48} {value}");
+    }
+
+    /// A size that must not be exceeded.
+    fn limited(&mut self, name: &str, limit: u64, measure: impl FnOnce() -> Result<u64>) {
+        let size = measure();
+        let over = size.as_ref().is_ok_and(|size| *size > limit);
+        self.missed += u32::from(over);
+        self.add(name, || {
+            let sign = if over { '\u{2718}' } else { '\u{2714}' };
+            Ok(format!("{} {sign} at most {}", kilobytes(size?), kilobytes(limit)))
+        });
+    }
+}
+
+/// The machine and the code, without which no number means anything.
+fn conditions(shell: &Shell) -> String {
+    let first = |file: &str, field: &str| {
+        let text = fs::read_to_string(file).unwrap_or_default();
+        let line = text.lines().find(|line| line.starts_with(field));
+        line.and_then(|line| line.split_once(':'))
+            .map_or_else(|| "unknown".to_owned(), |(_, value)| value.trim().to_owned())
+    };
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let commit = read(shell.command("git").args(["describe", "--always", "--dirty"])).unwrap_or_default();
+    let rust = read(shell.command("rustc").arg("--version")).unwrap_or_default();
+    format!(
+        "machine  {cores} \u{d7} {}, {} memory\ncommit   {}\nrust     {}",
+        first("/proc/cpuinfo", "model name"),
+        first("/proc/meminfo", "MemTotal"),
+        commit.trim(),
+        rust.trim()
+    )
+}
+
+/// The same problem for each measurement that builds on what could not be had.
+fn again(problem: &anyhow::Error) -> anyhow::Error {
+    anyhow::anyhow!("{problem:#}")
+}
+
+fn kilobytes(bytes: u64) -> String {
+    let kilobytes = bytes as f64 / 1000.0;
+    if kilobytes < 10_000.0 { format!("{kilobytes:.1} kB") } else { format!("{:.1} MB", kilobytes / 1000.0) }
+}
+
+fn milliseconds(time: Duration) -> String {
+    format!("{:.0} ms", time.as_secs_f64() * 1000.0)
+}

@@ -1,0 +1,28 @@
+//! The build of both sides: the binary, and what browsers load from it.
+
+use anyhow::Result;
+
+use crate::{
+    setup,
+    shell::{Profile, Shell, run},
+};
+
+/// Sets up and builds; afterwards `shell.binary(profile)` can be started.
+pub(crate) fn build(shell: &mut Shell, profile: Profile) -> Result<()> {
+    let needs = match profile {
+        Profile::Debug => setup::DEBUG_BUILD,
+        Profile::Release => setup::RELEASE_BUILD,
+    };
+    setup::bring(shell, &needs)?;
+    cargo_leptos(shell, profile)
+}
+
+/// The build alone, where setup was done before.
+pub(crate) fn cargo_leptos(shell: &Shell, profile: Profile) -> Result<()> {
+    let mut command = shell.cargo(&["leptos", "build"]);
+    if profile == Profile::Release {
+        // The administration's code is split off, and files are compressed once rather than at every request.
+        command.args(["--release", "--split", "--precompress"]);
+    }
+    run(&mut command)
+}
