@@ -1,0 +1,122 @@
+//! Mails: what they are about, and when a failed one is tried again.
+
+use crate::{
+    text::{Text, text},
+    time::Span,
+};
+use serde::{Deserialize, Serialize};
+
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $name:ident = $key:literal, $de:literal, $en:literal;)*) => {
+        /// What a mail is about.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        pub enum Kind { $($(#[$doc])* $name,)* }
+
+        impl Kind {
+            /// All kinds.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// The stable name.
+            #[must_use]
+            pub const fn key(self) -> &'static str {
+                match self { $(Self::$name => $key,)* }
+            }
+
+            /// What staff call it.
+            #[must_use]
+            pub const fn label(self) -> Text {
+                match self { $(Self::$name => text($de, $en),)* }
+            }
+        }
+    };
+}
+
+kinds! {
+    /// The code of a contact.
+    Invitation = "invitation", "Einladung", "Invitation";
+    /// The code of somebody who was added to a contact.
+    AddedUser = "added_user", "Einladung eines weiteren Nutzers", "Invitation of a further user";
+    /// Does this address belong to you?
+    ConfirmEmail = "confirm_email", "E-Mail-Adresse bestätigen", "Confirm e-mail address";
+    /// A new member of staff.
+    StaffInvitation = "staff_invitation", "Einladung eines Mitarbeiters", "Invitation of a member of staff";
+    /// A new password.
+    Reset = "reset", "Passwort zurücksetzen", "Reset password";
+    /// To staff: a customer has corrected their data.
+    ContactCorrected = "contact_corrected", "Kontaktdaten geändert", "Contact data changed";
+}
+
+impl Kind {
+    /// Reads the stable name.
+    #[must_use]
+    pub fn parse(key: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|kind| kind.key() == key)
+    }
+}
+
+/// The state of a mail in the outbox.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum State {
+    /// To be sent.
+    Waiting,
+    /// Being sent right now.
+    Sending,
+    /// Handed over to the mail server.
+    Sent,
+    /// Given up.
+    Failed,
+}
+
+impl State {
+    /// All states.
+    pub const ALL: [Self; 4] = [Self::Waiting, Self::Sending, Self::Sent, Self::Failed];
+
+    /// The stable name.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Sending => "sending",
+            Self::Sent => "sent",
+            Self::Failed => "failed",
+        }
+    }
+
+    /// Reads the stable name.
+    #[must_use]
+    pub fn parse(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.key() == key)
+    }
+
+    /// What staff call it.
+    #[must_use]
+    pub const fn label(self) -> Text {
+        match self {
+            Self::Waiting => text("wartet", "waiting"),
+            Self::Sending => text("wird gesendet", "being sent"),
+            Self::Sent => text("gesendet", "sent"),
+            Self::Failed => text("nicht gesendet", "not sent"),
+        }
+    }
+}
+
+/// How long to wait after the n-th failed attempt (from 1): half a minute, then four times as long each time, a
+/// day at most. `None` after the eighth: two days of trying outlast every usual outage.
+#[must_use]
+pub fn pause(attempt: i64) -> Option<Span> {
+    let attempt = u32::try_from(attempt).ok().filter(|attempt| (1..8).contains(attempt))?;
+    Some(Span((30 * 4_i64.pow(attempt - 1)).min(86_400)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_pauses_grow_to_a_day_and_then_it_is_given_up() {
+        let pauses: Vec<_> = (1..10).map(|attempt| pause(attempt).map(|span| span.0)).collect();
+        let expected = [30, 120, 480, 1_920, 7_680, 30_720, 86_400].map(Some);
+        assert_eq!(pauses[..7], expected);
+        assert_eq!(pauses[7..], [None, None]);
+    }
+}
