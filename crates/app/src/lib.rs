@@ -1,1 +1,40 @@
 //! The pages: server-rendered, hydrated, for staff and customers.
+//!
+//! Every page is complete HTML and its forms are plain HTML forms; what the browser loads afterwards only makes it
+//! quicker. [`routes`] lists the pages, [`form`] is how a form is sent and comes back, [`door`] is how a server function
+//! reaches the use cases, [`error`] is all that a browser may learn about what went wrong.
+//!
+//! Deliberately absent: SQL, rules, permission checks (`portal` and `domain` have them), cookies and headers (the
+//! host has them). To add a page, see `routes`.
+
+pub mod admin;
+#[cfg(feature = "ssr")]
+pub mod door;
+pub mod entry;
+pub mod error;
+pub mod form;
+pub mod frame;
+pub mod lang;
+pub mod load;
+pub mod routes;
+#[cfg(feature = "ssr")]
+pub mod shell;
+pub mod tenant;
+
+use leptos::prelude::*;
+use leptos_meta::provide_meta_context;
+use leptos_router::components::{Router, Routes, RoutesProps};
+
+/// Everything inside `<body>`, on the server and in the browser.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    frame::provide();
+    form::provide();
+    view! {
+        <Router>
+            <form::ForgetOnNavigation/>
+            {Routes(RoutesProps::builder().fallback(|| view! { <entry::Nowhere/> }).children(ToChildren::to_children(routes::all)).build())}
+        </Router>
+    }
+}

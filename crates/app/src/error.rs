@@ -1,0 +1,106 @@
+//! All that a browser may learn about what went wrong.
+
+use domain::{
+    form::Problems,
+    refusal::{Reason, Refusal},
+    text::Lang,
+};
+use http::StatusCode;
+use leptos::{
+    prelude::{FromServerFnError, ServerFnErrorErr},
+    server_fn::codec::JsonEncoding,
+};
+use serde::{Deserialize, Serialize};
+
+/// Why a server function did not do what it was asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PortalError {
+    /// An expected "no".
+    Refused(Refusal),
+    /// Something is broken. The cause is in the server's log beside this reference.
+    Broken {
+        /// What the person can read out to whoever runs the installation.
+        reference: String,
+    },
+    /// The question or the answer did not arrive whole.
+    Transport(String),
+}
+
+impl PortalError {
+    /// The status of an answer that carries this error. Nothing else decides on it.
+    #[must_use]
+    pub const fn status(&self) -> StatusCode {
+        match self {
+            Self::Refused(refusal) => match refusal {
+                Refusal::NotFound => StatusCode::NOT_FOUND,
+                Refusal::SignedOut => StatusCode::UNAUTHORIZED,
+                Refusal::QuestionsFirst => StatusCode::FORBIDDEN,
+                Refusal::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+                Refusal::Conflict(_) => StatusCode::CONFLICT,
+                Refusal::TooManyAttempts { .. } => StatusCode::TOO_MANY_REQUESTS,
+                Refusal::Because(reason) => match reason {
+                    Reason::Busy => StatusCode::SERVICE_UNAVAILABLE,
+                    Reason::SwitchedOff | Reason::AddOnMissing => StatusCode::FORBIDDEN,
+                    Reason::AlreadyUsed | Reason::Archived => StatusCode::CONFLICT,
+                    Reason::CodeFrozen => StatusCode::TOO_MANY_REQUESTS,
+                    _ => StatusCode::UNPROCESSABLE_ENTITY,
+                },
+            },
+            Self::Broken { .. } => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Transport(_) => StatusCode::BAD_REQUEST,
+        }
+    }
+
+    /// What is wrong with the fields of a form.
+    #[must_use]
+    pub const fn problems(&self) -> Option<&Problems> {
+        match self {
+            Self::Refused(Refusal::Invalid(problems)) => Some(problems),
+            _ => None,
+        }
+    }
+
+    /// What to tell the reader.
+    #[must_use]
+    pub fn to(&self, lang: Lang) -> String {
+        match (self, lang) {
+            (Self::Refused(refusal), _) => refusal.to(lang),
+            (Self::Broken { reference }, Lang::De) => format!(
+                "Da ist bei uns etwas schiefgegangen. Bitte versuchen Sie es noch einmal. Wenn es wieder geschieht, nennen Sie Ihrer Hausverwaltung bitte die Nummer {reference}."
+            ),
+            (Self::Broken { reference }, Lang::En) => format!(
+                "Something went wrong on our side. Please try again. If it happens again, please give your property manager the number {reference}."
+            ),
+            (Self::Transport(_), Lang::De) => {
+                "Die Verbindung war unterbrochen. Bitte versuchen Sie es noch einmal.".to_owned()
+            }
+            (Self::Transport(_), Lang::En) => "The connection was interrupted. Please try again.".to_owned(),
+        }
+    }
+}
+
+impl FromServerFnError for PortalError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(problem: ServerFnErrorErr) -> Self {
+        Self::Transport(problem.to_string())
+    }
+}
+
+impl From<Refusal> for PortalError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<Problems> for PortalError {
+    fn from(problems: Problems) -> Self {
+        Self::Refused(problems.into())
+    }
+}
+
+impl From<Reason> for PortalError {
+    fn from(reason: Reason) -> Self {
+        Self::Refused(reason.into())
+    }
+}

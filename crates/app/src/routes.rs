@@ -1,0 +1,69 @@
+//! All pages.
+//!
+//! There are three areas, each with a layout: [`entry`](crate::entry) before signing in, [`tenant`](crate::tenant) for
+//! customers, [`admin`](crate::admin) for staff. Each has a function `routes()` that lists its pages, one per line, so
+//! that several people can add pages at the same time.
+//!
+//! To add a page:
+//! 1. Write a module with a component (`admin/settings.rs`, `pub fn Settings() -> impl IntoView`). It loads its data with
+//!    one `Resource` from a server function and shows it inside one `<Load>`.
+//! 2. Add its line to `routes()` of the area. Pages of the administration are `lazy_page!`s: their code is in files of
+//!    their own that customers never download (`cargo leptos build --release --split`).
+//! 3. Add its entry to `domain::policy::Page` if it stands in a menu.
+//!
+//! The host renders every page as a whole before it answers, so a page has its status and all its words without any
+//! script. It does not need to know the list of pages.
+
+use crate::{admin, entry, load::NotFound, tenant};
+use leptos::{prelude::*, tachys::view::iterators::StaticVec};
+use leptos_router::{
+    ChooseView, NestedRoute, PossibleRouteMatch, WildcardSegment,
+    any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute as _},
+};
+
+/// The pages of all areas. What matches none of them is not found.
+#[must_use]
+pub fn all() -> StaticVec<AnyNestedRoute> {
+    vec![admin::routes(), tenant::routes(), entry::routes()].into()
+}
+
+/// One page.
+pub(crate) fn page<P, V>(path: P, view: V) -> AnyNestedRoute
+where
+    P: PossibleRouteMatch + std::fmt::Debug + Clone + Send + Sync + 'static,
+    V: ChooseView + Clone + Send + Sync + 'static,
+{
+    NestedRoute::new(path, view).into_any_nested_route()
+}
+
+/// Pages below one address and inside one layout. An address that is none of them looks like a page that one may not
+/// see, layout included.
+pub(crate) fn area<P, V>(path: P, layout: V, mut pages: Vec<AnyNestedRoute>) -> AnyNestedRoute
+where
+    P: PossibleRouteMatch + std::fmt::Debug + Clone + Send + Sync + 'static,
+    V: ChooseView + Clone + Send + Sync + 'static,
+{
+    pages.push(page(WildcardSegment("rest"), || view! { <NotFound/> }));
+    NestedRoute::new(path, layout).child(StaticVec::from(pages)).into_any_nested_route()
+}
+
+/// Declares a page whose code is loaded when it is opened: `lazy_page!(SettingsPage => Settings)`.
+macro_rules! lazy_page {
+    ($(#[$doc:meta])* $name:ident => $view:path) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug)]
+        pub struct $name;
+
+        #[leptos_router::lazy_route]
+        impl leptos_router::LazyRoute for $name {
+            fn data() -> Self {
+                Self
+            }
+
+            fn view(_this: Self) -> leptos::prelude::AnyView {
+                leptos::prelude::IntoAny::into_any($view())
+            }
+        }
+    };
+}
+pub(crate) use lazy_page;

@@ -1,0 +1,88 @@
+//! The document around the pages. On the server only.
+
+use crate::{App, frame::Frame};
+use http::{HeaderValue, header::CONTENT_SECURITY_POLICY};
+use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*};
+use leptos_axum::ResponseOptions;
+use leptos_meta::MetaTags;
+use std::sync::Arc;
+
+/// Where the browser finds what a page needs, with the hashes of this build.
+#[derive(Clone, Debug)]
+pub struct Assets {
+    /// The style sheet.
+    pub style: Arc<str>,
+    /// The script that loads the WebAssembly.
+    pub script: Arc<str>,
+    /// The WebAssembly.
+    pub wasm: Arc<str>,
+    /// Where `cargo leptos watch` tells of changes.
+    pub watch: Option<LeptosOptions>,
+}
+
+/// The page that the browser must go by, if it is not the one in the address: after a form came back.
+#[derive(Clone, Debug)]
+pub struct ShownAs(pub String);
+
+/// The document.
+pub fn shell(assets: &Assets) -> impl IntoView + use<> {
+    let nonce = use_nonce().map(|nonce| nonce.to_string()).unwrap_or_default();
+    restrict(&nonce, assets);
+    let lang = use_context::<Frame>().unwrap_or_default().lang;
+    let shown_as = use_context::<ShownAs>().map(|ShownAs(page)| page);
+    let boot = boot(assets);
+    let Assets { style, script, wasm, watch } = assets.clone();
+    view! {
+        <!DOCTYPE html>
+        <html lang=lang.tag() data-page=shown_as>
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                <meta name="color-scheme" content="light dark"/>
+                <meta name="robots" content="noindex"/>
+                <link rel="stylesheet" href=style/>
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+                <link rel="modulepreload" href=script/>
+                // A preload is used only if it is asked for in the same way as the script does later.
+                <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
+                <script type="module" nonce=nonce>
+                    {boot}
+                </script>
+                {watch.map(|options| view! { <AutoReload options/> })}
+                <MetaTags/>
+            </head>
+            <body>
+                <App/>
+            </body>
+        </html>
+    }
+}
+
+/// Starts the WebAssembly. If a form came back, the address is the server function's: it is put right before the
+/// router reads it, and so that loading the page anew does not send the form again.
+fn boot(assets: &Assets) -> String {
+    let Assets { script, wasm, .. } = assets;
+    format!(
+        "import init, {{ hydrate }} from \"{script}\";\
+         const page = document.documentElement.dataset.page;\
+         if (page) history.replaceState(history.state, \"\", page);\
+         await init({{ module_or_path: \"{wasm}\" }});\
+         hydrate();"
+    )
+}
+
+/// What this page may load and do. The nonce is of this answer alone.
+fn restrict(nonce: &str, assets: &Assets) {
+    let watch = assets
+        .watch
+        .as_ref()
+        .map_or_else(String::new, |options| format!(" ws://{}:{}", options.site_addr.ip(), options.reload_port));
+    let policy = format!(
+        "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; \
+         script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
+         font-src 'self'; connect-src 'self'{watch}; manifest-src 'self'"
+    );
+    if let (Some(response), Ok(policy)) = (use_context::<ResponseOptions>(), HeaderValue::try_from(policy)) {
+        response.insert_header(CONTENT_SECURITY_POLICY, policy);
+    }
+}
