@@ -2,7 +2,7 @@
 
 use std::process::{Command, ExitCode};
 
-use anyhow::{Result, bail};
+use anyhow::{Result, bail, ensure};
 
 use crate::{
     browser, e2e,
@@ -53,14 +53,17 @@ pub(crate) fn test(shell: &mut Shell, quick: bool) -> Result<ExitCode> {
         ]))
     });
     if !quick {
+        let mut built = false;
         report.step("what browsers load", || {
             browser::cargo_leptos(shell, Profile::Debug)?;
+            built = true;
             Ok(Tally::ONE)
         });
         report.step("types of the journeys", || {
             whole(shell.command("npm").args(["run", "--silent", "check"]).current_dir(shell.root.join("end2end")))
         });
         report.step("journeys in Chromium", || {
+            ensure!(built, "there is nothing to make them with; an older build would only mislead");
             counted(e2e::playwright(shell, Profile::Debug)?.arg("--reporter=list"), from_playwright)
         });
     }
