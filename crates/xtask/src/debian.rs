@@ -29,8 +29,8 @@ impl Archive {
         if shell.which("apt-get").is_none() {
             bail!("please install what Debian calls {wanted}, then run this again");
         }
-        if !is_root(shell) {
-            bail!("please run `sudo apt-get install --no-install-recommends {wanted}`, then run this again");
+        if !may_install(shell) {
+            bail!("please run `sudo apt-get install --no-install-recommends {wanted}`, then this again");
         }
         let apt = || {
             let mut apt = shell.command("apt-get");
@@ -43,6 +43,11 @@ impl Archive {
         }
         run(apt().args(["install", "-y", "--no-install-recommends"]).args(packages))
     }
+}
+
+/// Whether there is an archive and we may install from it.
+pub(crate) fn may_install(shell: &Shell) -> bool {
+    shell.which("apt-get").is_some() && is_root(shell)
 }
 
 /// Whether we are the superuser, as in a container.

@@ -16,9 +16,6 @@ pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 /// The oldest Rust that builds cargo-leptos with the dependencies it was published with.
 const OLDEST: (u32, u32) = (1, 96);
 
-/// What rustup is asked for where the given Rust is older.
-const KNOWN_GOOD: &str = "1.96.0";
-
 /// Uses a Rust that is new enough and has the target; brings one if there is none.
 pub(crate) fn bring(shell: &mut Shell, archive: &mut Archive) -> Result<()> {
     if prefer_complete(shell) {
@@ -28,12 +25,20 @@ pub(crate) fn bring(shell: &mut Shell, archive: &mut Archive) -> Result<()> {
         &format!("Rust {}.{} or later with the target {TARGET}", OLDEST.0, OLDEST.1),
         "it compiles what browsers run",
     );
-    if shell.which("rustup").is_some() {
+    let new_enough = version(shell, shell.toolchain.as_deref()).is_some_and(|version| version >= OLDEST);
+    if new_enough && shell.which("rustup").is_some() {
         println!("  Asking rustup for it.");
-        if from_rustup(shell).is_ok() && prefer_complete(shell) {
+        if run(shell.command("rustup").args(["target", "add", TARGET])).is_ok() && prefer_complete(shell) {
             return Ok(());
         }
-        println!("  rustup could not bring it, as its servers were not to be reached. Debian's archive has the same.");
+        println!("  rustup could not bring it, so its servers may be out of reach. Debian's archive has the same.");
+    }
+    if !debian::may_install(shell) {
+        // Which Rust is a person's default is not ours to change.
+        bail!(
+            "please run `rustup update stable && rustup target add {TARGET}`, then this again; where rustup's servers \
+             are out of reach, the superuser of a Debian machine gets Debian's Rust from this command"
+        );
     }
     debian::rust(shell, archive)?;
     if !is_complete(shell, shell.toolchain.as_deref()) {
@@ -50,36 +55,12 @@ pub(crate) fn prefer_complete(shell: &mut Shell) -> bool {
     let Ok(installed) = read(shell.command("rustup").args(["toolchain", "list"])) else {
         return false;
     };
-    let names = installed.lines().filter_map(|line| line.split_whitespace().next());
-    let known_good = names.filter(|name| *name == debian::TOOLCHAIN || name.starts_with(KNOWN_GOOD));
-    for name in known_good {
-        if is_complete(shell, Some(name)) {
-            shell.toolchain = Some(name.to_owned());
-            return true;
-        }
+    let linked = installed.lines().any(|line| line.split_whitespace().next() == Some(debian::TOOLCHAIN));
+    if !linked || !is_complete(shell, Some(debian::TOOLCHAIN)) {
+        return false;
     }
-    false
-}
-
-fn from_rustup(shell: &Shell) -> Result<()> {
-    let rustup = |arguments: &[&str]| run(shell.command("rustup").args(arguments));
-    if version(shell, shell.toolchain.as_deref()).is_some_and(|version| version >= OLDEST) {
-        return rustup(&["target", "add", TARGET]);
-    }
-    // The person's own toolchain is left as it is: which Rust is the default is not ours to change.
-    rustup(&[
-        "toolchain",
-        "install",
-        KNOWN_GOOD,
-        "--profile",
-        "minimal",
-        "--component",
-        "clippy",
-        "--component",
-        "rustfmt",
-        "--target",
-        TARGET,
-    ])
+    shell.toolchain = Some(debian::TOOLCHAIN.to_owned());
+    true
 }
 
 /// The compiler itself is asked, as it alone knows whether its libraries are there and match.
