@@ -1,0 +1,337 @@
+//! One way to the database for both engines: a statement, typed values, a checked row, a transaction.
+//!
+//! Each statement is written once, in the SQL that both engines understand, with the placeholders `$1..$n`. Where they
+//! really differ, [`sql2`] states both texts next to each other. Values keep their type when they are NULL, which
+//! PostgreSQL needs; rows are read through [`record!`](crate::record), which refuses a NULL where none is expected,
+//! which SQLite's driver does not.
+
+mod executor;
+mod row;
+mod value;
+
+pub use executor::{Ex, Read, Tx};
+pub use row::{At, Column, Record, Row};
+pub use value::V;
+
+use crate::StoreError;
+use executor::Counter;
+use sqlx::{
+    PgPool, SqlitePool,
+    postgres::{PgConnectOptions, PgPoolOptions},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+use std::{path::PathBuf, str::FromStr as _, sync::Arc, time::Duration};
+
+static SQLITE: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqlite");
+static POSTGRES: sqlx::migrate::Migrator = sqlx::migrate!("migrations/postgres");
+
+/// Connections to one database; cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Db(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    pools: Pools,
+    counter: Counter,
+}
+
+#[derive(Debug)]
+enum Pools {
+    /// One connection writes, several read: readers never wait for the writer, writers queue instead of failing.
+    Sqlite { write: SqlitePool, read: SqlitePool },
+    Postgres(PgPool),
+}
+
+/// Which engine is behind a [`Db`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    /// Embedded; one process owns the file.
+    Sqlite,
+    /// A server; several nodes may share it.
+    Postgres,
+}
+
+impl Db {
+    /// Connects by URL (`sqlite:path/to/file.db`, `postgres://…`) and brings the schema up to date.
+    ///
+    /// # Errors
+    /// [`StoreError::Url`] for another kind of URL; otherwise what the database says.
+    pub async fn open(url: &str) -> Result<Self, StoreError> {
+        if url.starts_with("sqlite:") {
+            Self::open_sqlite(url).await
+        } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+            Self::open_postgres(url).await
+        } else {
+            Err(StoreError::Url("it begins neither with sqlite: nor with postgres:".to_owned()))
+        }
+    }
+
+    async fn open_sqlite(url: &str) -> Result<Self, StoreError> {
+        let options = SqliteConnectOptions::from_str(url)?
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Normal)
+            .busy_timeout(Duration::from_secs(10))
+            .foreign_keys(true)
+            .pragma("cache_size", "-16000")
+            .pragma("temp_store", "memory");
+        let file: PathBuf = options.get_filename().to_owned();
+        if let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            std::fs::create_dir_all(folder).map_err(sqlx::Error::Io)?;
+        }
+        // The writer comes first: it creates the file, which readers may not.
+        let write = SqlitePoolOptions::new()
+            .min_connections(1)
+            .max_connections(1)
+            .test_before_acquire(false)
+            .acquire_timeout(Duration::from_secs(30))
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .connect_with(options.clone())
+            .await?;
+        SQLITE.run(&write).await?;
+        let read = SqlitePoolOptions::new()
+            .max_connections(4)
+            .test_before_acquire(false)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .connect_with(options.read_only(true).create_if_missing(false))
+            .await?;
+        Ok(Self(Arc::new(Inner { pools: Pools::Sqlite { write, read }, counter: Counter::default() })))
+    }
+
+    async fn open_postgres(url: &str) -> Result<Self, StoreError> {
+        let options = PgConnectOptions::from_str(url)?.application_name("quartier").options([
+            ("statement_timeout", "30s"),
+            ("lock_timeout", "10s"),
+            ("idle_in_transaction_session_timeout", "60s"),
+        ]);
+        let pool = PgPoolOptions::new()
+            .max_connections(10)
+            .acquire_timeout(Duration::from_secs(5))
+            .connect_with(options)
+            .await?;
+        POSTGRES.run(&pool).await?;
+        Ok(Self(Arc::new(Inner { pools: Pools::Postgres(pool), counter: Counter::default() })))
+    }
+
+    /// Which engine this is.
+    #[must_use]
+    pub fn engine(&self) -> Engine {
+        match self.0.pools {
+            Pools::Sqlite { .. } => Engine::Sqlite,
+            Pools::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    /// For statements that only read. On SQLite these connections cannot write.
+    #[must_use]
+    pub fn read(&self) -> Read<'_> {
+        Read(self)
+    }
+
+    /// How many statements have run since the start.
+    #[must_use]
+    pub fn statements(&self) -> u64 {
+        self.0.counter.total()
+    }
+
+    /// Begins a transaction that writes. Use [`write_tx!`](crate::write_tx), which tries again when it should.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn begin_write(&self) -> Result<Tx, StoreError> {
+        Ok(Tx::new(
+            match &self.0.pools {
+                // Taking the write lock at once: a transaction that reads first and writes later would fail instead.
+                Pools::Sqlite { write, .. } => executor::Inner::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?),
+                Pools::Postgres(pool) => executor::Inner::Postgres(pool.begin().await?),
+            },
+            self.clone(),
+        ))
+    }
+
+    /// Asks the database for a sign of life.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        sql("SELECT CAST(1 AS BIGINT) AS one").value::<i64>(self.read()).await.map(|_| ())
+    }
+
+    /// Closes all connections; what is running ends first.
+    pub async fn close(&self) {
+        match &self.0.pools {
+            Pools::Sqlite { write, read } => {
+                read.close().await;
+                write.close().await;
+            }
+            Pools::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+/// The text of a statement, the same for both engines unless it says otherwise.
+#[derive(Clone, Copy, Debug)]
+pub struct Sql {
+    sqlite: &'static str,
+    postgres: &'static str,
+}
+
+/// A statement that both engines understand.
+#[must_use]
+pub const fn sql(text: &'static str) -> Sql {
+    Sql { sqlite: text, postgres: text }
+}
+
+/// A statement that the engines want written differently.
+#[must_use]
+pub const fn sql2(sqlite: &'static str, postgres: &'static str) -> Sql {
+    Sql { sqlite, postgres }
+}
+
+impl Sql {
+    /// Binds the next placeholder.
+    #[must_use]
+    pub fn bind(self, value: impl Into<V>) -> Stmt {
+        Stmt { sql: self, values: Vec::with_capacity(8) }.bind(value)
+    }
+
+    /// Runs a statement without values that returns one value.
+    ///
+    /// # Errors
+    /// What the database says; [`sqlx::Error::RowNotFound`] if there is no row.
+    pub async fn value<T: Column>(self, ex: impl Into<Ex<'_>>) -> Result<T, StoreError> {
+        Stmt { sql: self, values: Vec::new() }.value(ex).await
+    }
+
+    /// Runs a statement without values that returns any number of rows.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn all<R: Record>(self, ex: impl Into<Ex<'_>>) -> Result<Vec<R>, StoreError> {
+        Stmt { sql: self, values: Vec::new() }.all(ex).await
+    }
+
+    /// Runs a statement without values that returns at most one row.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn optional<R: Record>(self, ex: impl Into<Ex<'_>>) -> Result<Option<R>, StoreError> {
+        Stmt { sql: self, values: Vec::new() }.optional(ex).await
+    }
+}
+
+/// A statement with its values.
+#[derive(Debug)]
+pub struct Stmt {
+    sql: Sql,
+    values: Vec<V>,
+}
+
+impl Stmt {
+    /// Binds the next placeholder.
+    #[must_use]
+    pub fn bind(mut self, value: impl Into<V>) -> Self {
+        self.values.push(value.into());
+        self
+    }
+
+    /// Runs it and says how many rows it changed.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn execute(self, ex: impl Into<Ex<'_>>) -> Result<u64, StoreError> {
+        ex.into().execute(self.sql, self.values).await
+    }
+
+    /// Runs it and reads all rows.
+    ///
+    /// # Errors
+    /// What the database says, or what a row lacks.
+    pub async fn all<R: Record>(self, ex: impl Into<Ex<'_>>) -> Result<Vec<R>, StoreError> {
+        ex.into().rows(self.sql, self.values, |row| R::read(&row)).await
+    }
+
+    /// Runs it and reads the row, if there is one.
+    ///
+    /// # Errors
+    /// What the database says, or what the row lacks.
+    pub async fn optional<R: Record>(self, ex: impl Into<Ex<'_>>) -> Result<Option<R>, StoreError> {
+        Ok(self.all(ex).await?.into_iter().next())
+    }
+
+    /// Runs it and reads the row.
+    ///
+    /// # Errors
+    /// What the database says, or what the row lacks; [`sqlx::Error::RowNotFound`] if there is none.
+    pub async fn one<R: Record>(self, ex: impl Into<Ex<'_>>) -> Result<R, StoreError> {
+        self.optional(ex).await?.ok_or(StoreError::Database(sqlx::Error::RowNotFound))
+    }
+
+    /// Runs it and reads the first column of each row.
+    ///
+    /// # Errors
+    /// What the database says, or what a row lacks.
+    pub async fn values<T: Column>(self, ex: impl Into<Ex<'_>>) -> Result<Vec<T>, StoreError> {
+        ex.into().rows(self.sql, self.values, |row| row.first()).await
+    }
+
+    /// Runs it and reads the first column of the row.
+    ///
+    /// # Errors
+    /// As [`Stmt::one`].
+    pub async fn value<T: Column>(self, ex: impl Into<Ex<'_>>) -> Result<T, StoreError> {
+        let found = self.values(ex).await?.into_iter().next();
+        found.ok_or(StoreError::Database(sqlx::Error::RowNotFound))
+    }
+}
+
+/// Runs a block with a transaction (`$tx: &mut Tx`) and commits; tries again when two transactions got into each
+/// other's way. The block may run more than once: no mail, no file, no message inside. Its error type must be
+/// `From<StoreError>` and say `is_transient()`.
+#[macro_export]
+macro_rules! write_tx {
+    ($db:expr, |$tx:ident| $body:block) => {{
+        let mut attempt = 0u32;
+        loop {
+            let result = async {
+                let mut transaction = $db.begin_write().await?;
+                let value = {
+                    let $tx = &mut transaction;
+                    // A block of its own: an early `return` in the body ends it, and not the commit.
+                    async { $body }.await?
+                };
+                transaction.commit().await?;
+                Ok(value)
+            }
+            .await;
+            match result {
+                Err(error) if attempt < 5 && $crate::Retry::is_transient(&error) => {
+                    attempt += 1;
+                    $crate::pause(attempt).await;
+                }
+                result => break result,
+            }
+        }
+    }};
+}
+
+/// An error that knows whether its transaction may be tried again.
+pub trait Retry {
+    /// Two transactions got into each other's way.
+    fn is_transient(&self) -> bool;
+}
+
+impl Retry for StoreError {
+    fn is_transient(&self) -> bool {
+        Self::is_transient(self)
+    }
+}
+
+/// Waits before the next attempt of a transaction: longer each time, and not in step with the others.
+pub async fn pause(attempt: u32) {
+    let base = 10u64 << attempt.min(6);
+    let jitter = rand::random_range(0..base);
+    tokio::time::sleep(Duration::from_millis(base + jitter)).await;
+}

@@ -1,0 +1,178 @@
+//! Where a statement runs: on a reading connection, on the writing one, or inside a transaction.
+
+use super::{Db, Pools, Row, Sql, V};
+use crate::StoreError;
+use sqlx::{
+    Postgres, Sqlite, Transaction,
+    postgres::{PgArguments, PgRow},
+    query::Query,
+    sqlite::{SqliteArguments, SqliteRow},
+};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Counts statements, so that tests and measurements can say what a page costs.
+#[derive(Debug, Default)]
+pub(super) struct Counter(AtomicU64);
+
+impl Counter {
+    fn add(&self) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+    pub(super) fn total(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// A transaction that writes. Dropped without [`Tx::commit`], it leaves nothing behind.
+#[derive(Debug)]
+pub struct Tx {
+    inner: Inner,
+    db: Db,
+}
+
+#[derive(Debug)]
+pub(super) enum Inner {
+    Sqlite(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+impl Tx {
+    pub(super) fn new(inner: Inner, db: Db) -> Self {
+        Self { inner, db }
+    }
+
+    /// Makes everything in it happen.
+    ///
+    /// # Errors
+    /// What the database says; nothing has happened then.
+    pub async fn commit(self) -> Result<(), StoreError> {
+        match self.inner {
+            Inner::Sqlite(tx) => tx.commit().await?,
+            Inner::Postgres(tx) => tx.commit().await?,
+        }
+        Ok(())
+    }
+}
+
+/// Statements that only read.
+#[derive(Clone, Copy, Debug)]
+pub struct Read<'a>(pub(super) &'a Db);
+
+/// Where a statement runs. `&Db` is the writing side, `db.read()` the reading one, `&mut Tx` a transaction.
+#[derive(Debug)]
+pub enum Ex<'a> {
+    /// A reading connection.
+    Read(&'a Db),
+    /// The writing connection.
+    Write(&'a Db),
+    /// A transaction.
+    Tx(&'a mut Tx),
+}
+
+impl<'a> From<Read<'a>> for Ex<'a> {
+    fn from(read: Read<'a>) -> Self {
+        Self::Read(read.0)
+    }
+}
+
+impl<'a> From<&Read<'a>> for Ex<'a> {
+    fn from(read: &Read<'a>) -> Self {
+        Self::Read(read.0)
+    }
+}
+
+impl<'a> From<&'a Db> for Ex<'a> {
+    fn from(db: &'a Db) -> Self {
+        Self::Write(db)
+    }
+}
+
+impl<'a> From<&'a mut Tx> for Ex<'a> {
+    fn from(tx: &'a mut Tx) -> Self {
+        Self::Tx(tx)
+    }
+}
+
+impl Ex<'_> {
+    fn db(&self) -> &Db {
+        match self {
+            Self::Read(db) | Self::Write(db) => db,
+            Self::Tx(tx) => &tx.db,
+        }
+    }
+
+    pub(super) async fn execute(self, sql: Sql, values: Vec<V>) -> Result<u64, StoreError> {
+        self.db().0.counter.add();
+        Ok(match self {
+            Self::Read(db) | Self::Write(db) => match &db.0.pools {
+                Pools::Sqlite { write, .. } => sqlite(sql, values).execute(write).await?.rows_affected(),
+                Pools::Postgres(pool) => postgres(sql, values).execute(pool).await?.rows_affected(),
+            },
+            Self::Tx(tx) => match &mut tx.inner {
+                Inner::Sqlite(tx) => sqlite(sql, values).execute(&mut **tx).await?.rows_affected(),
+                Inner::Postgres(tx) => postgres(sql, values).execute(&mut **tx).await?.rows_affected(),
+            },
+        })
+    }
+
+    pub(super) async fn rows<T>(
+        self,
+        sql: Sql,
+        values: Vec<V>,
+        read: impl Fn(Row<'_>) -> Result<T, StoreError>,
+    ) -> Result<Vec<T>, StoreError> {
+        self.db().0.counter.add();
+        match self {
+            Self::Read(db) => match &db.0.pools {
+                Pools::Sqlite { read: pool, .. } => from_sqlite(&sqlite(sql, values).fetch_all(pool).await?, read),
+                Pools::Postgres(pool) => from_postgres(&postgres(sql, values).fetch_all(pool).await?, read),
+            },
+            Self::Write(db) => match &db.0.pools {
+                Pools::Sqlite { write: pool, .. } => from_sqlite(&sqlite(sql, values).fetch_all(pool).await?, read),
+                Pools::Postgres(pool) => from_postgres(&postgres(sql, values).fetch_all(pool).await?, read),
+            },
+            Self::Tx(tx) => match &mut tx.inner {
+                Inner::Sqlite(tx) => from_sqlite(&sqlite(sql, values).fetch_all(&mut **tx).await?, read),
+                Inner::Postgres(tx) => from_postgres(&postgres(sql, values).fetch_all(&mut **tx).await?, read),
+            },
+        }
+    }
+}
+
+fn from_sqlite<T>(rows: &[SqliteRow], read: impl Fn(Row<'_>) -> Result<T, StoreError>) -> Result<Vec<T>, StoreError> {
+    rows.iter().map(|row| read(Row::Sqlite(row))).collect()
+}
+
+fn from_postgres<T>(rows: &[PgRow], read: impl Fn(Row<'_>) -> Result<T, StoreError>) -> Result<Vec<T>, StoreError> {
+    rows.iter().map(|row| read(Row::Postgres(row))).collect()
+}
+
+fn sqlite(sql: Sql, values: Vec<V>) -> Query<'static, Sqlite, SqliteArguments> {
+    let mut query = sqlx::query(sql.sqlite);
+    for value in values {
+        query = match value {
+            V::I64(value) => query.bind(value),
+            V::Bool(value) => query.bind(value),
+            V::Text(value) => query.bind(value),
+            V::Blob(value) => query.bind(value),
+            V::Ids(ids) => query.bind(serde_json::Value::from(ids).to_string()),
+            V::Texts(texts) => query.bind(serde_json::Value::from(texts).to_string()),
+        };
+    }
+    query
+}
+
+fn postgres(sql: Sql, values: Vec<V>) -> Query<'static, Postgres, PgArguments> {
+    let mut query = sqlx::query(sql.postgres);
+    for value in values {
+        query = match value {
+            V::I64(value) => query.bind(value),
+            V::Bool(value) => query.bind(value),
+            V::Text(value) => query.bind(value),
+            V::Blob(value) => query.bind(value),
+            V::Ids(ids) => query.bind(ids),
+            V::Texts(texts) => query.bind(texts),
+        };
+    }
+    query
+}

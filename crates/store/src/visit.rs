@@ -1,0 +1,167 @@
+//! Who a session belongs to, with everything that decides what they may do, in one statement.
+
+use crate::{
+    StoreError,
+    db::{Read, sql},
+    record,
+};
+use domain::{
+    access::{Access, AccessKind, AccessLevel, Tenancy},
+    contract::{Term, Usage},
+    id::{AccessId, ContactId, PropertyId, StaffId, UserId},
+    person::{StaffMember, StaffRole},
+    text::Lang,
+    time::{Day, Moment},
+};
+
+record! {
+    /// The organisation, as far as every page shows it.
+    #[derive(Debug, Default)]
+    pub struct Host {
+        /// Name of the property manager.
+        pub host_name: String,
+        /// Whom to call.
+        pub host_phone: String,
+        /// Whom to write to.
+        pub host_email: String,
+    }
+}
+
+/// A member of staff who is signed in.
+#[derive(Debug)]
+pub struct Staff {
+    /// Who it is.
+    pub member: StaffMember,
+    /// Their e-mail address.
+    pub email: String,
+    /// Their language.
+    pub lang: Lang,
+}
+
+/// A customer who is signed in.
+#[derive(Debug)]
+pub struct Customer {
+    /// Their name.
+    pub name: String,
+    /// Their e-mail address.
+    pub email: String,
+    /// Their language.
+    pub lang: Lang,
+    /// What they may reach.
+    pub accesses: Vec<Access>,
+}
+
+/// The organisation; empty as long as none has been set up.
+///
+/// # Errors
+/// What the database says.
+pub async fn host(db: &Read<'_>) -> Result<Host, StoreError> {
+    let host = sql("SELECT name AS host_name, phone AS host_phone, email AS host_email FROM organisation WHERE id = 1");
+    Ok(host.optional::<Host>(db).await?.unwrap_or_default())
+}
+
+/// The organisation, and the member of staff if they still are one.
+///
+/// # Errors
+/// What the database says.
+pub async fn staff(db: &Read<'_>, id: StaffId) -> Result<(Host, Option<Staff>), StoreError> {
+    record! {
+        struct Row {
+            host_name: String,
+            host_phone: String,
+            host_email: String,
+            id: Option<StaffId>,
+            name: Option<String>,
+            role: Option<StaffRole>,
+            email: Option<String>,
+            language: Option<Lang>,
+        }
+    }
+    let row = sql("SELECT o.name AS host_name, o.phone AS host_phone, o.email AS host_email,
+            s.id AS id, s.name AS name, s.role AS role, s.email AS email, s.language AS language
+        FROM organisation o
+        LEFT JOIN staff s ON s.id = $1 AND s.deactivated_at IS NULL AND s.password_hash IS NOT NULL
+        WHERE o.id = 1")
+    .bind(id)
+    .optional::<Row>(db)
+    .await?;
+    let Some(row) = row else { return Ok((Host::default(), None)) };
+    let host = Host { host_name: row.host_name, host_phone: row.host_phone, host_email: row.host_email };
+    let staff = match (row.id, row.name, row.role, row.email) {
+        (Some(id), Some(name), Some(role), Some(email)) => {
+            Some(Staff { member: StaffMember { id, name, role }, email, lang: row.language.unwrap_or_default() })
+        }
+        _ => None,
+    };
+    Ok((host, staff))
+}
+
+/// The organisation, and the customer if the login exists: with every access that has not ended, without archived
+/// contacts, contracts, units and properties.
+///
+/// # Errors
+/// What the database says.
+pub async fn customer(db: &Read<'_>, id: UserId) -> Result<(Host, Option<Customer>), StoreError> {
+    record! {
+        struct Row {
+            host_name: String,
+            host_phone: String,
+            host_email: String,
+            name: Option<String>,
+            email: Option<String>,
+            language: Option<Lang>,
+            access: Option<AccessId>,
+            kind: Option<AccessKind>,
+            level: Option<AccessLevel>,
+            contact: Option<ContactId>,
+            resident_at: Option<PropertyId>,
+            through_at: Option<Moment>,
+            property: Option<PropertyId>,
+            usage: Option<Usage>,
+            starts: Option<Day>,
+            ends: Option<Day>,
+        }
+    }
+    let rows = sql("SELECT o.name AS host_name, o.phone AS host_phone, o.email AS host_email,
+            l.name AS name, l.email AS email, l.language AS language,
+            a.id AS access, a.kind AS kind, a.level AS level, a.contact AS contact, a.property AS resident_at,
+            a.through_at AS through_at, p.id AS property, u.usage AS usage, c.starts AS starts, c.ends AS ends
+        FROM organisation o
+        LEFT JOIN login l ON l.id = $1
+        LEFT JOIN access a ON a.login = l.id AND a.ended_at IS NULL
+            AND (a.contact IS NULL OR EXISTS (SELECT 1 FROM contact k WHERE k.id = a.contact AND k.archived_at IS NULL))
+            AND (a.property IS NULL OR EXISTS (SELECT 1 FROM property r WHERE r.id = a.property AND r.archived_at IS NULL))
+        LEFT JOIN contract c ON c.contact = a.contact AND c.archived_at IS NULL
+        LEFT JOIN unit u ON u.id = c.unit AND u.archived_at IS NULL
+        LEFT JOIN property p ON p.id = u.property AND p.archived_at IS NULL
+        WHERE o.id = 1
+        ORDER BY a.id, c.id")
+    .bind(id)
+    .all::<Row>(db)
+    .await?;
+    let mut host = Host::default();
+    let mut customer: Option<Customer> = None;
+    for row in rows {
+        host = Host { host_name: row.host_name, host_phone: row.host_phone, host_email: row.host_email };
+        let (Some(name), Some(email)) = (row.name, row.email) else { continue };
+        let lang = row.language.unwrap_or_default();
+        let customer = customer.get_or_insert_with(|| Customer { name, email, lang, accesses: Vec::new() });
+        let (Some(access), Some(kind), Some(level)) = (row.access, row.kind, row.level) else { continue };
+        if customer.accesses.last().is_none_or(|last| last.id != access) {
+            customer.accesses.push(Access {
+                id: access,
+                kind,
+                level,
+                contact: row.contact,
+                property: row.resident_at,
+                tenancies: Vec::new(),
+                through: row.through_at.is_some(),
+            });
+        }
+        if let (Some(property), Some(usage), Some(last)) = (row.property, row.usage, customer.accesses.last_mut()) {
+            let term = Term { starts: row.starts, ends: row.ends };
+            last.tenancies.push(Tenancy { property, usage, term });
+        }
+    }
+    Ok((host, customer))
+}
