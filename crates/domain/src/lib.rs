@@ -13,6 +13,7 @@ pub mod contract;
 pub mod form;
 pub mod id;
 pub mod invitation;
+pub mod journal;
 pub mod mail;
 pub mod onboarding;
 pub mod person;

@@ -1,1 +1,118 @@
 //! The use cases: the only door between the web and the rest.
+//!
+//! Each loads what it needs, lets `domain` decide, writes the change together with its journal entry, and commits.
+//! Before anything else it asks the policy ([`visit::Visitor::must`]). Nothing here knows HTTP or HTML.
+//!
+//! Deliberately absent: SQL (`store`), rules (`domain`), the clock and randomness (handed in by the host).
+//! To add a use case, add a method to [`Portal`] in the module of its noun.
+
+pub mod clock;
+pub mod fault;
+mod home;
+pub mod mail;
+pub mod password;
+pub mod secret;
+pub mod visit;
+
+pub use fault::{Fault, Outcome};
+pub use visit::{SignedIn, Visitor};
+
+use clock::{Clock, Randomness};
+use domain::{
+    setting::AddOns,
+    time::{Moment, Span},
+};
+use password::{Effort, Passwords};
+use secret::Keys;
+use std::sync::Arc;
+use store::Db;
+
+/// What an operator configures about the use cases.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where customers reach the portal, without a slash at the end; the links in mails begin with it.
+    pub base_url: String,
+    /// The enabled add-ons.
+    pub add_ons: AddOns,
+    /// How long the code of a contact can be used.
+    pub contact_code: Span,
+    /// How long other codes can be used.
+    pub other_code: Span,
+    /// How hard passwords are hashed.
+    pub effort: Effort,
+    /// How many passwords are hashed at once.
+    pub hashes_at_once: usize,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            base_url: "http://127.0.0.1:3000".to_owned(),
+            add_ons: AddOns::new(),
+            contact_code: Span::days(90),
+            other_code: Span::days(14),
+            effort: Effort::default(),
+            hashes_at_once: 2,
+        }
+    }
+}
+
+/// An installation at work; cheap to clone.
+#[derive(Clone)]
+pub struct Portal(Arc<Inner>);
+
+struct Inner {
+    db: Db,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Randomness>,
+    keys: Keys,
+    passwords: Passwords,
+    config: Config,
+}
+
+impl Portal {
+    /// Puts an installation together from its parts.
+    ///
+    /// # Errors
+    /// [`Fault::Broken`] if the configuration cannot work.
+    pub fn new(
+        db: Db,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Randomness>,
+        secret: &[u8],
+        config: Config,
+    ) -> Outcome<Self> {
+        let passwords = Passwords::new(config.effort, config.hashes_at_once, &*random)?;
+        Ok(Self(Arc::new(Inner { db, clock, random, keys: Keys::derive(secret), passwords, config })))
+    }
+
+    /// The database; for the host's own tables (sessions) and for health checks.
+    #[must_use]
+    pub fn db(&self) -> &Db {
+        &self.0.db
+    }
+
+    /// The time.
+    #[must_use]
+    pub fn now(&self) -> Moment {
+        self.0.clock.now()
+    }
+
+    /// What the operator configured.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.0.config
+    }
+
+    pub(crate) fn random(&self) -> &dyn Randomness {
+        &*self.0.random
+    }
+
+    pub(crate) fn keys(&self) -> &Keys {
+        &self.0.keys
+    }
+
+    pub(crate) fn passwords(&self) -> &Passwords {
+        &self.0.passwords
+    }
+}

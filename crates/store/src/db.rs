@@ -38,7 +38,10 @@ struct Inner {
 #[derive(Debug)]
 enum Pools {
     /// One connection writes, several read: readers never wait for the writer, writers queue instead of failing.
-    Sqlite { write: SqlitePool, read: SqlitePool },
+    Sqlite {
+        write: SqlitePool,
+        read: SqlitePool,
+    },
     Postgres(PgPool),
 }
 
@@ -157,6 +160,20 @@ impl Db {
     /// What the database says.
     pub async fn ping(&self) -> Result<(), StoreError> {
         sql("SELECT CAST(1 AS BIGINT) AS one").value::<i64>(self.read()).await.map(|_| ())
+    }
+
+    /// Lets the database read a statement without running it; for the test that does so with all of them.
+    ///
+    /// # Errors
+    /// What the database says about the text.
+    pub async fn prepare(&self, text: &str) -> Result<(), StoreError> {
+        use sqlx::{AssertSqlSafe, Executor as _, SqlSafeStr as _};
+        let text = AssertSqlSafe(text).into_sql_str();
+        match &self.0.pools {
+            Pools::Sqlite { write, .. } => drop(write.prepare(text).await?),
+            Pools::Postgres(pool) => drop(pool.prepare(text).await?),
+        }
+        Ok(())
     }
 
     /// Closes all connections; what is running ends first.
@@ -297,13 +314,15 @@ macro_rules! write_tx {
         loop {
             let result = async {
                 let mut transaction = $db.begin_write().await?;
-                let value = {
+                let outcome = {
                     let $tx = &mut transaction;
                     // A block of its own: an early `return` in the body ends it, and not the commit.
-                    async { $body }.await?
+                    async { $body }.await
                 };
-                transaction.commit().await?;
-                Ok(value)
+                if outcome.is_ok() {
+                    transaction.commit().await?;
+                }
+                outcome
             }
             .await;
             match result {

@@ -9,6 +9,10 @@
 
 pub mod db;
 mod error;
+pub mod home;
+pub mod journal;
+pub mod session;
+pub mod setting;
 pub mod visit;
 
 pub use db::{Db, Engine, Ex, Read, Retry, Sql, Stmt, Tx, V, pause, sql, sql2};

@@ -80,8 +80,19 @@ macro_rules! from_ids {
 }
 
 from_ids!(
-    PropertyId, UnitId, ContactId, ContractId, UserId, AccessId, StaffId, InvitationId, RegistrationId, TaskId, MailId,
-    UploadId, EntryId
+    PropertyId,
+    UnitId,
+    ContactId,
+    ContractId,
+    UserId,
+    AccessId,
+    StaffId,
+    InvitationId,
+    RegistrationId,
+    TaskId,
+    MailId,
+    UploadId,
+    EntryId
 );
 
 impl From<Vec<i64>> for V {

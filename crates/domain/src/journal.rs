@@ -1,0 +1,200 @@
+//! Who changed what, when, from what to what.
+
+use crate::{
+    id::{StaffId, UserId},
+    text::{Text, text},
+};
+use serde::{Deserialize, Serialize};
+
+/// Who did it, with the name as it was then.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Actor {
+    /// An employee of the property manager.
+    Staff {
+        /// Which.
+        id: StaffId,
+        /// Their name.
+        name: String,
+    },
+    /// A customer.
+    Customer {
+        /// Which login.
+        id: UserId,
+        /// Their name.
+        name: String,
+    },
+    /// Nobody: the command line, a rule, time.
+    System,
+}
+
+impl Actor {
+    /// The stable name of the kind.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Staff { .. } => "staff",
+            Self::Customer { .. } => "customer",
+            Self::System => "system",
+        }
+    }
+
+    /// The id, whatever it identifies.
+    #[must_use]
+    pub const fn id(&self) -> Option<i64> {
+        match self {
+            Self::Staff { id, .. } => Some(id.0),
+            Self::Customer { id, .. } => Some(id.0),
+            Self::System => None,
+        }
+    }
+
+    /// The name that is stored and shown.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Staff { name, .. } | Self::Customer { name, .. } => name,
+            Self::System => "Quartier",
+        }
+    }
+}
+
+macro_rules! keyed {
+    ($(#[$meta:meta])* $enum:ident { $($(#[$doc:meta])* $name:ident = $key:literal, $de:literal, $en:literal;)* }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        pub enum $enum { $($(#[$doc])* $name,)* }
+
+        impl $enum {
+            /// All of them.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// The stable name.
+            #[must_use]
+            pub const fn key(self) -> &'static str {
+                match self { $(Self::$name => $key,)* }
+            }
+
+            /// Reads the stable name.
+            #[must_use]
+            pub fn parse(key: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|one| one.key() == key)
+            }
+
+            /// What people read.
+            #[must_use]
+            pub const fn label(self) -> Text {
+                match self { $(Self::$name => text($de, $en),)* }
+            }
+        }
+    };
+}
+
+keyed! {
+    /// What kind of thing was changed.
+    ObjectKind {
+        /// A switch of the portal.
+        Setting = "setting", "Einstellung", "Setting";
+        /// Master data of a person or firm.
+        Contact = "contact", "Kontakt", "Contact";
+        /// A contract.
+        Contract = "contract", "Vertrag", "Contract";
+        /// A unit.
+        Unit = "unit", "Einheit", "Unit";
+        /// A property.
+        Property = "property", "Liegenschaft", "Property";
+        /// An invitation code.
+        Invitation = "invitation", "Einladungscode", "Invitation code";
+        /// A customer's login.
+        Login = "login", "Zugang", "Login";
+        /// An answer to a question.
+        Answer = "answer", "Antwort", "Answer";
+        /// An import of master data.
+        Import = "import", "Import", "Import";
+        /// An employee.
+        Staff = "staff", "Mitarbeiter", "Staff";
+        /// The property manager.
+        Organisation = "organisation", "Hausverwaltung", "Organisation";
+    }
+}
+
+keyed! {
+    /// What happened to it.
+    Action {
+        /// It is new.
+        Created = "created", "angelegt", "created";
+        /// It is different.
+        Changed = "changed", "geändert", "changed";
+        /// It is out of use.
+        Archived = "archived", "archiviert", "archived";
+        /// A file was read in.
+        Imported = "imported", "importiert", "imported";
+        /// It was sent by mail.
+        Mailed = "mailed", "gemailt", "mailed";
+        /// It is valid again, with a new code.
+        Renewed = "renewed", "erneuert", "renewed";
+        /// It is no longer valid.
+        Revoked = "revoked", "widerrufen", "revoked";
+        /// It was locked for a while.
+        Frozen = "frozen", "gesperrt", "locked";
+        /// Staff looked at the code.
+        ReadOut = "read_out", "angezeigt", "shown";
+        /// Somebody registered.
+        Registered = "registered", "registriert", "registered";
+        /// A question was answered.
+        Answered = "answered", "beantwortet", "answered";
+        /// Nothing had to be corrected.
+        Confirmed = "confirmed", "bestätigt", "confirmed";
+        /// On for the organisation.
+        SwitchedOn = "switched_on", "eingeschaltet", "switched on";
+        /// Off for the organisation.
+        SwitchedOff = "switched_off", "ausgeschaltet", "switched off";
+        /// A property was excepted.
+        ExceptionSet = "exception_set", "Ausnahme festgelegt", "exception set";
+        /// A property follows again.
+        ExceptionRemoved = "exception_removed", "Ausnahme entfernt", "exception removed";
+        /// A new password.
+        PasswordChanged = "password_changed", "Passwort geändert", "password changed";
+        /// A task is done.
+        Done = "done", "erledigt", "done";
+    }
+}
+
+/// What was changed, with its name as it was then.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Object {
+    /// What kind of thing.
+    pub kind: ObjectKind,
+    /// Which one; none for things without number, such as settings.
+    pub id: Option<i64>,
+    /// Its name as people know it (a setting: its key).
+    pub name: String,
+}
+
+impl Object {
+    /// An object with a number.
+    #[must_use]
+    pub fn new(kind: ObjectKind, id: i64, name: impl Into<String>) -> Self {
+        Self { kind, id: Some(id), name: name.into() }
+    }
+
+    /// An object without a number.
+    #[must_use]
+    pub fn named(kind: ObjectKind, name: impl Into<String>) -> Self {
+        Self { kind, id: None, name: name.into() }
+    }
+}
+
+/// One row of the journal, before it is written. Contains no secrets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Who.
+    pub actor: Actor,
+    /// What.
+    pub object: Object,
+    /// What happened to it.
+    pub action: Action,
+    /// What was there before, in words.
+    pub before: Option<String>,
+    /// What is there now, in words.
+    pub after: Option<String>,
+}

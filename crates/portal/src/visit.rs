@@ -1,0 +1,205 @@
+//! One request's view of the world: who asks, in what language, at what time.
+
+use crate::{Portal, fault::Outcome};
+use domain::{
+    contract::AccessWindows,
+    id::{PropertyId, StaffId, UserId},
+    journal::Actor,
+    person::StaffMember,
+    policy::{At, Context, Customer, Right, Verdict, Who, permits},
+    refusal::Refusal,
+    setting::Settings,
+    text::Lang,
+    time::{Day, Moment},
+};
+
+/// Who a session belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignedIn {
+    /// An employee of the property manager.
+    Staff(StaffId),
+    /// A customer.
+    Customer(UserId),
+}
+
+/// The organisation, as far as every page shows it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Host {
+    /// The name of the property manager.
+    pub name: String,
+    /// Whom to call.
+    pub phone: String,
+    /// Whom to write to.
+    pub email: String,
+}
+
+impl From<store::visit::Host> for Host {
+    fn from(host: store::visit::Host) -> Self {
+        Self { name: host.host_name, phone: host.host_phone, email: host.host_email }
+    }
+}
+
+/// Who asks, and everything that a decision about them needs except the settings.
+#[derive(Clone, Debug)]
+pub struct Visitor {
+    /// Who asks.
+    pub who: Who,
+    /// Their name as people see it; empty if nobody is signed in.
+    pub name: String,
+    /// The address they sign in with; empty if nobody is signed in.
+    pub email: String,
+    /// The language of the page.
+    pub lang: Lang,
+    /// The network address that the request came from, for limits.
+    pub address: String,
+    /// The organisation.
+    pub host: Host,
+    /// The time of the request.
+    pub now: Moment,
+}
+
+impl Visitor {
+    /// The day of the request.
+    #[must_use]
+    pub fn today(&self) -> Day {
+        self.now.day()
+    }
+
+    /// The member of staff who asks.
+    ///
+    /// # Errors
+    /// [`Refusal::SignedOut`] if nobody is signed in, [`Refusal::NotFound`] for customers.
+    pub fn staff(&self) -> Result<&StaffMember, Refusal> {
+        match &self.who {
+            Who::Staff(staff) => Ok(staff),
+            Who::Customer(_) => Err(Refusal::NotFound),
+            Who::Nobody => Err(Refusal::SignedOut),
+        }
+    }
+
+    /// The customer who asks.
+    ///
+    /// # Errors
+    /// [`Refusal::SignedOut`] if nobody is signed in, [`Refusal::NotFound`] for staff.
+    pub fn customer(&self) -> Result<&Customer, Refusal> {
+        match &self.who {
+            Who::Customer(customer) => Ok(customer),
+            Who::Staff(_) => Err(Refusal::NotFound),
+            Who::Nobody => Err(Refusal::SignedOut),
+        }
+    }
+
+    /// Who the journal names.
+    #[must_use]
+    pub fn actor(&self) -> Actor {
+        match &self.who {
+            Who::Staff(staff) => Actor::Staff { id: staff.id, name: staff.name.clone() },
+            Who::Customer(customer) => Actor::Customer { id: customer.login, name: self.name.clone() },
+            Who::Nobody => Actor::System,
+        }
+    }
+
+    /// The world as [`permits`] wants it.
+    #[must_use]
+    pub fn context<'a>(&self, settings: &'a Settings) -> Context<'a> {
+        Context { settings, windows: AccessWindows::default(), today: self.today() }
+    }
+
+    /// Asks the policy, once, before an operation.
+    ///
+    /// # Errors
+    /// [`Refusal::SignedOut`], [`Refusal::QuestionsFirst`] or [`Refusal::NotFound`].
+    pub fn must(&self, right: Right, at: At, settings: &Settings) -> Result<(), Refusal> {
+        match (permits(&self.who, right, at, self.context(settings)), &self.who) {
+            (Verdict::Allowed, _) => Ok(()),
+            (Verdict::QuestionsFirst, _) => Err(Refusal::QuestionsFirst),
+            (Verdict::Hidden, Who::Nobody) => Err(Refusal::SignedOut),
+            (Verdict::Hidden, _) => Err(Refusal::NotFound),
+        }
+    }
+
+    /// Asks for a right of staff that depends on no setting and no place.
+    ///
+    /// # Errors
+    /// [`Refusal::SignedOut`] or [`Refusal::NotFound`].
+    pub fn must_as_staff(&self, right: Right) -> Result<&StaffMember, Refusal> {
+        let staff = self.staff()?;
+        if right.held_by_staff(staff.role) { Ok(staff) } else { Err(Refusal::NotFound) }
+    }
+
+    /// Asks for the portal of a house.
+    ///
+    /// # Errors
+    /// As [`Visitor::must`].
+    pub fn must_see_home(&self, property: PropertyId, settings: &Settings) -> Result<(), Refusal> {
+        self.must(Right::SeeHome, At::Property(property), settings)
+    }
+}
+
+impl Portal {
+    /// Looks up who a session belongs to: one statement. A session of somebody who is gone is nobody's.
+    ///
+    /// # Errors
+    /// [`crate::Fault::Unavailable`] or [`crate::Fault::Broken`].
+    pub async fn visitor(&self, signed_in: Option<SignedIn>, browser: Lang, address: String) -> Outcome<Visitor> {
+        let now = self.now();
+        let nobody = |host: Host, address: String| Visitor {
+            who: Who::Nobody,
+            name: String::new(),
+            email: String::new(),
+            lang: browser,
+            address,
+            host,
+            now,
+        };
+        match signed_in {
+            None => Ok(nobody(self.host().await?, address)),
+            Some(SignedIn::Staff(id)) => {
+                let (host, staff) = store::visit::staff(&self.db().read(), id).await?;
+                let host = Host::from(host);
+                Ok(match staff {
+                    None => nobody(host, address),
+                    Some(staff) => Visitor {
+                        name: staff.member.name.clone(),
+                        who: Who::Staff(staff.member),
+                        email: staff.email,
+                        lang: staff.lang,
+                        address,
+                        host,
+                        now,
+                    },
+                })
+            }
+            Some(SignedIn::Customer(id)) => {
+                let (host, customer) = store::visit::customer(&self.db().read(), id).await?;
+                let host = Host::from(host);
+                Ok(match customer {
+                    None => nobody(host, address),
+                    Some(customer) => Visitor {
+                        who: Who::Customer(Customer { login: id, accesses: customer.accesses }),
+                        name: customer.name,
+                        email: customer.email,
+                        lang: customer.lang,
+                        address,
+                        host,
+                        now,
+                    },
+                })
+            }
+        }
+    }
+
+    async fn host(&self) -> Outcome<Host> {
+        let host = store::visit::host(&self.db().read()).await?;
+        Ok(Host::from(host))
+    }
+
+    /// The settings as they are now: one statement.
+    ///
+    /// # Errors
+    /// [`crate::Fault::Unavailable`] or [`crate::Fault::Broken`].
+    pub async fn settings(&self) -> Outcome<Settings> {
+        let values = store::setting::values(&self.db().read()).await?;
+        Ok(Settings::new(values, self.config().add_ons.clone()))
+    }
+}

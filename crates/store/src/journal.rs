@@ -1,0 +1,97 @@
+//! The journal: rows are added in the transaction of the change they tell of, and never touched again.
+
+use crate::{
+    StoreError,
+    db::{Ex, Tx, sql},
+    record,
+};
+use domain::{
+    id::EntryId,
+    journal::{Action, Entry, ObjectKind},
+    time::Moment,
+};
+
+crate::text_column!(Action, ObjectKind);
+
+record! {
+    /// A row of the journal.
+    #[derive(Clone, Debug)]
+    pub struct Row {
+        /// Its number; later rows have greater ones.
+        pub id: EntryId,
+        /// When.
+        pub at: Moment,
+        /// `staff`, `customer` or `system`.
+        pub actor_kind: String,
+        /// Who, by the name they had.
+        pub actor_name: String,
+        /// What kind of thing.
+        pub object_kind: ObjectKind,
+        /// Which one.
+        pub object: Option<i64>,
+        /// What it was called.
+        pub object_name: String,
+        /// What happened to it.
+        pub action: Action,
+        /// What was there before.
+        pub before: Option<String>,
+        /// What is there since.
+        pub after: Option<String>,
+    }
+}
+
+/// Adds a row to the journal.
+///
+/// # Errors
+/// What the database says.
+pub async fn append(tx: &mut Tx, at: Moment, entry: &Entry) -> Result<(), StoreError> {
+    sql("INSERT INTO journal (at, actor_kind, actor, actor_name, object_kind, object, object_name, action, before, after)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)")
+    .bind(at)
+    .bind(entry.actor.kind())
+    .bind(entry.actor.id())
+    .bind(entry.actor.name())
+    .bind(entry.object.kind)
+    .bind(entry.object.id)
+    .bind(&entry.object.name)
+    .bind(entry.action)
+    .bind(entry.before.as_ref())
+    .bind(entry.after.as_ref())
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// What the journal is filtered by; `None` means all.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// One kind of thing.
+    pub object_kind: Option<ObjectKind>,
+    /// One thing of this kind.
+    pub object: Option<i64>,
+    /// One thing without number, such as a setting.
+    pub object_name: Option<String>,
+}
+
+/// The newest rows before (older than) a certain one.
+///
+/// # Errors
+/// What the database says.
+pub async fn newest(
+    db: impl Into<Ex<'_>>,
+    filter: &Filter,
+    before: Option<EntryId>,
+    limit: i64,
+) -> Result<Vec<Row>, StoreError> {
+    sql("SELECT id, at, actor_kind, actor_name, object_kind, object, object_name, action, before, after FROM journal
+        WHERE ($1 IS NULL OR object_kind = $1) AND ($2 IS NULL OR object = $2) AND ($3 IS NULL OR object_name = $3)
+            AND ($4 IS NULL OR id < $4)
+        ORDER BY id DESC LIMIT $5")
+    .bind(filter.object_kind)
+    .bind(filter.object)
+    .bind(filter.object_name.as_ref())
+    .bind(before)
+    .bind(limit)
+    .all(db)
+    .await
+}
