@@ -3,7 +3,7 @@
 use crate::error::PortalError;
 use domain::refusal::{Reason, Refusal};
 use leptos::prelude::*;
-use portal::{Portal, fault::Fault, visit::Visitor};
+use portal::{Fault, Portal, SignedIn, Visitor};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// The door to the use cases, with who stands in it.
@@ -13,6 +13,8 @@ pub struct Door {
     pub portal: Portal,
     /// Who asks.
     pub visitor: Arc<Visitor>,
+    /// The session of this browser, if somebody is signed in; the host begins and ends it.
+    pub session: Session,
     /// What the browser keeps for us.
     pub cookies: Cookies,
     /// Names the request, in the log and to the person if something breaks.
@@ -30,11 +32,49 @@ pub fn door() -> Result<Door, PortalError> {
     })
 }
 
+/// The session of a browser. The host carries out the change before it answers.
+#[derive(Clone, Debug, Default)]
+pub struct Session {
+    current: Option<i64>,
+    change: Arc<Mutex<Option<SessionChange>>>,
+}
+
+/// What happens to the session with the answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SessionChange {
+    /// Somebody has signed in: a new session with a new token, and the old one ends.
+    Begin(SignedIn),
+    /// Somebody has signed out.
+    End,
+}
+
+impl Session {
+    /// The session that the request came with.
+    #[must_use]
+    pub fn new(current: Option<i64>) -> Self {
+        Self { current, change: Arc::default() }
+    }
+
+    /// Which session the request came with; the one to keep when all others end.
+    #[must_use]
+    pub const fn current(&self) -> Option<i64> {
+        self.current
+    }
+
+    /// What is to happen to it.
+    #[must_use]
+    pub fn take_change(&self) -> Option<SessionChange> {
+        self.change.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    fn set(&self, change: SessionChange) {
+        *self.change.lock().unwrap_or_else(PoisonError::into_inner) = Some(change);
+    }
+}
+
 /// What the browser keeps for us. Names and attributes of the real cookies are the host's business.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cookie {
-    /// Who is signed in.
-    Session,
     /// The registration that was begun.
     Registration,
     /// The language that was chosen.
@@ -96,6 +136,16 @@ impl Cookies {
 }
 
 impl Door {
+    /// Signs somebody in, in this browser. Whether they may, a use case has decided.
+    pub fn sign_in(&self, who: SignedIn) {
+        self.session.set(SessionChange::Begin(who));
+    }
+
+    /// Signs out, in this browser.
+    pub fn sign_out(&self) {
+        self.session.set(SessionChange::End);
+    }
+
     /// Says on the next page what was done.
     pub fn say(&self, de: &str, en: &str) {
         let text = match self.visitor.lang {

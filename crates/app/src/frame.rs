@@ -28,8 +28,8 @@ pub struct Organisation {
     pub name: String,
     /// Telephone number for people who need help.
     pub phone: String,
-    /// Town.
-    pub town: String,
+    /// E-mail address for people who rather write.
+    pub email: String,
 }
 
 /// Somebody who is signed in.

@@ -1,0 +1,145 @@
+//! What the binary can be told to do.
+
+use crate::{
+    assets::Built,
+    config::Config,
+    mail::{Folder, Smtp, Transport},
+    secret,
+    site::Site,
+};
+use clap::{Parser, Subcommand};
+use portal::{
+    Portal,
+    clock::{Clock, Randomness},
+};
+use std::{error::Error, net::SocketAddr, sync::Arc, time::Duration};
+use store::Db;
+use tokio::{net::TcpListener, signal};
+
+type Anyhow = Box<dyn Error + Send + Sync>;
+
+/// A customer portal for property managers.
+#[derive(Debug, Parser)]
+#[command(version, after_help = EXAMPLES)]
+pub struct Command {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+const EXAMPLES: &str = "Examples:
+  quartier serve
+  LEPTOS_SITE_ADDR=0.0.0.0:8080 QUARTIER_SITE_URL=https://portal.example quartier serve
+
+Configuration: Leptos.toml in the current folder, each value also from the environment.";
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Serves the portal until it is asked to stop.
+    Serve,
+}
+
+/// What the host hands in: nothing else reads the clock or the system's randomness.
+#[derive(Clone)]
+pub struct World {
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Chance.
+    pub random: Arc<dyn Randomness>,
+}
+
+impl Command {
+    /// Does it.
+    ///
+    /// # Errors
+    /// What was attempted and why it failed, for the operator.
+    pub async fn run(self, world: World) -> Result<(), Anyhow> {
+        let config = Config::load()?;
+        match self.verb {
+            Verb::Serve => serve(config, world).await,
+        }
+    }
+}
+
+/// Opens the installation that is configured.
+async fn open(config: &Config, world: &World) -> Result<Portal, Anyhow> {
+    std::fs::create_dir_all(&config.data)
+        .map_err(|problem| format!("the data folder {} cannot be made: {problem}", config.data.display()))?;
+    let secret = secret::find(&config.data, &|name| std::env::var(name).ok(), &*world.random)?;
+    let db = Db::open(&config.database)
+        .await
+        .map_err(|problem| format!("the database cannot be opened: {}", app::door::chain(&problem)))?;
+    let rules = portal::Config {
+        base_url: config.url.clone(),
+        add_ons: config.add_ons.clone(),
+        contact_code: config.contact_code,
+        other_code: config.other_code,
+        hashes_at_once: std::thread::available_parallelism().map_or(1, usize::from),
+        ..portal::Config::default()
+    };
+    Ok(Portal::new(db, Arc::clone(&world.clock), Arc::clone(&world.random), &secret, rules)?)
+}
+
+async fn serve(config: Config, world: World) -> Result<(), Anyhow> {
+    let built = Built::find(&config.leptos)?;
+    let portal = open(&config, &world).await?;
+    let address = config.leptos.site_addr;
+    let listener =
+        TcpListener::bind(address).await.map_err(|problem| format!("cannot listen on {address}: {problem}"))?;
+    let url = config.url.clone();
+
+    let site = Site::new(portal.clone(), Arc::clone(&world.random), config, &built);
+    let sweeper = tokio::spawn(sweep(site.clone()));
+    tracing::info!(%address, %url, "serving");
+    let service = site.router(&built).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service).with_graceful_shutdown(asked_to_stop()).await?;
+    sweeper.abort();
+    portal.db().close().await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// Clears away, once an hour, what has ended by itself.
+async fn sweep(site: Site) {
+    loop {
+        if let Err(fault) = site.sessions().sweep().await {
+            tracing::warn!(cause = %app::door::chain(&fault), "sessions could not be cleared away");
+        }
+        tokio::time::sleep(Duration::from_secs(3_600)).await;
+    }
+}
+
+/// The way out for mails that is configured.
+///
+/// # Errors
+/// If the URL of the server or the sender cannot be understood.
+pub fn transport(config: &Config) -> Result<Arc<dyn Transport>, Anyhow> {
+    let mail = &config.mail;
+    if mail.url.is_empty() {
+        return Ok(Arc::new(Folder::new(config.data.join("mails"), &mail.from)?));
+    }
+    let smtp = Smtp::new(&mail.url, &mail.from).map_err(|problem| format!("mail.url cannot be used: {problem}"))?;
+    Ok(Arc::new(smtp))
+}
+
+/// Ctrl-C, or the signal with which service managers ask.
+async fn asked_to_stop() {
+    let interrupt = async {
+        if signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    let terminate = async {
+        match signal::unix::signal(signal::unix::SignalKind::terminate()) {
+            Ok(mut asked) => drop(asked.recv().await),
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminate = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupt => {}
+        () = terminate => {}
+    }
+    tracing::info!("asked to stop; what has begun is finished first");
+}

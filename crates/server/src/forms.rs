@@ -1,0 +1,120 @@
+//! Server functions, for our own script and for plain forms.
+//!
+//! Our script gets the encoded result, or the encoded error with its status. A plain form gets a page: where the
+//! function sends it, or else the page it stands on. If it could not be carried out, that page is rendered again with
+//! what was typed (`app::form`).
+
+use crate::{
+    guard::{see_other, sign_in_first},
+    pages,
+    site::{Site, is_html, plain_page},
+};
+use app::{
+    door::{Cookie, Door, is_ours},
+    error::PortalError,
+    form::{PAGE, Posted},
+};
+use axum::{
+    Extension,
+    body::{Body, to_bytes},
+    extract::{Request, State},
+    http::{HeaderValue, Method, StatusCode, Uri, header},
+    response::{IntoResponse, Response},
+};
+use domain::refusal::Refusal;
+use leptos::prelude::{FromServerFnError as _, provide_context};
+use leptos_axum::handle_server_fns_with_context;
+use server_fn::{error::SERVER_FN_ERROR_HEADER, redirect::REDIRECT_HEADER};
+
+/// The most that a form without a file sends; the layer in front has already cut off what is longer.
+const FORM: usize = 2 * 1024 * 1024;
+
+/// Calls the server function of this address.
+pub(crate) async fn call(State(site): State<Site>, Extension(door): Extension<Door>, request: Request) -> Response {
+    let action = request.uri().path().to_owned();
+    let known = server_fn::axum::server_fn_paths().any(|(path, method)| path == action && method == Method::POST);
+    match (known, request.method()) {
+        (false, _) => pages::show(&site, door, request.uri().clone(), None).await,
+        // Somebody has loaded the address anew that a form left behind where there is no script.
+        (true, &Method::GET) => see_other(&page_in(request.uri().query()).unwrap_or_default()),
+        (true, &Method::POST) if is_html(&request) => plain(&site, door, action, request).await,
+        (true, &Method::POST) => scripted(&door, request).await,
+        (true, _) => (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "POST")]).into_response(),
+    }
+}
+
+/// A call of our own script.
+async fn scripted(door: &Door, request: Request) -> Response {
+    let response = run(door, request).await;
+    // The script says itself what was done.
+    door.cookies.remove(Cookie::Notice);
+    match failed(response).await {
+        Ok(response) => response,
+        Err((error, mut response)) => {
+            *response.status_mut() = error.status();
+            response
+        }
+    }
+}
+
+/// A form that a browser has sent without our script.
+async fn plain(site: &Site, door: Door, action: String, request: Request) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let of_query = page_in(parts.uri.query());
+    let content_type = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let is_upload = content_type.is_some_and(|value| value.starts_with("multipart/form-data"));
+    let (typed, body) = if is_upload {
+        (Vec::new(), body)
+    } else {
+        match to_bytes(body, FORM).await {
+            Ok(bytes) => (form_urlencoded::parse(&bytes).into_owned().collect(), Body::from(bytes)),
+            Err(_) => {
+                return plain_page(
+                    StatusCode::PAYLOAD_TOO_LARGE,
+                    "Das war zu viel auf einmal",
+                    "That was too much at once",
+                );
+            }
+        }
+    };
+    let of_body = typed.iter().find(|(name, _): &&(String, String)| name == PAGE).map(|(_, page)| page.clone());
+    let page = of_body.filter(|page| is_ours(page)).or(of_query).unwrap_or_else(|| "/".to_owned());
+
+    // With this the function answers encoded, and does not redirect on its own.
+    parts.headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+    let response = run(&door, Request::from_parts(parts, body)).await;
+    match failed(response).await {
+        Ok(response) => {
+            let location = response.headers().get(header::LOCATION).and_then(|value| value.to_str().ok());
+            see_other(location.unwrap_or(&page))
+        }
+        Err((PortalError::Refused(Refusal::SignedOut), _)) => sign_in_first(&page),
+        Err((PortalError::Refused(Refusal::QuestionsFirst), _)) => see_other("/welcome"),
+        Err((error, _)) => {
+            let uri = page.parse::<Uri>().unwrap_or_else(|_| Uri::from_static("/"));
+            pages::show(site, door, uri, Some(Posted::new(action, typed, error))).await
+        }
+    }
+}
+
+async fn run(door: &Door, request: Request) -> Response {
+    let door = door.clone();
+    handle_server_fns_with_context(move || provide_context(door.clone()), request).await.into_response()
+}
+
+/// Reads the error that a function has answered with.
+async fn failed(mut response: Response) -> Result<Response, (PortalError, Response)> {
+    if response.headers_mut().remove(SERVER_FN_ERROR_HEADER).is_none() {
+        return Ok(response);
+    }
+    response.headers_mut().remove(REDIRECT_HEADER);
+    let (parts, body) = response.into_parts();
+    let bytes = to_bytes(body, FORM).await.unwrap_or_default();
+    Err((PortalError::de(bytes.clone()), Response::from_parts(parts, Body::from(bytes))))
+}
+
+/// The page that a form stands on, where it is in the address: forms with a file.
+fn page_in(query: Option<&str>) -> Option<String> {
+    let mut pairs = form_urlencoded::parse(query?.as_bytes());
+    pairs.find(|(name, _)| name == PAGE).map(|(_, page)| page.into_owned()).filter(|page| is_ours(page))
+}

@@ -1,0 +1,42 @@
+//! What every page needs to know, made once for each page.
+
+use crate::site::Site;
+use app::{
+    door::Door,
+    frame::{Frame, Home, Organisation, Person, Side},
+};
+use domain::policy::{Who, menu};
+use portal::Outcome;
+
+/// The frame of a page for whoever stands in the door.
+pub(crate) async fn of(site: &Site, door: &Door) -> Outcome<Frame> {
+    let visitor = &door.visitor;
+    let side = match &visitor.who {
+        Who::Nobody => None,
+        Who::Staff(staff) => {
+            let settings = site.portal().settings().await?;
+            Some(Side::Staff { role: staff.role, pages: menu(&visitor.who, None, visitor.context(&settings)) })
+        }
+        Who::Customer(customer) => {
+            let settings = site.portal().settings().await?;
+            let context = visitor.context(&settings);
+            let names = site.portal().home_names(&customer.homes(context)).await?;
+            let homes = names.into_iter().map(|(property, name)| {
+                let pages = menu(&visitor.who, Some(property), context);
+                Home { property, name, pages }
+            });
+            let questions = customer.accesses.iter().any(|access| !access.through);
+            Some(Side::Customer { homes: homes.collect(), questions })
+        }
+    };
+    Ok(Frame {
+        lang: visitor.lang,
+        organisation: Organisation {
+            name: visitor.host.name.clone(),
+            phone: visitor.host.phone.clone(),
+            email: visitor.host.email.clone(),
+        },
+        person: side.map(|side| Person { name: visitor.name.clone(), side }),
+        demo: site.is_demo(),
+    })
+}

@@ -1,0 +1,157 @@
+//! Where mails go: to a mail server, or into a folder.
+
+use lettre::{
+    AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor,
+    message::{Mailbox, MultiPart},
+};
+use std::{path::PathBuf, time::Duration};
+
+/// A mail, ready to be sent.
+#[derive(Clone, Debug)]
+pub struct Letter {
+    /// Names it: the same mail keeps its name when it is tried again.
+    pub id: i64,
+    /// To whom.
+    pub to: String,
+    /// What it is about.
+    pub subject: String,
+    /// The plain text part.
+    pub text: String,
+    /// The HTML part.
+    pub html: String,
+}
+
+/// Why a mail could not be sent.
+#[derive(Debug, thiserror::Error)]
+#[error("{cause}")]
+pub struct Undelivered {
+    /// Whether trying again cannot help: the server has refused this mail, or there is no such address.
+    pub for_good: bool,
+    /// What the server or the disk said.
+    #[source]
+    pub cause: Box<dyn std::error::Error + Send + Sync>,
+}
+
+/// A way out for mails.
+#[async_trait::async_trait]
+pub trait Transport: Send + Sync {
+    /// Hands a mail over.
+    async fn send(&self, letter: &Letter) -> Result<(), Undelivered>;
+}
+
+/// A mail server.
+pub struct Smtp {
+    from: Mailbox,
+    server: AsyncSmtpTransport<Tokio1Executor>,
+}
+
+impl Smtp {
+    /// The server of a URL: `smtps://` speaks TLS from the first byte, `smtp://` changes to it (STARTTLS) unless the
+    /// server is on this computer or the URL ends in `?tls=none`.
+    ///
+    /// # Errors
+    /// If the URL or the sender cannot be understood.
+    pub fn new(url: &str, from: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        let from = from.parse()?;
+        let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(&with_tls(url))?;
+        Ok(Self { from, server: builder.timeout(Some(Duration::from_secs(20))).build() })
+    }
+}
+
+/// What lettre wants to read: it takes a URL that says nothing about TLS as one without.
+fn with_tls(url: &str) -> String {
+    if let Some(plain) = url.strip_suffix("?tls=none") {
+        return plain.to_owned();
+    }
+    let host = url.split_once("://").map_or(url, |(_, rest)| rest).rsplit('@').next().unwrap_or_default();
+    let here = ["localhost", "127.0.0.1", "[::1]"].iter().any(|name| host.starts_with(name));
+    if here || url.contains('?') || !url.starts_with("smtp://") {
+        url.to_owned()
+    } else {
+        format!("{url}?tls=required")
+    }
+}
+
+#[async_trait::async_trait]
+impl Transport for Smtp {
+    async fn send(&self, letter: &Letter) -> Result<(), Undelivered> {
+        let message = message(&self.from, letter)?;
+        let sent = self.server.send(message).await;
+        sent.map(|_| ()).map_err(|cause| Undelivered { for_good: cause.is_permanent(), cause: cause.into() })
+    }
+}
+
+/// A folder: one file for each mail, as any mail program opens it.
+pub struct Folder {
+    from: Mailbox,
+    path: PathBuf,
+}
+
+impl Folder {
+    /// A folder, which is made with the first mail.
+    ///
+    /// # Errors
+    /// If the sender cannot be understood.
+    pub fn new(path: PathBuf, from: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self { from: from.parse()?, path })
+    }
+}
+
+#[async_trait::async_trait]
+impl Transport for Folder {
+    async fn send(&self, letter: &Letter) -> Result<(), Undelivered> {
+        let message = message(&self.from, letter)?;
+        let path = self.path.join(format!("{:06}.eml", letter.id));
+        let written = async {
+            tokio::fs::create_dir_all(&self.path).await?;
+            tokio::fs::write(path, message.formatted()).await
+        };
+        written.await.map_err(|cause| Undelivered { for_good: false, cause: cause.into() })
+    }
+}
+
+fn message(from: &Mailbox, letter: &Letter) -> Result<Message, Undelivered> {
+    let made = || -> Result<Message, Box<dyn std::error::Error + Send + Sync>> {
+        let domain = from.email.domain();
+        let message = Message::builder()
+            .from(from.clone())
+            .to(Mailbox::new(None, letter.to.parse()?))
+            .subject(letter.subject.clone())
+            .message_id(Some(format!("<{}.quartier@{domain}>", letter.id)))
+            .multipart(MultiPart::alternative_plain_html(letter.text.clone(), letter.html.clone()))?;
+        Ok(message)
+    };
+    made().map_err(|cause| Undelivered { for_good: true, cause })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mails_leave_this_computer_encrypted_unless_it_is_said_otherwise() {
+        assert_eq!(with_tls("smtp://mail.example:587"), "smtp://mail.example:587?tls=required");
+        assert_eq!(with_tls("smtp://user:word@mail.example"), "smtp://user:word@mail.example?tls=required");
+        assert_eq!(with_tls("smtp://mail.example:25?tls=none"), "smtp://mail.example:25");
+        assert_eq!(with_tls("smtp://127.0.0.1:2525"), "smtp://127.0.0.1:2525");
+        assert_eq!(with_tls("smtps://mail.example"), "smtps://mail.example");
+    }
+
+    #[tokio::test]
+    async fn without_a_server_frau_schuberts_invitation_lies_in_the_folder() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let transport = Folder::new(folder.path().join("mails"), "Quartier <portal@example.net>").expect("a sender");
+        let letter = Letter {
+            id: 7,
+            to: "jana@example.net".to_owned(),
+            subject: "Ihr Zugang für die Isabellastraße".to_owned(),
+            text: "Guten Tag".to_owned(),
+            html: "<p>Guten Tag</p>".to_owned(),
+        };
+        transport.send(&letter).await.expect("written");
+        let written = std::fs::read_to_string(folder.path().join("mails/000007.eml")).expect("there");
+        assert!(written.contains("To: jana@example.net") && written.contains("Message-ID: <7.quartier@example.net>"));
+        let nobody = transport.send(&Letter { to: "jana".to_owned(), ..letter }).await.expect_err("no address");
+        assert!(nobody.for_good);
+    }
+}

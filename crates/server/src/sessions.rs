@@ -1,0 +1,94 @@
+//! Who is signed in: a random token in the browser, its hash in the database.
+//!
+//! Written here rather than taken from a crate because the clock is handed in, the database sees only the hash, and a
+//! request costs one statement: the session has nothing but its owner.
+
+use crate::config;
+use app::door::{Session as Slot, SessionChange};
+use domain::time::{Moment, Span};
+use portal::{Outcome, Portal, SignedIn, clock::Randomness, secret::Token};
+use sha2::{Digest as _, Sha256};
+use std::sync::Arc;
+
+/// How long a session may look unused although it is used: it is written down at most this often.
+const MINUTE: Span = Span::minutes(1);
+
+/// The sessions of an installation.
+pub(crate) struct Sessions {
+    portal: Portal,
+    random: Arc<dyn Randomness>,
+    limits: config::Sessions,
+}
+
+/// What happens to the browser's cookie.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum CookieOf {
+    /// A new token, for so many seconds.
+    Session(String, i64),
+    /// None any more.
+    Nobody,
+}
+
+impl Sessions {
+    pub(crate) fn new(portal: Portal, random: Arc<dyn Randomness>, limits: config::Sessions) -> Self {
+        Self { portal, random, limits }
+    }
+
+    /// Whose the token is; nobody's if the session has ended or was not used for too long.
+    pub(crate) async fn find(&self, token: &str) -> Outcome<Option<(i64, SignedIn)>> {
+        let Some(token) = Token::parse(token) else { return Ok(None) };
+        let Some(session) = store::session::find(&self.portal.db().read(), hash(&token)).await? else {
+            return Ok(None);
+        };
+        let now = self.portal.now();
+        let (who, idle) = match (session.staff, session.login) {
+            (Some(staff), _) => (SignedIn::Staff(staff), Some(self.limits.staff_idle)),
+            (None, Some(login)) => (SignedIn::Customer(login), None),
+            (None, None) => return Ok(None),
+        };
+        if session.expires_at <= now || idle.is_some_and(|idle| session.seen_at.plus(idle) <= now) {
+            return Ok(None);
+        }
+        if session.seen_at.plus(MINUTE) <= now {
+            store::session::seen(self.portal.db(), session.id, now).await?;
+        }
+        Ok(Some((session.id, who)))
+    }
+
+    /// Carries out what a server function has asked for.
+    pub(crate) async fn carry_out(&self, slot: &Slot, browser: &str) -> Outcome<Option<CookieOf>> {
+        let Some(change) = slot.take_change() else { return Ok(None) };
+        // The old token is worth nothing after a sign-in, whoever else may have seen it.
+        if let Some(old) = slot.current() {
+            store::session::end(self.portal.db(), old).await?;
+        }
+        match change {
+            SessionChange::Begin(who) => self.begin(who, browser).await.map(Some),
+            SessionChange::End => Ok(Some(CookieOf::Nobody)),
+        }
+    }
+
+    async fn begin(&self, who: SignedIn, browser: &str) -> Outcome<CookieOf> {
+        let token = Token::new(&*self.random);
+        let now = self.portal.now();
+        let (staff, login, length) = match who {
+            SignedIn::Staff(staff) => (Some(staff), None, self.limits.staff),
+            SignedIn::Customer(login) => (None, Some(login), self.limits.customer),
+        };
+        let new =
+            store::session::New { token_hash: hash(&token), login, staff, browser, now, expires_at: now.plus(length) };
+        store::session::begin(self.portal.db(), new).await?;
+        Ok(CookieOf::Session(token.as_str().to_owned(), length.0))
+    }
+
+    /// Clears away what has ended.
+    pub(crate) async fn sweep(&self) -> Outcome<u64> {
+        let now: Moment = self.portal.now();
+        Ok(store::session::sweep(self.portal.db(), now).await?)
+    }
+}
+
+/// The token has 256 random bits: nobody can guess through a plain hash.
+fn hash(token: &Token) -> Vec<u8> {
+    Sha256::digest(token.as_str().as_bytes()).to_vec()
+}

@@ -1,0 +1,158 @@
+//! The site: everything a request can reach, and the layers that every request and every answer passes.
+
+use crate::{
+    assets::{self, Built},
+    config::Config,
+    forms, guard, headers, health, pages,
+    sessions::Sessions,
+    trace, visitor,
+};
+use axum::{
+    Router,
+    extract::Request,
+    http::StatusCode,
+    middleware::{from_fn, from_fn_with_state},
+    response::{Html, IntoResponse, Response},
+    routing::any,
+};
+use portal::{Portal, clock::Randomness};
+use std::{any::Any, sync::Arc, time::Duration};
+use tower::ServiceBuilder;
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    compression::CompressionLayer,
+    csrf::{CsrfLayer, ProtectionError},
+    limit::RequestBodyLimitLayer,
+    timeout::TimeoutLayer,
+};
+
+/// The most that a form without a file may send. The longest text of a form has 4 000 characters.
+const FORM: usize = 1024 * 1024;
+/// The most that a form with a file may send: the largest file that any of them accepts, and the form around it.
+const UPLOAD: usize = 51 * 1024 * 1024;
+/// Nobody waits longer for an answer; a stuck one gives its place back.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What handlers need.
+#[derive(Clone)]
+pub struct Site(Arc<Inner>);
+
+struct Inner {
+    portal: Portal,
+    sessions: Sessions,
+    random: Arc<dyn Randomness>,
+    config: Config,
+    render: pages::Render,
+}
+
+impl Site {
+    /// Puts the site together.
+    #[must_use]
+    pub fn new(portal: Portal, random: Arc<dyn Randomness>, config: Config, built: &Built) -> Self {
+        let assets = built.assets.clone();
+        Self::rendering(portal, random, config, pages::rendering(move || app::shell::shell(&assets)))
+    }
+
+    /// Puts a site together that shows other pages; for tests of what surrounds them.
+    #[must_use]
+    pub fn rendering(portal: Portal, random: Arc<dyn Randomness>, config: Config, render: pages::Render) -> Self {
+        let sessions = Sessions::new(portal.clone(), Arc::clone(&random), config.sessions);
+        Self(Arc::new(Inner { portal, sessions, random, config, render }))
+    }
+
+    pub(crate) fn portal(&self) -> &Portal {
+        &self.0.portal
+    }
+
+    pub(crate) fn sessions(&self) -> &Sessions {
+        &self.0.sessions
+    }
+
+    pub(crate) fn random(&self) -> &dyn Randomness {
+        &*self.0.random
+    }
+
+    pub(crate) fn config(&self) -> &Config {
+        &self.0.config
+    }
+
+    pub(crate) fn is_demo(&self) -> bool {
+        self.0.config.demo
+    }
+
+    pub(crate) fn render(&self) -> &pages::Render {
+        &self.0.render
+    }
+
+    /// Everything that answers requests.
+    ///
+    /// # Panics
+    /// Never for a configuration that [`Config`] has accepted.
+    #[must_use]
+    pub fn router(self, built: &Built) -> Router {
+        let people = Router::new()
+            .route("/api/upload/{*function}", any(forms::call).layer(RequestBodyLimitLayer::new(UPLOAD)))
+            .route("/api/{*function}", any(forms::call).layer(RequestBodyLimitLayer::new(FORM)))
+            .route("/", any(guard::start))
+            .fallback(pages::page)
+            .layer(from_fn_with_state(self.clone(), visitor::introduce));
+        // Pages are small and differ for everybody, files of the build are compressed once, when they are built.
+        let answers = Router::new().merge(people).layer(CompressionLayer::new());
+        Router::new()
+            .merge(health::routes())
+            .merge(assets::routes(built))
+            .fallback_service(answers.with_state(self.clone()))
+            .layer(
+                ServiceBuilder::new()
+                    .layer(from_fn_with_state(self.clone(), trace::observe))
+                    .layer(from_fn_with_state(self.clone(), headers::secure))
+                    .layer(CatchPanicLayer::custom(panicked))
+                    .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
+                    .layer(csrf(&self.0.config.url))
+                    .layer(from_fn(headers::refuse_unmarked_writes)),
+            )
+            .with_state(self)
+    }
+}
+
+/// Writes must come from our own pages. Browsers say where a request comes from in `Sec-Fetch-Site`, older ones in
+/// `Origin`; what says neither is looked at in [`headers::refuse_unmarked_writes`].
+fn csrf(url: &str) -> CsrfLayer<impl FnMut(ProtectionError) -> Response + Clone + use<>> {
+    // Behind a proxy that changes `Host`, the origin is compared with the address that the operator has given.
+    let layer = CsrfLayer::new().add_trusted_origin(&origin(url)).unwrap_or_default();
+    layer.with_rejection_response(|_| headers::refused())
+}
+
+/// Scheme and host of an address, as browsers write it.
+fn origin(url: &str) -> String {
+    let (scheme, rest) = url.split_once("://").unwrap_or(("http", url));
+    let host = rest.split('/').next().unwrap_or_default().to_lowercase();
+    format!("{scheme}://{host}")
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the signature that tower-http asks for")]
+fn panicked(cause: Box<dyn Any + Send>) -> Response {
+    let text = cause.downcast_ref::<String>().map(String::as_str).or_else(|| cause.downcast_ref::<&str>().copied());
+    tracing::error!(cause = text.unwrap_or("unknown"), "panicked");
+    plain_page(
+        StatusCode::INTERNAL_SERVER_ERROR,
+        "Da ist bei uns etwas schiefgegangen",
+        "Something went wrong on our side",
+    )
+}
+
+/// A page for when the pages themselves cannot be made.
+pub(crate) fn plain_page(status: StatusCode, de: &str, en: &str) -> Response {
+    let page = format!(
+        "<!DOCTYPE html><html lang=\"de\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
+         <title>{de}</title><h1>{de}</h1><p>Bitte versuchen Sie es in einer Minute noch einmal.</p>\
+         <p lang=\"en\">{en}. Please try again in a minute.</p><p><a href=\"/\">Startseite</a></p></html>"
+    );
+    (status, Html(page)).into_response()
+}
+
+/// Whether the answer is for a person: a navigation or a form, not a call of our script.
+pub(crate) fn is_html(request: &Request) -> bool {
+    let accept = request.headers().get(http::header::ACCEPT).and_then(|value| value.to_str().ok());
+    accept.is_some_and(|accept| accept.contains("text/html"))
+}
