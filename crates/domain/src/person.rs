@@ -118,6 +118,13 @@ impl Name {
         }
     }
 
+    /// The folded name (first and last name, company), by which a contact without reference id is recognised.
+    #[must_use]
+    pub fn key(&self) -> String {
+        let parts = [&self.first, &self.last, &self.company];
+        parts.map(|part| part.as_deref().map(crate::search::fold).unwrap_or_default()).join("|")
+    }
+
     /// How a letter begins, in German and English, without the comma.
     #[must_use]
     pub fn greeting(&self, lang: crate::text::Lang) -> String {

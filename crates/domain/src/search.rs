@@ -25,6 +25,27 @@ pub fn fold(text: &str) -> String {
     key.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// The key by which lists are ordered: folded, with numbers in the order of their value, so that "Wohnung 2" comes
+/// before "Wohnung 10".
+#[must_use]
+pub fn order(text: &str) -> String {
+    let folded = fold(text);
+    let mut key = String::with_capacity(folded.len() + 8);
+    let mut rest = folded.as_str();
+    while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
+        let (words, from) = rest.split_at(start);
+        let end = from.find(|c: char| !c.is_ascii_digit()).unwrap_or(from.len());
+        let (number, after) = from.split_at(end);
+        key.push_str(words);
+        // Eight digits: house numbers and postcodes have fewer, and a longer number is a reference, not a count.
+        (number.len()..8).for_each(|_| key.push('0'));
+        key.push_str(number);
+        rest = after;
+    }
+    key.push_str(rest);
+    key
+}
+
 /// The words of a query, folded; each must occur for something to be found.
 ///
 /// At most eight: more never narrow a search that people type, and each costs a comparison per row.
@@ -58,6 +79,13 @@ mod tests {
         assert_eq!(fold("Weißenburger  Straße"), "weissenburger strasse");
         assert_eq!(fold("Renée Yıldız Łukasz"), "renee yildiz lukasz");
         assert_eq!(fold("İpek"), "ipek");
+    }
+
+    #[test]
+    fn numbers_in_names_are_ordered_by_their_value() {
+        let mut units = ["Wohnung 10", "Wohnung 2", "Laden 1. OG", "Wohnung 2a", "Ärztehaus"];
+        units.sort_by_key(|unit| order(unit));
+        assert_eq!(units, ["Ärztehaus", "Laden 1. OG", "Wohnung 2", "Wohnung 2a", "Wohnung 10"]);
     }
 
     #[test]

@@ -9,6 +9,7 @@
 pub mod clock;
 pub mod fault;
 mod home;
+pub mod limit;
 pub mod mail;
 pub mod password;
 pub mod secret;

@@ -3,3 +3,96 @@
 mod content;
 
 pub use content::{Composed, Content};
+
+use crate::{Outcome, Portal, secret::Purpose, visit::Host};
+use domain::{id::MailId, mail::pause, text::Lang};
+use store::{Tx, mail::NewMail};
+
+/// A mail that is due, ready to be handed to a mail server.
+pub struct Letter {
+    /// Which one, for [`Portal::mail_sent`] and [`Portal::mail_not_sent`].
+    pub id: MailId,
+    /// To whom.
+    pub recipient: String,
+    /// The name and address that it comes from.
+    pub from: Host,
+    /// The mail.
+    pub composed: Composed,
+    attempts: i64,
+}
+
+impl Portal {
+    /// Writes a mail into the outbox. The `reason` names its cause: a second mail for the same cause is not written.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub(crate) async fn enqueue(
+        &self,
+        tx: &mut Tx,
+        reason: String,
+        recipient: &str,
+        language: Lang,
+        content: &Content,
+    ) -> Outcome<()> {
+        let text = serde_json::to_string(content).map_err(|error| crate::Fault::Broken(error.into()))?;
+        let cipher = self.keys().encrypt(Purpose::Mail, &text, self.random())?;
+        let mail = NewMail { reason, kind: content.kind(), recipient: recipient.to_owned(), language, cipher };
+        store::mail::enqueue(tx, mail, self.now()).await?;
+        Ok(())
+    }
+
+    /// Takes at most `limit` mails that are due. Each must be reported by [`Portal::mail_sent`] or
+    /// [`Portal::mail_not_sent`].
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn take_due_mails(&self, limit: i64) -> Outcome<Vec<Letter>> {
+        store::mail::give_up_interrupted(self.db(), self.now()).await?;
+        let due = store::mail::take_due(self.db(), self.now(), limit).await?;
+        if due.is_empty() {
+            return Ok(Vec::new());
+        }
+        let host = Host::from(store::visit::host(&self.db().read()).await?);
+        let mut letters = Vec::with_capacity(due.len());
+        for mail in due {
+            let content = self.keys().decrypt(Purpose::Mail, &mail.cipher.unwrap_or_default()).and_then(|text| {
+                serde_json::from_str::<Content>(&text).map_err(|error| crate::Fault::Broken(error.into()))
+            });
+            match content {
+                Ok(content) => letters.push(Letter {
+                    id: mail.id,
+                    recipient: mail.recipient,
+                    from: host.clone(),
+                    composed: content.compose(mail.language, &host),
+                    attempts: mail.attempts,
+                }),
+                // One mail that cannot be read must not hold up the others.
+                Err(fault) => {
+                    tracing::error!(mail = %mail.id, %fault, "a mail in the outbox cannot be read");
+                    store::mail::not_sent(self.db(), mail.id, "unreadable", None, self.now()).await?;
+                }
+            }
+        }
+        Ok(letters)
+    }
+
+    /// Notes that a mail was handed over.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn mail_sent(&self, letter: &Letter) -> Outcome<()> {
+        Ok(store::mail::sent(self.db(), letter.id, self.now()).await?)
+    }
+
+    /// Notes that a mail could not be handed over, and when it is tried again. With `for_good` it is not: the mail
+    /// server has said that it never will be accepted.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn mail_not_sent(&self, letter: &Letter, problem: &str, for_good: bool) -> Outcome<()> {
+        let next = if for_good { None } else { pause(letter.attempts + 1).map(|span| self.now().plus(span)) };
+        // The server's words can be long; staff need the beginning.
+        let problem: String = problem.chars().take(300).collect();
+        Ok(store::mail::not_sent(self.db(), letter.id, &problem, next, self.now()).await?)
+    }
+}

@@ -9,7 +9,7 @@ mod executor;
 mod row;
 mod value;
 
-pub use executor::{Ex, Read, Tx};
+pub use executor::{Ex, Read, Tx, count_statements};
 pub use row::{At, Column, Record, Row};
 pub use value::V;
 
@@ -212,6 +212,14 @@ impl Sql {
     #[must_use]
     pub fn bind(self, value: impl Into<V>) -> Stmt {
         Stmt { sql: self, values: Vec::with_capacity(8) }.bind(value)
+    }
+
+    /// Runs a statement without values and says how many rows it changed.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn execute(self, ex: impl Into<Ex<'_>>) -> Result<u64, StoreError> {
+        Stmt { sql: self, values: Vec::new() }.execute(ex).await
     }
 
     /// Runs a statement without values that returns one value.

@@ -84,8 +84,8 @@ pub async fn newest(
     limit: i64,
 ) -> Result<Vec<Row>, StoreError> {
     sql("SELECT id, at, actor_kind, actor_name, object_kind, object, object_name, action, before, after FROM journal
-        WHERE ($1 IS NULL OR object_kind = $1) AND ($2 IS NULL OR object = $2) AND ($3 IS NULL OR object_name = $3)
-            AND ($4 IS NULL OR id < $4)
+        WHERE (object_kind = $1 OR $1 IS NULL) AND (object = $2 OR $2 IS NULL) AND (object_name = $3 OR $3 IS NULL)
+            AND (id < $4 OR $4 IS NULL)
         ORDER BY id DESC LIMIT $5")
     .bind(filter.object_kind)
     .bind(filter.object)

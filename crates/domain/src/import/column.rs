@@ -109,12 +109,8 @@ impl Header {
     /// Reads the names of the columns. Of a column that is there twice the first counts.
     #[must_use]
     pub fn read(names: Vec<String>) -> Self {
-        let mut header = Self {
-            names: Vec::new(),
-            places: [None; Column::ALL.len()],
-            repeated: Vec::new(),
-            ignored: Vec::new(),
-        };
+        let mut header =
+            Self { names: Vec::new(), places: [None; Column::ALL.len()], repeated: Vec::new(), ignored: Vec::new() };
         for (place, name) in names.iter().enumerate() {
             match Column::parse(name) {
                 Some(column) => {
@@ -185,8 +181,15 @@ mod tests {
 
     #[test]
     fn columns_are_recognised_in_any_order_and_spelling() {
-        let header =
-            header(&["EINHEIT REFERENZ", "liegenschaft_referenz", "Strasse", " Firma ", "E-Mail:", "Einheit", "LIEGENSCHAFT"]);
+        let header = header(&[
+            "EINHEIT REFERENZ",
+            "liegenschaft_referenz",
+            "Strasse",
+            " Firma ",
+            "E-Mail:",
+            "Einheit",
+            "LIEGENSCHAFT",
+        ]);
         assert_eq!(header.missing(), []);
         assert_eq!(header.place(Column::Street), Some(2));
         assert_eq!(header.place(Column::Email), Some(4));

@@ -122,16 +122,18 @@ impl RowReason {
         };
         match self {
             Self::Missing => fixed("Diese Angabe fehlt.", "This value is missing."),
-            Self::NameMissing => {
-                fixed("Nachname und Firma fehlen; eines von beiden ist nötig.", "Last name and company are missing; one of them is needed.")
-            }
+            Self::NameMissing => fixed(
+                "Nachname und Firma fehlen; eines von beiden ist nötig.",
+                "Last name and company are missing; one of them is needed.",
+            ),
             Self::ContractKindMissing => fixed(
                 "Bitte schreiben Sie „Eigentümer“ oder „Mieter“ zu diesem Vertrag.",
                 "Please write “Eigentümer” (owner) or “Mieter” (tenant) for this contract.",
             ),
-            Self::TooLong { limit } => {
-                fixed(&format!("Das ist zu lang (höchstens {limit} Zeichen)."), &format!("This is too long (at most {limit} characters)."))
-            }
+            Self::TooLong { limit } => fixed(
+                &format!("Das ist zu lang (höchstens {limit} Zeichen)."),
+                &format!("This is too long (at most {limit} characters)."),
+            ),
             Self::NotText => fixed(
                 "Das enthält Zeichen, die sich nicht speichern lassen.",
                 "This contains characters that cannot be stored.",
@@ -140,9 +142,7 @@ impl RowReason {
                 "Das ist eine Formel ohne Ergebnis. Bitte fügen Sie den Wert ein.",
                 "This is a formula without result. Please insert the value.",
             ),
-            Self::CellError => {
-                fixed("Die Tabelle meldet hier einen Fehler.", "The spreadsheet reports an error here.")
-            }
+            Self::CellError => fixed("Die Tabelle meldet hier einen Fehler.", "The spreadsheet reports an error here."),
             Self::NotADay => fixed(
                 "Diesen Tag gibt es nicht. Bitte schreiben Sie ihn so: 31.12.2026",
                 "There is no such day. Please write it like this: 31.12.2026",
@@ -153,16 +153,20 @@ impl RowReason {
             ),
             Self::NotAnEmail => fixed("Das ist keine E-Mail-Adresse.", "This is not an e-mail address."),
             Self::NotAPhone => fixed("Das ist keine Telefonnummer.", "This is not a telephone number."),
-            Self::NotAUsage => {
-                fixed("Möglich sind „Privat“ und „Geschäftlich“.", "“Privat” (residential) and “Geschäftlich” (commercial) are possible.")
-            }
-            Self::NotAKind => {
-                fixed("Möglich sind „Eigentümer“ und „Mieter“.", "“Eigentümer” (owner) and “Mieter” (tenant) are possible.")
-            }
+            Self::NotAUsage => fixed(
+                "Möglich sind „Privat“ und „Geschäftlich“.",
+                "“Privat” (residential) and “Geschäftlich” (commercial) are possible.",
+            ),
+            Self::NotAKind => fixed(
+                "Möglich sind „Eigentümer“ und „Mieter“.",
+                "“Eigentümer” (owner) and “Mieter” (tenant) are possible.",
+            ),
             Self::NotAChannel => {
                 fixed("Möglich sind „Online“ und „Postalisch“.", "“Online” and “Postalisch” (by post) are possible.")
             }
-            Self::EndBeforeStart => fixed("Der Vertrag endet, bevor er beginnt.", "The contract ends before it starts."),
+            Self::EndBeforeStart => {
+                fixed("Der Vertrag endet, bevor er beginnt.", "The contract ends before it starts.")
+            }
             Self::CellCount { found, expected } => fixed(
                 &format!("Diese Zeile hat {found} Felder, die Kopfzeile hat {expected}."),
                 &format!("This row has {found} fields, the header has {expected}."),

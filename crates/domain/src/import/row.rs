@@ -114,7 +114,8 @@ impl Header {
         let contact = ContactRow {
             reference: reader.text(Column::ContactReference, REFERENCE),
             name,
-            email: reader.parsed(Column::Email, |typed| Ok(Email::parse_optional(typed)?.map(|e| e.as_str().to_owned()))),
+            email: reader
+                .parsed(Column::Email, |typed| Ok(Email::parse_optional(typed)?.map(|e| e.as_str().to_owned()))),
             phone: reader.parsed(Column::Phone, person::phone),
             mobile: reader.parsed(Column::Mobile, person::phone),
             address: reader.address(Column::ContactStreet, Column::ContactPostcode, Column::ContactTown),
@@ -169,11 +170,7 @@ impl Reader<'_> {
         }
     }
 
-    fn parsed<T>(
-        &mut self,
-        column: Column,
-        parse: impl FnOnce(&str) -> Result<Option<T>, form::Problem>,
-    ) -> Option<T> {
+    fn parsed<T>(&mut self, column: Column, parse: impl FnOnce(&str) -> Result<Option<T>, form::Problem>) -> Option<T> {
         let typed = self.typed(column)?;
         parse(&typed).unwrap_or_else(|problem| {
             self.wrong(column, problem.into());
@@ -413,7 +410,8 @@ mod tests {
 
     #[test]
     fn a_postcode_typed_as_a_number_gets_its_zero_back() {
-        let row = row(&[(Column::Postcode, Cell::Number(1_067.0)), (Column::ContactPostcode, text("1060"))]).expect("a good row");
+        let row = row(&[(Column::Postcode, Cell::Number(1_067.0)), (Column::ContactPostcode, text("1060"))])
+            .expect("a good row");
         assert_eq!(row.property.address.postcode.as_deref(), Some("01067"));
         assert_eq!(row.contact.address.postcode.as_deref(), Some("1060"));
     }

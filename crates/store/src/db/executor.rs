@@ -3,20 +3,45 @@
 use super::{Db, Pools, Row, Sql, V};
 use crate::StoreError;
 use sqlx::{
-    Postgres, Sqlite, Transaction,
+    PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction,
     postgres::{PgArguments, PgRow},
     query::Query,
     sqlite::{SqliteArguments, SqliteRow},
 };
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::{
+    cell::Cell,
+    sync::atomic::{AtomicU64, Ordering},
+};
 
 /// Counts statements, so that tests and measurements can say what a page costs.
 #[derive(Debug, Default)]
 pub(super) struct Counter(AtomicU64);
 
+tokio::task_local! {
+    static COUNTED: Cell<u64>;
+}
+
+/// Runs something and says how many statements it took, without what other tasks do at the same time (also those that
+/// it spawns). The beginning and the end of a transaction do not count.
+pub async fn count_statements<F: Future>(work: F) -> (F::Output, u64) {
+    let counting = async {
+        let output = work.await;
+        (output, COUNTED.with(Cell::get))
+    };
+    let (output, count) = COUNTED.scope(Cell::new(0), counting).await;
+    count_here(count);
+    (output, count)
+}
+
+fn count_here(more: u64) {
+    // Outside of a scope nobody counts.
+    let _ = COUNTED.try_with(|count| count.set(count.get() + more));
+}
+
 impl Counter {
     fn add(&self) {
         self.0.fetch_add(1, Ordering::Relaxed);
+        count_here(1);
     }
     pub(super) fn total(&self) -> u64 {
         self.0.load(Ordering::Relaxed)
@@ -93,7 +118,32 @@ impl<'a> From<&'a mut Tx> for Ex<'a> {
     }
 }
 
-impl Ex<'_> {
+/// The driver's side of an [`Ex`].
+enum Connection<'a> {
+    SqlitePool(&'a SqlitePool),
+    Sqlite(&'a mut SqliteConnection),
+    PostgresPool(&'a PgPool),
+    Postgres(&'a mut PgConnection),
+}
+
+impl<'a> Ex<'a> {
+    fn connection(self) -> Connection<'a> {
+        match self {
+            Self::Read(db) => match &db.0.pools {
+                Pools::Sqlite { read, .. } => Connection::SqlitePool(read),
+                Pools::Postgres(pool) => Connection::PostgresPool(pool),
+            },
+            Self::Write(db) => match &db.0.pools {
+                Pools::Sqlite { write, .. } => Connection::SqlitePool(write),
+                Pools::Postgres(pool) => Connection::PostgresPool(pool),
+            },
+            Self::Tx(tx) => match &mut tx.inner {
+                Inner::Sqlite(tx) => Connection::Sqlite(&mut *tx),
+                Inner::Postgres(tx) => Connection::Postgres(&mut *tx),
+            },
+        }
+    }
+
     fn db(&self) -> &Db {
         match self {
             Self::Read(db) | Self::Write(db) => db,
@@ -103,16 +153,15 @@ impl Ex<'_> {
 
     pub(super) async fn execute(self, sql: Sql, values: Vec<V>) -> Result<u64, StoreError> {
         self.db().0.counter.add();
-        Ok(match self {
-            Self::Read(db) | Self::Write(db) => match &db.0.pools {
-                Pools::Sqlite { write, .. } => sqlite(sql, values).execute(write).await?.rows_affected(),
-                Pools::Postgres(pool) => postgres(sql, values).execute(pool).await?.rows_affected(),
-            },
-            Self::Tx(tx) => match &mut tx.inner {
-                Inner::Sqlite(tx) => sqlite(sql, values).execute(&mut **tx).await?.rows_affected(),
-                Inner::Postgres(tx) => postgres(sql, values).execute(&mut **tx).await?.rows_affected(),
-            },
-        })
+        match self.connection() {
+            Connection::SqlitePool(pool) => sqlite(sql, values).execute(pool).await.map(|done| done.rows_affected()),
+            Connection::Sqlite(one) => sqlite(sql, values).execute(one).await.map(|done| done.rows_affected()),
+            Connection::PostgresPool(pool) => {
+                postgres(sql, values).execute(pool).await.map(|done| done.rows_affected())
+            }
+            Connection::Postgres(one) => postgres(sql, values).execute(one).await.map(|done| done.rows_affected()),
+        }
+        .map_err(|error| StoreError::statement(sql.sqlite, error))
     }
 
     pub(super) async fn rows<T>(
@@ -122,29 +171,25 @@ impl Ex<'_> {
         read: impl Fn(Row<'_>) -> Result<T, StoreError>,
     ) -> Result<Vec<T>, StoreError> {
         self.db().0.counter.add();
-        match self {
-            Self::Read(db) => match &db.0.pools {
-                Pools::Sqlite { read: pool, .. } => from_sqlite(&sqlite(sql, values).fetch_all(pool).await?, read),
-                Pools::Postgres(pool) => from_postgres(&postgres(sql, values).fetch_all(pool).await?, read),
-            },
-            Self::Write(db) => match &db.0.pools {
-                Pools::Sqlite { write: pool, .. } => from_sqlite(&sqlite(sql, values).fetch_all(pool).await?, read),
-                Pools::Postgres(pool) => from_postgres(&postgres(sql, values).fetch_all(pool).await?, read),
-            },
-            Self::Tx(tx) => match &mut tx.inner {
-                Inner::Sqlite(tx) => from_sqlite(&sqlite(sql, values).fetch_all(&mut **tx).await?, read),
-                Inner::Postgres(tx) => from_postgres(&postgres(sql, values).fetch_all(&mut **tx).await?, read),
-            },
+        match self.connection() {
+            Connection::SqlitePool(pool) => from_sqlite(sqlite(sql, values).fetch_all(pool).await, read),
+            Connection::Sqlite(one) => from_sqlite(sqlite(sql, values).fetch_all(one).await, read),
+            Connection::PostgresPool(pool) => from_postgres(postgres(sql, values).fetch_all(pool).await, read),
+            Connection::Postgres(one) => from_postgres(postgres(sql, values).fetch_all(one).await, read),
         }
+        .map_err(|error| error.of_statement(sql.sqlite))
     }
 }
 
-fn from_sqlite<T>(rows: &[SqliteRow], read: impl Fn(Row<'_>) -> Result<T, StoreError>) -> Result<Vec<T>, StoreError> {
-    rows.iter().map(|row| read(Row::Sqlite(row))).collect()
+type Rows<R> = Result<Vec<R>, sqlx::Error>;
+type Outcome<T> = Result<T, StoreError>;
+
+fn from_sqlite<T>(rows: Rows<SqliteRow>, read: impl Fn(Row<'_>) -> Outcome<T>) -> Outcome<Vec<T>> {
+    rows?.iter().map(|row| read(Row::Sqlite(row))).collect()
 }
 
-fn from_postgres<T>(rows: &[PgRow], read: impl Fn(Row<'_>) -> Result<T, StoreError>) -> Result<Vec<T>, StoreError> {
-    rows.iter().map(|row| read(Row::Postgres(row))).collect()
+fn from_postgres<T>(rows: Rows<PgRow>, read: impl Fn(Row<'_>) -> Outcome<T>) -> Outcome<Vec<T>> {
+    rows?.iter().map(|row| read(Row::Postgres(row))).collect()
 }
 
 fn sqlite(sql: Sql, values: Vec<V>) -> Query<'static, Sqlite, SqliteArguments> {

@@ -1,0 +1,503 @@
+//! What a file has said so far, kept small: fingerprints and row numbers instead of texts, so that a hundred thousand
+//! rows fit into a few dozen megabytes.
+
+use super::{
+    Cell, Chunk, Column, ContactRow, ContractRow, Counts, Draft, Existing, Judgement, Remark, RemarkReason, Report,
+    Row, RowProblem, RowReason, StoredContact, Verdict, draft::Fields,
+};
+use crate::{contract::ContractKind, contract::number_key, person::Address, search::fold};
+use std::{
+    collections::{HashMap, HashSet, hash_map::DefaultHasher},
+    hash::{Hash, Hasher as _},
+};
+
+/// What a file has said so far.
+///
+/// Of several rows about the same object the first one counts; a later one may complete it. A later row that says
+/// something else goes in without the contradicting values and is remarked upon. Only what would tie people to the
+/// wrong place is refused: a unit under two properties, one contact reference for two names.
+#[derive(Debug, Default)]
+pub struct Ledger {
+    rows: HashSet<u64>,
+    properties: Vec<Entry<4>>,
+    property_of: HashMap<Box<str>, usize>,
+    units: Vec<Entry<3>>,
+    unit_of: HashMap<Box<str>, usize>,
+    /// The property of each unit.
+    unit_property: Vec<usize>,
+    contacts: Vec<Entry<12>>,
+    contact_of: HashMap<Box<str>, usize>,
+    contact_stored: HashMap<i64, usize>,
+    /// The surname or company of each contact, folded.
+    contact_naming: Vec<u64>,
+    /// Name and one equal secondary value.
+    identities: HashMap<u64, usize>,
+    contracts: Vec<Entry<3>>,
+    contract_stored: HashMap<i64, usize>,
+    /// Contact, unit, kind and number or start.
+    agreements: HashMap<u64, usize>,
+}
+
+/// One object of the file.
+#[derive(Debug)]
+struct Entry<const N: usize> {
+    row: u32,
+    /// Fingerprint and row of each value; 0 where nothing was said.
+    said: [(u32, u32); N],
+    stored: Option<i64>,
+    fate: Fate,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Fate {
+    #[default]
+    Open,
+    New,
+    Changed,
+    Unchanged,
+}
+
+/// A row that goes in, with what is worth knowing about it.
+pub type Admission = Result<Vec<Remark>, RowProblem>;
+
+/// The ids that the objects of a chunk have in the database, position by position; empty in a check.
+#[derive(Clone, Debug, Default)]
+pub struct Settled {
+    /// Of the properties.
+    pub properties: Vec<i64>,
+    /// Of the units.
+    pub units: Vec<i64>,
+    /// Of the contacts.
+    pub contacts: Vec<i64>,
+    /// Of the contracts.
+    pub contracts: Vec<i64>,
+}
+
+/// Who a row speaks of.
+enum Contact {
+    /// Somebody whom the file has named before.
+    Known(usize),
+    /// Somebody who is stored.
+    Stored(i64),
+    /// Somebody new.
+    New,
+}
+
+impl Ledger {
+    /// Whether exactly this row was there before; remembers it.
+    pub fn repeats(&mut self, cells: &[Cell]) -> bool {
+        let used = cells.iter().rposition(|cell| !cell.is_blank()).map_or(0, |last| last + 1);
+        let mut hasher = DefaultHasher::new();
+        for cell in &cells[..used] {
+            cell.shown().trim().hash(&mut hasher);
+        }
+        !self.rows.insert(hasher.finish())
+    }
+
+    /// Compares a row with what the file has said before and with what is stored, and adds it to the drafts.
+    ///
+    /// # Errors
+    /// Why the row cannot go in. The ledger and the drafts are as before then.
+    pub fn admit(&mut self, row: Row, existing: &Existing, chunk: &mut Chunk) -> Admission {
+        let Row { number, property, unit, contact, contract } = row;
+
+        let known_property = self.property_of.get(property.reference.as_str()).copied();
+        let stored_property = existing.properties.get(&property.reference);
+        if stored_property.is_some_and(|stored| stored.archived) {
+            let reason = RowReason::PropertyArchived;
+            return Err(RowProblem::new(number, Column::PropertyReference, reason, &property.reference));
+        }
+
+        let known_unit = self.unit_of.get(unit.reference.as_str()).copied();
+        let stored_unit = existing.units.get(&unit.reference);
+        let wrong_unit = match (known_unit, stored_unit) {
+            (_, Some(stored)) if stored.property != property.reference => {
+                Some(RowReason::OtherPropertyStored { property: stored.property.clone() })
+            }
+            (Some(known), _) if Some(self.unit_property[known]) != known_property => {
+                Some(RowReason::OtherPropertyInFile { row: self.units[known].row })
+            }
+            (_, Some(stored)) if stored.archived => Some(RowReason::UnitArchived),
+            _ => None,
+        };
+        if let Some(reason) = wrong_unit {
+            return Err(RowProblem::new(number, Column::UnitReference, reason, &unit.reference));
+        }
+
+        let who = self.who(&contact, &unit.reference, existing);
+        let stored_contact = match who {
+            Contact::Known(slot) => self.contacts[slot].stored,
+            Contact::Stored(id) => Some(id),
+            Contact::New => None,
+        };
+        let stored_contact = stored_contact.and_then(|id| existing.contacts.get(&id));
+        if stored_contact.is_some_and(|stored| stored.archived) {
+            return Err(match &contact.reference {
+                Some(reference) => {
+                    RowProblem::new(number, Column::ContactReference, RowReason::ContactArchived, reference)
+                }
+                None => {
+                    RowProblem { value: contact.name.full(), ..RowProblem::of_row(number, RowReason::ContactArchived) }
+                }
+            });
+        }
+        let naming = naming(&contact);
+        if let (Contact::Known(slot), Some(reference)) = (&who, &contact.reference)
+            && self.contact_naming[*slot] != naming
+        {
+            let reason = RowReason::OtherName { row: self.contacts[*slot].row };
+            return Err(RowProblem::new(number, Column::ContactReference, reason, reference));
+        }
+
+        // Which contract it is can only be known if contact and unit are.
+        let known_contact = match who {
+            Contact::Known(slot) => Some(slot),
+            Contact::Stored(_) | Contact::New => None,
+        };
+        let known_contract = match (&contract, known_contact, known_unit) {
+            (Some(contract), Some(contact), Some(unit)) => self.agreed(contact, unit, contract),
+            _ => None,
+        };
+        let stored_contract = match (&contract, stored_contact, stored_unit, known_contract) {
+            (Some(contract), Some(contact), Some(unit), None) => {
+                stored_agreement(contact, unit.id.0, contract, existing)
+            }
+            _ => None,
+        };
+        if stored_contract.and_then(|id| existing.contracts.get(&id)).is_some_and(|stored| stored.archived) {
+            let number_text = contract.as_ref().and_then(|c| c.number.clone()).unwrap_or_default();
+            return Err(RowProblem::new(number, Column::ContractNumber, RowReason::ContractArchived, &number_text));
+        }
+
+        // From here on nothing can fail any more.
+        let mut remarks = Vec::new();
+        if let (Some(stored), None, Some(before)) =
+            (stored_contact, known_contact, stored_contact.and_then(|stored| stored.fields.name.last.as_ref()))
+            && contact.name.last.as_ref().is_some_and(|last| fold(last) != fold(before))
+        {
+            remarks.push(Remark {
+                row: number,
+                columns: vec![Column::LastName],
+                reason: RemarkReason::Renamed { before: stored.fields.name.full() },
+            });
+        }
+
+        let property_slot = known_property.unwrap_or_else(|| {
+            self.property_of.insert(property.reference.as_str().into(), self.properties.len());
+            open(&mut self.properties, number, stored_property.map(|stored| stored.id.0))
+        });
+        let property_place = place(
+            &mut chunk.properties,
+            &mut chunk.property_at,
+            &mut self.properties[property_slot],
+            (property_slot, ()),
+            (number, property),
+            &mut remarks,
+        );
+
+        let unit_slot = known_unit.unwrap_or_else(|| {
+            self.unit_of.insert(unit.reference.as_str().into(), self.units.len());
+            self.unit_property.push(property_slot);
+            open(&mut self.units, number, stored_unit.map(|stored| stored.id.0))
+        });
+        let unit_place = place(
+            &mut chunk.units,
+            &mut chunk.unit_at,
+            &mut self.units[unit_slot],
+            (unit_slot, property_place),
+            (number, unit),
+            &mut remarks,
+        );
+
+        let contact_slot = known_contact.unwrap_or_else(|| self.introduce(number, &contact, stored_contact, naming));
+        let name = contact.name.key();
+        for secondary in secondaries(&contact) {
+            self.identities.entry(fingerprint(&(&name, secondary))).or_insert(contact_slot);
+        }
+        let contact_place = place(
+            &mut chunk.contacts,
+            &mut chunk.contact_at,
+            &mut self.contacts[contact_slot],
+            (contact_slot, ()),
+            (number, contact),
+            &mut remarks,
+        );
+
+        if let Some(contract) = contract {
+            let by_id = || self.contract_stored.get(&stored_contract?).copied();
+            let contract_slot = known_contract.or_else(by_id).unwrap_or_else(|| {
+                let slot = open(&mut self.contracts, number, stored_contract);
+                if let Some(id) = stored_contract {
+                    self.contract_stored.insert(id, slot);
+                }
+                slot
+            });
+            for key in agreement_keys(contact_slot, unit_slot, &contract) {
+                self.agreements.entry(key).or_insert(contract_slot);
+            }
+            place(
+                &mut chunk.contracts,
+                &mut chunk.contract_at,
+                &mut self.contracts[contract_slot],
+                (contract_slot, (contact_place, unit_place)),
+                (number, contract),
+                &mut remarks,
+            );
+        }
+        Ok(remarks)
+    }
+
+    /// Who a row speaks of: by reference id, else by name and one equal secondary value, in the file first.
+    fn who(&self, contact: &ContactRow, unit: &str, existing: &Existing) -> Contact {
+        let (slot, stored) = match &contact.reference {
+            Some(reference) => {
+                (self.contact_of.get(reference.as_str()).copied(), existing.by_reference.get(reference).copied())
+            }
+            None => {
+                let name = contact.name.key();
+                let secondaries = secondaries(contact);
+                let known =
+                    secondaries.iter().find_map(|one| self.identities.get(&fingerprint(&(&name, one))).copied());
+                (known, stored_identity(&name, &secondaries, unit, existing))
+            }
+        };
+        match (slot, stored) {
+            (Some(slot), _) => Contact::Known(slot),
+            (None, Some(id)) => self.contact_stored.get(&id).map_or(Contact::Stored(id), |slot| Contact::Known(*slot)),
+            (None, None) => Contact::New,
+        }
+    }
+
+    fn introduce(&mut self, row: u32, contact: &ContactRow, stored: Option<&StoredContact>, naming: u64) -> usize {
+        let slot = open(&mut self.contacts, row, stored.map(|stored| stored.id.0));
+        self.contact_naming.push(naming);
+        if let Some(stored) = stored {
+            self.contact_stored.insert(stored.id.0, slot);
+        }
+        let reference = contact.reference.as_ref().or_else(|| stored?.fields.reference.as_ref());
+        if let Some(reference) = reference {
+            self.contact_of.insert(reference.as_str().into(), slot);
+        }
+        slot
+    }
+
+    /// The contract of the file with the same contact, unit and kind, and with the same number; where one of the two
+    /// has no number, with the same start.
+    fn agreed(&self, contact: usize, unit: usize, contract: &ContractRow) -> Option<usize> {
+        let base = (contact, unit, contract.kind);
+        let find = |key: u64| self.agreements.get(&key).copied();
+        match &contract.number {
+            Some(number) => find(by_number(base, number)).or_else(|| find(by_start(base, Numbered::No, contract))),
+            None => find(by_start(base, Numbered::Either, contract)),
+        }
+    }
+
+    /// Notes what became of the drafts of a chunk.
+    pub fn settle(&mut self, chunk: &Chunk, judgement: &Judgement, ids: &Settled) {
+        settle(&mut self.properties, &chunk.properties, &judgement.properties, &ids.properties);
+        settle(&mut self.units, &chunk.units, &judgement.units, &ids.units);
+        settle(&mut self.contacts, &chunk.contacts, &judgement.contacts, &ids.contacts);
+        for (draft, id) in chunk.contacts.iter().zip(&ids.contacts) {
+            self.contact_stored.insert(*id, draft.slot);
+        }
+        settle(&mut self.contracts, &chunk.contracts, &judgement.contracts, &ids.contracts);
+        for (draft, id) in chunk.contracts.iter().zip(&ids.contracts) {
+            self.contract_stored.insert(*id, draft.slot);
+        }
+    }
+
+    /// Counts what has been settled so far.
+    pub fn count(&self, report: &mut Report) {
+        report.properties = counts(&self.properties);
+        report.units = counts(&self.units);
+        report.contacts = counts(&self.contacts);
+        report.contracts = counts(&self.contracts);
+    }
+}
+
+fn open<const N: usize>(entries: &mut Vec<Entry<N>>, row: u32, stored: Option<i64>) -> usize {
+    entries.push(Entry { row, said: [(0, 0); N], stored, fate: Fate::Open });
+    entries.len() - 1
+}
+
+/// Adds what a row says about an object to its draft, without what contradicts earlier rows, and returns the draft's
+/// position in the chunk.
+fn place<F: Fields, O, const N: usize>(
+    drafts: &mut Vec<Draft<F, O>>,
+    at: &mut HashMap<usize, usize>,
+    entry: &mut Entry<N>,
+    (slot, owner): (usize, O),
+    (row, mut fields): (u32, F),
+    remarks: &mut Vec<Remark>,
+) -> usize {
+    let fingerprints: Vec<u32> = fields.words().iter().map(|word| word.as_ref().map_or(0, short_fingerprint)).collect();
+    let mut contradictions: Vec<(u32, Vec<Column>)> = Vec::new();
+    for ((column, now), said) in F::COLUMNS.iter().zip(fingerprints).zip(&mut entry.said) {
+        if now == 0 || said.0 == now {
+            continue;
+        }
+        if said.0 == 0 {
+            *said = (now, row);
+            continue;
+        }
+        fields.clear(*column);
+        match contradictions.iter_mut().find(|(earlier, _)| *earlier == said.1) {
+            Some((_, columns)) => columns.push(*column),
+            None => contradictions.push((said.1, vec![*column])),
+        }
+    }
+    remarks.extend(contradictions.into_iter().map(|(earlier, columns)| Remark {
+        row,
+        columns,
+        reason: RemarkReason::Contradicts { row: earlier },
+    }));
+    match at.get(&slot) {
+        Some(place) => {
+            drafts[*place].fields.complete(fields);
+            *place
+        }
+        None => {
+            let counted = entry.fate == Fate::New && entry.stored.is_none();
+            drafts.push(Draft { slot, stored: entry.stored, counted, owner, fields });
+            at.insert(slot, drafts.len() - 1);
+            drafts.len() - 1
+        }
+    }
+}
+
+fn settle<F, O, const N: usize>(entries: &mut [Entry<N>], drafts: &[Draft<F, O>], verdicts: &[Verdict], ids: &[i64]) {
+    for (place, (draft, verdict)) in drafts.iter().zip(verdicts).enumerate() {
+        let entry = &mut entries[draft.slot];
+        entry.stored = ids.get(place).copied().or(entry.stored);
+        entry.fate = match (entry.fate, verdict) {
+            (Fate::New, _) | (_, Verdict::New | Verdict::Counted) => Fate::New,
+            (Fate::Changed, _) | (_, Verdict::Changed(_)) => Fate::Changed,
+            (Fate::Open | Fate::Unchanged, Verdict::Unchanged) => Fate::Unchanged,
+        };
+    }
+}
+
+fn counts<const N: usize>(entries: &[Entry<N>]) -> Counts {
+    let mut counts = Counts::default();
+    for entry in entries {
+        match entry.fate {
+            Fate::New => counts.new += 1,
+            Fate::Changed => counts.changed += 1,
+            Fate::Unchanged => counts.unchanged += 1,
+            Fate::Open => {}
+        }
+    }
+    counts
+}
+
+fn fingerprint(value: &impl Hash) -> u64 {
+    // The hasher without random keys: what is compared was hashed by the same program in the same run.
+    let mut hasher = DefaultHasher::new();
+    value.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// Never 0, which means that nothing was said.
+fn short_fingerprint(value: &impl Hash) -> u32 {
+    u32::try_from(fingerprint(value) >> 32).unwrap_or(u32::MAX).max(1)
+}
+
+/// What a contact is called in the first place: the last name, or the company if there is none.
+fn naming(contact: &ContactRow) -> u64 {
+    let name = contact.name.last.as_ref().or(contact.name.company.as_ref());
+    fingerprint(&name.map(|name| fold(name)).unwrap_or_default())
+}
+
+/// The values of which one must be equal for two contacts of the same name to be the same.
+fn secondaries(contact: &ContactRow) -> Vec<String> {
+    let mut values = Vec::with_capacity(4);
+    values.extend(contact.email.as_ref().map(|email| format!("e{}", email.to_lowercase())));
+    values.extend([&contact.phone, &contact.mobile].into_iter().flatten().map(|number| phone_key(number)));
+    values.extend(address_key(&contact.address));
+    values
+}
+
+/// A telephone number without its spelling: +49 (0)171 392-0028 and 0171 3920028 are the same.
+fn phone_key(number: &str) -> String {
+    let international = number.trim_start().starts_with('+');
+    let digits: String = number.replace("(0)", "").chars().filter(char::is_ascii_digit).collect();
+    let national = if international { digits.strip_prefix("49") } else { digits.strip_prefix("0049") };
+    match national {
+        Some(rest) => format!("p0{rest}"),
+        None if international => format!("p00{digits}"),
+        None => format!("p{digits}"),
+    }
+}
+
+fn address_key(address: &Address) -> Option<String> {
+    let street = address.street.as_ref()?;
+    if address.postcode.is_none() && address.town.is_none() {
+        return None;
+    }
+    let part = |part: &Option<String>| part.as_deref().map(fold).unwrap_or_default();
+    Some(format!("a{}|{}|{}", fold(street), part(&address.postcode), part(&address.town)))
+}
+
+/// The stored contact of this name with one equal secondary value. If there are several: one that is not archived,
+/// that has a contract for the unit, that has more in common, that is older.
+fn stored_identity(name: &str, secondaries: &[String], unit: &str, existing: &Existing) -> Option<i64> {
+    let unit = existing.units.get(unit).map(|unit| unit.id);
+    let candidates = existing.by_name.get(name)?.iter().filter_map(|id| existing.contacts.get(id));
+    candidates
+        .filter_map(|contact| {
+            let theirs = self::secondaries(&contact.fields);
+            let common = secondaries.iter().filter(|value| theirs.contains(value)).count();
+            let contracts = existing.of_contact.get(&contact.id.0).into_iter().flatten();
+            let here =
+                contracts.filter_map(|id| existing.contracts.get(id)).any(|contract| Some(contract.unit) == unit);
+            (common > 0).then_some((contact.archived, !here, std::cmp::Reverse(common), contact.id.0))
+        })
+        .min()
+        .map(|(_, _, _, id)| id)
+}
+
+/// The stored contract that a row speaks of; see [`Ledger::agreed`].
+fn stored_agreement(contact: &StoredContact, unit: i64, contract: &ContractRow, existing: &Existing) -> Option<i64> {
+    let candidates = || {
+        let contracts = existing.of_contact.get(&contact.id.0).into_iter().flatten();
+        contracts
+            .filter_map(|id| existing.contracts.get(id))
+            .filter(move |stored| stored.unit.0 == unit && stored.fields.kind == contract.kind)
+    };
+    let key = |contract: &ContractRow| contract.number.as_deref().map(number_key);
+    let same_number = candidates().find(|stored| contract.number.is_some() && key(&stored.fields) == key(contract));
+    let same_start = || {
+        candidates().find(|stored| {
+            (contract.number.is_none() || stored.fields.number.is_none())
+                && stored.fields.term.starts == contract.term.starts
+        })
+    };
+    same_number.or_else(same_start).map(|stored| stored.id.0)
+}
+
+#[derive(Hash)]
+enum Numbered {
+    /// Contracts without number.
+    No,
+    /// With or without.
+    Either,
+}
+
+type Base = (usize, usize, ContractKind);
+
+fn by_number(base: Base, number: &str) -> u64 {
+    fingerprint(&(base, number_key(number)))
+}
+
+fn by_start(base: Base, numbered: Numbered, contract: &ContractRow) -> u64 {
+    fingerprint(&(base, numbered, contract.term.starts))
+}
+
+fn agreement_keys(contact: usize, unit: usize, contract: &ContractRow) -> Vec<u64> {
+    let base = (contact, unit, contract.kind);
+    let start = by_start(base, Numbered::Either, contract);
+    match &contract.number {
+        Some(number) => vec![by_number(base, number), start],
+        None => vec![by_start(base, Numbered::No, contract), start],
+    }
+}

@@ -1,0 +1,53 @@
+//! Limits of attempts (docs/decisions/0006-limits-of-attempts.md): counted first, compared afterwards.
+
+use crate::{Outcome, Portal, visit::Visitor};
+use domain::{refusal::Refusal, time::Span};
+
+/// What is limited: its name, how many attempts, in how long.
+#[derive(Clone, Copy, Debug)]
+pub struct Limit {
+    /// The name in the database.
+    pub name: &'static str,
+    /// The most attempts in a window.
+    pub most: i64,
+    /// The window.
+    pub window: Span,
+}
+
+/// Sign-in per account.
+pub const SIGN_IN_ACCOUNT: Limit = Limit { name: "sign-in:account", most: 10, window: Span::minutes(15) };
+/// Sign-in per network address.
+pub const SIGN_IN_ADDRESS: Limit = Limit { name: "sign-in:address", most: 50, window: Span::minutes(15) };
+/// Invitation codes per network address.
+pub const CODE_ADDRESS: Limit = Limit { name: "code:address", most: 20, window: Span::minutes(15) };
+/// Invitation codes altogether.
+pub const CODE_ALL: Limit = Limit { name: "code:all", most: 1_000, window: Span::minutes(15) };
+/// Mails for a new password per mailbox.
+pub const RESET_ACCOUNT: Limit = Limit { name: "reset:account", most: 3, window: Span::hours(1) };
+/// Mails for a new password per network address.
+pub const RESET_ADDRESS: Limit = Limit { name: "reset:address", most: 20, window: Span::hours(1) };
+
+impl Portal {
+    /// Counts an attempt of a subject (an account, a network address; empty for the installation).
+    ///
+    /// # Errors
+    /// [`Refusal::TooManyAttempts`] beyond the limit.
+    pub(crate) async fn attempt(&self, limit: Limit, subject: &str, visitor: &Visitor) -> Outcome<()> {
+        // The subject is hashed: the table needs no addresses of people who mistyped.
+        let key = format!("{}:{}", limit.name, blake3::hash(subject.as_bytes()).to_hex());
+        let count = store::attempt::count(self.db(), &key, visitor.now, limit.window).await?;
+        if count > limit.most {
+            return Err(Refusal::TooManyAttempts { until: visitor.now.plus(limit.window) }.into());
+        }
+        Ok(())
+    }
+
+    /// Forgets the attempts of a subject, after a right one.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub(crate) async fn forget_attempts(&self, limit: Limit, subject: &str) -> Outcome<()> {
+        let key = format!("{}:{}", limit.name, blake3::hash(subject.as_bytes()).to_hex());
+        Ok(store::attempt::forget(self.db(), &key).await?)
+    }
+}

@@ -1,0 +1,33 @@
+//! Attempts at secrets, counted before the secret is compared, so that parallel ones cannot slip through.
+
+use crate::{
+    StoreError,
+    db::{Ex, sql},
+};
+use domain::time::{Moment, Span};
+
+/// Counts one more attempt of a subject and says how many there were in the current window. One statement.
+///
+/// # Errors
+/// What the database says.
+pub async fn count(db: impl Into<Ex<'_>>, subject: &str, now: Moment, window: Span) -> Result<i64, StoreError> {
+    sql("INSERT INTO attempt (subject, count, since) VALUES ($1, 1, $2)
+        ON CONFLICT (subject) DO UPDATE SET
+            count = CASE WHEN attempt.since <= $3 THEN CAST(1 AS BIGINT) ELSE attempt.count + 1 END,
+            since = CASE WHEN attempt.since <= $3 THEN excluded.since ELSE attempt.since END
+        RETURNING count")
+    .bind(subject)
+    .bind(now)
+    .bind(now.minus(window))
+    .value(db)
+    .await
+}
+
+/// Forgets the attempts of a subject, after a right one.
+///
+/// # Errors
+/// What the database says.
+pub async fn forget(db: impl Into<Ex<'_>>, subject: &str) -> Result<(), StoreError> {
+    sql("DELETE FROM attempt WHERE subject = $1").bind(subject).execute(db).await?;
+    Ok(())
+}

@@ -1,0 +1,169 @@
+//! The outbox: mails are written in the transaction of their cause and handed to a mail server by one worker at a time.
+
+use crate::{
+    StoreError,
+    db::{Ex, Tx, sql},
+    record,
+};
+use domain::{
+    id::MailId,
+    mail::{Kind, State},
+    text::Lang,
+    time::{Moment, Span},
+};
+
+/// A mail to be sent.
+#[derive(Debug)]
+pub struct NewMail {
+    /// Its cause; a second mail for the same cause is not written.
+    pub reason: String,
+    /// What it is about.
+    pub kind: Kind,
+    /// To whom.
+    pub recipient: String,
+    /// In which language.
+    pub language: Lang,
+    /// What it is made from, encrypted.
+    pub cipher: Vec<u8>,
+}
+
+record! {
+    /// A mail that is due.
+    #[derive(Debug)]
+    pub struct Due {
+        /// Which.
+        pub id: MailId,
+        /// To whom.
+        pub recipient: String,
+        /// In which language.
+        pub language: Lang,
+        /// What it is made from, encrypted.
+        pub cipher: Option<Vec<u8>>,
+        /// How often it was tried before.
+        pub attempts: i64,
+    }
+}
+
+record! {
+    /// A mail as staff see it: without its text.
+    #[derive(Clone, Debug)]
+    pub struct Row {
+        /// Which.
+        pub id: MailId,
+        /// What it is about.
+        pub kind: Kind,
+        /// To whom.
+        pub recipient: String,
+        /// What has become of it.
+        pub state: State,
+        /// How often it was tried.
+        pub attempts: i64,
+        /// When it was written.
+        pub created_at: Moment,
+        /// When it was handed over.
+        pub sent_at: Option<Moment>,
+        /// When it is tried next.
+        pub next_at: Moment,
+        /// What the mail server said last.
+        pub problem: Option<String>,
+    }
+}
+
+/// Writes a mail into the outbox. `false`: there is one for this reason already.
+///
+/// # Errors
+/// What the database says.
+pub async fn enqueue(tx: &mut Tx, mail: NewMail, now: Moment) -> Result<bool, StoreError> {
+    let written =
+        sql("INSERT INTO mail (reason, kind, recipient, language, cipher, state, attempts, next_at, created_at)
+        VALUES ($1, $2, $3, $4, $5, 'waiting', 0, $6, $6) ON CONFLICT (reason) DO NOTHING")
+        .bind(mail.reason)
+        .bind(mail.kind)
+        .bind(mail.recipient)
+        .bind(mail.language)
+        .bind(mail.cipher)
+        .bind(now)
+        .execute(tx)
+        .await?;
+    Ok(written == 1)
+}
+
+/// Takes the mails that are due, so that no other worker sends them too.
+///
+/// # Errors
+/// What the database says.
+pub async fn take_due(db: impl Into<Ex<'_>>, now: Moment, limit: i64) -> Result<Vec<Due>, StoreError> {
+    sql("UPDATE mail SET state = 'sending', next_at = $1
+        WHERE state = 'waiting' AND id IN
+            (SELECT id FROM mail WHERE state = 'waiting' AND next_at <= $1 ORDER BY next_at, id LIMIT $2)
+        RETURNING id, recipient, language, cipher, attempts")
+    .bind(now)
+    .bind(limit)
+    .all(db)
+    .await
+}
+
+/// Notes that a mail was handed over; what it was made from is forgotten.
+///
+/// # Errors
+/// What the database says.
+pub async fn sent(db: impl Into<Ex<'_>>, id: MailId, now: Moment) -> Result<(), StoreError> {
+    sql("UPDATE mail SET state = 'sent', attempts = attempts + 1, sent_at = $2, cipher = NULL, problem = NULL WHERE id = $1")
+        .bind(id)
+        .bind(now)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Notes that a mail could not be handed over: to be tried again at `next`, or given up and forgotten.
+///
+/// # Errors
+/// What the database says.
+pub async fn not_sent(
+    db: impl Into<Ex<'_>>,
+    id: MailId,
+    problem: &str,
+    next: Option<Moment>,
+    now: Moment,
+) -> Result<(), StoreError> {
+    let statement = if next.is_some() {
+        sql("UPDATE mail SET state = 'waiting', attempts = attempts + 1, next_at = $2, problem = $3 WHERE id = $1")
+    } else {
+        sql(
+            "UPDATE mail SET state = 'failed', attempts = attempts + 1, next_at = $2, problem = $3, cipher = NULL WHERE id = $1",
+        )
+    };
+    statement.bind(id).bind(next.unwrap_or(now)).bind(problem).execute(db).await?;
+    Ok(())
+}
+
+/// Gives up on mails whose worker vanished while sending: they may have gone out, and nobody gets one twice.
+///
+/// # Errors
+/// What the database says.
+pub async fn give_up_interrupted(db: impl Into<Ex<'_>>, now: Moment) -> Result<u64, StoreError> {
+    sql("UPDATE mail SET state = 'failed', cipher = NULL, problem = 'interrupted' WHERE state = 'sending' AND next_at < $1")
+        .bind(now.minus(Span::minutes(15)))
+        .execute(db)
+        .await
+}
+
+/// The newest mails before (older than) a certain one.
+///
+/// # Errors
+/// What the database says.
+pub async fn newest(
+    db: impl Into<Ex<'_>>,
+    state: Option<State>,
+    before: Option<MailId>,
+    limit: i64,
+) -> Result<Vec<Row>, StoreError> {
+    sql("SELECT id, kind, recipient, state, attempts, created_at, sent_at, next_at, problem FROM mail
+        WHERE (state = $1 OR $1 IS NULL) AND (id < $2 OR $2 IS NULL) ORDER BY id DESC LIMIT $3")
+    .bind(state)
+    .bind(before)
+    .bind(limit)
+    .all(db)
+    .await
+}
