@@ -40,37 +40,57 @@ fn both_sets_declare_the_same_tables_and_columns() {
     assert_eq!(declared("sqlite"), declared("postgres"));
 }
 
+/// The string literal that a text begins with, and what follows it.
+fn literal(text: &str) -> Option<(String, &str)> {
+    let text = text.trim_start();
+    if let Some(raw) = text.strip_prefix('r') {
+        let hashes = raw.len() - raw.trim_start_matches('#').len();
+        let inner = raw[hashes..].strip_prefix('"')?;
+        let end = format!("\"{}", "#".repeat(hashes));
+        let (value, rest) = inner.split_once(&end)?;
+        return Some((value.to_owned(), rest));
+    }
+    let inner = text.strip_prefix('"')?;
+    let mut value = String::new();
+    let mut characters = inner.char_indices().peekable();
+    while let Some((at, c)) = characters.next() {
+        match c {
+            '"' => return Some((value, &inner[at + 1..])),
+            '\\' => match characters.next()?.1 {
+                '\n' => while characters.next_if(|(_, c)| c.is_whitespace()).is_some() {},
+                'n' => value.push('\n'),
+                other => value.push(other),
+            },
+            c => value.push(c),
+        }
+    }
+    None
+}
+
 /// Every text given to `sql(…)` or `sql2(…)` in this crate: (SQLite's, PostgreSQL's).
 fn statements() -> Vec<(String, String)> {
-    fn strings(mut rest: &str, count: usize) -> Vec<String> {
-        let mut found = Vec::new();
-        for _ in 0..count {
-            let Some(start) = rest.find('"') else { break };
-            let hashes = rest[..start].chars().rev().take_while(|c| *c == '#').count();
-            let close = format!("\"{}", "#".repeat(hashes));
-            let Some(length) = rest[start + 1..].find(&close) else { break };
-            found.push(rest[start + 1..start + 1 + length].to_owned());
-            rest = &rest[start + 1 + length + close.len()..];
-        }
-        found
-    }
     fn read(folder: &Path, into: &mut Vec<(String, String)>) {
         for entry in fs::read_dir(folder).expect("a folder").flatten() {
             let path = entry.path();
             if path.is_dir() {
                 read(&path, into);
-            } else {
-                let text = fs::read_to_string(&path).expect("a source file");
-                for (at, _) in text.match_indices("sql(").chain(text.match_indices("sql2(")) {
-                    let two = text[at..].starts_with("sql2(");
-                    let rest = text[at..].split_once('(').map_or("", |(_, rest)| rest);
-                    // Only literals: `sql(text: &'static str)` and `sql.postgres` are no statements.
-                    if rest.trim_start().starts_with(['"', 'r']) && !rest.starts_with("r.") {
-                        let texts = strings(rest, if two { 2 } else { 1 });
-                        if let [first, .., last] | [first @ last] = texts.as_slice() {
-                            into.push((first.clone(), last.clone()));
-                        }
+                continue;
+            }
+            let source = fs::read_to_string(&path).expect("a source file");
+            let lines: Vec<&str> = source.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
+            let source = lines.join("\n");
+            for name in ["sql(", "sql2("] {
+                for (at, _) in source.match_indices(name) {
+                    let before = &source[..at];
+                    if before.ends_with("fn ") || before.ends_with(|c: char| c.is_alphanumeric() || c == '_') {
+                        continue;
                     }
+                    let here = format!("{}: {}", path.display(), &source[at..].lines().next().unwrap_or_default());
+                    let literal = |text| literal(text).unwrap_or_else(|| panic!("not a literal, so unchecked: {here}"));
+                    let (first, rest) = literal(&source[at + name.len()..]);
+                    let second =
+                        if name == "sql(" { first.clone() } else { literal(&rest[rest.find(',').expect(",") + 1..]).0 };
+                    into.push((first, second));
                 }
             }
         }
@@ -78,6 +98,17 @@ fn statements() -> Vec<(String, String)> {
     let mut all = Vec::new();
     read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut all);
     all
+}
+
+#[test]
+fn literals_are_read_as_rust_reads_them() {
+    let read = |text| literal(text).map(|(value, _)| value);
+    assert_eq!(read(r##" r#"a "b" \ c"# "##).as_deref(), Some(r#"a "b" \ c"#));
+    assert_eq!(
+        read("\"LIKE $1 ESCAPE '\\\\' \\\n      AND \\\"b\\\"\", x").as_deref(),
+        Some("LIKE $1 ESCAPE '\\' AND \"b\"")
+    );
+    assert_eq!(read("text"), None);
 }
 
 #[test]
@@ -110,9 +141,10 @@ testkit::on_each_engine! {
     }
 
     async fn reading_connections_cannot_write_on_sqlite(db: Db) {
-        let write = sql("DELETE FROM attempt WHERE count = $1").bind(1_i64);
-        let refused = write.values::<i64>(db.read()).await;
-        assert_eq!(refused.is_err(), db.engine() == Engine::Sqlite);
+        let write = sql("INSERT INTO attempt (subject, count, since) VALUES ('jana', 1, 0)");
+        assert_eq!(write.execute(db.read()).await.is_err(), db.engine() == Engine::Sqlite);
+        let write = sql("DELETE FROM attempt WHERE count = $1 RETURNING subject").bind(1_i64);
+        assert_eq!(write.values::<String>(db.read()).await.is_err(), db.engine() == Engine::Sqlite);
     }
 
     async fn forty_parallel_transactions_lose_no_update(db: Db) {

@@ -9,6 +9,7 @@ use tempfile::TempDir;
 #[derive(Debug)]
 pub struct TestDb {
     db: Db,
+    url: String,
     _folder: Option<TempDir>,
     postgres: Option<(String, String)>,
 }
@@ -18,6 +19,12 @@ impl TestDb {
     #[must_use]
     pub fn db(&self) -> &Db {
         &self.db
+    }
+
+    /// Where it is, for a second set of connections.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
     }
 
     /// Throws the database away. (A failing test leaves its PostgreSQL database behind, in a cluster that is itself
@@ -46,7 +53,7 @@ pub async fn test_databases() -> Vec<TestDb> {
 async fn sqlite() -> TestDb {
     let folder = tempfile::tempdir().expect("a folder");
     let url = format!("sqlite:{}", folder.path().join("test.db").display());
-    TestDb { db: Db::open(&url).await.expect("a database"), _folder: Some(folder), postgres: None }
+    TestDb { db: Db::open(&url).await.expect("a database"), url, _folder: Some(folder), postgres: None }
 }
 
 async fn postgres(server: String) -> TestDb {
@@ -58,5 +65,5 @@ async fn postgres(server: String) -> TestDb {
     let (address, options) = server.split_once('?').map_or((server.as_str(), None), |(a, o)| (a, Some(o)));
     let base = address.rsplit_once('/').map_or(address, |(base, _)| base);
     let url = options.map_or(format!("{base}/{name}"), |options| format!("{base}/{name}?{options}"));
-    TestDb { db: Db::open(&url).await.expect("a database"), _folder: None, postgres: Some((server, name)) }
+    TestDb { db: Db::open(&url).await.expect("a database"), url, _folder: None, postgres: Some((server, name)) }
 }
