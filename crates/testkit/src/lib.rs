@@ -1,13 +1,17 @@
 //! For tests only: named people and houses, a clock that is set by hand, databases that are thrown away.
 //!
 //! [`on_each_engine!`] runs a story on SQLite and, where `QUARTIER_TEST_POSTGRES` names a server, on PostgreSQL too,
-//! each time on a database of its own.
+//! each time on a database of its own. [`TestPortal::lindenhof`] fills one with [`People`].
 
 mod chance;
 mod database;
+mod people;
+mod portal;
 
 pub use chance::{FakeClock, Seeded};
 pub use database::{TestDb, test_databases};
+pub use people::{PASSWORD, People};
+pub use portal::{Mail, SECRET, TestPortal};
 
 /// Declares a test that runs once per engine: `on_each_engine! { async fn name(db: Db) { … } }`.
 #[macro_export]
