@@ -208,6 +208,13 @@ pub const fn sql2(sqlite: &'static str, postgres: &'static str) -> Sql {
 }
 
 impl Sql {
+    fn text(self, engine: Engine) -> &'static str {
+        match engine {
+            Engine::Sqlite => self.sqlite,
+            Engine::Postgres => self.postgres,
+        }
+    }
+
     /// Binds the next placeholder.
     #[must_use]
     pub fn bind(self, value: impl Into<V>) -> Stmt {

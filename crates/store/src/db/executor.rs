@@ -153,6 +153,7 @@ impl<'a> Ex<'a> {
 
     pub(super) async fn execute(self, sql: Sql, values: Vec<V>) -> Result<u64, StoreError> {
         self.db().0.counter.add();
+        let text = sql.text(self.db().engine());
         match self.connection() {
             Connection::SqlitePool(pool) => sqlite(sql, values).execute(pool).await.map(|done| done.rows_affected()),
             Connection::Sqlite(one) => sqlite(sql, values).execute(one).await.map(|done| done.rows_affected()),
@@ -161,7 +162,7 @@ impl<'a> Ex<'a> {
             }
             Connection::Postgres(one) => postgres(sql, values).execute(one).await.map(|done| done.rows_affected()),
         }
-        .map_err(|error| StoreError::statement(sql.sqlite, error))
+        .map_err(|error| StoreError::statement(text, error))
     }
 
     pub(super) async fn rows<T>(
@@ -171,13 +172,14 @@ impl<'a> Ex<'a> {
         read: impl Fn(Row<'_>) -> Result<T, StoreError>,
     ) -> Result<Vec<T>, StoreError> {
         self.db().0.counter.add();
+        let text = sql.text(self.db().engine());
         match self.connection() {
             Connection::SqlitePool(pool) => from_sqlite(sqlite(sql, values).fetch_all(pool).await, read),
             Connection::Sqlite(one) => from_sqlite(sqlite(sql, values).fetch_all(one).await, read),
             Connection::PostgresPool(pool) => from_postgres(postgres(sql, values).fetch_all(pool).await, read),
             Connection::Postgres(one) => from_postgres(postgres(sql, values).fetch_all(one).await, read),
         }
-        .map_err(|error| error.of_statement(sql.sqlite))
+        .map_err(|error| error.of_statement(text))
     }
 }
 
