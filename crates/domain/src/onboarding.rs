@@ -110,6 +110,12 @@ pub fn plan(access: &Access, settings: &Settings, today: Day) -> Vec<Item> {
     plan
 }
 
+/// The accesses whose questions come first: those that open a house today and are not through. One whose contracts have
+/// ended, or have not begun, waits for them and holds up nobody.
+pub fn waiting(accesses: &[Access], today: Day) -> impl Iterator<Item = &Access> {
+    accesses.iter().filter(move |access| !access.through && access.properties(today).next().is_some())
+}
+
 /// The first thing that has not been answered; `None`: the person is through.
 #[must_use]
 pub fn next(plan: &[Item], answered: &[Item]) -> Option<Item> {

@@ -8,7 +8,6 @@
 
 pub mod clock;
 pub mod fault;
-mod home;
 pub mod limit;
 pub mod mail;
 pub mod password;

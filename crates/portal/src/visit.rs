@@ -12,6 +12,8 @@ use domain::{
     text::Lang,
     time::{Day, Moment},
 };
+use std::sync::Arc;
+use tokio::sync::OnceCell;
 
 /// Who a session belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,9 +58,27 @@ pub struct Visitor {
     pub host: Host,
     /// The time of the request.
     pub now: Moment,
+    /// What the properties of a customer are called, in the order of people's alphabet; whether they may open them the
+    /// policy says.
+    pub properties: Vec<(PropertyId, String)>,
+    settings: Arc<OnceCell<Settings>>,
 }
 
 impl Visitor {
+    /// What a property of a customer is called.
+    #[must_use]
+    pub fn property_name(&self, property: PropertyId) -> Option<&str> {
+        self.properties.iter().find(|(id, _)| *id == property).map(|(_, name)| name.as_str())
+    }
+
+    /// The houses whose portal is open to a customer, in the order of people's alphabet.
+    #[must_use]
+    pub fn homes(&self, settings: &Settings) -> Vec<(PropertyId, String)> {
+        let Who::Customer(customer) = &self.who else { return Vec::new() };
+        let open = customer.homes(self.context(settings));
+        self.properties.iter().filter(|(property, _)| open.contains(property)).cloned().collect()
+    }
+
     /// The day of the request.
     #[must_use]
     pub fn today(&self) -> Day {
@@ -151,6 +171,8 @@ impl Portal {
             address,
             host,
             now,
+            properties: Vec::new(),
+            settings: Arc::default(),
         };
         match signed_in {
             None => Ok(nobody(self.host().await?, address)),
@@ -167,6 +189,8 @@ impl Portal {
                         address,
                         host,
                         now,
+                        properties: Vec::new(),
+                        settings: Arc::default(),
                     },
                 })
             }
@@ -183,6 +207,8 @@ impl Portal {
                         address,
                         host,
                         now,
+                        properties: customer.properties,
+                        settings: Arc::default(),
                     },
                 })
             }
@@ -192,6 +218,14 @@ impl Portal {
     async fn host(&self) -> Outcome<Host> {
         let host = store::visit::host(&self.db().read()).await?;
         Ok(Host::from(host))
+    }
+
+    /// The settings as one request sees them: the page and everything around it ask the database once.
+    ///
+    /// # Errors
+    /// [`crate::Fault::Unavailable`] or [`crate::Fault::Broken`].
+    pub async fn settings_for<'a>(&self, visitor: &'a Visitor) -> Outcome<&'a Settings> {
+        visitor.settings.get_or_try_init(|| self.settings()).await
     }
 
     /// The settings as they are now: one statement.

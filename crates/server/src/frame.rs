@@ -5,7 +5,10 @@ use app::{
     door::Door,
     frame::{Frame, Home, Organisation, Person, Side},
 };
-use domain::policy::{Who, menu};
+use domain::{
+    onboarding,
+    policy::{Who, menu},
+};
 use portal::Outcome;
 
 /// The frame of a page for whoever stands in the door.
@@ -14,18 +17,17 @@ pub(crate) async fn of(site: &Site, door: &Door) -> Outcome<Frame> {
     let side = match &visitor.who {
         Who::Nobody => None,
         Who::Staff(staff) => {
-            let settings = site.portal().settings().await?;
-            Some(Side::Staff { role: staff.role, pages: menu(&visitor.who, None, visitor.context(&settings)) })
+            let settings = site.portal().settings_for(visitor).await?;
+            Some(Side::Staff { role: staff.role, pages: menu(&visitor.who, None, visitor.context(settings)) })
         }
         Who::Customer(customer) => {
-            let settings = site.portal().settings().await?;
-            let context = visitor.context(&settings);
-            let names = site.portal().home_names(&customer.homes(context)).await?;
-            let homes = names.into_iter().map(|(property, name)| {
+            let settings = site.portal().settings_for(visitor).await?;
+            let context = visitor.context(settings);
+            let homes = visitor.homes(settings).into_iter().map(|(property, name)| {
                 let pages = menu(&visitor.who, Some(property), context);
                 Home { property, name, pages }
             });
-            let questions = customer.accesses.iter().any(|access| !access.through);
+            let questions = onboarding::waiting(&customer.accesses, visitor.today()).next().is_some();
             Some(Side::Customer { homes: homes.collect(), questions })
         }
     };

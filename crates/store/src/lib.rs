@@ -62,7 +62,6 @@
 pub mod attempt;
 pub mod db;
 mod error;
-pub mod home;
 pub mod journal;
 pub mod mail;
 pub mod organisation;

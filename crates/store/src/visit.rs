@@ -13,6 +13,7 @@ use domain::{
     text::Lang,
     time::{Day, Moment},
 };
+use std::collections::BTreeMap;
 
 record! {
     /// The organisation, as far as every page shows it.
@@ -49,6 +50,8 @@ pub struct Customer {
     pub lang: Lang,
     /// What they may reach.
     pub accesses: Vec<Access>,
+    /// What the properties of the accesses are called, in the order of people's alphabet.
+    pub properties: Vec<(PropertyId, String)>,
 }
 
 /// The organisation; empty as long as none has been set up.
@@ -117,6 +120,8 @@ pub async fn customer(db: &Read<'_>, id: UserId) -> Result<(Host, Option<Custome
             resident_at: Option<PropertyId>,
             through_at: Option<Moment>,
             property: Option<PropertyId>,
+            property_name: Option<String>,
+            property_order: Option<String>,
             usage: Option<Usage>,
             starts: Option<Day>,
             ends: Option<Day>,
@@ -125,7 +130,8 @@ pub async fn customer(db: &Read<'_>, id: UserId) -> Result<(Host, Option<Custome
     let rows = sql("SELECT o.name AS host_name, o.phone AS host_phone, o.email AS host_email,
             l.name AS name, l.email AS email, l.language AS language,
             a.id AS access, a.kind AS kind, a.level AS level, a.contact AS contact, a.property AS resident_at,
-            a.through_at AS through_at, p.id AS property, u.usage AS usage, c.starts AS starts, c.ends AS ends
+            a.through_at AS through_at, p.id AS property, p.name AS property_name, p.sort_key AS property_order,
+            u.usage AS usage, c.starts AS starts, c.ends AS ends
         FROM organisation o
         LEFT JOIN login l ON l.id = $1
         LEFT JOIN access a ON a.login = l.id AND a.ended_at IS NULL
@@ -133,7 +139,7 @@ pub async fn customer(db: &Read<'_>, id: UserId) -> Result<(Host, Option<Custome
             AND (a.property IS NULL OR EXISTS (SELECT 1 FROM property r WHERE r.id = a.property AND r.archived_at IS NULL))
         LEFT JOIN contract c ON c.contact = a.contact AND c.archived_at IS NULL
         LEFT JOIN unit u ON u.id = c.unit AND u.archived_at IS NULL
-        LEFT JOIN property p ON p.id = u.property AND p.archived_at IS NULL
+        LEFT JOIN property p ON p.id = COALESCE(u.property, a.property) AND p.archived_at IS NULL
         WHERE o.id = 1
         ORDER BY a.id, c.id")
     .bind(id)
@@ -141,11 +147,21 @@ pub async fn customer(db: &Read<'_>, id: UserId) -> Result<(Host, Option<Custome
     .await?;
     let mut host = Host::default();
     let mut customer: Option<Customer> = None;
+    let mut properties = BTreeMap::new();
     for row in rows {
         host = Host { host_name: row.host_name, host_phone: row.host_phone, host_email: row.host_email };
         let (Some(name), Some(email)) = (row.name, row.email) else { continue };
         let lang = row.language.unwrap_or_default();
-        let customer = customer.get_or_insert_with(|| Customer { name, email, lang, accesses: Vec::new() });
+        let customer = customer.get_or_insert_with(|| Customer {
+            name,
+            email,
+            lang,
+            accesses: Vec::new(),
+            properties: Vec::new(),
+        });
+        if let (Some(property), Some(name), Some(order)) = (row.property, row.property_name, row.property_order) {
+            properties.insert((order, property), name);
+        }
         let (Some(access), Some(kind), Some(level)) = (row.access, row.kind, row.level) else { continue };
         if customer.accesses.last().is_none_or(|last| last.id != access) {
             customer.accesses.push(Access {
@@ -162,6 +178,9 @@ pub async fn customer(db: &Read<'_>, id: UserId) -> Result<(Host, Option<Custome
             let term = Term { starts: row.starts, ends: row.ends };
             last.tenancies.push(Tenancy { property, usage, term });
         }
+    }
+    if let Some(customer) = &mut customer {
+        customer.properties = properties.into_iter().map(|((_, property), name)| (property, name)).collect();
     }
     Ok((host, customer))
 }
