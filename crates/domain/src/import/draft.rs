@@ -311,7 +311,7 @@ pub struct FieldChange {
 pub enum Verdict {
     /// It is not stored yet.
     New,
-    /// An earlier chunk of this check found it to be new.
+    /// An earlier chunk of this check has counted it, and nothing more can be said.
     Counted,
     /// It is stored with other values.
     Changed(Vec<FieldChange>),
@@ -344,7 +344,10 @@ pub fn judge(chunk: &Chunk, existing: &Existing) -> Judgement {
 }
 
 fn verdict<F: Fields, O>(draft: &Draft<F, O>, stored: Option<&F>) -> Verdict {
-    let Some(stored) = stored else { return if draft.counted { Verdict::Counted } else { Verdict::New } };
+    let Some(stored) = stored else {
+        // In a check nothing is stored in between: what an earlier chunk would have created or renamed is not found.
+        return if draft.counted || draft.stored.is_some() { Verdict::Counted } else { Verdict::New };
+    };
     let mut changes = Vec::new();
     for ((column, after), before) in F::COLUMNS.iter().zip(draft.fields.words()).zip(stored.words()) {
         match after {

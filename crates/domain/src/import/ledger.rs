@@ -5,7 +5,7 @@ use super::{
     Cell, Chunk, Column, ContactRow, ContractRow, Counts, Draft, Existing, Judgement, Remark, RemarkReason, Report,
     Row, RowProblem, RowReason, StoredContact, Verdict, draft::Fields,
 };
-use crate::{contract::ContractKind, contract::number_key, person::Address, search::fold};
+use crate::{contract::number_key, person::Address, search::fold, time::Day};
 use std::{
     collections::{HashMap, HashSet, hash_map::DefaultHasher},
     hash::{Hash, Hasher as _},
@@ -111,11 +111,11 @@ impl Ledger {
         let known_unit = self.unit_of.get(unit.reference.as_str()).copied();
         let stored_unit = existing.units.get(&unit.reference);
         let wrong_unit = match (known_unit, stored_unit) {
-            (_, Some(stored)) if stored.property != property.reference => {
-                Some(RowReason::OtherPropertyStored { property: stored.property.clone() })
-            }
             (Some(known), _) if Some(self.unit_property[known]) != known_property => {
                 Some(RowReason::OtherPropertyInFile { row: self.units[known].row })
+            }
+            (None, Some(stored)) if stored.property != property.reference => {
+                Some(RowReason::OtherPropertyStored { property: stored.property.clone() })
             }
             (_, Some(stored)) if stored.archived => Some(RowReason::UnitArchived),
             _ => None,
@@ -232,7 +232,8 @@ impl Ledger {
                 }
                 slot
             });
-            for key in agreement_keys(contact_slot, unit_slot, &contract) {
+            for sign in signs(&contract) {
+                let key = fingerprint(&((contact_slot, unit_slot, contract.kind), sign));
                 self.agreements.entry(key).or_insert(contract_slot);
             }
             place(
@@ -282,13 +283,18 @@ impl Ledger {
     }
 
     /// The contract of the file with the same contact, unit and kind, and with the same number; where one of the two
-    /// has no number, with the same start.
+    /// has no number, with the same start. A row that gives neither means the first contract there is.
     fn agreed(&self, contact: usize, unit: usize, contract: &ContractRow) -> Option<usize> {
         let base = (contact, unit, contract.kind);
-        let find = |key: u64| self.agreements.get(&key).copied();
-        match &contract.number {
-            Some(number) => find(by_number(base, number)).or_else(|| find(by_start(base, Numbered::No, contract))),
-            None => find(by_start(base, Numbered::Either, contract)),
+        let find = |sign: Sign| self.agreements.get(&fingerprint(&(base, sign))).copied();
+        match (&contract.number, contract.term.starts) {
+            (Some(number), starts) => {
+                find(Sign::Number(number_key(number))).or_else(|| find(Sign::StartWithoutNumber(starts)))
+            }
+            (None, Some(starts)) => {
+                find(Sign::StartWithoutNumber(Some(starts))).or_else(|| find(Sign::Start(Some(starts))))
+            }
+            (None, None) => find(Sign::Any),
         }
     }
 
@@ -370,9 +376,9 @@ fn settle<F, O, const N: usize>(entries: &mut [Entry<N>], drafts: &[Draft<F, O>]
         let entry = &mut entries[draft.slot];
         entry.stored = ids.get(place).copied().or(entry.stored);
         entry.fate = match (entry.fate, verdict) {
-            (Fate::New, _) | (_, Verdict::New | Verdict::Counted) => Fate::New,
+            (Fate::New, _) | (_, Verdict::New) => Fate::New,
             (Fate::Changed, _) | (_, Verdict::Changed(_)) => Fate::Changed,
-            (Fate::Open | Fate::Unchanged, Verdict::Unchanged) => Fate::Unchanged,
+            (Fate::Open | Fate::Unchanged, Verdict::Unchanged | Verdict::Counted) => Fate::Unchanged,
         };
     }
 }
@@ -465,39 +471,418 @@ fn stored_agreement(contact: &StoredContact, unit: i64, contract: &ContractRow, 
             .filter(move |stored| stored.unit.0 == unit && stored.fields.kind == contract.kind)
     };
     let key = |contract: &ContractRow| contract.number.as_deref().map(number_key);
-    let same_number = candidates().find(|stored| contract.number.is_some() && key(&stored.fields) == key(contract));
-    let same_start = || {
-        candidates().find(|stored| {
-            (contract.number.is_none() || stored.fields.number.is_none())
-                && stored.fields.term.starts == contract.term.starts
+    let wanted = &contract.term.starts;
+    candidates()
+        .filter_map(|stored| {
+            let (theirs, ours) = (key(&stored.fields), key(contract));
+            let rank = match (&theirs, &ours) {
+                (Some(theirs), Some(ours)) if theirs == ours => 0,
+                (Some(_), Some(_)) => return None,
+                (None, None) if stored.fields.term.starts == *wanted => 1,
+                _ if stored.fields.term.starts == *wanted => 2,
+                (_, None) if wanted.is_none() => 3,
+                _ => return None,
+            };
+            Some((stored.archived, rank, stored.id.0))
         })
-    };
-    same_number.or_else(same_start).map(|stored| stored.id.0)
+        .min()
+        .map(|(_, _, id)| id)
 }
 
+/// By what a contract is recognised among those with the same contact, unit and kind.
 #[derive(Hash)]
-enum Numbered {
-    /// Contracts without number.
-    No,
-    /// With or without.
-    Either,
+enum Sign {
+    Number(String),
+    StartWithoutNumber(Option<Day>),
+    Start(Option<Day>),
+    Any,
 }
 
-type Base = (usize, usize, ContractKind);
-
-fn by_number(base: Base, number: &str) -> u64 {
-    fingerprint(&(base, number_key(number)))
+fn signs(contract: &ContractRow) -> [Sign; 3] {
+    let starts = contract.term.starts;
+    let first = match &contract.number {
+        Some(number) => Sign::Number(number_key(number)),
+        None => Sign::StartWithoutNumber(starts),
+    };
+    [first, Sign::Start(starts), Sign::Any]
 }
 
-fn by_start(base: Base, numbered: Numbered, contract: &ContractRow) -> u64 {
-    fingerprint(&(base, numbered, contract.term.starts))
-}
+#[cfg(test)]
+mod tests {
+    use super::super::{
+        Header, Keys, PropertyRow, StoredContract, StoredProperty, StoredUnit, UnitRow, draft::Fields, judge,
+    };
+    use super::*;
+    use crate::{
+        id::{ContactId, ContractId, PropertyId, UnitId},
+        text::Lang,
+    };
+    use proptest::prelude::*;
 
-fn agreement_keys(contact: usize, unit: usize, contract: &ContractRow) -> Vec<u64> {
-    let base = (contact, unit, contract.kind);
-    let start = by_start(base, Numbered::Either, contract);
-    match &contract.number {
-        Some(number) => vec![by_number(base, number), start],
-        None => vec![by_start(base, Numbered::No, contract), start],
+    /// A database that forgets everything at the end of the test.
+    #[derive(Clone, Debug, Default)]
+    struct Memory {
+        properties: Vec<StoredProperty>,
+        units: Vec<StoredUnit>,
+        contacts: Vec<StoredContact>,
+        contracts: Vec<StoredContract>,
+    }
+
+    fn id(position: usize) -> i64 {
+        i64::try_from(position).unwrap_or(i64::MAX) + 1
+    }
+
+    fn overwrite<F: Fields + Clone>(stored: &mut F, said: F) {
+        let mut said = said;
+        said.complete(stored.clone());
+        *stored = said;
+    }
+
+    impl Memory {
+        fn existing(&self, keys: &Keys) -> Existing {
+            let contacts: Vec<StoredContact> = self
+                .contacts
+                .iter()
+                .filter(|contact| {
+                    let reference = contact.fields.reference.as_ref();
+                    reference.is_some_and(|reference| keys.contacts.contains(reference))
+                        || keys.names.contains(&contact.fields.name.key())
+                })
+                .cloned()
+                .collect();
+            let ids: Vec<ContactId> = contacts.iter().map(|contact| contact.id).collect();
+            Existing::new(
+                self.properties.iter().filter(|p| keys.properties.contains(&p.fields.reference)).cloned().collect(),
+                self.units.iter().filter(|u| keys.units.contains(&u.fields.reference)).cloned().collect(),
+                contacts,
+                self.contracts.iter().filter(|contract| ids.contains(&contract.contact)).cloned().collect(),
+            )
+        }
+
+        fn write(&mut self, chunk: &Chunk, existing: &Existing) -> Settled {
+            let mut ids = Settled::default();
+            for draft in &chunk.properties {
+                let place = existing.property(draft).map(|p| p.id.0).unwrap_or_else(|| {
+                    let id = id(self.properties.len());
+                    self.properties.push(StoredProperty {
+                        id: PropertyId(id),
+                        fields: PropertyRow { reference: draft.fields.reference.clone(), ..PropertyRow::default() },
+                        archived: false,
+                    });
+                    id
+                });
+                let reference = self.properties[usize::try_from(place - 1).unwrap_or(0)].fields.reference.clone();
+                overwrite(&mut self.properties[usize::try_from(place - 1).unwrap_or(0)].fields, draft.fields.clone());
+                assert_eq!(reference, draft.fields.reference);
+                ids.properties.push(place);
+            }
+            for draft in &chunk.units {
+                let place = existing.unit(draft).map(|u| u.id.0).unwrap_or_else(|| {
+                    let id = id(self.units.len());
+                    self.units.push(StoredUnit {
+                        id: UnitId(id),
+                        property: chunk.properties[draft.owner].fields.reference.clone(),
+                        fields: UnitRow { reference: draft.fields.reference.clone(), ..UnitRow::default() },
+                        archived: false,
+                    });
+                    id
+                });
+                overwrite(&mut self.units[usize::try_from(place - 1).unwrap_or(0)].fields, draft.fields.clone());
+                ids.units.push(place);
+            }
+            for draft in &chunk.contacts {
+                let place = existing.contact(draft).map(|c| c.id.0).unwrap_or_else(|| {
+                    let id = id(self.contacts.len());
+                    self.contacts.push(StoredContact {
+                        id: ContactId(id),
+                        fields: ContactRow { reference: draft.fields.reference.clone(), ..ContactRow::default() },
+                        version: 1,
+                        archived: false,
+                    });
+                    id
+                });
+                let stored = &mut self.contacts[usize::try_from(place - 1).unwrap_or(0)].fields;
+                let reference = stored.reference.clone();
+                overwrite(stored, draft.fields.clone());
+                stored.reference = reference;
+                ids.contacts.push(place);
+            }
+            for draft in &chunk.contracts {
+                let (contact, unit) = (ids.contacts[draft.owner.0], ids.units[draft.owner.1]);
+                let place = existing.contract(draft).map(|c| c.id.0).unwrap_or_else(|| {
+                    let id = id(self.contracts.len());
+                    self.contracts.push(StoredContract {
+                        id: ContractId(id),
+                        contact: ContactId(contact),
+                        unit: UnitId(unit),
+                        fields: ContractRow {
+                            number: None,
+                            term: crate::contract::Term::default(),
+                            ..draft.fields.clone()
+                        },
+                        archived: false,
+                    });
+                    id
+                });
+                overwrite(&mut self.contracts[usize::try_from(place - 1).unwrap_or(0)].fields, draft.fields.clone());
+                ids.contracts.push(place);
+            }
+            ids
+        }
+    }
+
+    #[derive(Clone, Copy, PartialEq)]
+    enum Mode {
+        Check,
+        Import,
+    }
+
+    fn go(memory: &mut Memory, mode: Mode, table: &[Vec<Cell>], size: usize) -> Report {
+        let mut ledger = Ledger::default();
+        let header = header();
+        let mut report = Report::of(&header);
+        for (n, cells) in table.chunks(size).enumerate() {
+            let mut rows = Vec::new();
+            for (m, cells) in cells.iter().enumerate() {
+                report.rows += 1;
+                if ledger.repeats(cells) {
+                    report.duplicates += 1;
+                    continue;
+                }
+                match header.row(u32::try_from(n * size + m + 2).unwrap_or(u32::MAX), cells) {
+                    Ok(row) => rows.push(row),
+                    Err(problems) => report.refuse(&problems),
+                }
+            }
+            let existing = memory.existing(&Keys::of(&rows));
+            let mut chunk = Chunk::default();
+            for row in rows {
+                match ledger.admit(row, &existing, &mut chunk) {
+                    Ok(remarks) => report.remark(remarks),
+                    Err(problem) => report.refuse(&[problem]),
+                }
+            }
+            let judgement = judge(&chunk, &existing);
+            let ids = if mode == Mode::Import { memory.write(&chunk, &existing) } else { Settled::default() };
+            ledger.settle(&chunk, &judgement, &ids);
+        }
+        ledger.count(&mut report);
+        report
+    }
+
+    const COLUMNS: [Column; 14] = [
+        Column::Property,
+        Column::PropertyReference,
+        Column::Unit,
+        Column::UnitReference,
+        Column::ContactReference,
+        Column::FirstName,
+        Column::LastName,
+        Column::Email,
+        Column::Phone,
+        Column::ContactTown,
+        Column::ContractKind,
+        Column::ContractNumber,
+        Column::Starts,
+        Column::Ends,
+    ];
+
+    fn header() -> Header {
+        Header::read(COLUMNS.iter().map(|column| column.name().to_owned()).collect())
+    }
+
+    /// Rows as people would write them, one text per row, `;` between cells.
+    fn table(rows: &[&str]) -> Vec<Vec<Cell>> {
+        rows.iter()
+            .map(|row| {
+                row.split(';')
+                    .map(|cell| if cell.is_empty() { Cell::Empty } else { Cell::Text(cell.to_owned()) })
+                    .collect()
+            })
+            .collect()
+    }
+
+    fn counts(new: u32, changed: u32, unchanged: u32) -> Counts {
+        Counts { new, changed, unchanged }
+    }
+
+    #[test]
+    fn the_same_file_twice_changes_nothing() {
+        let rows = table(&[
+            "Isabellastraße 102;L1;Wohnung 1;L1-1;K1;Jana;Schubert;jana@example.net;;Nürnberg;Mieter;M-1;01.02.2020;",
+            "Isabellastraße 102;L1;Wohnung 1;L1-1;K2;Emre;Yıldız;emre@example.net;;Nürnberg;Eigentümer;E-1;;",
+            "Isabellastraße 102;L1;Laden;L1-2;K2;Emre;Yıldız;emre@example.net;;Nürnberg;Eigentümer;E-2;;",
+        ]);
+        let mut memory = Memory::default();
+        let check = go(&mut memory, Mode::Check, &rows, 2);
+        let first = go(&mut memory, Mode::Import, &rows, 2);
+        assert_eq!(check, first);
+        assert_eq!((first.properties, first.units), (counts(1, 0, 0), counts(2, 0, 0)));
+        assert_eq!((first.contacts, first.contracts), (counts(2, 0, 0), counts(3, 0, 0)));
+        let second = go(&mut memory, Mode::Import, &rows, 2);
+        assert!(second.is_quiet());
+        assert_eq!((second.contacts, second.contracts), (counts(0, 0, 2), counts(0, 0, 3)));
+    }
+
+    #[test]
+    fn of_two_addresses_for_one_reference_the_first_counts_and_both_contracts_go_in() {
+        let rows = table(&[
+            "Haus;L1;Wohnung 1;L1-1;K1;Reinhild;Gotthard;r@example.net;;Regensburg;Mieter;M-1;;",
+            "Haus;L1;Wohnung 2;L1-2;K1;Reinhild;Gotthard;r@example.net;089 99998318;München;Mieter;M-2;;",
+        ]);
+        let mut memory = Memory::default();
+        let report = go(&mut memory, Mode::Import, &rows, 10);
+        assert_eq!((report.refused, report.contracts), (0, counts(2, 0, 0)));
+        assert_eq!(
+            report.remarks,
+            [Remark { row: 3, columns: vec![Column::ContactTown], reason: RemarkReason::Contradicts { row: 2 } }]
+        );
+        assert_eq!(memory.contacts[0].fields.address.town.as_deref(), Some("Regensburg"));
+        assert_eq!(memory.contacts[0].fields.phone.as_deref(), Some("089 99998318"));
+    }
+
+    #[test]
+    fn what_would_tie_people_to_the_wrong_place_is_refused() {
+        let rows = table(&[
+            "Haus;L1;Wohnung 1;L1-1;K1;Jana;Schubert;;;;Mieter;M-1;;",
+            "Hof;L2;Wohnung 1;L1-1;K2;Emre;Yıldız;;;;Mieter;M-2;;",
+            "Haus;L1;Wohnung 3;L1-3;K1;Emre;Yıldız;;;;Mieter;M-3;;",
+            "Haus;L1;Wohnung 4;L1-4;K1;Hanna;SCHUBERT;;;;Mieter;M-4;;",
+        ]);
+        let mut memory = Memory::default();
+        let report = go(&mut memory, Mode::Import, &rows, 10);
+        let problems: Vec<_> = report.problems.iter().map(|problem| (problem.row, problem.reason.clone())).collect();
+        assert_eq!(problems, [(3, RowReason::OtherPropertyInFile { row: 2 }), (4, RowReason::OtherName { row: 2 })]);
+        assert_eq!(report.properties, counts(1, 0, 0));
+        assert_eq!(
+            report.remarks.first().map(|remark| remark.columns.clone()),
+            Some(vec![Column::FirstName, Column::LastName])
+        );
+
+        let elsewhere = table(&["Hof;L2;Wohnung 1;L1-1;K2;Emre;Yıldız;;;;Mieter;M-2;;"]);
+        let report = go(&mut memory, Mode::Import, &elsewhere, 10);
+        assert_eq!(report.problems[0].reason, RowReason::OtherPropertyStored { property: "L1".to_owned() });
+        assert_eq!(report.problems[0].to(Lang::En), "“L1-1”: This unit is stored under property L1.");
+    }
+
+    #[test]
+    fn without_reference_the_same_name_and_one_equal_value_is_the_same_contact() {
+        let rows = table(&[
+            "Haus;L1;Wohnung 1;L1-1;;Jana;Schubert;jana@example.net;+49 (0)171 39-20028;;Mieter;M-1;;",
+            "Haus;L1;Stellplatz;L1-9;;JANA;Schubert;;0171 3920028;;Mieter;M-9;;",
+            "Haus;L1;Wohnung 2;L1-2;;Jana;Schubert;jana.s@example.org;;;Mieter;M-2;;",
+            "Haus;L1;Wohnung 3;L1-3;;Jana;Schubert;;;;Mieter;M-3;;",
+        ]);
+        for size in 1..5 {
+            let mut memory = Memory::default();
+            let check = go(&mut memory, Mode::Check, &rows, size);
+            let report = go(&mut memory, Mode::Import, &rows, size);
+            assert_eq!(check, report);
+            assert_eq!((report.contacts, report.contracts), (counts(3, 0, 0), counts(4, 0, 0)));
+        }
+    }
+
+    #[test]
+    fn an_empty_cell_leaves_what_is_stored_and_a_full_one_replaces_it() {
+        let mut memory = Memory::default();
+        let full = "Haus;L1;Wohnung 1;L1-1;K1;Jana;Schubert;jana@example.net;089 99998544;;Mieter;M-1;01.01.2020;";
+        go(&mut memory, Mode::Import, &table(&[full]), 10);
+        let sparse = "Haus;L1;Wohnung 1;L1-1;K1;;Schubert-Yıldız;;;;Mieter;m 1;;31.12.2026";
+        let report = go(&mut memory, Mode::Import, &table(&[sparse]), 10);
+        assert_eq!((report.contacts, report.contracts), (counts(0, 1, 0), counts(0, 1, 0)));
+        assert_eq!(report.remarks[0].reason, RemarkReason::Renamed { before: "Jana Schubert".to_owned() });
+        let contact = &memory.contacts[0].fields;
+        assert_eq!(contact.name.full(), "Jana Schubert-Yıldız");
+        assert_eq!(contact.email.as_deref(), Some("jana@example.net"));
+        let contract = &memory.contracts[0].fields;
+        assert_eq!((contract.term.starts.is_some(), contract.term.ends.is_some()), (true, true));
+    }
+
+    #[test]
+    fn a_contract_is_known_by_its_number_or_by_its_start_where_one_has_no_number() {
+        let mut memory = Memory::default();
+        let row = |number: &str, starts: &str| {
+            format!("Haus;L1;Wohnung 1;L1-1;K1;Jana;Schubert;;;;Mieter;{number};{starts};")
+        };
+        let mut import =
+            |number: &str, starts: &str| go(&mut memory, Mode::Import, &table(&[&row(number, starts)]), 10).contracts;
+        assert_eq!(import("", "01.01.2020"), counts(1, 0, 0));
+        assert_eq!(import("M-1", "01.01.2020"), counts(0, 1, 0));
+        assert_eq!(import("M 1", "01.02.2020"), counts(0, 1, 0));
+        assert_eq!(import("", "01.02.2020"), counts(0, 0, 1));
+        assert_eq!(import("M-2", "01.02.2020"), counts(1, 0, 0));
+        assert_eq!(import("", ""), counts(0, 0, 1));
+    }
+
+    #[test]
+    fn what_is_archived_stays_archived() {
+        let mut memory = Memory::default();
+        let rows = table(&["Haus;L1;Wohnung 1;L1-1;K1;Jana;Schubert;jana@example.net;;;Mieter;M-1;;"]);
+        go(&mut memory, Mode::Import, &rows, 10);
+        for reason in [
+            RowReason::PropertyArchived,
+            RowReason::UnitArchived,
+            RowReason::ContactArchived,
+            RowReason::ContractArchived,
+        ] {
+            let mut memory = memory.clone();
+            memory.properties[0].archived = reason == RowReason::PropertyArchived;
+            memory.units[0].archived = reason == RowReason::UnitArchived;
+            memory.contacts[0].archived = reason == RowReason::ContactArchived;
+            memory.contracts[0].archived = reason == RowReason::ContractArchived;
+            let report = go(&mut memory, Mode::Import, &rows, 10);
+            assert_eq!(report.problems.iter().map(|problem| &problem.reason).collect::<Vec<_>>(), [&reason]);
+            assert!(report.is_quiet());
+        }
+    }
+
+    #[test]
+    fn exactly_the_same_row_twice_counts_once() {
+        let row = "Haus;L1;Wohnung 1;L1-1;;Jana;Schubert;;;;Mieter;;;";
+        let report = go(&mut Memory::default(), Mode::Import, &table(&[row, row, row]), 2);
+        assert_eq!((report.rows, report.duplicates, report.contacts), (3, 2, counts(1, 0, 0)));
+    }
+
+    fn cell(choices: &'static [&'static str]) -> impl Strategy<Value = String> {
+        (0..choices.len()).prop_map(|n| choices[n].to_owned())
+    }
+
+    fn any_row() -> impl Strategy<Value = String> {
+        let place =
+            (cell(&["Haus", "Hof"]), cell(&["L1", "L2"]), cell(&["Wohnung", "Laden"]), cell(&["U1", "U2", "U3"]));
+        let person = (
+            cell(&["K1", "K2", "K3"]),
+            cell(&["Jana", ""]),
+            cell(&["Schubert", "Yıldız", "Müller", "Mueller"]),
+            cell(&["", "a@example.net", "b@example.net"]),
+            cell(&["", "0171 3920028", "089 99998544"]),
+            cell(&["", "Nürnberg"]),
+        );
+        let contract = (
+            cell(&["Mieter", "Eigentümer"]),
+            cell(&["", "M-1", "M-2"]),
+            cell(&["", "01.01.2020", "01.02.2020"]),
+            cell(&["", "31.12.2026", "30.06.2027"]),
+        );
+        (place, person, contract)
+            .prop_map(|(a, b, c)| [a.0, a.1, a.2, a.3, b.0, b.1, b.2, b.3, b.4, b.5, c.0, c.1, c.2, c.3].join(";"))
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_the_file_a_check_foretells_the_import_and_a_second_one_changes_no_people(
+            rows in proptest::collection::vec(any_row(), 1..24),
+            size in 1_usize..9,
+        ) {
+            let rows = table(&rows.iter().map(String::as_str).collect::<Vec<_>>());
+            let mut memory = Memory::default();
+            let check = go(&mut memory, Mode::Check, &rows, size);
+            let first = go(&mut memory, Mode::Import, &rows, size);
+            prop_assert_eq!(&check, &first);
+            let again = go(&mut memory, Mode::Check, &rows, size);
+            prop_assert!(again.properties.is_quiet() && again.units.is_quiet() && again.contacts.is_quiet());
+            prop_assert_eq!(again.contracts.new, 0);
+            prop_assert_eq!(again.refused, first.refused);
+        }
     }
 }
