@@ -13,6 +13,9 @@ use leptos_router::{hooks::use_location, location::Url};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
+/// Gives a server function its address: `SignIn::url()`.
+pub use leptos::server_fn::ServerFn;
+
 /// The hidden field with the page that a form stands on.
 pub const PAGE: &str = "_page";
 
@@ -107,6 +110,11 @@ impl From<&'static str> for FormState {
 }
 
 impl FormState {
+    #[cfg(test)]
+    pub(crate) fn of(url: &'static str, posted: Option<Posted>) -> Self {
+        Self { url, posted: posted.map(Arc::new) }
+    }
+
     /// The address of the server function.
     #[must_use]
     pub const fn url(&self) -> &'static str {

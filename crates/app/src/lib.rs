@@ -21,20 +21,31 @@ pub mod routes;
 pub mod shell;
 pub mod tenant;
 
-use leptos::prelude::*;
+use leptos::{prelude::*, tachys::view::iterators::StaticVec};
 use leptos_meta::provide_meta_context;
-use leptos_router::components::{Router, Routes, RoutesProps};
+use leptos_router::{
+    any_nested_route::AnyNestedRoute,
+    components::{Router, Routes, RoutesProps},
+};
+
+/// The pages of a site.
+pub type Pages = fn() -> StaticVec<AnyNestedRoute>;
 
 /// Everything inside `<body>`, on the server and in the browser.
 #[component]
-pub fn App() -> impl IntoView {
+pub fn App(
+    /// The pages; always [`routes::all`], except in tests of what surrounds them.
+    #[prop(default = routes::all)]
+    pages: Pages,
+) -> impl IntoView {
     provide_meta_context();
     frame::provide();
     form::provide();
+    let routes = RoutesProps::builder().fallback(|| view! { <entry::Nowhere/> }).children(ToChildren::to_children(pages));
     view! {
         <Router>
             <form::ForgetOnNavigation/>
-            {Routes(RoutesProps::builder().fallback(|| view! { <entry::Nowhere/> }).children(ToChildren::to_children(routes::all)).build())}
+            {Routes(routes.build())}
         </Router>
     }
 }

@@ -1,6 +1,6 @@
 //! The document around the pages. On the server only.
 
-use crate::{App, frame::Frame};
+use crate::{App, Pages, frame::Frame};
 use http::{HeaderValue, header::CONTENT_SECURITY_POLICY};
 use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*};
 use leptos_axum::ResponseOptions;
@@ -24,8 +24,8 @@ pub struct Assets {
 #[derive(Clone, Debug)]
 pub struct ShownAs(pub String);
 
-/// The document.
-pub fn shell(assets: &Assets) -> impl IntoView + use<> {
+/// The document around these pages.
+pub fn shell(assets: &Assets, pages: Pages) -> impl IntoView + use<> {
     let nonce = use_nonce().map(|nonce| nonce.to_string()).unwrap_or_default();
     restrict(&nonce, assets);
     let lang = use_context::<Frame>().unwrap_or_default().lang;
@@ -52,7 +52,7 @@ pub fn shell(assets: &Assets) -> impl IntoView + use<> {
                 <MetaTags/>
             </head>
             <body>
-                <App/>
+                <App pages/>
             </body>
         </html>
     }

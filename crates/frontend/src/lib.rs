@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 pub fn hydrate() {
     console_error_panic_hook::set_once();
     spawn_local(async {
-        hydrate_from_async(document().body().expect("a page has a body"), app::App).await.forget();
+        hydrate_from_async(document().body().expect("a page has a body"), || view! { <app::App/> }).await.forget();
         if let Some(root) = document().document_element() {
             // Only the journeys wait for the mark; a page without it works all the same.
             drop(root.set_attribute("data-hydrated", ""));

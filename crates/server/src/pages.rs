@@ -23,11 +23,11 @@ use portal::Fault;
 use std::{pin::Pin, sync::Arc};
 
 /// Renders the page of a request, with everything that the page's context needs.
-pub type Render = Arc<dyn Fn(Context, Request) -> Pin<Box<dyn Future<Output = Response> + Send>> + Send + Sync>;
+pub(crate) type Render = Arc<dyn Fn(Context, Request) -> Pin<Box<dyn Future<Output = Response> + Send>> + Send + Sync>;
 
 /// What a page finds in its context.
 #[derive(Clone)]
-pub struct Context {
+pub(crate) struct Context {
     door: Door,
     frame: Frame,
     said: Option<Said>,
@@ -35,8 +35,7 @@ pub struct Context {
 }
 
 /// Renders a document with Leptos.
-#[must_use]
-pub fn rendering<V: IntoView + 'static>(document: impl Fn() -> V + Clone + Send + Sync + 'static) -> Render {
+pub(crate) fn rendering<V: IntoView + 'static>(document: impl Fn() -> V + Clone + Send + Sync + 'static) -> Render {
     Arc::new(move |context, request| {
         let provide = move || {
             provide_context(context.door.clone());

@@ -49,13 +49,23 @@ impl Site {
     /// Puts the site together.
     #[must_use]
     pub fn new(portal: Portal, random: Arc<dyn Randomness>, config: Config, built: &Built) -> Self {
-        let assets = built.assets.clone();
-        Self::rendering(portal, random, config, pages::rendering(move || app::shell::shell(&assets)))
+        Self::with_pages(portal, random, config, built, app::routes::all)
     }
 
     /// Puts a site together that shows other pages; for tests of what surrounds them.
     #[must_use]
-    pub fn rendering(portal: Portal, random: Arc<dyn Randomness>, config: Config, render: pages::Render) -> Self {
+    pub fn with_pages(
+        portal: Portal,
+        random: Arc<dyn Randomness>,
+        config: Config,
+        built: &Built,
+        pages: app::Pages,
+    ) -> Self {
+        // Resources of a page run on the runtime that serves it. It is no error if another site of this process has
+        // said so before.
+        drop(any_spawner::Executor::init_tokio());
+        let assets = built.assets.clone();
+        let render = pages::rendering(move || app::shell::shell(&assets, pages));
         let sessions = Sessions::new(portal.clone(), Arc::clone(&random), config.sessions);
         Self(Arc::new(Inner { portal, sessions, random, config, render }))
     }

@@ -1,0 +1,152 @@
+//! What every answer says, whatever it is.
+
+use crate::{pages, site::TestSite};
+use axum::{
+    body::Body,
+    http::{Request, StatusCode},
+};
+
+#[tokio::test]
+async fn every_kind_of_answer_has_its_headers() {
+    let site = TestSite::with(pages::ALL, &[("QUARTIER_SITE_URL", "https://portal.example")]).await;
+    let browser = site.browser();
+    let answers = [
+        ("a page", browser.get("/pets").await, StatusCode::OK),
+        ("no page", browser.get("/nowhere").await, StatusCode::NOT_FOUND),
+        ("a redirect", browser.get("/").await, StatusCode::SEE_OTHER),
+        ("a panic", browser.get("/panic").await, StatusCode::INTERNAL_SERVER_ERROR),
+        ("a file", browser.get("/pkg/quartier.abc.css").await, StatusCode::OK),
+        ("no file", browser.get("/pkg/nothing.css").await, StatusCode::NOT_FOUND),
+        ("health", browser.get("/health/live").await, StatusCode::OK),
+        (
+            "a form that came back",
+            browser
+                .post("/api/test/register-pet", "/pets", &[("name", ""), ("notes", ""), ("password", ""), ("next", "")])
+                .await,
+            StatusCode::UNPROCESSABLE_ENTITY,
+        ),
+        ("a call", browser.call("/api/test/pet", &[("id", "rex")]).await, StatusCode::OK),
+        (
+            "a wrong method",
+            site.send(Request::delete("/pets").header("sec-fetch-site", "none").body(Body::empty()).unwrap()).await,
+            StatusCode::METHOD_NOT_ALLOWED,
+        ),
+        (
+            "a refused write",
+            site.send(Request::post("/pets").header("sec-fetch-site", "cross-site").body(Body::empty()).unwrap()).await,
+            StatusCode::FORBIDDEN,
+        ),
+    ];
+    for (kind, answer, status) in answers {
+        assert_eq!(answer.status, status, "{kind}");
+        assert_eq!(answer.header("x-content-type-options"), "nosniff", "{kind}");
+        assert_eq!(answer.header("referrer-policy"), "same-origin", "{kind}");
+        assert_eq!(answer.header("cross-origin-opener-policy"), "same-origin", "{kind}");
+        assert!(answer.header("content-security-policy").starts_with("default-src 'none'"), "{kind}");
+        assert!(answer.header("content-security-policy").contains("frame-ancestors 'none'"), "{kind}");
+        assert!(answer.header("permissions-policy").contains("camera=()"), "{kind}");
+        assert!(answer.header("strict-transport-security").starts_with("max-age="), "{kind}");
+        assert_eq!(answer.header("x-request-id").len(), 9, "{kind}");
+        let kept = if kind == "a file" { "public, max-age=31536000, immutable" } else { "no-store" };
+        assert_eq!(answer.header("cache-control"), kept, "{kind}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_allows_exactly_its_own_scripts() {
+    let site = TestSite::with_test_pages().await;
+    let (first, second) = (site.browser().get("/pets").await, site.browser().get("/pets").await);
+    let policy = first.header("content-security-policy");
+    let nonce = policy.split("'nonce-").nth(1).unwrap().split('\'').next().unwrap();
+    assert!(nonce.len() >= 20 && !second.header("content-security-policy").contains(nonce), "a new one each time");
+    assert!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"));
+    for script in first.body.split("<script").skip(1) {
+        let tag = script.split('>').next().unwrap();
+        assert!(tag.contains(&format!("nonce=\"{nonce}\"")), "{tag}");
+    }
+    assert!(!first.body.contains("style=\"") && !first.body.contains("<style"));
+    assert!(first.body.contains("/pkg/quartier.abc.wasm\" as=\"fetch\""), "{}", first.body);
+    assert!(first.header("strict-transport-security").is_empty(), "not on a plain address");
+}
+
+#[tokio::test]
+async fn what_does_not_exist_and_what_one_may_not_see_look_the_same() {
+    let site = TestSite::with_test_pages().await;
+    let browser = site.browser();
+    let (one, other) = (browser.get("/pets/felix").await, browser.get("/pets/minka").await);
+    assert_eq!((one.status, other.status), (StatusCode::NOT_FOUND, StatusCode::NOT_FOUND));
+    assert_eq!(one.stable_body(), other.stable_body());
+    assert!(one.body.contains("Diese Seite gibt es nicht"));
+}
+
+#[tokio::test]
+async fn a_panic_is_told_without_its_cause() {
+    let site = TestSite::with_test_pages().await;
+    let answer = site.browser().get("/panic").await;
+    assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR);
+    assert!(!answer.body.contains("nobody runs") && answer.body.contains("schiefgegangen"));
+}
+
+#[tokio::test]
+async fn health_says_whether_the_database_answers() {
+    let site = TestSite::start().await;
+    let browser = site.browser();
+    assert_eq!(
+        (browser.get("/health/live").await.body, browser.get("/health/ready").await.body),
+        ("live\n".to_owned(), "ready\n".to_owned())
+    );
+    site.db.close().await;
+    assert_eq!(browser.get("/health/live").await.status, StatusCode::OK);
+    assert_eq!(browser.get("/health/ready").await.status, StatusCode::SERVICE_UNAVAILABLE);
+    let page = browser.get("/sign-in").await;
+    assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(page.body.contains("gerade nicht erreichbar"));
+}
+
+#[tokio::test]
+async fn a_page_that_fails_says_a_reference_and_not_the_cause() {
+    let site = TestSite::with_test_pages().await;
+    let answer = site.browser().get("/pets/broken").await;
+    assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR);
+    assert!(answer.body.contains(answer.header("x-request-id")) && !answer.body.contains("on fire"));
+}
+
+#[tokio::test]
+async fn whoever_must_do_something_else_first_is_sent_there_with_an_empty_body() {
+    let site = TestSite::with_test_pages().await;
+    let browser = site.browser();
+    for (page, place) in [
+        ("/pets/secret", "/sign-in?next=%2Fpets%2Fsecret"),
+        ("/pets/later", "/welcome"),
+        ("/admin/settings?group=service", "/sign-in?next=%2Fadmin%2Fsettings%3Fgroup%3Dservice"),
+        ("/p/3", "/sign-in?next=%2Fp%2F3"),
+        ("/", "/sign-in"),
+    ] {
+        let answer = browser.get(page).await;
+        assert_eq!(
+            (answer.status, answer.location(), answer.body.as_str()),
+            (StatusCode::SEE_OTHER, place, ""),
+            "{page}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_page_speaks_the_language_of_the_browser() {
+    let site = TestSite::with_test_pages().await;
+    let german = site.browser().get("/pets").await;
+    assert!(german.body.contains("<html lang=\"de\"") && german.body.contains("Tiere"));
+    let request =
+        Request::get("/pets").header("accept", "text/html").header("accept-language", "en-GB,en;q=0.9,de;q=0.5");
+    let english = site.send(request.body(Body::empty()).unwrap()).await;
+    assert!(english.body.contains("<html lang=\"en\"") && english.body.contains("Pets"));
+}
+
+#[tokio::test]
+async fn a_text_that_looks_like_markup_stays_a_text() {
+    let site = TestSite::with_test_pages().await;
+    let answer = site.browser().get("/pets/rex").await;
+    assert_eq!(answer.status, StatusCode::OK);
+    assert!(!answer.body.contains("<script>alert"), "{}", answer.body);
+    assert!(answer.body.contains("&lt;script&gt;alert(1)"));
+}

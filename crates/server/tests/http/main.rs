@@ -1,0 +1,11 @@
+//! The site over HTTP, in process: what a browser sends and gets, without a browser.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod answers;
+mod forms;
+mod functions;
+mod pages;
+mod sessions;
+mod site;
+mod writes;
