@@ -156,7 +156,9 @@ impl Access {
                 (_, AccessLevel::Member) => Standing::AddedMember,
             });
         }
-        terms.any(|term| term.widened(windows).includes(today)).then_some(Standing::Extended)
+        // A widened window is for those who look after the contact: it must not give members more than they had inside.
+        let looks_after = self.kind == AccessKind::Contact || self.level == AccessLevel::Admin;
+        (looks_after && terms.any(|term| term.widened(windows).includes(today))).then_some(Standing::Extended)
     }
 }
 

@@ -1,8 +1,10 @@
 //! Who changed what, when, from what to what.
 
 use crate::{
-    id::{StaffId, UserId},
-    text::{Text, text},
+    id::{EntryId, StaffId, UserId},
+    setting::Key,
+    text::{Lang, Text, text},
+    time::Moment,
 };
 use serde::{Deserialize, Serialize};
 
@@ -197,4 +199,59 @@ pub struct Entry {
     pub before: Option<String>,
     /// What is there now, in words.
     pub after: Option<String>,
+}
+
+/// An entry as pages show it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    /// Its number; later entries have greater ones.
+    pub id: EntryId,
+    /// When.
+    pub at: Moment,
+    /// Who, by the name they had.
+    pub actor: String,
+    /// Whether that was a customer.
+    pub by_customer: bool,
+    /// What kind of thing.
+    pub kind: ObjectKind,
+    /// Which one.
+    pub object: Option<i64>,
+    /// What it was called.
+    pub name: String,
+    /// What happened to it.
+    pub action: Action,
+    /// What was there before.
+    pub before: Option<String>,
+    /// What is there since.
+    pub after: Option<String>,
+}
+
+impl Line {
+    /// What it was called, for people: a setting by its title.
+    #[must_use]
+    pub fn title(&self, lang: Lang) -> String {
+        let setting = (self.kind == ObjectKind::Setting).then(|| Key::parse(&self.name)).flatten();
+        setting.map_or_else(|| self.name.clone(), |key| key.setting().label.to(lang).to_owned())
+    }
+
+    /// The page of the thing in the administration, if it has one.
+    #[must_use]
+    pub fn path(&self) -> Option<String> {
+        match (self.kind, self.object) {
+            (ObjectKind::Setting, _) => Some(format!("/admin/settings#{}", self.name)),
+            (ObjectKind::Contact, Some(id)) => Some(format!("/admin/contacts/{id}")),
+            (ObjectKind::Property, Some(id)) => Some(format!("/admin/properties/{id}")),
+            (ObjectKind::Unit, Some(id)) => Some(format!("/admin/units/{id}")),
+            _ => None,
+        }
+    }
+}
+
+/// A page of the journal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Page {
+    /// The entries, the newest first.
+    pub lines: Vec<Line>,
+    /// Where older entries begin, if there are any.
+    pub next: Option<EntryId>,
 }

@@ -18,6 +18,7 @@ pub mod journal;
 pub mod mail;
 pub mod onboarding;
 pub mod organisation;
+pub mod overview;
 pub mod person;
 pub mod policy;
 pub mod refusal;

@@ -5,6 +5,7 @@
 
 pub mod catalogue;
 pub mod change;
+pub mod page;
 pub mod value;
 
 pub use catalogue::{AddOn, AddOns, Group, Key, Scope, Setting};

@@ -8,10 +8,13 @@
 
 pub mod clock;
 pub mod fault;
+pub mod journal;
 pub mod limit;
 pub mod mail;
+pub mod overview;
 pub mod password;
 pub mod secret;
+pub mod setting;
 pub mod visit;
 
 pub use fault::{Fault, Outcome};

@@ -60,14 +60,17 @@
 //! To add a table, add a migration of the same name in both folders of `migrations/`, and a module here.
 
 pub mod attempt;
+pub mod contract;
 pub mod db;
 mod error;
 pub mod journal;
 pub mod mail;
 pub mod organisation;
+pub mod overview;
 pub mod session;
 pub mod setting;
 pub mod task;
+pub mod visible;
 pub mod visit;
 
 pub use db::{Db, Engine, Ex, Read, Retry, Sql, Stmt, Tx, V, count_statements, pause, sql, sql2};

@@ -2,7 +2,7 @@
 
 use crate::{
     StoreError,
-    db::{Ex, Tx, sql},
+    db::{Tx, sql},
     record,
 };
 use domain::{
@@ -47,25 +47,19 @@ pub async fn add(tx: &mut Tx, kind: Kind, contact: ContactId, detail: &str, now:
     Ok(())
 }
 
-/// What waits, the oldest first.
+/// Marks a task as done and says what it was. `None`: it was done already, or never existed.
 ///
 /// # Errors
 /// What the database says.
-pub async fn open(db: impl Into<Ex<'_>>, limit: i64) -> Result<Vec<Row>, StoreError> {
+pub async fn finish(tx: &mut Tx, id: TaskId, by: StaffId, now: Moment) -> Result<Option<Row>, StoreError> {
+    let done = sql("UPDATE task SET done_at = $2, done_by = $3 WHERE id = $1 AND done_at IS NULL");
+    if done.bind(id).bind(now).bind(by).execute(&mut *tx).await? == 0 {
+        return Ok(None);
+    }
     sql("SELECT t.id AS id, t.kind AS kind, t.contact AS contact, t.detail AS detail, t.created_at AS created_at,
             COALESCE(NULLIF(TRIM(COALESCE(c.first_name, '') || ' ' || COALESCE(c.last_name, '')), ''), c.company) AS contact_name
-        FROM task t LEFT JOIN contact c ON c.id = t.contact
-        WHERE t.done_at IS NULL ORDER BY t.created_at, t.id LIMIT $1")
-    .bind(limit)
-    .all(db)
+        FROM task t LEFT JOIN contact c ON c.id = t.contact WHERE t.id = $1")
+    .bind(id)
+    .optional(tx)
     .await
-}
-
-/// Marks a task as done. `false`: it was done already, or never existed.
-///
-/// # Errors
-/// What the database says.
-pub async fn finish(tx: &mut Tx, id: TaskId, by: StaffId, now: Moment) -> Result<bool, StoreError> {
-    let done = sql("UPDATE task SET done_at = $2, done_by = $3 WHERE id = $1 AND done_at IS NULL");
-    Ok(done.bind(id).bind(now).bind(by).execute(tx).await? == 1)
 }

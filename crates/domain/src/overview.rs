@@ -1,0 +1,66 @@
+//! What the staff's first page and the outbox show.
+
+use crate::{
+    id::{ContactId, MailId, TaskId},
+    journal, mail, task,
+    time::Moment,
+};
+use serde::{Deserialize, Serialize};
+
+/// The staff's first page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Overview {
+    /// What waits for somebody, the oldest first.
+    pub tasks: Vec<Task>,
+    /// How many mails could not be sent.
+    pub failed_mails: i64,
+    /// The last changes.
+    pub changes: Vec<journal::Line>,
+}
+
+/// Something that waits for somebody.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Task {
+    /// Which.
+    pub id: TaskId,
+    /// Why.
+    pub kind: task::Kind,
+    /// With which contact.
+    pub contact: Option<(ContactId, String)>,
+    /// What exactly.
+    pub detail: String,
+    /// Since when.
+    pub since: Moment,
+}
+
+/// A mail in the outbox.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mail {
+    /// Which.
+    pub id: MailId,
+    /// What it is about.
+    pub kind: mail::Kind,
+    /// To whom.
+    pub recipient: String,
+    /// What has become of it.
+    pub state: mail::State,
+    /// How often it was tried.
+    pub attempts: i64,
+    /// When it was written.
+    pub created_at: Moment,
+    /// When it was handed over.
+    pub sent_at: Option<Moment>,
+    /// When it is tried next.
+    pub next_at: Moment,
+    /// What the mail server said last.
+    pub problem: Option<String>,
+}
+
+/// A page of the outbox.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outbox {
+    /// The mails, the newest first.
+    pub mails: Vec<Mail>,
+    /// Where older mails begin, if there are any.
+    pub next: Option<MailId>,
+}

@@ -1,0 +1,94 @@
+//! The settings page: what is on, what that does, and changing it.
+
+use crate::{Outcome, Portal, Visitor};
+use domain::{
+    policy::{At, Right},
+    refusal::{Conflict, Refusal},
+    setting::{
+        Key, Settings, Stored, Value, Wish,
+        change::shown,
+        decide,
+        page::{Card, Changed, SettingsPage},
+        value::Obstacle,
+    },
+    time::Moment,
+};
+use std::collections::BTreeMap;
+
+impl Portal {
+    /// Everything on the settings page.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for everybody but administrators.
+    pub async fn settings_page(&self, visitor: &Visitor) -> Outcome<SettingsPage> {
+        visitor.must(Right::ManageSettings, At::Installation, &Settings::default())?;
+        let stored = store::setting::stored(self.db().read()).await?;
+        let readiness = store::contract::readiness(self.db().read(), visitor.today()).await?;
+        let settings = self.known(&stored);
+        let cards = Key::ALL.iter().map(|key| card(*key, &stored, &settings)).collect();
+        Ok(SettingsPage { cards, invitable: readiness.invitable, without_number: readiness.without_number })
+    }
+
+    /// Carries out a wish of somebody who saw the setting in version `seen`.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for everybody but administrators and for unknown settings; otherwise as
+    /// [`domain::setting::decide`].
+    pub async fn change_setting(&self, visitor: &Visitor, key: &str, wish: Wish, seen: i64) -> Outcome<Changed> {
+        visitor.must(Right::ManageSettings, At::Installation, &Settings::default())?;
+        let staff = visitor.staff()?.clone();
+        let key = Key::parse(key).ok_or(Refusal::NotFound)?;
+        let add_ons = &self.config().add_ons;
+        let outcome: Outcome<Changed> = store::write_tx!(self.db(), |tx| {
+            let stored = store::setting::lock(tx, key.setting().key).await?;
+            let decided = decide(key.setting(), &stored, add_ons, wish, seen, &staff)?;
+            let Some(change) = decided else {
+                return Ok(Changed { key, on: stored.value.on, version: stored.version });
+            };
+            if !store::setting::write(tx, &change, visitor.now).await? {
+                // Two first changes at once: the other one's row was not there yet when we looked.
+                let stored = store::setting::lock(tx, key.setting().key).await?;
+                let (by, at) = stored.last.unwrap_or_else(|| (String::new(), Moment(0)));
+                let (yours, theirs) = (shown(change.to(), wish), shown(&stored.value, wish));
+                return Err(Refusal::Conflict(Conflict { yours, theirs, by, at }).into());
+            }
+            Ok(Changed { key, on: change.to().on, version: change.version() + 1 })
+        });
+        outcome
+    }
+
+    fn known(&self, stored: &BTreeMap<String, Stored>) -> Settings {
+        let values: BTreeMap<Key, Value> =
+            stored.iter().filter_map(|(key, stored)| Some((Key::parse(key)?, stored.value.clone()))).collect();
+        Settings::new(values, self.config().add_ons.clone())
+    }
+}
+
+fn card(key: Key, stored: &BTreeMap<String, Stored>, settings: &Settings) -> Card {
+    let stored = stored.get(key.setting().key).cloned().unwrap_or_default();
+    let waits = settings.obstacles(key, None).into_iter().filter_map(|obstacle| match obstacle {
+        Obstacle::Waits(other) => Some(other),
+        Obstacle::AddOn => None,
+    });
+    Card {
+        key,
+        on: stored.value.on,
+        version: stored.version,
+        enabled: settings.enabled(key.setting()),
+        waits_for: waits.collect(),
+        deviating: stored.value.deviating().count() as u64,
+        last: stored.last,
+    }
+}
+
+/// Reads what a form wishes.
+///
+/// # Errors
+/// [`Refusal::NotFound`]: such a button does not exist.
+pub fn wish(text: &str) -> Result<Wish, Refusal> {
+    match text {
+        "on" => Ok(Wish::SwitchOn),
+        "off" => Ok(Wish::SwitchOff),
+        _ => Err(Refusal::NotFound),
+    }
+}

@@ -1,0 +1,96 @@
+//! Visibility as a `WHERE` clause: which rows of a list somebody sees.
+//!
+//! A test draws random worlds and checks that this and `domain::policy::permits` agree about every row.
+
+use crate::{
+    StoreError,
+    db::{Ex, sql},
+    record,
+};
+use domain::{
+    id::{ContactId, PropertyId},
+    policy::{Reach, Visibility},
+    time::Day,
+};
+
+record! {
+    /// A property in a list.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Property {
+        /// Which.
+        pub id: PropertyId,
+        /// Its name.
+        pub name: String,
+    }
+}
+
+/// The days between which a contract's term must reach, with the windows counted in: it has begun by the first day
+/// and has not ended before the second.
+fn days(reach: Reach) -> (Day, Day) {
+    let days = |n: Option<u16>| i32::from(n.unwrap_or(0));
+    (reach.today.plus(days(reach.windows.before)), reach.today.plus(-days(reach.windows.after)))
+}
+
+/// The properties that somebody sees, by name; archived ones are nobody's.
+///
+/// # Errors
+/// What the database says.
+pub async fn properties(db: impl Into<Ex<'_>>, visibility: Visibility) -> Result<Vec<Property>, StoreError> {
+    match visibility {
+        Visibility::Nothing => Ok(Vec::new()),
+        Visibility::Everything => {
+            sql("SELECT id, name FROM property WHERE archived_at IS NULL ORDER BY sort_key, id").all(db).await
+        }
+        Visibility::Own(reach) => {
+            let (begun, ended) = days(reach);
+            sql("SELECT id, name FROM property p WHERE p.archived_at IS NULL AND EXISTS (
+                    SELECT 1 FROM access a
+                    LEFT JOIN contact k ON k.id = a.contact AND k.archived_at IS NULL
+                    LEFT JOIN contract c ON c.contact = k.id AND c.archived_at IS NULL
+                        AND (c.starts <= $2 OR c.starts IS NULL) AND (c.ends >= $3 OR c.ends IS NULL)
+                    LEFT JOIN unit u ON u.id = c.unit AND u.archived_at IS NULL
+                    WHERE a.login = $1 AND a.ended_at IS NULL AND a.through_at IS NOT NULL
+                        AND (u.property = p.id OR (a.kind = 'resident' AND a.property = p.id)))
+                ORDER BY p.sort_key, p.id")
+            .bind(reach.login)
+            .bind(begun)
+            .bind(ended)
+            .all(db)
+            .await
+        }
+    }
+}
+
+/// The contacts that somebody sees. Archived ones only staff see; a customer those of their own that they may open.
+///
+/// # Errors
+/// What the database says.
+pub async fn contacts(db: impl Into<Ex<'_>>, visibility: Visibility) -> Result<Vec<ContactId>, StoreError> {
+    record! {
+        struct Row {
+            id: ContactId,
+        }
+    }
+    let rows: Vec<Row> = match visibility {
+        Visibility::Nothing => Vec::new(),
+        Visibility::Everything => sql("SELECT id FROM contact ORDER BY sort_key, id").all(db).await?,
+        Visibility::Own(reach) => {
+            let (begun, ended) = days(reach);
+            sql("SELECT k.id AS id FROM contact k WHERE k.archived_at IS NULL AND EXISTS (
+                    SELECT 1 FROM access a
+                    JOIN contract c ON c.contact = k.id AND c.archived_at IS NULL
+                        AND (c.starts <= $2 OR c.starts IS NULL) AND (c.ends >= $3 OR c.ends IS NULL)
+                    JOIN unit u ON u.id = c.unit AND u.archived_at IS NULL
+                    JOIN property p ON p.id = u.property AND p.archived_at IS NULL
+                    WHERE a.login = $1 AND a.contact = k.id AND a.ended_at IS NULL AND a.through_at IS NOT NULL
+                        AND (a.kind = 'contact' OR a.level = 'admin'))
+                ORDER BY k.sort_key, k.id")
+            .bind(reach.login)
+            .bind(begun)
+            .bind(ended)
+            .all(db)
+            .await?
+        }
+    };
+    Ok(rows.into_iter().map(|row| row.id).collect())
+}
