@@ -20,6 +20,7 @@ pub mod routes;
 #[cfg(feature = "ssr")]
 pub mod shell;
 pub mod tenant;
+pub mod ui;
 
 use leptos::{prelude::*, tachys::view::iterators::StaticVec};
 use leptos_meta::provide_meta_context;

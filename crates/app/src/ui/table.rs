@@ -1,0 +1,160 @@
+//! Tables, which become cards on a phone, and what stands around them.
+
+use super::{Icon, LinkButton, Symbol};
+use crate::lang::t;
+use leptos::prelude::*;
+
+/// How a table is sorted by a column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sorted {
+    /// Smallest first.
+    Up,
+    /// Largest first.
+    Down,
+}
+
+/// One column.
+#[derive(Clone, Debug, Default)]
+pub struct Column {
+    label: String,
+    numeric: bool,
+    hidden: bool,
+    sort: Option<(String, Option<Sorted>)>,
+}
+
+impl Column {
+    /// A column of words.
+    #[must_use]
+    pub fn new(label: impl Into<String>) -> Self {
+        Self { label: label.into(), ..Self::default() }
+    }
+
+    /// A column of numbers, at the right. Its cells are `numeric` too.
+    #[must_use]
+    pub fn number(label: impl Into<String>) -> Self {
+        Self { numeric: true, ..Self::new(label) }
+    }
+
+    /// A column of buttons or boxes, whose name is only read out.
+    #[must_use]
+    pub fn controls(label: impl Into<String>) -> Self {
+        Self { hidden: true, ..Self::new(label) }
+    }
+
+    /// It can be sorted by this link, and perhaps is.
+    #[must_use]
+    pub fn sorted_by(mut self, href: impl Into<String>, now: Option<Sorted>) -> Self {
+        self.sort = Some((href.into(), now));
+        self
+    }
+
+    fn into_head(self) -> AnyView {
+        let Self { label, numeric, hidden, sort } = self;
+        let now = sort.as_ref().and_then(|(_, now)| *now);
+        let head = match sort {
+            None if hidden => view! { <span class="read-out">{label}</span> }.into_any(),
+            None => label.into_any(),
+            Some((href, now)) => {
+                let symbol = now.map(|now| if now == Sorted::Up { Symbol::UP } else { Symbol::DOWN });
+                view! { <a href=href>{label} {symbol.map(|of| view! { <Icon of/> })}</a> }.into_any()
+            }
+        };
+        let sorted = now.map(|now| if now == Sorted::Up { "ascending" } else { "descending" });
+        view! {
+            <th scope="col" class=numeric.then_some("numeric") aria-sort=sorted>
+                {head}
+            </th>
+        }
+        .into_any()
+    }
+}
+
+/// A table. Its rows are `<tr>` with a `<th scope="row">` and [`Cell`]s.
+#[component]
+pub fn Table(
+    /// What it lists; read out only.
+    #[prop(into)]
+    caption: String,
+    /// Its columns.
+    columns: Vec<Column>,
+    /// Its rows.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <div class="table-frame">
+            <table class="table table-cards">
+                <caption class="read-out">{caption}</caption>
+                <thead>
+                    <tr>{columns.into_iter().map(Column::into_head).collect_view()}</tr>
+                </thead>
+                <tbody>{children()}</tbody>
+            </table>
+        </div>
+    }
+}
+
+/// One cell, which says its column where the table has become cards.
+#[component]
+pub fn Cell(
+    /// The column; a cell without is shown as it is.
+    #[prop(optional, into)]
+    label: Option<String>,
+    /// Holds a number.
+    #[prop(optional)]
+    numeric: bool,
+    /// As narrow as its content.
+    #[prop(optional)]
+    fits: bool,
+    /// The value.
+    children: Children,
+) -> impl IntoView {
+    let class = match (numeric, fits) {
+        (false, false) => None,
+        (true, false) => Some("numeric"),
+        (false, true) => Some("fits"),
+        (true, true) => Some("numeric fits"),
+    };
+    view! {
+        <td data-label=label class=class>
+            {children()}
+        </td>
+    }
+}
+
+/// Leads through a long list, a page at a time.
+#[component]
+pub fn Pagination(
+    /// What is shown, in words: "1–50 von 415".
+    #[prop(into)]
+    text: String,
+    /// The page before.
+    #[prop(optional, into)]
+    previous: Option<String>,
+    /// The page after.
+    #[prop(optional, into)]
+    next: Option<String>,
+) -> impl IntoView {
+    view! {
+        <nav class="pagination" aria-label=t("Seiten der Liste", "Pages of the list")>
+            <span>{text}</span>
+            <div class="row">
+                {previous
+                    .map(|href| {
+                        view! {
+                            <LinkButton href symbol=Symbol::BACK>
+                                {t("Zurück", "Previous")}
+                            </LinkButton>
+                        }
+                    })}
+                {next
+                    .map(|href| {
+                        view! {
+                            <LinkButton href>
+                                {t("Weiter", "Next")} <Icon of=Symbol::FORWARD/>
+                            </LinkButton>
+                        }
+                    })}
+            </div>
+        </nav>
+    }
+}
