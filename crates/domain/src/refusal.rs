@@ -142,6 +142,22 @@ reasons! {
     NotATable =>
         "Diese Datei lässt sich nicht als Tabelle lesen. Möglich sind Excel-Dateien (.xlsx) und CSV-Dateien.",
         "This file cannot be read as a table. Excel files (.xlsx) and CSV files are possible.";
+    /// The file has nothing in it.
+    EmptyTable =>
+        "Diese Datei ist leer. Bitte prüfen Sie, ob Sie die richtige Datei gewählt haben.",
+        "This file is empty. Please check that you chose the right one.";
+    /// The file has more rows than an import takes.
+    TooManyRows =>
+        "Diese Tabelle hat mehr als 200.000 Zeilen. Bitte teilen Sie sie auf mehrere Dateien auf.",
+        "This table has more than 200,000 rows. Please split it into several files.";
+    /// The file is larger than an import takes, packed or unpacked.
+    TableTooLarge =>
+        "Diese Datei ist zu groß. Höchstens 50 MB sind möglich. Bitte teilen Sie sie auf mehrere Dateien auf.",
+        "This file is too large. At most 50 MB are possible. Please split it into several files.";
+    /// Somebody else is importing at the moment.
+    ImportRunning =>
+        "Gerade läuft schon ein Import. Bitte warten Sie, bis er fertig ist, und versuchen Sie es dann noch einmal.",
+        "Another import is running. Please wait until it is finished, and try again then.";
     /// The system is busy or a part of it is down.
     Busy =>
         "Gerade ist sehr viel los. Bitte versuchen Sie es in einer Minute noch einmal; Ihre Eingaben sind noch da.",

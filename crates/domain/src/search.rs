@@ -1,5 +1,6 @@
 //! Folding of names, so that "Müller", "MUELLER" and "Mueller" find and sort alike on every database.
 
+use crate::person::{Address, Name};
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 /// The key under which a text is found and sorted: lower case, ä → ae, ö → oe, ü → ue, ß → ss, other accents
@@ -44,6 +45,34 @@ pub fn order(text: &str) -> String {
     }
     key.push_str(rest);
     key
+}
+
+/// What a property is found by.
+#[must_use]
+pub fn property(reference: &str, name: &str, address: &Address) -> String {
+    fold(&format!("{reference} {name} {}", address.line()))
+}
+
+/// What a unit is found by.
+#[must_use]
+pub fn unit(reference: &str, name: &str, number: Option<&str>) -> String {
+    fold(&format!("{reference} {name} {}", number.unwrap_or_default()))
+}
+
+/// What a contact is found by: reference id, name, company, e-mail address and telephone numbers.
+#[must_use]
+pub fn contact(
+    reference: Option<&str>,
+    name: &Name,
+    email: Option<&str>,
+    phone: Option<&str>,
+    mobile: Option<&str>,
+) -> String {
+    let person = name.full();
+    // A firm without person is its own full name.
+    let company = name.company.as_deref().filter(|company| *company != person);
+    let parts = [reference, Some(&person), company, email, phone, mobile];
+    fold(&parts.into_iter().flatten().collect::<Vec<_>>().join(" "))
 }
 
 /// The words of a query, folded; each must occur for something to be found.

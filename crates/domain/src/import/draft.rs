@@ -56,6 +56,15 @@ pub(super) trait Fields {
 
 macro_rules! fields {
     ($type:ty { $($column:ident: $($field:ident).+;)* }) => {
+        impl $type {
+            /// What is stored once this has been said: the new values, and the stored ones where nothing was said.
+            #[must_use]
+            pub fn over(mut self, stored: &Self) -> Self {
+                self.complete(stored.clone());
+                self
+            }
+        }
+
         impl Fields for $type {
             const COLUMNS: &'static [Column] = &[$(Column::$column),*];
 

@@ -509,9 +509,7 @@ fn signs(contract: &ContractRow) -> [Sign; 3] {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{
-        Header, Keys, PropertyRow, StoredContract, StoredProperty, StoredUnit, UnitRow, draft::Fields, judge,
-    };
+    use super::super::{Header, Keys, PropertyRow, StoredContract, StoredProperty, StoredUnit, UnitRow, judge};
     use super::*;
     use crate::{
         id::{ContactId, ContractId, PropertyId, UnitId},
@@ -530,12 +528,6 @@ mod tests {
 
     fn id(position: usize) -> i64 {
         i64::try_from(position).unwrap_or(i64::MAX) + 1
-    }
-
-    fn overwrite<F: Fields + Clone>(stored: &mut F, said: F) {
-        let mut said = said;
-        said.complete(stored.clone());
-        *stored = said;
     }
 
     impl Memory {
@@ -572,7 +564,8 @@ mod tests {
                     id
                 });
                 let reference = self.properties[usize::try_from(place - 1).unwrap_or(0)].fields.reference.clone();
-                overwrite(&mut self.properties[usize::try_from(place - 1).unwrap_or(0)].fields, draft.fields.clone());
+                let stored = &mut self.properties[usize::try_from(place - 1).unwrap_or(0)].fields;
+                *stored = draft.fields.clone().over(stored);
                 assert_eq!(reference, draft.fields.reference);
                 ids.properties.push(place);
             }
@@ -587,7 +580,8 @@ mod tests {
                     });
                     id
                 });
-                overwrite(&mut self.units[usize::try_from(place - 1).unwrap_or(0)].fields, draft.fields.clone());
+                let stored = &mut self.units[usize::try_from(place - 1).unwrap_or(0)].fields;
+                *stored = draft.fields.clone().over(stored);
                 ids.units.push(place);
             }
             for draft in &chunk.contacts {
@@ -603,7 +597,7 @@ mod tests {
                 });
                 let stored = &mut self.contacts[usize::try_from(place - 1).unwrap_or(0)].fields;
                 let reference = stored.reference.clone();
-                overwrite(stored, draft.fields.clone());
+                *stored = draft.fields.clone().over(stored);
                 stored.reference = reference;
                 ids.contacts.push(place);
             }
@@ -624,7 +618,8 @@ mod tests {
                     });
                     id
                 });
-                overwrite(&mut self.contracts[usize::try_from(place - 1).unwrap_or(0)].fields, draft.fields.clone());
+                let stored = &mut self.contracts[usize::try_from(place - 1).unwrap_or(0)].fields;
+                *stored = draft.fields.clone().over(stored);
                 ids.contracts.push(place);
             }
             ids
