@@ -1,10 +1,13 @@
-//! The administration, for staff. Its code is in files of its own, which customers never download.
+//! The administration, for staff. Its pages are in files of their own, which customers never download.
 
 use crate::{
-    entry::Nowhere,
-    frame::frame,
-    routes::{area, lazy_page, page},
+    entry::{Nowhere, PersonMenu},
+    frame::{Frame, frame},
+    lang::t,
+    routes::{area, entry, lazy_page, page},
+    ui::{AdministrationFrame, Group},
 };
+use domain::{id::PropertyId, policy::Page};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::{Lazy, any_nested_route::AnyNestedRoute, components::Outlet, path};
@@ -19,14 +22,42 @@ lazy_page!(/** What waits for somebody. */ OverviewPage => Overview);
 /// Frame of every page. Customers see what everybody sees where nothing is.
 #[component]
 fn Layout() -> impl IntoView {
-    if frame().with_value(crate::frame::Frame::is_staff) {
-        view! { <main><Outlet/></main> }.into_any()
-    } else {
-        view! { <Nowhere/> }.into_any()
+    if !frame().with_value(Frame::is_staff) {
+        return view! { <Nowhere/> }.into_any();
     }
+    let organisation = frame().with_value(|frame| frame.organisation.name.clone());
+    let person = view! { <PersonMenu entries=Vec::new()/> }.into_any();
+    view! {
+        <AdministrationFrame organisation person groups=groups()>
+            <Outlet/>
+        </AdministrationFrame>
+    }
+    .into_any()
+}
+
+/// The menu: the pages that the reader may open, under the headings under which they are looked for.
+fn groups() -> Vec<Group> {
+    let pages = frame().with_value(|frame| frame.administration().to_vec());
+    let group = |heading: Option<&str>, of: &[Page]| {
+        let entries = pages.iter().filter(|page| of.contains(page)).map(|page| {
+            // Pages of the administration belong to no house.
+            entry(*page, PropertyId(0))
+        });
+        Group { heading: heading.map(str::to_owned), entries: entries.collect() }
+    };
+    let groups = [
+        group(None, &[Page::Overview]),
+        group(Some(t("Stammdaten", "Master data")), &[Page::Properties, Page::Contacts, Page::Import]),
+        group(Some(t("Kundenportal", "Portal")), &[Page::Settings, Page::Invitations]),
+        group(Some(t("Nachweise", "Records")), &[Page::Journal, Page::Outbox]),
+    ];
+    groups.into_iter().filter(|group| !group.entries.is_empty()).collect()
 }
 
 #[component]
 fn Overview() -> impl IntoView {
-    view! { <Title text="Übersicht"/><h1>"Übersicht"</h1> }
+    view! {
+        <Title text=t("Übersicht", "Overview")/>
+        <h1>{t("Übersicht", "Overview")}</h1>
+    }
 }

@@ -1,10 +1,18 @@
 //! Before signing in: everything that is open to everybody.
 
+mod account;
+
 use crate::{
-    lang::t,
+    form::{PostForm, ServerFn as _},
+    frame::frame,
+    lang::{lang, t},
     load::NotFound,
     routes::{area, page},
+    ui::EntryFrame,
 };
+use account::ChooseLanguage;
+pub(crate) use account::PersonMenu;
+use domain::text::Lang;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::{any_nested_route::AnyNestedRoute, components::Outlet, path};
@@ -14,22 +22,50 @@ pub(crate) fn routes() -> AnyNestedRoute {
     area((), Layout, vec![page(path!("sign-in"), SignIn)])
 }
 
+/// Frame of every page before signing in.
 #[component]
 fn Layout() -> impl IntoView {
     view! {
-        <main class="entry">
+        <Around>
             <Outlet/>
-        </main>
+        </Around>
     }
 }
 
-/// The page of this area that stands where nothing is, or nothing that one may see.
+/// What stands where nothing is, or nothing that one may see.
 #[component]
 pub(crate) fn Nowhere() -> impl IntoView {
     view! {
-        <main class="entry">
+        <Around>
             <NotFound/>
-        </main>
+        </Around>
+    }
+}
+
+#[component]
+fn Around(children: Children) -> impl IntoView {
+    let organisation = frame().with_value(|frame| frame.organisation.name.clone());
+    let foot = view! { <LanguageChoice/> }.into_any();
+    view! {
+        <EntryFrame organisation foot>
+            {children()}
+        </EntryFrame>
+    }
+}
+
+/// The other language, in its own words.
+#[component]
+fn LanguageChoice() -> impl IntoView {
+    let (other, words) = match lang() {
+        Lang::De => (Lang::En, "English"),
+        Lang::En => (Lang::De, "Deutsch"),
+    };
+    view! {
+        <PostForm form=ChooseLanguage::url()>
+            <button class="button button-quiet" name="lang" value=other.tag() lang=other.tag()>
+                {words}
+            </button>
+        </PostForm>
     }
 }
 

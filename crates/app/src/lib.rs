@@ -42,7 +42,8 @@ pub fn App(
     provide_meta_context();
     frame::provide();
     form::provide();
-    let routes = RoutesProps::builder().fallback(|| view! { <entry::Nowhere/> }).children(ToChildren::to_children(pages));
+    let routes =
+        RoutesProps::builder().fallback(|| view! { <entry::Nowhere/> }).children(ToChildren::to_children(pages));
     view! {
         <Router>
             <form::ForgetOnNavigation/>

@@ -14,7 +14,14 @@
 //! The host renders every page as a whole before it answers, so a page has its status and all its words without any
 //! script. It does not need to know the list of pages.
 
-use crate::{admin, entry, load::NotFound, tenant};
+use crate::{
+    admin, entry as before,
+    lang::lang,
+    load::NotFound,
+    tenant,
+    ui::{Entry, Symbol},
+};
+use domain::{id::PropertyId, policy::Page};
 use leptos::{prelude::*, tachys::view::iterators::StaticVec};
 use leptos_router::{
     ChooseView, NestedRoute, PossibleRouteMatch, WildcardSegment,
@@ -24,7 +31,7 @@ use leptos_router::{
 /// The pages of all areas. What matches none of them is not found.
 #[must_use]
 pub fn all() -> StaticVec<AnyNestedRoute> {
-    vec![admin::routes(), tenant::routes(), entry::routes()].into()
+    vec![admin::routes(), tenant::routes(), before::routes()].into()
 }
 
 /// One page.
@@ -45,6 +52,25 @@ where
 {
     pages.push(page(WildcardSegment("rest"), || view! { <NotFound/> }));
     NestedRoute::new(path, layout).child(StaticVec::from(pages)).into_any_nested_route()
+}
+
+/// A page as a menu shows it, for pages of a house at this property.
+pub(crate) fn entry(page: Page, property: PropertyId) -> Entry {
+    let symbol = match page {
+        Page::Start => Symbol::HOME,
+        Page::MyContact | Page::Contacts => Symbol::CARD,
+        Page::MyChannel | Page::Outbox => Symbol::ENVELOPE,
+        Page::MyResidency | Page::Properties => Symbol::BUILDING,
+        Page::MyPassword => Symbol::LOCK,
+        Page::MyLanguage => Symbol::GLOBE,
+        Page::Overview => Symbol::TILES,
+        Page::Import => Symbol::UPLOAD,
+        Page::Settings => Symbol::SLIDERS,
+        Page::Invitations => Symbol::KEY,
+        Page::Journal => Symbol::CLOCK,
+    };
+    let exact = matches!(page, Page::Start | Page::Overview);
+    Entry { href: page.path(property), label: page.label().to(lang()).to_owned(), symbol, exact }
 }
 
 /// Declares a page whose code is loaded when it is opened: `lazy_page!(SettingsPage => Settings)`.

@@ -3,7 +3,7 @@
 use crate::{
     assets::Built,
     config::Config,
-    mail::{Folder, Smtp, Transport},
+    mail::{Folder, Smtp, Transport, deliver},
     secret,
     site::Site,
 };
@@ -86,6 +86,7 @@ async fn serve(config: Config, world: World) -> Result<(), Anyhow> {
     let listener =
         TcpListener::bind(address).await.map_err(|problem| format!("cannot listen on {address}: {problem}"))?;
     let url = config.url.clone();
+    let postman = tokio::spawn(deliver(portal.clone(), transport(&config)?));
 
     let site = Site::new(portal.clone(), Arc::clone(&world.random), config, &built);
     let sweeper = tokio::spawn(sweep(site.clone()));
@@ -93,6 +94,7 @@ async fn serve(config: Config, world: World) -> Result<(), Anyhow> {
     let service = site.router(&built).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service).with_graceful_shutdown(asked_to_stop()).await?;
     sweeper.abort();
+    postman.abort();
     portal.db().close().await;
     tracing::info!("stopped");
     Ok(())
@@ -109,10 +111,7 @@ async fn sweep(site: Site) {
 }
 
 /// The way out for mails that is configured.
-///
-/// # Errors
-/// If the URL of the server or the sender cannot be understood.
-pub fn transport(config: &Config) -> Result<Arc<dyn Transport>, Anyhow> {
+fn transport(config: &Config) -> Result<Arc<dyn Transport>, Anyhow> {
     let mail = &config.mail;
     if mail.url.is_empty() {
         return Ok(Arc::new(Folder::new(config.data.join("mails"), &mail.from)?));

@@ -1,16 +1,22 @@
 //! Where mails go: to a mail server, or into a folder.
 
+use app::door::chain;
 use lettre::{
     AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor,
     message::{Mailbox, MultiPart},
 };
-use std::{path::PathBuf, time::Duration};
+use portal::{Outcome, Portal};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 /// A mail, ready to be sent.
 #[derive(Clone, Debug)]
 pub struct Letter {
     /// Names it: the same mail keeps its name when it is tried again.
     pub id: i64,
+    /// Whose name stands before the sender's address; empty for the one in the configuration.
+    pub from: String,
+    /// Where answers go, if anywhere else than to the sender.
+    pub answers_to: String,
     /// To whom.
     pub to: String,
     /// What it is about.
@@ -110,11 +116,62 @@ impl Transport for Folder {
     }
 }
 
+/// Takes mails from the outbox and hands them over, for as long as the process runs.
+pub async fn deliver(portal: Portal, transport: Arc<dyn Transport>) {
+    loop {
+        let pause = match deliver_due(&portal, &*transport).await {
+            // More may be waiting: what is taken at once is limited.
+            Ok(handed_over) if handed_over > 0 => continue,
+            Ok(_) => Duration::from_secs(2),
+            Err(fault) => {
+                tracing::warn!(cause = %chain(&fault), "the outbox cannot be read");
+                Duration::from_secs(30)
+            }
+        };
+        tokio::time::sleep(pause).await;
+    }
+}
+
+/// Hands over what is due now; says how many mails it took.
+///
+/// # Errors
+/// What the database says.
+pub async fn deliver_due(portal: &Portal, transport: &dyn Transport) -> Outcome<usize> {
+    let due = portal.take_due_mails(20).await?;
+    for mail in &due {
+        let letter = Letter {
+            id: mail.id.0,
+            from: mail.from.name.clone(),
+            answers_to: mail.from.email.clone(),
+            to: mail.recipient.clone(),
+            subject: mail.composed.subject.clone(),
+            text: mail.composed.text.clone(),
+            html: mail.composed.html.clone(),
+        };
+        match transport.send(&letter).await {
+            Ok(()) => portal.mail_sent(mail).await?,
+            Err(undelivered) => {
+                tracing::warn!(mail = %mail.id, cause = %chain(&undelivered), "a mail was not accepted");
+                portal.mail_not_sent(mail, &undelivered.to_string(), undelivered.for_good).await?;
+            }
+        }
+    }
+    Ok(due.len())
+}
+
 fn message(from: &Mailbox, letter: &Letter) -> Result<Message, Undelivered> {
     let made = || -> Result<Message, Box<dyn std::error::Error + Send + Sync>> {
         let domain = from.email.domain();
-        let message = Message::builder()
-            .from(from.clone())
+        let from = Mailbox {
+            name: if letter.from.is_empty() { from.name.clone() } else { Some(letter.from.clone()) },
+            email: from.email.clone(),
+        };
+        let mut message = Message::builder();
+        if let Ok(answers_to) = letter.answers_to.parse() {
+            message = message.reply_to(Mailbox::new(None, answers_to));
+        }
+        let message = message
+            .from(from)
             .to(Mailbox::new(None, letter.to.parse()?))
             .subject(letter.subject.clone())
             .message_id(Some(format!("<{}.quartier@{domain}>", letter.id)))
@@ -143,6 +200,8 @@ mod tests {
         let transport = Folder::new(folder.path().join("mails"), "Quartier <portal@example.net>").expect("a sender");
         let letter = Letter {
             id: 7,
+            from: "Hausverwaltung Huber".to_owned(),
+            answers_to: "huber@example.net".to_owned(),
             to: "jana@example.net".to_owned(),
             subject: "Ihr Zugang für die Isabellastraße".to_owned(),
             text: "Guten Tag".to_owned(),
@@ -151,6 +210,8 @@ mod tests {
         transport.send(&letter).await.expect("written");
         let written = std::fs::read_to_string(folder.path().join("mails/000007.eml")).expect("there");
         assert!(written.contains("To: jana@example.net") && written.contains("Message-ID: <7.quartier@example.net>"));
+        assert!(written.contains("From: \"Hausverwaltung Huber\" <portal@example.net>"), "{written}");
+        assert!(written.contains("Reply-To: huber@example.net"));
         let nobody = transport.send(&Letter { to: "jana".to_owned(), ..letter }).await.expect_err("no address");
         assert!(nobody.for_good);
     }
