@@ -31,3 +31,11 @@ pub async fn forget(db: impl Into<Ex<'_>>, subject: &str) -> Result<(), StoreErr
     sql("DELETE FROM attempt WHERE subject = $1").bind(subject).execute(db).await?;
     Ok(())
 }
+
+/// Clears away counts whose window is long over.
+///
+/// # Errors
+/// What the database says.
+pub async fn sweep(db: impl Into<Ex<'_>>, before: Moment) -> Result<u64, StoreError> {
+    sql("DELETE FROM attempt WHERE since < $1").bind(before).execute(db).await
+}

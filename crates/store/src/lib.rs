@@ -59,16 +59,21 @@
 //! Deliberately absent: decisions. Whoever may do what, and what comes next, is for `domain` to say.
 //! To add a table, add a migration of the same name in both folders of `migrations/`, and a module here.
 
+pub mod access;
 pub mod attempt;
 pub mod contract;
 pub mod db;
 mod error;
 pub mod journal;
+pub mod link;
+pub mod login;
 pub mod mail;
 pub mod organisation;
 pub mod overview;
+pub mod registration;
 pub mod session;
 pub mod setting;
+pub mod staff;
 pub mod task;
 pub mod visible;
 pub mod visit;

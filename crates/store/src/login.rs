@@ -1,0 +1,120 @@
+//! Customers' logins, and who has which e-mail address. No address belongs to a customer and to staff at once.
+
+use crate::{
+    StoreError,
+    db::{Ex, Tx, sql},
+    record,
+};
+use domain::{
+    id::{StaffId, UserId},
+    text::Lang,
+    time::Moment,
+};
+
+record! {
+    /// Somebody who can sign in: either a customer or a member of staff.
+    #[derive(Debug)]
+    pub struct Credentials {
+        /// The customer, if it is one.
+        pub login: Option<UserId>,
+        /// The member of staff, if it is one.
+        pub staff: Option<StaffId>,
+        /// The name.
+        pub name: String,
+        /// The e-mail address as it was typed.
+        pub email: String,
+        /// The language.
+        pub language: Lang,
+        /// What the password is compared with; staff have none before they have accepted their invitation.
+        pub password_hash: Option<String>,
+    }
+}
+
+/// A customer's login that is new.
+#[derive(Debug)]
+pub struct New<'a> {
+    /// The e-mail address as it was typed.
+    pub email: &'a str,
+    /// By what it is found.
+    pub email_key: String,
+    /// The name.
+    pub name: &'a str,
+    /// What the password is compared with.
+    pub password_hash: &'a str,
+    /// The language.
+    pub language: Lang,
+    /// When the terms were accepted.
+    pub terms_accepted_at: Moment,
+}
+
+/// Who has an e-mail address.
+///
+/// # Errors
+/// What the database says.
+pub async fn by_email(db: impl Into<Ex<'_>>, email_key: &str) -> Result<Option<Credentials>, StoreError> {
+    sql("SELECT CAST(NULL AS BIGINT) AS login, id AS staff, name, email, language, password_hash
+            FROM staff WHERE email_key = $1 AND deactivated_at IS NULL
+        UNION ALL
+        SELECT id AS login, CAST(NULL AS BIGINT) AS staff, name, email, language, password_hash
+            FROM login WHERE email_key = $1")
+    .bind(email_key)
+    .optional(db)
+    .await
+}
+
+/// Who a login or a member of staff is, by their number.
+///
+/// # Errors
+/// What the database says.
+pub async fn by_id(
+    db: impl Into<Ex<'_>>,
+    login: Option<UserId>,
+    staff: Option<StaffId>,
+) -> Result<Option<Credentials>, StoreError> {
+    sql("SELECT CAST(NULL AS BIGINT) AS login, id AS staff, name, email, language, password_hash
+            FROM staff WHERE id = $2 AND deactivated_at IS NULL
+        UNION ALL
+        SELECT id AS login, CAST(NULL AS BIGINT) AS staff, name, email, language, password_hash
+            FROM login WHERE id = $1")
+    .bind(login)
+    .bind(staff)
+    .optional(db)
+    .await
+}
+
+/// Lets nobody else give out an e-mail address before this transaction ends: without it a customer and a member of
+/// staff could get the same one at the same time.
+///
+/// # Errors
+/// What the database says.
+pub async fn hold_addresses(tx: &mut Tx) -> Result<(), StoreError> {
+    sql("UPDATE organisation SET name = name WHERE id = 1").execute(tx).await.map(|_| ())
+}
+
+/// Adds a login. `None`: a customer or a member of staff has the address already.
+///
+/// # Errors
+/// What the database says.
+pub async fn insert(tx: &mut Tx, new: New<'_>, now: Moment) -> Result<Option<UserId>, StoreError> {
+    let ids = sql("INSERT INTO login (email, email_key, name, password_hash, language, terms_accepted_at, created_at)
+        SELECT $1, $2, $3, $4, $5, $6, $7 WHERE NOT EXISTS (SELECT 1 FROM staff WHERE email_key = $2)
+        ON CONFLICT (email_key) DO NOTHING RETURNING id")
+    .bind(new.email)
+    .bind(new.email_key)
+    .bind(new.name)
+    .bind(new.password_hash)
+    .bind(new.language)
+    .bind(new.terms_accepted_at)
+    .bind(now)
+    .values(tx)
+    .await?;
+    Ok(ids.into_iter().next())
+}
+
+/// Sets the password of a customer.
+///
+/// # Errors
+/// What the database says.
+pub async fn set_password(tx: &mut Tx, id: UserId, hash: &str) -> Result<(), StoreError> {
+    sql("UPDATE login SET password_hash = $2 WHERE id = $1").bind(id).bind(hash).execute(tx).await.map(|_| ())
+}

@@ -1,0 +1,366 @@
+//! Registrations that somebody has begun, and the invitation behind each.
+
+use crate::{
+    StoreError,
+    db::{Ex, Tx, sql},
+    record,
+};
+use domain::{
+    access::{AccessKind, AccessLevel},
+    id::{ContactId, InvitationId, PropertyId, RegistrationId, UserId},
+    invitation::CodeFacts,
+    registration::Tries,
+    setting::Key,
+    text::Lang,
+    time::{Day, Moment},
+};
+
+record! {
+    /// The invitation of a code, as far as registering with it is concerned.
+    #[derive(Clone, Debug)]
+    pub struct Invitation {
+        /// Which.
+        pub invitation: InvitationId,
+        /// For what.
+        pub kind: AccessKind,
+        /// Administrator or user rights.
+        pub level: AccessLevel,
+        /// The contact, except for residents.
+        pub contact: Option<ContactId>,
+        /// The property, for residents.
+        pub property: Option<PropertyId>,
+        /// Who is invited.
+        pub invited_name: String,
+        /// Their address, as far as the property manager knows it.
+        pub invited_email: Option<String>,
+        /// What the contact or the property is called.
+        pub subject_name: String,
+        /// Until when the code can be used.
+        pub code_expires_at: Moment,
+        /// When somebody registered with it.
+        pub used_at: Option<Moment>,
+        /// When it was withdrawn.
+        pub revoked_at: Option<Moment>,
+        /// The wrong contract numbers so far.
+        pub wrong_numbers: i64,
+        /// Until when no number is compared.
+        pub frozen_until: Option<Moment>,
+        /// Neither contact nor property is archived, and the contact has a contract inside its window.
+        pub reachable: bool,
+        /// How many contract numbers are on file, of contracts inside their window.
+        pub numbers: i64,
+        /// Whether the contract number is asked for (switch 8).
+        pub number_asked: bool,
+    }
+}
+
+record! {
+    /// A registration that somebody has begun.
+    #[derive(Clone, Debug)]
+    pub struct Registration {
+        /// Which.
+        pub id: RegistrationId,
+        /// The hash of the token in the browser.
+        pub token_hash: Vec<u8>,
+        /// The invitation.
+        pub invitation: InvitationId,
+        /// The code came by a link that was mailed to the invited address.
+        pub by_link: bool,
+        /// When the contract number was right.
+        pub number_confirmed_at: Option<Moment>,
+        /// The login that the access is added to, if the person was signed in.
+        pub login: Option<UserId>,
+        /// The e-mail address that was typed.
+        pub email: Option<String>,
+        /// The name that was typed.
+        pub name: Option<String>,
+        /// What the new password will be compared with.
+        pub password_hash: Option<String>,
+        /// When the terms were accepted.
+        pub terms_accepted_at: Option<Moment>,
+        /// The language.
+        pub language: Lang,
+        /// When the address was confirmed.
+        pub confirmed_at: Option<Moment>,
+        /// Until when it can be continued.
+        pub expires_at: Moment,
+        /// When the access was created.
+        pub done_at: Option<Moment>,
+    }
+}
+
+impl Invitation {
+    /// What decides about the state of the code.
+    #[must_use]
+    pub fn facts(&self) -> CodeFacts {
+        CodeFacts { expires_at: self.code_expires_at, used_at: self.used_at, revoked_at: self.revoked_at }
+    }
+
+    /// The tries of contract numbers.
+    #[must_use]
+    pub fn tries(&self) -> Tries {
+        Tries { wrong: self.wrong_numbers, frozen_until: self.frozen_until }
+    }
+}
+
+/// Which invitation a code belongs to, whatever its state.
+///
+/// # Errors
+/// What the database says.
+pub async fn invitation_of(db: impl Into<Ex<'_>>, code_hash: Vec<u8>) -> Result<Option<InvitationId>, StoreError> {
+    let ids = sql("SELECT id FROM invitation WHERE code_hash = $1").bind(code_hash).values(db).await?;
+    Ok(ids.into_iter().next())
+}
+
+/// Which registration is looked for.
+#[derive(Clone, Debug)]
+pub enum By {
+    /// The one of this browser, by the hash of its token.
+    Token(Vec<u8>),
+    /// The one of a link.
+    Id(RegistrationId),
+}
+
+/// A registration that has not expired, with its invitation: one statement.
+///
+/// # Errors
+/// What the database says.
+pub async fn find(
+    db: impl Into<Ex<'_>>,
+    by: By,
+    today: Day,
+    now: Moment,
+) -> Result<Option<(Registration, Invitation)>, StoreError> {
+    struct Both(Registration, Invitation);
+    impl crate::db::Record for Both {
+        fn read(row: &crate::db::Row<'_>) -> Result<Self, StoreError> {
+            Ok(Self(Registration::read(row)?, Invitation::read(row)?))
+        }
+    }
+    let (token_hash, id) = match by {
+        By::Token(hash) => (Some(hash), None),
+        By::Id(id) => (None, Some(id)),
+    };
+    let both = sql("SELECT r.id AS id, r.token_hash AS token_hash, r.by_link AS by_link,
+            r.number_confirmed_at AS number_confirmed_at, r.login AS login, r.email AS email, r.name AS name,
+            r.password_hash AS password_hash, r.terms_accepted_at AS terms_accepted_at, r.language AS language,
+            r.confirmed_at AS confirmed_at, r.expires_at AS expires_at, r.done_at AS done_at,
+            i.id AS invitation, i.kind AS kind, i.level AS level, i.contact AS contact, i.property AS property,
+            i.name AS invited_name, i.email AS invited_email,
+            COALESCE(NULLIF(TRIM(COALESCE(k.first_name, '') || ' ' || COALESCE(k.last_name, '')), ''), k.company, h.name,
+                i.name) AS subject_name,
+            i.expires_at AS code_expires_at, i.used_at AS used_at, i.revoked_at AS revoked_at,
+            i.wrong_numbers AS wrong_numbers, i.frozen_until AS frozen_until,
+            (CASE WHEN i.contact IS NULL THEN h.archived_at IS NULL
+                ELSE k.archived_at IS NULL AND EXISTS (SELECT 1 FROM contract c
+                    JOIN unit u ON u.id = c.unit AND u.archived_at IS NULL
+                    JOIN property p ON p.id = u.property AND p.archived_at IS NULL
+                    WHERE c.contact = i.contact AND c.archived_at IS NULL
+                        AND (c.starts IS NULL OR c.starts <= $3) AND (c.ends IS NULL OR c.ends >= $3)) END) AS reachable,
+            (SELECT COUNT(*) FROM contract c
+                JOIN unit u ON u.id = c.unit AND u.archived_at IS NULL
+                JOIN property p ON p.id = u.property AND p.archived_at IS NULL
+                WHERE c.contact = i.contact AND c.archived_at IS NULL AND c.number_key <> ''
+                    AND (c.starts IS NULL OR c.starts <= $3) AND (c.ends IS NULL OR c.ends >= $3)) AS numbers,
+            COALESCE((SELECT s.value FROM setting s WHERE s.key = $5), FALSE) AS number_asked
+        FROM registration r
+        JOIN invitation i ON i.id = r.invitation
+        LEFT JOIN contact k ON k.id = i.contact
+        LEFT JOIN property h ON h.id = i.property
+        WHERE (r.token_hash = $1 OR r.id = $2) AND r.expires_at > $4")
+    .bind(token_hash)
+    .bind(id)
+    .bind(today)
+    .bind(now)
+    .bind(Key::ContractNumber.setting().key)
+    .optional::<Both>(db)
+    .await?;
+    Ok(both.map(|Both(registration, invitation)| (registration, invitation)))
+}
+
+/// A registration that begins.
+#[derive(Debug)]
+pub struct New {
+    /// The hash of the token in the browser.
+    pub token_hash: Vec<u8>,
+    /// The invitation.
+    pub invitation: InvitationId,
+    /// The code came by a link that was mailed to the invited address.
+    pub by_link: bool,
+    /// The language.
+    pub language: Lang,
+    /// Until when it can be continued.
+    pub expires_at: Moment,
+}
+
+/// Begins a registration.
+///
+/// # Errors
+/// What the database says.
+pub async fn begin(tx: &mut Tx, new: New, now: Moment) -> Result<(), StoreError> {
+    sql("INSERT INTO registration (token_hash, invitation, by_link, language, created_at, expires_at)
+        VALUES ($1, $2, $3, $4, $5, $6)")
+    .bind(new.token_hash)
+    .bind(new.invitation)
+    .bind(new.by_link)
+    .bind(new.language)
+    .bind(now)
+    .bind(new.expires_at)
+    .execute(tx)
+    .await
+    .map(|_| ())
+}
+
+/// Notes that the code came by a mailed link after all: first it was typed, then the link was opened.
+///
+/// # Errors
+/// What the database says.
+pub async fn came_by_link(tx: &mut Tx, id: RegistrationId) -> Result<(), StoreError> {
+    sql("UPDATE registration SET by_link = TRUE WHERE id = $1").bind(id).execute(tx).await.map(|_| ())
+}
+
+/// Holds the invitation behind a registration: whoever else tries a number or redeems the code waits until this
+/// transaction has ended.
+///
+/// # Errors
+/// What the database says.
+pub async fn hold(tx: &mut Tx, id: RegistrationId) -> Result<(), StoreError> {
+    sql("UPDATE invitation SET wrong_numbers = wrong_numbers
+        WHERE id = (SELECT invitation FROM registration WHERE id = $1)")
+    .bind(id)
+    .execute(tx)
+    .await
+    .map(|_| ())
+}
+
+/// The folded contract numbers of a contact, of contracts inside their window.
+///
+/// # Errors
+/// What the database says.
+pub async fn numbers(db: impl Into<Ex<'_>>, contact: ContactId, today: Day) -> Result<Vec<String>, StoreError> {
+    sql("SELECT c.number_key FROM contract c
+        JOIN unit u ON u.id = c.unit AND u.archived_at IS NULL
+        JOIN property p ON p.id = u.property AND p.archived_at IS NULL
+        WHERE c.contact = $1 AND c.archived_at IS NULL AND c.number_key <> ''
+            AND (c.starts IS NULL OR c.starts <= $2) AND (c.ends IS NULL OR c.ends >= $2)")
+    .bind(contact)
+    .bind(today)
+    .values(db)
+    .await
+}
+
+/// Writes down the tries of contract numbers with a code.
+///
+/// # Errors
+/// What the database says.
+pub async fn set_tries(tx: &mut Tx, invitation: InvitationId, tries: Tries) -> Result<(), StoreError> {
+    sql("UPDATE invitation SET wrong_numbers = $2, frozen_until = $3 WHERE id = $1")
+        .bind(invitation)
+        .bind(tries.wrong)
+        .bind(tries.frozen_until)
+        .execute(tx)
+        .await
+        .map(|_| ())
+}
+
+/// Notes that the contract number was right.
+///
+/// # Errors
+/// What the database says.
+pub async fn confirm_number(tx: &mut Tx, id: RegistrationId, now: Moment) -> Result<(), StoreError> {
+    sql("UPDATE registration SET number_confirmed_at = $2 WHERE id = $1")
+        .bind(id)
+        .bind(now)
+        .execute(tx)
+        .await
+        .map(|_| ())
+}
+
+/// The account that somebody wants.
+#[derive(Debug)]
+pub struct Account<'a> {
+    /// The e-mail address as it was typed.
+    pub email: &'a str,
+    /// The name.
+    pub name: &'a str,
+    /// What the password will be compared with.
+    pub password_hash: &'a str,
+    /// The language.
+    pub language: Lang,
+    /// When the address was confirmed, if it is known to be theirs.
+    pub confirmed_at: Option<Moment>,
+}
+
+/// Writes down which account somebody wants. The terms were accepted now.
+///
+/// # Errors
+/// What the database says.
+pub async fn set_account(tx: &mut Tx, id: RegistrationId, account: Account<'_>, now: Moment) -> Result<(), StoreError> {
+    sql("UPDATE registration SET email = $2, name = $3, password_hash = $4, language = $5, confirmed_at = $6,
+            terms_accepted_at = $7, login = NULL
+        WHERE id = $1 AND done_at IS NULL")
+    .bind(id)
+    .bind(account.email)
+    .bind(account.name)
+    .bind(account.password_hash)
+    .bind(account.language)
+    .bind(account.confirmed_at)
+    .bind(now)
+    .execute(tx)
+    .await
+    .map(|_| ())
+}
+
+/// Writes down that the access is to be added to a login whose owner is here.
+///
+/// # Errors
+/// What the database says.
+pub async fn set_login(tx: &mut Tx, id: RegistrationId, login: UserId, now: Moment) -> Result<(), StoreError> {
+    sql("UPDATE registration SET login = $2, confirmed_at = $3 WHERE id = $1 AND done_at IS NULL")
+        .bind(id)
+        .bind(login)
+        .bind(now)
+        .execute(tx)
+        .await
+        .map(|_| ())
+}
+
+/// Notes that the address belongs to whoever registers.
+///
+/// # Errors
+/// What the database says.
+pub async fn confirm_email(tx: &mut Tx, id: RegistrationId, now: Moment) -> Result<(), StoreError> {
+    sql("UPDATE registration SET confirmed_at = $2 WHERE id = $1").bind(id).bind(now).execute(tx).await.map(|_| ())
+}
+
+/// Consumes the code. `false`: it was used, withdrawn or has expired in the meantime; of two at once, one gets `true`.
+///
+/// # Errors
+/// What the database says.
+pub async fn redeem(tx: &mut Tx, invitation: InvitationId, now: Moment) -> Result<bool, StoreError> {
+    let redeem = sql("UPDATE invitation SET used_at = $2
+        WHERE id = $1 AND used_at IS NULL AND revoked_at IS NULL AND expires_at > $2");
+    Ok(redeem.bind(invitation).bind(now).execute(tx).await? == 1)
+}
+
+/// Ends a registration that has led to a login; the password is there now.
+///
+/// # Errors
+/// What the database says.
+pub async fn finish(tx: &mut Tx, id: RegistrationId, login: UserId, now: Moment) -> Result<(), StoreError> {
+    sql("UPDATE registration SET done_at = $3, login = $2, password_hash = NULL WHERE id = $1")
+        .bind(id)
+        .bind(login)
+        .bind(now)
+        .execute(tx)
+        .await
+        .map(|_| ())
+}
+
+/// Clears away registrations that have expired.
+///
+/// # Errors
+/// What the database says.
+pub async fn sweep(db: impl Into<Ex<'_>>, now: Moment) -> Result<u64, StoreError> {
+    sql("DELETE FROM registration WHERE expires_at <= $1").bind(now).execute(db).await
+}
