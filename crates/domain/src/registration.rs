@@ -5,6 +5,7 @@ use crate::{
     setting::{Key, Settings},
     time::{Moment, Span},
 };
+use serde::{Deserialize, Serialize};
 
 /// How far a registration has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,7 +23,7 @@ pub struct Progress {
 }
 
 /// A step of a registration.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Step {
     /// `/register/contract-number`
     ContractNumber,
@@ -47,6 +48,21 @@ impl Step {
             Self::Done => "/",
         }
     }
+}
+
+/// A begun registration, as its pages show it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Begun {
+    /// What comes next.
+    pub step: Step,
+    /// The name that was typed, or that of who is invited.
+    pub name: String,
+    /// The e-mail address that was typed, or the one that the property manager knows.
+    pub email: String,
+    /// A contract number is asked for, and none is on file: nobody can be let in.
+    pub number_missing: bool,
+    /// No contract number is compared before this instant.
+    pub frozen_until: Option<Moment>,
 }
 
 /// What comes next, with the settings as they are now.

@@ -13,8 +13,13 @@ pub mod limit;
 pub mod mail;
 pub mod overview;
 pub mod password;
+pub mod registration;
+mod reset;
 pub mod secret;
 pub mod setting;
+mod sign_in;
+pub mod staff;
+mod sweep;
 pub mod visit;
 
 pub use fault::{Fault, Outcome};

@@ -26,6 +26,10 @@ pub const CODE_ALL: Limit = Limit { name: "code:all", most: 1_000, window: Span:
 pub const RESET_ACCOUNT: Limit = Limit { name: "reset:account", most: 3, window: Span::hours(1) };
 /// Mails for a new password per network address.
 pub const RESET_ADDRESS: Limit = Limit { name: "reset:address", most: 20, window: Span::hours(1) };
+/// Mails to confirm an address, per mailbox: nobody fills a stranger's mailbox with them.
+pub const CONFIRM_ACCOUNT: Limit = Limit { name: "confirm:account", most: 3, window: Span::hours(1) };
+/// Mails to confirm an address, per network address.
+pub const CONFIRM_ADDRESS: Limit = Limit { name: "confirm:address", most: 20, window: Span::hours(1) };
 
 impl Portal {
     /// Counts an attempt of a subject (an account, a network address; empty for the installation).

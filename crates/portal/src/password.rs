@@ -135,9 +135,18 @@ pub fn accept(password: &str, known: &[&str]) -> Result<(), Problem> {
     // Words that stand at the head of every German list and of this product, beside zxcvbn's own English lists.
     let german =
         ["passwort", "hallo", "schatz", "kennwort", "quartier", "hausverwaltung", "geheim", "willkommen", "mieter"];
-    let parts: Vec<&str> =
-        known.iter().flat_map(|text| text.split(['@', '.', ' ', '-'])).filter(|part| part.len() > 3).collect();
-    let inputs: Vec<&str> = german.iter().copied().chain(known.iter().copied()).chain(parts).collect();
+    let parts: Vec<String> = known
+        .iter()
+        .flat_map(|text| text.split(['@', '.', ' ', '-']))
+        .filter(|part| part.chars().count() > 2)
+        .map(str::to_lowercase)
+        .collect();
+    // What is known about a person does not count: the rest must carry half of the length by itself.
+    let rest = parts.iter().fold(password.to_lowercase(), |rest, part| rest.replace(part, ""));
+    if rest.chars().count() < LEAST / 2 {
+        return Err(Problem::PasswordTooCommon);
+    }
+    let inputs: Vec<&str> = german.into_iter().chain(parts.iter().map(String::as_str)).collect();
     // Below 10⁸ guesses a password falls to anybody who tries online with patience (zxcvbn score 0 to 2).
     if zxcvbn::zxcvbn(password, &inputs).guesses_log10() < 8.0 {
         return Err(Problem::PasswordTooCommon);
@@ -162,5 +171,7 @@ mod tests {
             assert_eq!(accept(common, &[]), Err(Problem::PasswordTooCommon), "{common}");
         }
         assert_eq!(accept("jana.schubert1", &["jana.schubert@example.net"]), Err(Problem::PasswordTooCommon));
+        let known = ["Jana Schubert", "jana.schubert@example.net"];
+        assert_eq!(accept("jana.schubert1", &known), Err(Problem::PasswordTooCommon));
     }
 }

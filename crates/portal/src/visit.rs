@@ -85,6 +85,16 @@ impl Visitor {
         self.now.day()
     }
 
+    /// Who is signed in, if anybody is.
+    #[must_use]
+    pub fn signed_in(&self) -> Option<SignedIn> {
+        match &self.who {
+            Who::Staff(staff) => Some(SignedIn::Staff(staff.id)),
+            Who::Customer(customer) => Some(SignedIn::Customer(customer.login)),
+            Who::Nobody => None,
+        }
+    }
+
     /// The member of staff who asks.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 
 use crate::{
     StoreError,
-    db::{Ex, Read, Tx, sql},
+    db::{Ex, Tx, sql},
     journal, record,
 };
 use domain::{
@@ -55,7 +55,7 @@ pub async fn stored(db: impl Into<Ex<'_>>) -> Result<BTreeMap<String, Stored>, S
 ///
 /// # Errors
 /// What the database says.
-pub async fn values(db: &Read<'_>) -> Result<BTreeMap<Key, Value>, StoreError> {
+pub async fn values(db: impl Into<Ex<'_>>) -> Result<BTreeMap<Key, Value>, StoreError> {
     let stored = stored(db).await?;
     Ok(stored.into_iter().filter_map(|(key, stored)| Key::parse(&key).map(|key| (key, stored.value))).collect())
 }

@@ -50,3 +50,12 @@ pub async fn insert(tx: &mut Tx, new: New<'_>, now: Moment) -> Result<Option<Sta
 pub async fn set_password(tx: &mut Tx, id: StaffId, hash: &str) -> Result<(), StoreError> {
     sql("UPDATE staff SET password_hash = $2 WHERE id = $1").bind(id).bind(hash).execute(tx).await.map(|_| ())
 }
+
+/// Changes the name and role of a member of staff.
+///
+/// # Errors
+/// What the database says.
+pub async fn change(tx: &mut Tx, id: StaffId, name: &str, role: StaffRole) -> Result<(), StoreError> {
+    let change = sql("UPDATE staff SET name = $2, role = $3 WHERE id = $1");
+    change.bind(id).bind(name).bind(role).execute(tx).await.map(|_| ())
+}

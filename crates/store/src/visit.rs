@@ -80,11 +80,13 @@ pub async fn staff(db: &Read<'_>, id: StaffId) -> Result<(Host, Option<Staff>), 
             language: Option<Lang>,
         }
     }
-    let row = sql("SELECT o.name AS host_name, o.phone AS host_phone, o.email AS host_email,
+    // The first administrator signs in before there is an organisation.
+    let row = sql("SELECT COALESCE(o.name, '') AS host_name, COALESCE(o.phone, '') AS host_phone,
+            COALESCE(o.email, '') AS host_email,
             s.id AS id, s.name AS name, s.role AS role, s.email AS email, s.language AS language
-        FROM organisation o
-        LEFT JOIN staff s ON s.id = $1 AND s.deactivated_at IS NULL AND s.password_hash IS NOT NULL
-        WHERE o.id = 1")
+        FROM (SELECT CAST(1 AS BIGINT) AS id) one
+        LEFT JOIN organisation o ON o.id = one.id
+        LEFT JOIN staff s ON s.id = $1 AND s.deactivated_at IS NULL AND s.password_hash IS NOT NULL")
     .bind(id)
     .optional::<Row>(db)
     .await?;

@@ -43,6 +43,13 @@ pub enum Content {
         /// There is a login with this address already: the access will be added to it.
         known: bool,
     },
+    /// This address cannot become a customer's: it belongs to the administration.
+    AddressOfStaff {
+        /// Who registers.
+        name: String,
+        /// Where another address can be given.
+        link: String,
+    },
     /// A new member of staff.
     StaffInvitation {
         /// Who is invited.
@@ -104,7 +111,7 @@ impl Content {
         match self {
             Self::Invitation { .. } => Kind::Invitation,
             Self::AddedUser { .. } => Kind::AddedUser,
-            Self::ConfirmEmail { .. } => Kind::ConfirmEmail,
+            Self::ConfirmEmail { .. } | Self::AddressOfStaff { .. } => Kind::ConfirmEmail,
             Self::StaffInvitation { .. } => Kind::StaffInvitation,
             Self::Reset { .. } => Kind::Reset,
             Self::ContactCorrected { .. } => Kind::ContactCorrected,
@@ -213,6 +220,20 @@ impl Content {
                 closing: vec![s(
                     "Der Link gilt 24 Stunden. Wenn Sie sich nicht registriert haben, löschen Sie diese E-Mail einfach; es geschieht dann nichts.",
                     "The link is valid for 24 hours. If you have not registered, simply delete this e-mail; nothing will happen then.",
+                )],
+            },
+            Self::AddressOfStaff { name, link } => Parts {
+                subject: s("Bitte bestätigen Sie Ihre E-Mail-Adresse", "Please confirm your e-mail address"),
+                greeting: hello(name),
+                paragraphs: vec![s(
+                    "mit dieser E-Mail-Adresse melden Sie sich schon in der Administration an. Für Ihren Zugang als Kunde brauchen Sie deshalb eine andere Adresse. Bitte geben Sie diese bei der Registrierung an.",
+                    "you already sign in to the administration with this e-mail address. That is why you need another address for your access as a customer. Please give it when you register.",
+                )],
+                code: None,
+                button: (s("Andere Adresse angeben", "Give another address"), link.clone()),
+                closing: vec![s(
+                    "Wenn Sie sich nicht registriert haben, löschen Sie diese E-Mail einfach; es geschieht dann nichts.",
+                    "If you have not registered, simply delete this e-mail; nothing will happen then.",
                 )],
             },
             Self::StaffInvitation { name, link, until } => Parts {
@@ -331,6 +352,7 @@ mod tests {
             },
             Content::ConfirmEmail { name: name.clone(), link: link.clone(), known: false },
             Content::ConfirmEmail { name: name.clone(), link: link.clone(), known: true },
+            Content::AddressOfStaff { name: name.clone(), link: link.clone() },
             Content::StaffInvitation { name: name.clone(), link: link.clone(), until },
             Content::Reset { name: name.clone(), link: link.clone() },
             Content::ContactCorrected { name, contact: "Jana Schubert".into(), link },

@@ -1,0 +1,132 @@
+//! Signing in, for staff and customers alike, and the change of one's own password.
+
+use crate::{
+    Fault, Outcome, Portal, SignedIn, Visitor,
+    limit::{SIGN_IN_ACCOUNT, SIGN_IN_ADDRESS},
+    password::accept,
+};
+use domain::{
+    form::{EMAIL, Problem, Problems, line},
+    journal::{Action, Actor, Entry, Object, ObjectKind},
+    person::Email,
+    refusal::{Reason, Refusal},
+};
+use store::{Tx, login::Credentials, write_tx};
+
+impl Portal {
+    /// Decides whether somebody may sign in. The host begins the session.
+    ///
+    /// # Errors
+    /// [`Reason::WrongSignIn`], the same whether the address, the password or both are wrong, and after the same time;
+    /// [`Refusal::TooManyAttempts`]; [`Problems`] with `email` and `password`.
+    pub async fn sign_in(&self, visitor: &Visitor, email: &str, password: String) -> Outcome<SignedIn> {
+        let mut problems = Problems::default();
+        let email = problems.note("email", line(email, EMAIL));
+        if password.is_empty() {
+            problems.add("password", Problem::Missing);
+        }
+        problems.check()?;
+        let key = Email::key_of(&email.unwrap_or_default());
+
+        self.attempt(SIGN_IN_ADDRESS, &visitor.address, visitor).await?;
+        self.attempt(SIGN_IN_ACCOUNT, &key, visitor).await?;
+        let found = store::login::by_email(&self.db().read(), &key).await?;
+        let hash = found.as_ref().and_then(|found| found.password_hash.clone());
+        let right = self.passwords().verify(password, hash).await?;
+        let Some(who) = found.filter(|_| right).and_then(|found| found.signed_in()) else {
+            return Err(Reason::WrongSignIn.into());
+        };
+        self.forget_attempts(SIGN_IN_ACCOUNT, &key).await?;
+        Ok(who)
+    }
+
+    /// Changes the own password. All other sessions end; `session` is the one to keep.
+    ///
+    /// # Errors
+    /// [`Refusal::SignedOut`]; [`Refusal::TooManyAttempts`]; [`Problems`] with `password`, `password_new` and
+    /// `password_again`.
+    pub async fn change_password(
+        &self,
+        visitor: &Visitor,
+        session: Option<i64>,
+        password: String,
+        new: String,
+        again: &str,
+    ) -> Outcome<()> {
+        let who = visitor.signed_in().ok_or(Refusal::SignedOut)?;
+        let mut problems = Problems::default();
+        if password.is_empty() {
+            problems.add("password", Problem::Missing);
+        }
+        check_new(&mut problems, "password_new", &new, again, &[&visitor.name, &visitor.email]);
+        problems.check()?;
+
+        self.attempt(SIGN_IN_ACCOUNT, &Email::key_of(&visitor.email), visitor).await?;
+        let person = self.credentials(who).await?.ok_or(Refusal::SignedOut)?;
+        if !self.passwords().verify(password, person.password_hash.clone()).await? {
+            return Err(Problems::one("password", Problem::WrongPassword).into());
+        }
+        let hash = self.passwords().hash(new, self.random()).await?;
+        let written: Outcome<()> = write_tx!(self.db(), |tx| {
+            self.set_password(tx, &person, &hash, session, visitor).await //
+        });
+        written?;
+        self.forget_attempts(SIGN_IN_ACCOUNT, &Email::key_of(&visitor.email)).await
+    }
+
+    pub(crate) async fn credentials(&self, who: SignedIn) -> Outcome<Option<Credentials>> {
+        let (login, staff) = match who {
+            SignedIn::Customer(login) => (Some(login), None),
+            SignedIn::Staff(staff) => (None, Some(staff)),
+        };
+        Ok(store::login::by_id(&self.db().read(), login, staff).await?)
+    }
+
+    /// Writes a new password down, ends all sessions of the person except one, and tells the journal.
+    pub(crate) async fn set_password(
+        &self,
+        tx: &mut Tx,
+        person: &Credentials,
+        hash: &str,
+        session: Option<i64>,
+        visitor: &Visitor,
+    ) -> Outcome<()> {
+        let name = person.name.clone();
+        let (actor, object) = match person.signed_in().ok_or_else(|| Fault::broken("credentials of nobody"))? {
+            SignedIn::Customer(id) => {
+                store::login::set_password(tx, id, hash).await?;
+                store::session::end_others_of_login(&mut *tx, id, session).await?;
+                let object = Object::new(ObjectKind::Login, id.0, &person.email);
+                (Actor::Customer { id, name }, object)
+            }
+            SignedIn::Staff(id) => {
+                store::staff::set_password(tx, id, hash).await?;
+                store::session::end_others_of_staff(&mut *tx, id, session).await?;
+                let object = Object::new(ObjectKind::Staff, id.0, &name);
+                (Actor::Staff { id, name }, object)
+            }
+        };
+        let entry = Entry { actor, object, action: Action::PasswordChanged, before: None, after: None };
+        Ok(store::journal::append(tx, visitor.now, &entry).await?)
+    }
+}
+
+/// Notes what is wrong with a new password and its repetition (`password_again`).
+pub(crate) fn check_new(problems: &mut Problems, field: &str, new: &str, again: &str, known: &[&str]) {
+    if let Err(problem) = accept(new, known) {
+        problems.add(field, problem);
+    } else if new != again {
+        problems.add("password_again", Problem::NotRepeated);
+    }
+}
+
+pub(crate) trait Who {
+    /// Who signs in with these credentials.
+    fn signed_in(&self) -> Option<SignedIn>;
+}
+
+impl Who for Credentials {
+    fn signed_in(&self) -> Option<SignedIn> {
+        self.staff.map(SignedIn::Staff).or_else(|| self.login.map(SignedIn::Customer))
+    }
+}

@@ -1,0 +1,296 @@
+//! Signing in, forgotten passwords, and how staff get in for the first time.
+
+use domain::{
+    form::{Problem, Problems},
+    person::StaffRole,
+    refusal::{Reason, Refusal},
+    time::Span,
+};
+use portal::{Fault, SignedIn};
+use store::{session, sql};
+use testkit::{PASSWORD, TestPortal};
+use tokio::task::JoinSet;
+
+const NEW: &str = "Morgens um sieben pfeift der Tee";
+
+fn refusal<T>(result: Result<T, Fault>) -> Refusal {
+    match result {
+        Err(Fault::Refused(refusal)) => refusal,
+        Err(other) => panic!("{other}"),
+        Ok(_) => panic!("it was not refused"),
+    }
+}
+
+async fn begin_session(site: &TestPortal, who: SignedIn, token: &[u8]) {
+    let (login, staff) = match who {
+        SignedIn::Customer(id) => (Some(id), None),
+        SignedIn::Staff(id) => (None, Some(id)),
+    };
+    let now = site.portal.now();
+    let new = session::New {
+        token_hash: token.to_vec(),
+        login,
+        staff,
+        browser: "",
+        now,
+        expires_at: now.plus(Span::days(1)),
+    };
+    session::begin(site.db(), new).await.expect("a session");
+}
+
+async fn sessions(site: &TestPortal) -> Vec<i64> {
+    sql("SELECT id FROM session WHERE id > $1 ORDER BY id").bind(0_i64).values(site.db()).await.expect("sessions")
+}
+
+testkit::on_each_engine! {
+    async fn maria_huber_and_frau_schubert_sign_in_with_the_same_form(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let jana = site.registered(people.schubert, "Jana Schubert", "jana.schubert@example.net").await;
+        let nobody = site.nobody().await;
+        let sign_in = async |email: &str, password: &str| {
+            site.portal.sign_in(&nobody, email, password.to_owned()).await
+        };
+        let maria = sign_in("Maria.Huber@Lindenhof.example ", PASSWORD).await.expect("signed in");
+        assert_eq!(maria, SignedIn::Staff(people.maria));
+        let customer = sign_in("jana.schubert@example.net", PASSWORD).await.expect("signed in");
+        assert_eq!(customer, SignedIn::Customer(jana));
+
+        let wrong = Refusal::Because(Reason::WrongSignIn);
+        assert_eq!(refusal(sign_in("jana.schubert@example.net", NEW).await), wrong);
+        assert_eq!(refusal(sign_in("niemand@example.net", PASSWORD).await), wrong);
+        assert_eq!(refusal(sign_in("kein Mensch", PASSWORD).await), wrong);
+        let mut missing = Problems::one("email", Problem::Missing);
+        missing.add("password", Problem::Missing);
+        assert_eq!(refusal(sign_in(" ", "").await), missing.into());
+        let nul = Problems::one("email", Problem::NotText);
+        assert_eq!(refusal(sign_in("jana\0@example.net", PASSWORD).await), nul.into());
+    }
+
+    async fn staff_who_left_or_never_set_a_password_do_not_get_in(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let nobody = site.nobody().await;
+        let wrong = Refusal::Because(Reason::WrongSignIn);
+        let left = sql("UPDATE staff SET deactivated_at = $1 WHERE id = $2").bind(site.portal.now()).bind(people.tom);
+        left.execute(site.db()).await.expect("gone");
+        let tom = site.portal.sign_in(&nobody, "tom.berger@lindenhof.example", PASSWORD.to_owned()).await;
+        assert_eq!(refusal(tom), wrong);
+        site.portal.add_staff("neu@lindenhof.example", "Nele Neu", StaffRole::Clerk, None).await.expect("a link");
+        let nele = site.portal.sign_in(&nobody, "neu@lindenhof.example", PASSWORD.to_owned()).await;
+        assert_eq!(refusal(nele), wrong);
+        site.portal.forgot_password(&nobody, "neu@lindenhof.example").await.expect("the usual answer");
+        assert!(site.mails().await.is_empty());
+    }
+
+    async fn of_forty_parallel_guesses_ten_are_compared_and_the_right_one_comes_too_late(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        site.registered(people.schubert, "Jana Schubert", "jana.schubert@example.net").await;
+        for email in ["jana.schubert@example.net", "niemand@example.net"] {
+            let mut guesses = JoinSet::new();
+            for guess in 0..40 {
+                let (portal, mut visitor) = (site.portal.clone(), site.nobody().await);
+                // Each from another address: only the account limits them.
+                visitor.address = format!("203.0.113.{guess}");
+                guesses.spawn(async move { refusal(portal.sign_in(&visitor, email, format!("geraten {guess}")).await) });
+            }
+            let answers = guesses.join_all().await;
+            let compared = answers.iter().filter(|answer| **answer == Refusal::Because(Reason::WrongSignIn)).count();
+            assert_eq!(compared, 10);
+            assert_eq!(answers.iter().filter(|answer| matches!(answer, Refusal::TooManyAttempts { .. })).count(), 30);
+        }
+        let right = site.portal.sign_in(&site.nobody().await, "jana.schubert@example.net", PASSWORD.to_owned()).await;
+        assert!(matches!(refusal(right), Refusal::TooManyAttempts { .. }));
+        site.clock.advance(Span::minutes(15));
+        let later = site.portal.sign_in(&site.nobody().await, "jana.schubert@example.net", PASSWORD.to_owned()).await;
+        later.expect("signed in");
+    }
+
+    async fn one_address_cannot_try_many_accounts(db: Db) {
+        let (site, _) = TestPortal::lindenhof(db).await;
+        let nobody = site.nobody().await;
+        for n in 0..50 {
+            let answer = site.portal.sign_in(&nobody, &format!("mieter{n}@example.net"), "geraten".to_owned()).await;
+            assert_eq!(refusal(answer), Refusal::Because(Reason::WrongSignIn));
+        }
+        let maria = site.portal.sign_in(&nobody, "maria.huber@lindenhof.example", PASSWORD.to_owned()).await;
+        assert!(matches!(refusal(maria), Refusal::TooManyAttempts { .. }));
+    }
+
+    async fn frau_schubert_forgot_her_password_and_sets_a_new_one_once(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let jana = site.registered(people.schubert, "Jana Schubert", "jana.schubert@example.net").await;
+        begin_session(&site, SignedIn::Customer(jana), b"phone").await;
+        begin_session(&site, SignedIn::Staff(people.maria), b"office").await;
+        let nobody = site.nobody().await;
+        site.portal.forgot_password(&nobody, "JANA.schubert@example.net").await.expect("the usual answer");
+        site.portal.forgot_password(&nobody, "niemand@example.net").await.expect("the usual answer");
+        let mails = site.mails().await;
+        assert_eq!(mails.len(), 1);
+        assert_eq!(mails[0].to, "jana.schubert@example.net");
+        let token = mails[0].after("/reset/");
+        assert!(mails[0].composed.text.contains("Jana Schubert"));
+
+        // Opening the link, even twice, uses nothing.
+        site.portal.look_at_reset(&nobody, &token).await.expect("open");
+        site.portal.look_at_reset(&nobody, &token).await.expect("open");
+        let short = site.portal.reset_password(&nobody, &token, "kurz".to_owned(), "kurz").await;
+        assert_eq!(refusal(short), Problems::one("password", Problem::PasswordTooShort { least: 12 }).into());
+        let other = site.portal.reset_password(&nobody, &token, NEW.to_owned(), PASSWORD).await;
+        assert_eq!(refusal(other), Problems::one("password_again", Problem::NotRepeated).into());
+        site.portal.reset_password(&nobody, &token, NEW.to_owned(), NEW).await.expect("changed");
+
+        assert_eq!(sessions(&site).await.len(), 1, "only Maria Huber is still signed in");
+        let gone = Refusal::Because(Reason::LinkGone);
+        assert_eq!(refusal(site.portal.reset_password(&nobody, &token, NEW.to_owned(), NEW).await), gone);
+        assert_eq!(refusal(site.portal.look_at_reset(&nobody, &token).await), gone);
+        let old = site.portal.sign_in(&nobody, "jana.schubert@example.net", PASSWORD.to_owned()).await;
+        assert_eq!(refusal(old), Refusal::Because(Reason::WrongSignIn));
+        site.portal.sign_in(&nobody, "jana.schubert@example.net", NEW.to_owned()).await.expect("signed in");
+        let journal = site.journal().await;
+        assert_eq!(journal, ["Jana Schubert: login jana.schubert@example.net, password_changed"]);
+    }
+
+    async fn a_link_for_a_new_password_lasts_an_hour_and_the_others_go_with_it(db: Db) {
+        let (site, _) = TestPortal::lindenhof(db).await;
+        let nobody = site.nobody().await;
+        for _ in 0..2 {
+            site.portal.forgot_password(&nobody, "maria.huber@lindenhof.example").await.expect("the usual answer");
+        }
+        let links: Vec<String> = site.mails().await.iter().map(|mail| mail.after("/reset/")).collect();
+        site.portal.reset_password(&nobody, &links[1], NEW.to_owned(), NEW).await.expect("changed");
+        assert_eq!(refusal(site.portal.look_at_reset(&nobody, &links[0]).await), Refusal::Because(Reason::LinkGone));
+
+        site.portal.forgot_password(&nobody, "maria.huber@lindenhof.example").await.expect("the usual answer");
+        let link = site.mails().await[0].after("/reset/");
+        site.clock.advance(Span::minutes(59));
+        site.portal.look_at_reset(&site.nobody().await, &link).await.expect("open");
+        site.clock.advance(Span::minutes(1));
+        let late = site.portal.reset_password(&site.nobody().await, &link, NEW.to_owned(), NEW).await;
+        assert_eq!(refusal(late), Refusal::Because(Reason::LinkGone));
+        for nonsense in ["", "abc", "../..", &"A".repeat(43)] {
+            assert_eq!(refusal(site.portal.look_at_reset(&nobody, nonsense).await), Refusal::Because(Reason::LinkGone));
+        }
+    }
+
+    async fn nobody_fills_a_mailbox_with_links_and_the_limit_says_the_same_of_strangers(db: Db) {
+        let (site, _) = TestPortal::lindenhof(db).await;
+        let nobody = site.nobody().await;
+        let mut answers = Vec::new();
+        for email in ["maria.huber@lindenhof.example", "niemand@example.net"] {
+            for _ in 0..3 {
+                site.portal.forgot_password(&nobody, email).await.expect("the usual answer");
+            }
+            answers.push(refusal(site.portal.forgot_password(&nobody, email).await));
+        }
+        assert!(matches!(answers[0], Refusal::TooManyAttempts { .. }));
+        assert_eq!(answers[0], answers[1]);
+        assert_eq!(site.mails().await.len(), 3);
+    }
+
+    async fn two_uses_of_one_link_at_once_change_the_password_once(db: Db) {
+        let (site, _) = TestPortal::lindenhof(db).await;
+        for round in 0..5 {
+            site.clock.advance(Span::hours(2));
+            let nobody = site.nobody().await;
+            site.portal.forgot_password(&nobody, "maria.huber@lindenhof.example").await.expect("the usual answer");
+            let link = site.mails().await[0].after("/reset/");
+            let mut uses = JoinSet::new();
+            for _ in 0..2 {
+                let (portal, visitor, link) = (site.portal.clone(), nobody.clone(), link.clone());
+                uses.spawn(async move { portal.reset_password(&visitor, &link, NEW.to_owned(), NEW).await.is_ok() });
+            }
+            assert_eq!(uses.join_all().await.into_iter().filter(|won| *won).count(), 1, "round {round}");
+        }
+    }
+
+    async fn frau_schubert_changes_her_password_and_stays_signed_in_only_here(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let jana = site.registered(people.schubert, "Jana Schubert", "jana.schubert@example.net").await;
+        for browser in [b"phone".as_slice(), b"tablet", b"laptop"] {
+            begin_session(&site, SignedIn::Customer(jana), browser).await;
+        }
+        let here = sessions(&site).await[1];
+        let visitor = site.customer(jana).await;
+        let change = async |old: &str, new: &str, again: &str| {
+            site.portal.change_password(&visitor, Some(here), old.to_owned(), new.to_owned(), again).await
+        };
+        let wrong = Problems::one("password", Problem::WrongPassword);
+        assert_eq!(refusal(change(NEW, NEW, NEW).await), wrong.into());
+        let common = Problems::one("password_new", Problem::PasswordTooCommon);
+        assert_eq!(refusal(change(PASSWORD, "jana.schubert1", "jana.schubert1").await), common.into());
+        assert_eq!(sessions(&site).await.len(), 3);
+        change(PASSWORD, NEW, NEW).await.expect("changed");
+        assert_eq!(sessions(&site).await, [here]);
+        site.portal.sign_in(&site.nobody().await, "jana.schubert@example.net", NEW.to_owned()).await.expect("signed in");
+        let stranger = site.portal.change_password(&site.nobody().await, None, NEW.to_owned(), NEW.to_owned(), NEW).await;
+        assert_eq!(refusal(stranger), Refusal::SignedOut);
+    }
+
+    async fn an_operator_adds_an_administrator_before_there_is_an_organisation(db: Db) {
+        let site = TestPortal::new(db);
+        let link = site.portal.add_staff("maria@lindenhof.example", "Maria Huber", StaffRole::Administrator, None).await;
+        let link = link.expect("added").expect("a link");
+        assert_eq!(link.until, site.portal.now().plus(Span::days(3)));
+        let token = link.address.split_once("/staff-invitation/").expect("a token").1.to_owned();
+        let nobody = site.nobody().await;
+        assert_eq!(site.portal.look_at_staff_invitation(&nobody, &token).await.expect("open"), "Maria Huber");
+        let gone = Refusal::Because(Reason::LinkGone);
+        assert_eq!(refusal(site.portal.look_at_reset(&nobody, &token).await), gone, "a link is for one purpose");
+        let in_with = site.portal.accept_staff_invitation(&nobody, &token, NEW.to_owned(), NEW).await.expect("in");
+        let SignedIn::Staff(maria) = in_with else { panic!("no member of staff") };
+        assert_eq!(site.staff(maria).await.staff().expect("staff").role, StaffRole::Administrator);
+        assert_eq!(refusal(site.portal.look_at_staff_invitation(&nobody, &token).await), gone);
+        let journal = site.journal().await;
+        assert_eq!(journal, [
+            "Quartier: staff Maria Huber, created ( → Administration)",
+            "Maria Huber: staff Maria Huber, password_changed",
+        ]);
+    }
+
+    async fn a_second_link_replaces_the_first_and_three_days_are_the_end(db: Db) {
+        let site = TestPortal::new(db);
+        let mut tokens = Vec::new();
+        for (name, role) in [("Nele Nue", StaffRole::Clerk), ("Nele Neu", StaffRole::Manager)] {
+            let link = site.portal.add_staff("neu@lindenhof.example", name, role, None).await;
+            let link = link.expect("added").expect("a link");
+            tokens.push(link.address.rsplit('/').next().expect("a token").to_owned());
+        }
+        let nobody = site.nobody().await;
+        let gone = Refusal::Because(Reason::LinkGone);
+        assert_eq!(refusal(site.portal.look_at_staff_invitation(&nobody, &tokens[0]).await), gone);
+        assert_eq!(site.portal.look_at_staff_invitation(&nobody, &tokens[1]).await.expect("open"), "Nele Neu");
+        site.clock.advance(Span::days(3));
+        let late = site.nobody().await;
+        assert_eq!(refusal(site.portal.look_at_staff_invitation(&late, &tokens[1]).await), gone);
+    }
+
+    async fn an_address_belongs_to_a_customer_or_to_staff_but_not_to_both(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        site.registered(people.schubert, "Jana Schubert", "jana.schubert@example.net").await;
+        let taken: Refusal = Problems::one("email", Problem::Taken).into();
+        for email in ["Jana.Schubert@example.net", "maria.huber@lindenhof.example"] {
+            let added = site.portal.add_staff(email, "Jana Schubert", StaffRole::Clerk, None).await;
+            assert_eq!(refusal(added.map(|_| ())), taken, "{email}");
+        }
+        let weak = site.portal.add_staff("neu@lindenhof.example", "Nele Neu", StaffRole::Clerk, Some("neu".into())).await;
+        assert_eq!(refusal(weak.map(|_| ())), Problems::one("password", Problem::PasswordTooShort { least: 12 }).into());
+        let strong = site.portal.add_staff("neu@lindenhof.example", "Nele Neu", StaffRole::Clerk, Some(NEW.into())).await;
+        assert!(strong.expect("added").is_none(), "with a password nobody needs a link");
+        let nobody = site.nobody().await;
+        site.portal.sign_in(&nobody, "neu@lindenhof.example", NEW.to_owned()).await.expect("signed in");
+    }
+
+    async fn what_has_ended_is_cleared_away(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let nobody = site.nobody().await;
+        let (_, code) = site.invite(people.schubert).await;
+        site.portal.begin_registration(&nobody, None, code.plain(), None).await.expect("begun");
+        site.portal.forgot_password(&nobody, "maria.huber@lindenhof.example").await.expect("the usual answer");
+        site.portal.sweep().await.expect("swept");
+        let rows = async |table: &str| site.everything().await[&format!("{table}.id")].len();
+        assert_eq!((rows("registration").await, rows("link").await), (1, 1));
+        site.clock.advance(Span::days(2));
+        site.portal.sweep().await.expect("swept");
+        assert_eq!((rows("registration").await, rows("link").await), (0, 0));
+        assert!(site.everything().await["attempt.subject"].is_empty());
+    }
+}
