@@ -191,9 +191,7 @@ testkit::on_each_engine! {
         for _ in 0..6 {
             assert_eq!(because(ilse.number("M-1").await), Reason::NoNumberOnFile, "and it never counts as wrong");
         }
-        let tasks = store::task::open(site.db().read(), 10).await.expect("tasks");
-        assert_eq!(tasks.len(), 1);
-        assert_eq!((tasks[0].kind, tasks[0].contact), (domain::task::Kind::NoContractNumber, Some(people.ohnesorg)));
+        assert_eq!(site.tasks().await, [(domain::task::Kind::NoContractNumber, Some(people.ohnesorg))]);
         assert_eq!(refusal(ilse.number("").await), Problems::one("number", Problem::Missing).into());
         assert!(!matches!(ilse.account("Ilse Ohnesorg", "ilse@example.net").await, Ok(Next::Done { .. })));
         assert!(site.mails().await.is_empty());
@@ -216,9 +214,7 @@ testkit::on_each_engine! {
         assert_eq!(because(one.number("M-5").await), Reason::CodeFrozen);
         assert_eq!(because(other.number("M-10004/01").await), Reason::CodeFrozen, "the right one is not compared");
         assert!(other.page().await.expect("a page").expect("a registration").frozen_until.is_some());
-        let tasks = store::task::open(site.db().read(), 10).await.expect("tasks");
-        assert_eq!(tasks.len(), 1);
-        assert_eq!((tasks[0].kind, tasks[0].contact), (domain::task::Kind::CodeFrozen, Some(people.schubert)));
+        assert_eq!(site.tasks().await, [(domain::task::Kind::CodeFrozen, Some(people.schubert))]);
         assert_eq!(
             site.journal().await.last().expect("an entry"),
             "Quartier: invitation Jana Schubert, frozen ( → 23.11.2026, 13:00)"

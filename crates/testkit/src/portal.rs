@@ -2,8 +2,9 @@
 
 use crate::{FakeClock, Seeded};
 use domain::{
-    id::{StaffId, UserId},
+    id::{ContactId, StaffId, UserId},
     setting::{Key, Wish, decide},
+    task::Kind,
     text::Lang,
 };
 use portal::{Config, Fault, Portal, SignedIn, Visitor, mail::Composed, password::Effort, secret::Keys};
@@ -166,6 +167,21 @@ impl TestPortal {
             format!("{}: {kind} {}, {action}{change}", row.actor_name, row.object_name)
         };
         rows.into_iter().map(line).collect()
+    }
+
+    /// What waits for staff, the oldest first, with the contact it is about.
+    ///
+    /// # Panics
+    /// If the database does not answer.
+    pub async fn tasks(&self) -> Vec<(Kind, Option<ContactId>)> {
+        record! {
+            struct Row {
+                kind: Kind,
+                contact: Option<ContactId>,
+            }
+        }
+        let open = sql("SELECT kind, contact FROM task WHERE done_at IS NULL ORDER BY id").all::<Row>(self.db().read());
+        open.await.expect("tasks").into_iter().map(|task| (task.kind, task.contact)).collect()
     }
 
     /// Everything that the database contains, by table and column; bytes as hexadecimal digits. To look for secrets
