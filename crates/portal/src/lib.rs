@@ -8,6 +8,7 @@
 
 pub mod clock;
 pub mod fault;
+pub mod import;
 pub mod journal;
 pub mod limit;
 pub mod mail;

@@ -64,6 +64,7 @@ pub mod attempt;
 pub mod contract;
 pub mod db;
 mod error;
+pub mod import;
 pub mod journal;
 pub mod link;
 pub mod login;

@@ -35,7 +35,7 @@ pub(super) fn rows_at_most(bytes: &[u8]) -> Result<u32, Reason> {
     let (mut rows, mut unpacked, mut other) = (0, 0, 0);
     for index in 0..archive.len() {
         let mut part = archive.by_index(index).map_err(|_| Reason::NotATable)?;
-        let name = part.name().to_ascii_lowercase();
+        let name = part.name().map_err(|_| Reason::NotATable)?.to_ascii_lowercase();
         if name.contains("/worksheets/") {
             let sheet = scan(&mut part, SHEETS - unpacked)?;
             unpacked += sheet.bytes;
@@ -74,7 +74,7 @@ fn scan(part: &mut impl Read, limit: u64) -> Result<Scanned, Reason> {
         if std::mem::take(&mut first) && announces_too_much(&block[..filled]) {
             return Err(Reason::TableTooLarge);
         }
-        let rows = block[..filled].windows(4).filter(|tag| matches!(tag, b"<row" | b":row")).count();
+        let rows = block[..filled].windows(4).filter(|tag| matches!(*tag, b"<row" | b":row")).count();
         scanned.rows = scanned.rows.saturating_add(u32::try_from(rows).unwrap_or(u32::MAX));
         kept = filled.min(3);
         block.copy_within(filled - kept..filled, 0);
@@ -113,7 +113,7 @@ pub(super) fn pieces(bytes: &[u8], at_most: u32, sink: Sink<'_>) -> Result<(), S
     }
     let (name, place, header) = best.ok_or(Reason::EmptyTable)?;
     let width = header.names().len();
-    sink(Piece::Header(header, at_most))?;
+    sink(Piece::Header(Box::new(header), at_most))?;
 
     let mut gatherer = Gatherer::new(sink);
     let reader = book.worksheet_cells_reader(&name).map_err(unreadable)?;
@@ -210,8 +210,11 @@ fn typed(value: DataRef<'_>) -> Cell {
         DataRef::Bool(yes) => Cell::Text(if yes { "WAHR" } else { "FALSCH" }.to_owned()),
         DataRef::DateTime(moment) if moment.is_datetime() => {
             let (year, month, day, ..) = moment.to_ymd_hms_milli();
-            let day = i16::try_from(year).ok().and_then(|year| Some((year, i8::try_from(month).ok()?, i8::try_from(day).ok()?)));
-            day.and_then(|(year, month, day)| Day::new(year, month, day)).map_or(Cell::Number(moment.as_f64()), Cell::Day)
+            let day = i16::try_from(year)
+                .ok()
+                .and_then(|year| Some((year, i8::try_from(month).ok()?, i8::try_from(day).ok()?)));
+            day.and_then(|(year, month, day)| Day::new(year, month, day))
+                .map_or(Cell::Number(moment.as_f64()), Cell::Day)
         }
         DataRef::DateTime(length) => Cell::Number(length.as_f64()),
         DataRef::DateTimeIso(text) => text.get(..10).and_then(Day::parse).map_or(Cell::Text(text), Cell::Day),

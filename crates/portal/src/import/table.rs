@@ -41,7 +41,7 @@ impl Line {
 #[derive(Debug)]
 pub(super) enum Piece {
     /// The header, with the greatest number of rows that may follow.
-    Header(Header, u32),
+    Header(Box<Header>, u32),
     /// Some rows.
     Rows(Vec<Line>),
     /// There is no more.

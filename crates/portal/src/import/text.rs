@@ -37,7 +37,7 @@ pub(super) fn pieces(bytes: &[u8], at_most: u32, sink: Sink<'_>) -> Result<(), S
     }
     let expected = header.found.names().len();
     first = header.line;
-    sink(Piece::Header(header.found, at_most))?;
+    sink(Piece::Header(Box::new(header.found), at_most))?;
 
     let mut gatherer = Gatherer::new(sink);
     let mut records = Records::new(text, separator, header.starts, first);
@@ -151,9 +151,8 @@ impl<'a> Records<'a> {
         self.number = number.saturating_add(1);
         let raw = self.text[start..self.position().min(self.text.len())].trim_end_matches(['\r', '\n']);
         let lines = raw.split('\n').count();
-        let odd_quotes = || raw.bytes().filter(|b| *b == b'"').count() % 2 == 1;
         let miscounted = expected > 0 && self.record.len() != expected;
-        if lines > 1 && (lines > CELL_LINES || miscounted || odd_quotes()) {
+        if lines > 1 && (lines > CELL_LINES || miscounted || !well_quoted(raw, self.separator)) {
             let first = raw.split('\n').next().unwrap_or_default();
             self.restart(start + first.len() + 1);
             let cells = first.trim_end_matches('\r').split(char::from(self.separator));
@@ -188,6 +187,28 @@ impl<'a> Records<'a> {
     fn restart(&mut self, at: usize) {
         self.base = at.min(self.text.len());
         self.reader = Self::reader(&self.text[self.base..], self.separator);
+    }
+}
+
+/// Whether every quotation mark that opens a cell also closes it, right before a separator or the end.
+fn well_quoted(record: &str, separator: u8) -> bool {
+    let mut bytes = record.bytes().peekable();
+    loop {
+        if bytes.next_if_eq(&b'"').is_some() {
+            loop {
+                match bytes.next() {
+                    Some(b'"') if bytes.next_if_eq(&b'"').is_none() => break,
+                    Some(_) => {}
+                    None => return false,
+                }
+            }
+            if bytes.peek().is_some_and(|next| *next != separator) {
+                return false;
+            }
+        }
+        if !bytes.any(|b| b == separator) {
+            return true;
+        }
     }
 }
 
@@ -235,7 +256,9 @@ mod tests {
 
     #[test]
     fn rows_are_numbered_as_a_spreadsheet_does() {
-        let text = format!("Bestand 2026\r\n\r\n{HEADER}\r\nHaus;L1;W;L1-1;A\r\n\r\n;;;;\r\nHaus;L1;\"W\r\n2\";L1-2;B\r\nHaus;L1;W;L1-3;C");
+        let text = format!(
+            "Bestand 2026\r\n\r\n{HEADER}\r\nHaus;L1;W;L1-1;A\r\n\r\n;;;;\r\nHaus;L1;\"W\r\n2\";L1-2;B\r\nHaus;L1;W;L1-3;C"
+        );
         assert_eq!(read(&text), ["4 A", "7 B", "8 C"]);
         assert_eq!(read(&format!("sep=;\r\n{HEADER}\r\nHaus;L1;W;L1-1;A")), ["3 A"]);
     }
@@ -248,7 +271,8 @@ mod tests {
 
     #[test]
     fn a_forgotten_quotation_mark_costs_one_row() {
-        let text = format!("{HEADER}\nHaus;L1;\"W;L1-1;A\nHaus;L1;W;L1-2;B\nHaus;L1;\"W\";L1-3;C\nHaus;L1;5\" Rohr;L1-4;D");
+        let text =
+            format!("{HEADER}\nHaus;L1;\"W;L1-1;A\nHaus;L1;W;L1-2;B\nHaus;L1;\"W\";L1-3;C\nHaus;L1;5\" Rohr;L1-4;D");
         assert_eq!(read(&text), ["2! A", "3 B", "4 C", "5 D"]);
         let text = format!("{HEADER}\nHaus;L1;\"W;L1-1;A\nHaus;L1;\"W;L1-2;B\nHaus;L1;W;L1-3;C");
         assert_eq!(read(&text), ["2! A", "3! B", "4 C"]);
@@ -273,7 +297,9 @@ mod tests {
     #[test]
     fn what_is_no_table_is_refused() {
         let utf16_without_mark: Vec<u8> = HEADER.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        for bytes in [b"Sehr geehrte Frau Schubert".as_slice(), b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01", &utf16_without_mark] {
+        for bytes in
+            [b"Sehr geehrte Frau Schubert".as_slice(), b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01", &utf16_without_mark]
+        {
             assert_eq!(rows(bytes), Err(Reason::NotATable));
         }
         assert_eq!(rows("\u{feff}\n\n".as_bytes()), Err(Reason::EmptyTable));
