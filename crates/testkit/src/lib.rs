@@ -7,11 +7,13 @@ mod chance;
 mod database;
 mod people;
 mod portal;
+mod portfolio;
 
 pub use chance::{FakeClock, Seeded};
 pub use database::{TestDb, test_databases};
 pub use people::{PASSWORD, People};
 pub use portal::{Mail, SECRET, TestPortal};
+pub use portfolio::{COLUMNS, portfolio};
 
 /// Declares a test that runs once per engine: `on_each_engine! { async fn name(db: Db) { … } }`.
 #[macro_export]

@@ -1,6 +1,6 @@
 //! Tables as Excel files. Other kinds of Excel file (.xls, encrypted ones) are refused as no table.
 
-use super::table::{Gatherer, HEADER_WITHIN, Line, Piece, Sink, Stop, header_of};
+use super::table::{Gatherer, HEADER_WITHIN, Limits, Line, Piece, Sink, Stop, header_of};
 use calamine::{DataRef, Reader as _, Xlsx, XlsxCellReader};
 use domain::{
     import::{Cell, Header},
@@ -9,12 +9,6 @@ use domain::{
 };
 use std::io::{Cursor, Read};
 
-/// How much all sheets of a file may hold unpacked. 200,000 rows of 26 columns take about 300 MB.
-const SHEETS: u64 = 512 * 1024 * 1024;
-/// How much the table of texts may hold unpacked; unlike the sheets it is kept in memory.
-const TEXTS: u64 = 128 * 1024 * 1024;
-/// How much any other part may hold unpacked: styles, names, relations.
-const OTHER: u64 = 16 * 1024 * 1024;
 /// How many parts a file may have.
 const PARTS: usize = 10_000;
 /// How many columns may be named; Excel itself ends at 16,384.
@@ -27,7 +21,7 @@ pub(super) fn is_one(bytes: &[u8]) -> bool {
 
 /// As many rows as the fullest sheet has. Unpacks everything once without keeping it: sizes that a file states about
 /// itself can be wrong on purpose, and the reader would believe them.
-pub(super) fn rows_at_most(bytes: &[u8]) -> Result<u32, Reason> {
+pub(super) fn rows_at_most(bytes: &[u8], limits: &Limits) -> Result<u32, Reason> {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|_| Reason::NotATable)?;
     if archive.len() > PARTS {
         return Err(Reason::TableTooLarge);
@@ -37,13 +31,13 @@ pub(super) fn rows_at_most(bytes: &[u8]) -> Result<u32, Reason> {
         let mut part = archive.by_index(index).map_err(|_| Reason::NotATable)?;
         let name = part.name().map_err(|_| Reason::NotATable)?.to_ascii_lowercase();
         if name.contains("/worksheets/") {
-            let sheet = scan(&mut part, SHEETS - unpacked)?;
+            let sheet = scan(&mut part, limits.sheets - unpacked)?;
             unpacked += sheet.bytes;
             rows = rows.max(sheet.rows);
         } else if name.ends_with("sharedstrings.xml") {
-            scan(&mut part, TEXTS)?;
+            scan(&mut part, limits.texts)?;
         } else if name.ends_with(".xml") || name.ends_with(".rels") {
-            other += scan(&mut part, OTHER - other)?.bytes;
+            other += scan(&mut part, limits.other - other)?.bytes;
         }
     }
     Ok(rows)
@@ -71,7 +65,7 @@ fn scan(part: &mut impl Read, limit: u64) -> Result<Scanned, Reason> {
             return Err(Reason::TableTooLarge);
         }
         let filled = kept + read;
-        if std::mem::take(&mut first) && announces_too_much(&block[..filled]) {
+        if std::mem::take(&mut first) && announces_too_much(&block[..filled], limit) {
             return Err(Reason::TableTooLarge);
         }
         let rows = block[..filled].windows(4).filter(|tag| matches!(*tag, b"<row" | b":row")).count();
@@ -83,14 +77,14 @@ fn scan(part: &mut impl Read, limit: u64) -> Result<Scanned, Reason> {
 }
 
 /// The table of texts announces how many there are, and the reader makes room for as many before it has seen one.
-fn announces_too_much(beginning: &[u8]) -> bool {
+fn announces_too_much(beginning: &[u8], limit: u64) -> bool {
     let beginning = String::from_utf8_lossy(&beginning[..beginning.len().min(4_096)]);
     let announced = beginning.split("uniqueCount").nth(1).map(|rest| {
         let digits = rest.trim_start_matches(['=', ' ', '"', '\'']);
         digits.split(|c: char| !c.is_ascii_digit()).next().unwrap_or_default().to_owned()
     });
     // The shortest text takes twelve bytes: `<si><t/></si>` and nothing else.
-    announced.is_some_and(|count| count.parse::<u64>().map_or(!count.is_empty(), |count| count > TEXTS / 12))
+    announced.is_some_and(|count| count.parse::<u64>().map_or(!count.is_empty(), |count| count > limit / 12))
 }
 
 type Book<'a> = Xlsx<Cursor<&'a [u8]>>;
@@ -117,7 +111,7 @@ pub(super) fn pieces(bytes: &[u8], at_most: u32, sink: Sink<'_>) -> Result<(), S
 
     let mut gatherer = Gatherer::new(sink);
     let reader = book.worksheet_cells_reader(&name).map_err(unreadable)?;
-    let mut rows = Rows { reader, next: None, width };
+    let mut rows = Rows { reader, next: None, ended: false, width };
     let mut seen = 0;
     while let Some(line) = rows.next()? {
         if line.is_blank() {
@@ -135,7 +129,7 @@ pub(super) fn pieces(bytes: &[u8], at_most: u32, sink: Sink<'_>) -> Result<(), S
 /// that are none, such as charts.
 fn first_rows(book: &mut Book<'_>, name: &str) -> Option<(usize, Header)> {
     let reader = book.worksheet_cells_reader(name).ok()?;
-    let mut rows = Rows { reader, next: None, width: COLUMNS };
+    let mut rows = Rows { reader, next: None, ended: false, width: COLUMNS };
     let mut lines = Vec::new();
     while lines.len() < HEADER_WITHIN
         && let Ok(Some(line)) = rows.next()
@@ -152,6 +146,8 @@ struct Rows<'a, 'b> {
     reader: XlsxCellReader<'a, Cursor<&'b [u8]>>,
     /// The first cell of the next row.
     next: Option<(u32, usize, Cell)>,
+    /// The reader has said so once, and must not be asked again.
+    ended: bool,
     width: usize,
 }
 
@@ -186,7 +182,11 @@ impl Rows<'_, '_> {
     }
 
     fn cell(&mut self) -> Result<Option<(u32, usize, Cell)>, Reason> {
+        if self.ended {
+            return Ok(None);
+        }
         let record = self.reader.next_cell_with_formula_metadata().map_err(|_| Reason::NotATable)?;
+        self.ended = record.is_none();
         Ok(record.map(|record| {
             let (row, column) = record.pos;
             // A formula counts by the result that the file contains.

@@ -16,6 +16,29 @@ pub(super) const PIECE: usize = 1_000;
 /// Within how many rows the header must come; above it there may be a title, a date, an empty line.
 pub(super) const HEADER_WITHIN: usize = 20;
 
+/// What a file may cost us.
+pub(super) struct Limits {
+    /// Bytes of the file.
+    pub(super) bytes: usize,
+    /// Rows of the table.
+    pub(super) rows: u32,
+    /// Bytes of all sheets of an Excel file, unpacked.
+    pub(super) sheets: u64,
+    /// Bytes of its table of texts, unpacked; unlike the sheets it is kept in memory.
+    pub(super) texts: u64,
+    /// Bytes of its other parts (styles, names, relations), unpacked.
+    pub(super) other: u64,
+}
+
+const LIMITS: Limits = Limits {
+    bytes: MAX_BYTES,
+    rows: MAX_ROWS,
+    // 200,000 rows of 26 columns take about 300 MB.
+    sheets: 512 * 1024 * 1024,
+    texts: 128 * 1024 * 1024,
+    other: 16 * 1024 * 1024,
+};
+
 /// One row of the table.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Line {
@@ -75,30 +98,30 @@ pub(super) fn read(bytes: Arc<[u8]>) -> Receiver<Result<Piece, Reason>> {
 
 fn hand_over(bytes: &[u8], sender: &Sender<Result<Piece, Reason>>) {
     let mut send = |piece: Piece| sender.blocking_send(Ok(piece)).map_err(|_| Stop::Unwanted);
-    if let Err(Stop::Refused(reason)) = pieces(bytes, &mut send) {
+    if let Err(Stop::Refused(reason)) = pieces(bytes, &LIMITS, &mut send) {
         // Nobody is waiting for the reason if this fails.
         let _ = sender.blocking_send(Err(reason));
     }
 }
 
 /// Reads a table and hands it over piece by piece.
-pub(super) fn pieces(bytes: &[u8], sink: Sink<'_>) -> Result<(), Stop> {
-    if bytes.len() > MAX_BYTES {
+fn pieces(bytes: &[u8], limits: &Limits, sink: Sink<'_>) -> Result<(), Stop> {
+    if bytes.len() > limits.bytes {
         return Err(Reason::TableTooLarge.into());
     }
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(Reason::EmptyTable.into());
     }
     // Counting rows costs a second reading, so it is only done where there could be too many.
-    let at_most = if sheet::is_one(bytes) { sheet::rows_at_most(bytes)? } else { text::rows_at_most(bytes) };
-    if at_most > MAX_ROWS {
+    let at_most = if sheet::is_one(bytes) { sheet::rows_at_most(bytes, limits)? } else { text::rows_at_most(bytes) };
+    if at_most > limits.rows {
         let mut rows = 0;
         each(bytes, at_most, &mut |piece| {
             rows += if let Piece::Rows(lines) = piece { lines.len() } else { 0 };
-            if rows > MAX_ROWS as usize { Err(Reason::TooManyRows.into()) } else { Ok(()) }
+            if rows > limits.rows as usize { Err(Reason::TooManyRows.into()) } else { Ok(()) }
         })?;
     }
-    each(bytes, at_most.min(MAX_ROWS), sink)
+    each(bytes, at_most.min(limits.rows), sink)
 }
 
 fn each(bytes: &[u8], at_most: u32, sink: Sink<'_>) -> Result<(), Stop> {
@@ -149,4 +172,52 @@ pub(super) fn header_of(lines: &[Line]) -> Option<(usize, Header)> {
         }
     }
     best
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::{Cursor, Write as _};
+
+    const SMALL: Limits = Limits { bytes: 10_000, rows: 3, sheets: 50_000, texts: 50_000, other: 50_000 };
+
+    fn refusal(bytes: &[u8]) -> Option<Reason> {
+        match pieces(bytes, &SMALL, &mut |_| Ok(())) {
+            Err(Stop::Refused(reason)) => Some(reason),
+            _ => None,
+        }
+    }
+
+    /// An archive with one part: small when packed, large when unpacked.
+    fn packed(name: &str, content: &[u8], times: usize) -> Vec<u8> {
+        let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        archive.start_file(name, zip::write::SimpleFileOptions::default()).expect("a part");
+        for _ in 0..times {
+            archive.write_all(content).expect("content");
+        }
+        archive.finish().expect("an archive").into_inner()
+    }
+
+    #[test]
+    fn what_unpacks_to_more_than_we_can_bear_is_refused_before_it_is_read() {
+        for part in ["xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/styles.xml"] {
+            assert_eq!(refusal(&packed(part, &[b' '; 1_000], 51)), Some(Reason::TableTooLarge), "{part}");
+            // Within the limits it is merely no table.
+            assert_eq!(refusal(&packed(part, &[b' '; 1_000], 50)), Some(Reason::NotATable), "{part}");
+        }
+        let announced = b"<sst count=\"1\" uniqueCount=\"99999999999999999999\"><si><t>a</t></si></sst>";
+        assert_eq!(refusal(&packed("xl/sharedStrings.xml", announced, 1)), Some(Reason::TableTooLarge));
+        assert_eq!(refusal(&[b';'; 10_001]), Some(Reason::TableTooLarge));
+    }
+
+    #[test]
+    fn rows_are_counted_before_the_first_one_is_handed_over() {
+        let table = |rows: usize| {
+            format!("Liegenschaft;Liegenschaft-Referenz;Einheit;Einheit-Referenz;Firma\n{}", "a;b;c;d;e\n".repeat(rows))
+        };
+        assert_eq!(refusal(table(3).as_bytes()), None);
+        assert_eq!(refusal(table(4).as_bytes()), Some(Reason::TooManyRows));
+        // Blank lines are no rows.
+        assert_eq!(refusal(format!("{}{}", table(3), "\n;;;;\n".repeat(9)).as_bytes()), None);
+    }
 }
