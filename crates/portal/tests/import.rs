@@ -387,14 +387,14 @@ testkit::on_each_engine! {
         sheet.write_with_format(3, 10, ExcelDateTime::from_ymd(2014, 1, 18).expect("a day"), &date).expect("a date");
         sheet.write_with_format(4, 3, ExcelDateTime::from_ymd(2026, 1, 2).expect("a day"), &date).expect("a date");
         sheet.write(6, 10, Formula::new("=DATE(2020,2,30)").set_result("01.03.2020")).expect("a formula");
-        sheet.write(7, 5, Formula::new("=A1&B1").set_result("")).expect("a formula");
+        sheet.write(7, 5, Formula::new("=A1&B1").set_result("#REF!")).expect("a formula");
         let bytes = book.save_to_buffer().expect("a file");
 
         let report = import(&db, &file(bytes)).await;
         assert_eq!(problems(&report), [
             "5 Einheit-Referenz: „02.01.2026“: Hier hat die Tabelle ein Datum daraus gemacht. \
              Bitte formatieren Sie die Zelle als Text und tippen Sie den Wert neu ein.",
-            "8 Nachname: „=…“: Das ist eine Formel ohne Ergebnis. Bitte fügen Sie den Wert ein.",
+            "8 Nachname: „#REF!“: Die Tabelle meldet hier einen Fehler.",
         ]);
         assert_eq!((report.rows, report.contracts), (4, counts(2, 0, 0)));
         record! {

@@ -96,7 +96,7 @@ pub(super) fn pieces(bytes: &[u8], at_most: u32, sink: Sink<'_>) -> Result<(), S
     let mut book: Book<'_> = Xlsx::new(Cursor::new(bytes)).map_err(unreadable)?;
     let mut best: Option<(String, usize, Header)> = None;
     for name in book.sheet_names() {
-        let Some((place, header)) = first_rows(&mut book, &name) else { continue };
+        let Some((place, header)) = first_rows(&mut book, &name)? else { continue };
         let complete = header.missing().is_empty();
         if best.as_ref().is_none_or(|(_, _, best)| complete || best.recognised() < header.recognised()) {
             best = Some((name, place, header));
@@ -127,18 +127,18 @@ pub(super) fn pieces(bytes: &[u8], at_most: u32, sink: Sink<'_>) -> Result<(), S
 
 /// The header of a sheet, and how many rows that are not blank come before it. `None` for empty sheets and for sheets
 /// that are none, such as charts.
-fn first_rows(book: &mut Book<'_>, name: &str) -> Option<(usize, Header)> {
-    let reader = book.worksheet_cells_reader(name).ok()?;
+fn first_rows(book: &mut Book<'_>, name: &str) -> Result<Option<(usize, Header)>, Reason> {
+    let Ok(reader) = book.worksheet_cells_reader(name) else { return Ok(None) };
     let mut rows = Rows { reader, next: None, ended: false, width: COLUMNS };
     let mut lines = Vec::new();
-    while lines.len() < HEADER_WITHIN
-        && let Ok(Some(line)) = rows.next()
-    {
-        if !line.is_blank() {
-            lines.push(line);
+    while lines.len() < HEADER_WITHIN {
+        match rows.next()? {
+            Some(line) if line.is_blank() => {}
+            Some(line) => lines.push(line),
+            None => break,
         }
     }
-    header_of(&lines)
+    Ok(header_of(&lines))
 }
 
 /// The rows of a sheet, put together from its cells.
@@ -225,4 +225,99 @@ fn typed(value: DataRef<'_>) -> Cell {
 
 fn texted(text: String) -> Cell {
     if text.is_empty() { Cell::Empty } else { Cell::Text(text) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write as _;
+
+    /// A workbook with these sheets: the XML of their rows.
+    fn workbook(sheets: &[&str]) -> Vec<u8> {
+        let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        let mut part = |name: &str, content: &str| {
+            archive.start_file(name, zip::write::SimpleFileOptions::default()).expect("a part");
+            archive.write_all(content.as_bytes()).expect("content");
+        };
+        let relations = "http://schemas.openxmlformats.org/package/2006/relationships";
+        let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+        let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+        let mut names = String::new();
+        let mut targets = String::new();
+        for (n, rows) in (1..).zip(sheets) {
+            names.push_str(&format!(r#"<sheet name="S{n}" sheetId="{n}" r:id="r{n}"/>"#));
+            targets.push_str(&format!(
+                r#"<Relationship Id="r{n}" Type="{office}/worksheet" Target="worksheets/sheet{n}.xml"/>"#
+            ));
+            part(
+                &format!("xl/worksheets/sheet{n}.xml"),
+                &format!(r#"<worksheet xmlns="{main}"><sheetData>{rows}</sheetData></worksheet>"#),
+            );
+        }
+        part(
+            "xl/workbook.xml",
+            &format!(r#"<workbook xmlns="{main}" xmlns:r="{office}"><sheets>{names}</sheets></workbook>"#),
+        );
+        part("xl/_rels/workbook.xml.rels", &format!(r#"<Relationships xmlns="{relations}">{targets}</Relationships>"#));
+        part(
+            "_rels/.rels",
+            &format!(
+                r#"<Relationships xmlns="{relations}"><Relationship Id="r1" Type="{office}/officeDocument" Target="xl/workbook.xml"/></Relationships>"#
+            ),
+        );
+        archive.finish().expect("an archive").into_inner()
+    }
+
+    fn text(place: &str, text: &str) -> String {
+        format!(r#"<c r="{place}" t="inlineStr"><is><t>{text}</t></is></c>"#)
+    }
+
+    fn header(row: u32) -> String {
+        let names = ["Liegenschaft", "Liegenschaft-Referenz", "Einheit", "Einheit-Referenz", "Firma"];
+        let cells =
+            ["A", "B", "C", "D", "E"].iter().zip(names).map(|(column, name)| text(&format!("{column}{row}"), name));
+        format!(r#"<row r="{row}">{}</row>"#, cells.collect::<String>())
+    }
+
+    fn lines(bytes: &[u8]) -> Result<Vec<Line>, Reason> {
+        let mut lines = Vec::new();
+        let read = pieces(bytes, 99, &mut |piece| {
+            if let Piece::Rows(more) = piece {
+                lines.extend(more);
+            }
+            Ok(())
+        });
+        match read {
+            Err(Stop::Refused(reason)) => Err(reason),
+            _ => Ok(lines),
+        }
+    }
+
+    #[test]
+    fn a_formula_counts_by_its_result_and_without_one_it_is_told() {
+        let row = format!(
+            r#"<row r="7">{}<c r="B7" t="str"><f>C1</f><v>L1</v></c><c r="C7"><f>C2</f><v></v></c><c r="D7"><f>C3</f></c>{}</row>"#,
+            text("A7", "Haus"),
+            text("H7", "daneben")
+        );
+        let read = lines(&workbook(&[&format!("{}{row}", header(5))])).expect("a table");
+        let formula = Cell::Formula("=…".to_owned());
+        let cells = vec![Cell::Text("Haus".into()), Cell::Text("L1".into()), formula.clone(), formula];
+        assert_eq!(read, [Line::new(7, cells)]);
+    }
+
+    #[test]
+    fn the_first_sheet_with_the_required_columns_counts() {
+        let other = format!(r#"<row r="1">{}{}</row>"#, text("A1", "Liegenschaft"), text("B1", "Miete"));
+        let right = format!(r#"{}<row r="2">{}</row>"#, header(1), text("A2", "Haus"));
+        let read = lines(&workbook(&["", &other, &right, &right])).expect("a table");
+        assert_eq!(read.len(), 1);
+        assert_eq!(lines(&workbook(&[""])), Err(Reason::EmptyTable));
+    }
+
+    #[test]
+    fn a_sheet_that_breaks_off_is_no_table() {
+        let broken = format!(r#"{}<row r="2"><c r="A2""#, header(1));
+        assert_eq!(lines(&workbook(&[&broken])), Err(Reason::NotATable));
+    }
 }
