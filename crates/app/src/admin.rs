@@ -1,5 +1,10 @@
 //! The administration, for staff. Its pages are in files of their own, which customers never download.
 
+mod journal;
+mod outbox;
+mod overview;
+mod settings;
+
 use crate::{
     entry::{Nowhere, PersonMenu},
     frame::{Frame, frame},
@@ -9,15 +14,23 @@ use crate::{
 };
 use domain::{id::PropertyId, policy::Page};
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::{Lazy, any_nested_route::AnyNestedRoute, components::Outlet, path};
 
 /// The pages of this area.
 pub(crate) fn routes() -> AnyNestedRoute {
-    area(path!("admin"), Layout, vec![page(path!(""), Lazy::<OverviewPage>::new())])
+    let pages = vec![
+        page(path!(""), Lazy::<OverviewPage>::new()),
+        page(path!("settings"), Lazy::<SettingsPage>::new()),
+        page(path!("journal"), Lazy::<JournalPage>::new()),
+        page(path!("outbox"), Lazy::<OutboxPage>::new()),
+    ];
+    area(path!("admin"), Layout, pages)
 }
 
-lazy_page!(/** What waits for somebody. */ OverviewPage => Overview);
+lazy_page!(/** What waits for somebody. */ OverviewPage => overview::overview);
+lazy_page!(/** The switches of the portal. */ SettingsPage => settings::settings);
+lazy_page!(/** Who changed what. */ JournalPage => journal::journal);
+lazy_page!(/** What was mailed. */ OutboxPage => outbox::outbox);
 
 /// Frame of every page. Customers see what everybody sees where nothing is.
 #[component]
@@ -52,12 +65,4 @@ fn groups() -> Vec<Group> {
         group(Some(t("Nachweise", "Records")), &[Page::Journal, Page::Outbox]),
     ];
     groups.into_iter().filter(|group| !group.entries.is_empty()).collect()
-}
-
-#[component]
-fn Overview() -> impl IntoView {
-    view! {
-        <Title text=t("Übersicht", "Overview")/>
-        <h1>{t("Übersicht", "Overview")}</h1>
-    }
 }

@@ -43,7 +43,7 @@ impl Portal {
             let stored = store::setting::lock(tx, key.setting().key).await?;
             let decided = decide(key.setting(), &stored, add_ons, wish, seen, &staff)?;
             let Some(change) = decided else {
-                return Ok(Changed { key, on: stored.value.on, version: stored.version });
+                return Ok(Changed { key, on: stored.value.on, version: stored.version, last: stored.last });
             };
             if !store::setting::write(tx, &change, visitor.now).await? {
                 // Two first changes at once: the other one's row was not there yet when we looked.
@@ -52,7 +52,8 @@ impl Portal {
                 let (yours, theirs) = (shown(change.to(), wish), shown(&stored.value, wish));
                 return Err(Refusal::Conflict(Conflict { yours, theirs, by, at }).into());
             }
-            Ok(Changed { key, on: change.to().on, version: change.version() + 1 })
+            let last = Some((staff.name.clone(), visitor.now));
+            Ok(Changed { key, on: change.to().on, version: change.version() + 1, last })
         });
         outcome
     }

@@ -35,7 +35,7 @@ pub struct Card {
 }
 
 /// A setting after a change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Changed {
     /// Which.
     pub key: Key,
@@ -43,4 +43,6 @@ pub struct Changed {
     pub on: bool,
     /// Its new version.
     pub version: i64,
+    /// Who changed it last, and when.
+    pub last: Option<(String, Moment)>,
 }

@@ -1,0 +1,145 @@
+//! The staff's first page: what waits for somebody, and what happened last.
+
+use super::journal::Entries;
+use crate::{
+    error::PortalError,
+    form::PostForm,
+    lang::{lang, t},
+    load::Load,
+    ui::{Button, Cell, Column, Empty, LinkButton, Notice, PageHeading, Section, Symbol, Table, Tone},
+};
+use domain::{
+    overview::{Overview, Task},
+    text::Lang,
+};
+use leptos::{prelude::*, server_fn::ServerFn as _};
+use leptos_meta::Title;
+
+/// What waits, and what happened last.
+///
+/// # Errors
+/// Not found for customers.
+#[server(prefix = "/api", endpoint = "overview-page")]
+pub async fn load_overview() -> Result<Overview, PortalError> {
+    let door = crate::door::door()?;
+    Ok(door.portal.overview(&door.visitor).await?)
+}
+
+/// Marks a task as done.
+///
+/// # Errors
+/// Not found for customers.
+#[server(prefix = "/api", endpoint = "finish-task")]
+pub async fn finish_task(task: i64) -> Result<(), PortalError> {
+    let door = crate::door::door()?;
+    door.portal.finish_task(&door.visitor, domain::id::TaskId(task)).await?;
+    door.say("Als erledigt vermerkt.", "Marked as done.");
+    Ok(())
+}
+
+/// The page.
+#[must_use]
+pub fn overview() -> impl IntoView {
+    let data = Resource::new(|| (), |()| load_overview());
+    view! {
+        <Title text=t("Übersicht", "Overview")/>
+        <PageHeading
+            title=t("Übersicht", "Overview")
+            lead=t("Was auf jemanden wartet und was zuletzt geschah.", "What waits for somebody, and what happened last.")
+        />
+        <Load data=data children=|page| view! { <Everything page/> }/>
+    }
+}
+
+#[component]
+fn Everything(page: Overview) -> impl IntoView {
+    let failed = (page.failed_mails > 0).then(|| {
+        let text = match lang() {
+            Lang::De => format!("{} E-Mails konnten nicht gesendet werden. ", page.failed_mails),
+            Lang::En => format!("{} e-mails could not be sent. ", page.failed_mails),
+        };
+        view! {
+            <Notice tone=Tone::Bad>
+                {text}
+                <a href="/admin/outbox?state=failed">{t("Im Postausgang ansehen", "View in the outbox")}</a>
+            </Notice>
+        }
+    });
+    let tasks = if page.tasks.is_empty() {
+        view! {
+            <Empty
+                symbol=Symbol::CHECK_CIRCLE
+                title=t("Nichts offen", "Nothing open")
+                text=t(
+                    "Korrigierte Kontaktdaten und Hürden bei der Registrierung stehen hier, sobald es welche gibt.",
+                    "Corrected contact data and obstacles at registration are here as soon as there are any.",
+                )
+            />
+        }
+        .into_any()
+    } else {
+        view! { <Tasks tasks=page.tasks/> }.into_any()
+    };
+    let changes = if page.changes.is_empty() {
+        view! {
+            <Empty
+                symbol=Symbol::CLOCK
+                title=t("Noch nichts verzeichnet", "Nothing recorded yet")
+                text=t("Der erste Schritt ist ein Import Ihrer Stammdaten.", "The first step is an import of your master data.")
+            />
+        }
+        .into_any()
+    } else {
+        view! { <Entries lines=page.changes/> }.into_any()
+    };
+    let all = view! { <LinkButton href="/admin/journal">{t("Ganzes Protokoll", "Whole journal")}</LinkButton> };
+    view! {
+        <div class="stack">
+            {failed}
+            <Section title=t("Offen", "Open")>{tasks}</Section>
+            <Section title=t("Zuletzt", "Latest") actions=all.into_any()>
+                {changes}
+            </Section>
+        </div>
+    }
+}
+
+#[component]
+fn Tasks(tasks: Vec<Task>) -> impl IntoView {
+    let columns = vec![
+        Column::new(t("Was", "What")),
+        Column::new(t("Kontakt", "Contact")),
+        Column::new(t("Seit", "Since")),
+        Column::controls(t("Erledigen", "Finish")),
+    ];
+    let rows = tasks.into_iter().map(|task| {
+        let contact = task.contact.map(|(id, name)| {
+            view! {
+                <a href=format!("/admin/contacts/{id}")>
+                    <bdi>{name}</bdi>
+                </a>
+            }
+        });
+        view! {
+            <tr>
+                <th scope="row">
+                    {task.kind.label().to(lang())}
+                    <div class="hint"><bdi>{task.detail}</bdi></div>
+                </th>
+                <Cell label=t("Kontakt", "Contact")>{contact}</Cell>
+                <Cell label=t("Seit", "Since")>{task.since.to(lang())}</Cell>
+                <Cell fits=true>
+                    <PostForm form=FinishTask::PATH>
+                        <input type="hidden" name="task" value=task.id.to_string()/>
+                        <Button symbol=Symbol::CHECK>{t("Erledigt", "Done")}</Button>
+                    </PostForm>
+                </Cell>
+            </tr>
+        }
+    });
+    view! {
+        <Table caption=t("Offene Aufgaben", "Open tasks") columns>
+            {rows.collect_view()}
+        </Table>
+    }
+}

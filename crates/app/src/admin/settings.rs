@@ -1,0 +1,277 @@
+//! The settings page: a card per switch, drawn from the catalogue. A switch saves at once and says what it did.
+
+use crate::{
+    error::PortalError,
+    form::{PostForm, posted},
+    lang::{lang, t},
+    load::Load,
+    ui::{Button, Line, Look, PageHeading, Section, SettingCard, SwitchButton, Symbol},
+};
+use domain::setting::{
+    Group, Key,
+    page::{Card, Changed, SettingsPage},
+};
+use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn as _, task::spawn_local};
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+
+/// Everything on the settings page.
+///
+/// # Errors
+/// Not found for everybody but administrators.
+#[server(prefix = "/api", endpoint = "settings-page")]
+pub async fn load_settings() -> Result<SettingsPage, PortalError> {
+    let door = crate::door::door()?;
+    Ok(door.portal.settings_page(&door.visitor).await?)
+}
+
+/// Switches a setting `on` or `off`, as seen in a certain version. `page` is sent along by forms without scripts.
+///
+/// # Errors
+/// Not found for everybody but administrators; a conflict if somebody else changed it.
+#[server(prefix = "/api", endpoint = "set-setting")]
+pub async fn set_setting(
+    key: String,
+    wish: String,
+    seen: i64,
+    #[server(default)] page: String,
+) -> Result<Changed, PortalError> {
+    let door = crate::door::door()?;
+    let wish = portal::setting::wish(&wish)?;
+    let changed = door.portal.change_setting(&door.visitor, &key, wish, seen).await?;
+    if !page.is_empty() {
+        door.go_to(&format!("/admin/settings?changed={key}#{key}"));
+    }
+    Ok(changed)
+}
+
+/// What the page says about the last change, beside the switch that it was about.
+#[derive(Clone)]
+enum Said {
+    Nothing,
+    Done(Key),
+    Failed(Key, String),
+}
+
+/// The page.
+#[must_use]
+pub fn settings() -> impl IntoView {
+    let data = Resource::new(|| (), |()| load_settings());
+    let query = use_query_map();
+    let changed = query.with_untracked(|query| query.get("changed")).and_then(|key| Key::parse(&key));
+    let said = RwSignal::new(changed.map_or(Said::Nothing, Said::Done));
+    view! {
+        <Title text=t("Einstellungen", "Settings")/>
+        <PageHeading
+            title=t("Einstellungen", "Settings")
+            lead=t(
+                "Was Ihre Kunden im Portal finden und was sie gefragt werden. Ein Schalter gilt sofort; aus versteckt nur und löscht nichts.",
+                "What your customers find in the portal and what they are asked. A switch takes effect at once; off only hides and deletes nothing.",
+            )
+        />
+        <Load data=data children=move |page| view! { <Groups page said data/> }/>
+    }
+}
+
+#[component]
+fn Groups(
+    page: SettingsPage,
+    said: RwSignal<Said>,
+    data: Resource<Result<SettingsPage, PortalError>>,
+) -> impl IntoView {
+    let readiness = (page.invitable, page.without_number);
+    let groups = Group::ALL.into_iter().filter(|group| Key::of(*group).next().is_some()).collect::<Vec<_>>();
+    let contents: Vec<_> = groups
+        .iter()
+        .map(|group| {
+            view! {
+                <li>
+                    <a href=format!("#{}", group.anchor()) rel="external">
+                        {group.label().to(lang())}
+                    </a>
+                </li>
+            }
+        })
+        .collect();
+    let sections = groups.into_iter().map(|group| {
+        let cards: Vec<_> = page.cards.iter().filter(|card| card.key.setting().group == group).cloned().collect();
+        let cards = cards.into_iter();
+        view! {
+            <Section title=group.label().to(lang()) id=group.anchor()>
+                <div class="settings">
+                    {cards.map(|card| view! { <Switch card readiness said data/> }).collect_view()}
+                </div>
+            </Section>
+        }
+    });
+    let sections = sections.collect_view();
+    view! {
+        <div class="with-contents">
+            <nav class="contents" aria-label=t("Gruppen", "Groups")>
+                <ul role="list">{contents.collect_view()}</ul>
+            </nav>
+            <div class="stack">{sections}</div>
+        </div>
+    }
+}
+
+#[component]
+fn Switch(
+    card: Card,
+    readiness: (i64, i64),
+    said: RwSignal<Said>,
+    data: Resource<Result<SettingsPage, PortalError>>,
+) -> impl IntoView {
+    let key = card.key;
+    let setting = key.setting();
+    let on = RwSignal::new(card.on);
+    let version = RwSignal::new(card.version);
+    let last = RwSignal::new(card.last.clone());
+    let busy = RwSignal::new(false);
+    // Sent by the browser itself if there are no scripts; otherwise here, so that the page stays as it is.
+    let send = move |event: SubmitEvent| {
+        event.prevent_default();
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        let wish = if on.get_untracked() { "off" } else { "on" };
+        let seen = version.get_untracked();
+        spawn_local(async move {
+            match set_setting(setting.key.to_owned(), wish.to_owned(), seen, String::new()).await {
+                Ok(changed) => {
+                    on.set(changed.on);
+                    version.set(changed.version);
+                    last.set(changed.last);
+                    said.set(Said::Done(key));
+                }
+                Err(error) => {
+                    said.set(Said::Failed(key, error.to(lang())));
+                    data.refetch();
+                }
+            }
+            busy.set(false);
+        });
+    };
+    let wish = move || if on.get() { "off" } else { "on" };
+    let hidden = move || {
+        view! {
+            <input type="hidden" name="key" value=setting.key/>
+            <input type="hidden" name="wish" value=wish/>
+            <input type="hidden" name="seen" value=move || version.get().to_string()/>
+            <input type="hidden" name="page" value="settings"/>
+        }
+    };
+    let came_back = posted(SetSetting::PATH).only("key", setting.key);
+    let control = view! {
+        <PostForm form=came_back class="setting-control" on:submit=send>
+            {hidden()}
+            <SwitchButton labelled_by=format!("{}-title", setting.key) on busy disabled=!card.enabled/>
+        </PostForm>
+    };
+    let outcome = move || {
+        match said.get() {
+        Said::Done(of) if of == key => Some(
+            view! {
+                <Line symbol=Symbol::CHECK_CIRCLE>
+                    {if on.get() { t("Jetzt eingeschaltet. ", "Now switched on. ") } else { t("Jetzt ausgeschaltet. ", "Now switched off. ") }}
+                    <PostForm form=posted(SetSetting::PATH).only("key", "") class="inline" on:submit=send>
+                        {hidden()}
+                        <Button look=Look::Quiet symbol=Symbol::UNDO busy>
+                            {t("Rückgängig", "Undo")}
+                        </Button>
+                    </PostForm>
+                </Line>
+            }
+            .into_any(),
+        ),
+        Said::Failed(of, message) if of == key => {
+            Some(view! { <Line symbol=Symbol::WARNING warn=true>{message}</Line> }.into_any())
+        }
+        _ => None,
+    }
+    };
+    let last_line = move || {
+        last.get().map(|(by, at)| {
+            view! {
+                <li class="line">
+                    <span>
+                        {t("Zuletzt geändert: ", "Last changed: ")}
+                        <a href=format!("/admin/journal?kind=setting&object={}", setting.key)>
+                            <bdi>{by}</bdi>
+                            {format!(", {}", at.to(lang()))}
+                        </a>
+                    </span>
+                </li>
+            }
+        })
+    };
+    let mut lines = vec![view! { <li class="line-outcome" role="status">{move || outcome().map(|line| view! { <ul class="lines" role="list">{line}</ul> })}</li> }.into_any()];
+    lines.extend(explain(&card, readiness));
+    lines.push(view! { {last_line} }.into_any());
+    view! {
+        <SettingCard id=setting.key title=setting.label.to(lang()) text=setting.offers.to(lang()) control=control.into_any() lines/>
+    }
+}
+
+/// What there is to say about a setting before it is touched.
+fn explain(card: &Card, (invitable, without_number): (i64, i64)) -> Vec<AnyView> {
+    let setting = card.key.setting();
+    let mut lines = Vec::new();
+    if !card.enabled {
+        lines.push(
+            view! {
+                <Line symbol=Symbol::PUZZLE>
+                    {t(
+                        "Dafür wird ein Zusatzmodul gebraucht. Wer Ihre Installation betreibt, kann es freischalten.",
+                        "This needs an add-on. Whoever runs your installation can enable it.",
+                    )}
+                </Line>
+            }
+            .into_any(),
+        );
+    }
+    for other in &card.waits_for {
+        let label = other.setting().label.to(lang());
+        let text = match lang() {
+            domain::text::Lang::De => format!("Gilt nicht, solange „{label}“ ausgeschaltet ist."),
+            domain::text::Lang::En => format!("Has no effect as long as “{label}” is off."),
+        };
+        lines.push(view! { <Line symbol=Symbol::INFO warn=true>{text}</Line> }.into_any());
+    }
+    if card.deviating > 0 {
+        let text = match lang() {
+            domain::text::Lang::De => format!("{} Liegenschaften weichen ab.", card.deviating),
+            domain::text::Lang::En => format!("{} properties differ.", card.deviating),
+        };
+        lines.push(view! { <Line symbol=Symbol::BUILDING>{text}</Line> }.into_any());
+    }
+    if let Some(caution) = setting.caution {
+        lines.push(view! { <Line symbol=Symbol::INFO>{caution.to(lang())}</Line> }.into_any());
+    }
+    if card.key == Key::ContractNumber && invitable > 0 {
+        let ready = without_number == 0;
+        let text = match (lang(), ready) {
+            (domain::text::Lang::De, true) => {
+                format!("Alle {invitable} einladbaren Kontakte haben eine Vertragsnummer.")
+            }
+            (domain::text::Lang::En, true) => {
+                format!("All {invitable} contacts that can be invited have a contract number.")
+            }
+            (domain::text::Lang::De, false) => {
+                format!("Vorsicht: {without_number} von {invitable} einladbaren Kontakten haben keine Vertragsnummer.")
+            }
+            (domain::text::Lang::En, false) => {
+                format!(
+                    "Caution: {without_number} of {invitable} contacts that can be invited have no contract number."
+                )
+            }
+        };
+        let list = (!ready).then(|| {
+            view! { " " <a href="/admin/invitations/missing-numbers">{t("Liste ansehen", "View the list")}</a> }
+        });
+        let symbol = if ready { Symbol::CHECK } else { Symbol::WARNING };
+        lines.push(view! { <Line symbol warn=!ready>{text} {list}</Line> }.into_any());
+    }
+    lines
+}
