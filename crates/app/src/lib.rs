@@ -7,6 +7,8 @@
 //! Deliberately absent: SQL, rules, permission checks (`portal` and `domain` have them), cookies and headers (the
 //! host has them). To add a page, see `routes`.
 
+#![allow(unreachable_pub, reason = "Leptos' macros make the properties of a component public, whatever it is itself")]
+
 pub mod admin;
 #[cfg(feature = "ssr")]
 pub mod door;

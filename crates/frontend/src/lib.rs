@@ -1,7 +1,8 @@
 //! What the browser loads: hydrates the pages.
 
-use leptos::{mount::hydrate_from_async, prelude::*, task::spawn_local};
+use leptos::{mount::hydrate_from_async, prelude::*};
 use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen_futures::spawn_local;
 
 /// Takes over the page that the server has rendered, and says so: `<html data-hydrated>`.
 #[wasm_bindgen]

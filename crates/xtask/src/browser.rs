@@ -19,10 +19,11 @@ pub(crate) fn build(shell: &mut Shell, profile: Profile) -> Result<()> {
 
 /// The build alone, where setup was done before.
 pub(crate) fn cargo_leptos(shell: &Shell, profile: Profile) -> Result<()> {
-    let mut command = shell.cargo(&["leptos", "build"]);
+    // The administration's code is split off: without the flag its pages have nothing to be loaded from.
+    let mut command = shell.cargo(&["leptos", "build", "--split"]);
     if profile == Profile::Release {
-        // The administration's code is split off, and files are compressed once rather than at every request.
-        command.args(["--release", "--split", "--precompress"]);
+        // Files are compressed once rather than at every request.
+        command.args(["--release", "--precompress"]);
     }
     run(&mut command)
 }

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 
 /// Chooses the language of this browser, until somebody signs in who has chosen one.
 #[server(prefix = "/api", endpoint = "language")]
-pub async fn choose_language(lang: String) -> Result<(), PortalError> {
+pub(super) async fn choose_language(lang: String) -> Result<(), PortalError> {
     use crate::door::{Cookie, door};
     use domain::{
         form::{Problem, Problems},
@@ -26,7 +26,7 @@ pub async fn choose_language(lang: String) -> Result<(), PortalError> {
 
 /// Signs out.
 #[server(prefix = "/api", endpoint = "sign-out")]
-pub async fn sign_out() -> Result<(), PortalError> {
+pub(super) async fn sign_out() -> Result<(), PortalError> {
     let door = crate::door::door()?;
     door.sign_out();
     door.go_to("/sign-in");
