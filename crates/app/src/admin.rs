@@ -1,5 +1,6 @@
 //! The administration, for staff. Its pages are in files of their own, which customers never download.
 
+mod import;
 mod journal;
 mod outbox;
 mod overview;
@@ -20,6 +21,8 @@ use leptos_router::{Lazy, any_nested_route::AnyNestedRoute, components::Outlet, 
 pub(crate) fn routes() -> AnyNestedRoute {
     let pages = vec![
         page(path!(""), Lazy::<OverviewPage>::new()),
+        page(path!("import"), Lazy::<ImportPage>::new()),
+        page(path!("import/:upload"), Lazy::<UploadPage>::new()),
         page(path!("settings"), Lazy::<SettingsPage>::new()),
         page(path!("journal"), Lazy::<JournalPage>::new()),
         page(path!("outbox"), Lazy::<OutboxPage>::new()),
@@ -28,6 +31,8 @@ pub(crate) fn routes() -> AnyNestedRoute {
 }
 
 lazy_page!(/** What waits for somebody. */ OverviewPage => overview::overview);
+lazy_page!(/** Choose a file to import. */ ImportPage => import::choose);
+lazy_page!(/** What a file would change, and has changed. */ UploadPage => import::upload);
 lazy_page!(/** The switches of the portal. */ SettingsPage => settings::settings);
 lazy_page!(/** Who changed what. */ JournalPage => journal::journal);
 lazy_page!(/** What was mailed. */ OutboxPage => outbox::outbox);

@@ -14,6 +14,7 @@ mod ledger;
 mod problem;
 mod report;
 mod row;
+mod upload;
 
 pub use cell::{Cell, guard};
 pub use column::{Column, Header};
@@ -25,6 +26,7 @@ pub use ledger::{Admission, Ledger, Settled};
 pub use problem::{Remark, RemarkReason, RowProblem, RowReason};
 pub use report::{Counts, LISTED, PREVIEWED, Preview, PreviewRow, Report};
 pub use row::{ContactRow, ContractRow, PropertyRow, Row, UnitRow};
+pub use upload::{UploadPage, UploadState};
 
 /// The most rows that one file may have; a property manager with more units than that splits the file.
 pub const MAX_ROWS: u32 = 200_000;

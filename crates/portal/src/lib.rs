@@ -21,6 +21,7 @@ pub mod setting;
 mod sign_in;
 pub mod staff;
 mod sweep;
+pub mod upload;
 pub mod visit;
 
 pub use fault::{Fault, Outcome};
@@ -111,6 +112,10 @@ impl Portal {
     #[must_use]
     pub fn config(&self) -> &Config {
         &self.0.config
+    }
+
+    pub(crate) fn clock(&self) -> &dyn Clock {
+        &*self.0.clock
     }
 
     pub(crate) fn random(&self) -> &dyn Randomness {

@@ -3,7 +3,7 @@
 use crate::{
     assets::{self, Built},
     config::Config,
-    forms, guard, headers, health, pages,
+    downloads, forms, guard, headers, health, pages,
     sessions::Sessions,
     trace, visitor,
 };
@@ -13,7 +13,7 @@ use axum::{
     http::StatusCode,
     middleware::{from_fn, from_fn_with_state},
     response::{Html, IntoResponse, Response},
-    routing::any,
+    routing::{any, get},
 };
 use portal::{Portal, clock::Randomness};
 use std::{any::Any, sync::Arc, time::Duration};
@@ -103,6 +103,7 @@ impl Site {
         let people = Router::new()
             .route("/api/upload/{*function}", any(forms::call).layer(RequestBodyLimitLayer::new(UPLOAD)))
             .route("/api/{*function}", any(forms::call).layer(RequestBodyLimitLayer::new(FORM)))
+            .route("/admin/import/{upload}/refused.csv", get(downloads::refused_rows))
             .route("/", any(guard::start))
             .fallback(pages::page)
             .layer(from_fn_with_state(self.clone(), visitor::introduce));

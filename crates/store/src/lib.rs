@@ -76,6 +76,7 @@ pub mod session;
 pub mod setting;
 pub mod staff;
 pub mod task;
+pub mod upload;
 pub mod visible;
 pub mod visit;
 

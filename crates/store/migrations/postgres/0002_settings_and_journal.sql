@@ -87,9 +87,10 @@ CREATE TABLE upload (
     name TEXT NOT NULL,
     content BYTEA NOT NULL,
     created_at BIGINT NOT NULL,
-    total BIGINT, -- rows of the table, once it has been read
-    done BIGINT NOT NULL DEFAULT 0, -- rows that went in so far
+    report TEXT NOT NULL, -- what the check found, or what the import did: domain::import::Report as JSON
+    done BIGINT NOT NULL, -- rows that are done
+    total BIGINT NOT NULL, -- rows that there are
     started_at BIGINT,
     finished_at BIGINT,
-    report TEXT -- domain::import::Report as JSON, once finished
+    problem TEXT -- why the import ended early
 );

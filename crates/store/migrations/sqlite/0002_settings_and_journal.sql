@@ -87,9 +87,10 @@ CREATE TABLE upload (
     name TEXT NOT NULL,
     content BLOB NOT NULL,
     created_at INTEGER NOT NULL,
-    total INTEGER, -- rows of the table, once it has been read
-    done INTEGER NOT NULL DEFAULT 0, -- rows that went in so far
+    report TEXT NOT NULL, -- what the check found, or what the import did: domain::import::Report as JSON
+    done INTEGER NOT NULL, -- rows that are done
+    total INTEGER NOT NULL, -- rows that there are
     started_at INTEGER,
     finished_at INTEGER,
-    report TEXT -- domain::import::Report as JSON, once finished
+    problem TEXT -- why the import ended early
 ) STRICT;

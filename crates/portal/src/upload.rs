@@ -1,0 +1,158 @@
+//! Import in the administration: a file is checked, looked at, and imported while its page shows how far it is.
+
+use crate::{
+    Fault, Outcome, Portal, Visitor,
+    import::{self, Done, File, Importer, Progress},
+};
+use domain::{
+    contact::ContactChannel,
+    id::UploadId,
+    import::{Report, UploadPage, UploadState},
+    journal::Actor,
+    policy::Right,
+    refusal::{Reason, Refusal},
+    setting::Key,
+    text::Lang,
+};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::Duration,
+};
+
+/// The largest file that is accepted, in megabytes: a portfolio of 100,000 contracts has about 30.
+pub const MEGABYTES: u32 = 50;
+
+impl Portal {
+    /// Imports a file for the command line, or only says what that would do.
+    ///
+    /// # Errors
+    /// As [`import::check`] and [`import::run`].
+    pub async fn import_file(&self, name: &str, bytes: Vec<u8>, mode: Mode) -> Outcome<Done> {
+        let file = File { name: name.to_owned(), bytes: bytes.into(), lang: Lang::De };
+        match mode {
+            Mode::Check => import::check(self.db(), &file, &|_| ()).await,
+            Mode::Import => self.import(&file, &Actor::System, &|_| ()).await,
+        }
+    }
+
+    async fn import(&self, file: &File, actor: &Actor, progress: &(dyn Fn(Progress) + Sync)) -> Outcome<Done> {
+        let online = self.settings().await?.on(Key::DefaultOnline);
+        let default_channel = if online { ContactChannel::Online } else { ContactChannel::Postal };
+        import::run(self.db(), file, Importer { actor, default_channel, clock: self.clock() }, progress).await
+    }
+
+    /// Checks an uploaded file and keeps it for its import.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for everybody but administrators; what is wrong with the file.
+    pub async fn upload(&self, visitor: &Visitor, name: &str, bytes: Vec<u8>) -> Outcome<UploadId> {
+        let staff = visitor.must_as_staff(Right::Import)?;
+        let file = File { name: name.to_owned(), bytes: bytes.into(), lang: visitor.lang };
+        let checked = import::check(self.db(), &file, &|_| ()).await?;
+        store::upload::forget_old(self.db(), visitor.now).await?;
+        let content = file.bytes.to_vec();
+        Ok(store::upload::keep(self.db(), staff.id, name, content, written(&checked.report)?, visitor.now).await?)
+    }
+
+    /// What the page of an upload shows.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for everybody but the administrator who uploaded it.
+    pub async fn upload_page(&self, visitor: &Visitor, id: UploadId) -> Outcome<UploadPage> {
+        let staff = visitor.must_as_staff(Right::Import)?;
+        let upload = store::upload::find(self.db().read(), id, staff.id).await?.ok_or(Refusal::NotFound)?;
+        let report: Report = serde_json::from_str(&upload.report).map_err(|error| Fault::Broken(error.into()))?;
+        let state = match (upload.started_at, upload.finished_at, upload.problem) {
+            (_, Some(_), _) => UploadState::Imported,
+            (Some(_), None, _) => UploadState::Running {
+                done: u32::try_from(upload.done).unwrap_or(u32::MAX),
+                total: u32::try_from(upload.total).unwrap_or(u32::MAX),
+            },
+            (None, None, None) => UploadState::Checked,
+            (None, None, Some(problem)) => UploadState::Failed { problem },
+        };
+        Ok(UploadPage { id, name: upload.name, report, state })
+    }
+
+    /// The rows of an upload that cannot be imported, with the reasons, as a CSV file.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for everybody but the administrator who uploaded it.
+    pub async fn refused_rows(&self, visitor: &Visitor, id: UploadId) -> Outcome<String> {
+        let staff = visitor.must_as_staff(Right::Import)?;
+        let content = store::upload::content(self.db().read(), id, staff.id).await?.ok_or(Refusal::NotFound)?;
+        let file = File { name: content.name, bytes: content.content.into(), lang: visitor.lang };
+        Ok(import::check(self.db(), &file, &|_| ()).await?.refused_rows)
+    }
+
+    /// Begins to import an upload; it goes on after the answer, also if nobody looks any more. Beginning twice is no
+    /// mistake.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for everybody but the administrator who uploaded it.
+    pub async fn start_import(&self, visitor: &Visitor, id: UploadId) -> Outcome<()> {
+        let staff = visitor.must_as_staff(Right::Import)?;
+        let content = store::upload::content(self.db().read(), id, staff.id).await?.ok_or(Refusal::NotFound)?;
+        if !store::upload::start(self.db(), id, visitor.now).await? {
+            return Ok(());
+        }
+        let (portal, actor, lang) = (self.clone(), visitor.actor(), visitor.lang);
+        tokio::spawn(async move {
+            let file = File { name: content.name, bytes: content.content.into(), lang };
+            if let Err(fault) = portal.import_and_report(id, &file, &actor).await {
+                tracing::error!(upload = %id, %fault, "the end of an import could not be noted");
+            }
+        });
+        Ok(())
+    }
+
+    async fn import_and_report(&self, id: UploadId, file: &File, actor: &Actor) -> Outcome<()> {
+        let (done, total) = (Arc::new(AtomicU32::new(0)), Arc::new(AtomicU32::new(0)));
+        let progress = |progress: Progress| {
+            done.store(progress.done, Ordering::Relaxed);
+            total.store(progress.total, Ordering::Relaxed);
+        };
+        let import = self.import(file, actor, &progress);
+        tokio::pin!(import);
+        let result = loop {
+            tokio::select! {
+                result = &mut import => break result,
+                // Often enough for a progress bar, seldom enough not to be in the way of the import itself.
+                () = tokio::time::sleep(Duration::from_millis(500)) => {
+                    let (done, total) = (done.load(Ordering::Relaxed), total.load(Ordering::Relaxed));
+                    store::upload::progress(self.db(), id, done.into(), total.into()).await?;
+                }
+            }
+        };
+        match result {
+            Ok(done) => store::upload::finish(self.db(), id, Some(written(&done.report)?), None, self.now()).await?,
+            Err(fault) => {
+                let problem = match fault.refusal() {
+                    Some(Refusal::Because(reason)) => reason.to(file.lang).to_owned(),
+                    _ => {
+                        tracing::error!(upload = %id, %fault, "an import broke off");
+                        Reason::Busy.to(file.lang).to_owned()
+                    }
+                };
+                store::upload::finish(self.db(), id, None, Some(problem), self.now()).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether a file is imported, or only checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Say what would happen.
+    Check,
+    /// Do it.
+    Import,
+}
+
+fn written(report: &Report) -> Outcome<String> {
+    serde_json::to_string(report).map_err(|error| Fault::Broken(error.into()))
+}

@@ -1,0 +1,138 @@
+//! Files uploaded for import: checked first, imported later, forgotten after a day.
+
+use crate::{
+    StoreError,
+    db::{Ex, sql},
+    record,
+};
+use domain::{
+    id::{StaffId, UploadId},
+    time::{Moment, Span},
+};
+
+/// How long a file waits for its import.
+const KEPT: Span = Span::hours(24);
+
+record! {
+    /// What is known about an upload, without its content.
+    #[derive(Clone, Debug)]
+    pub struct Upload {
+        /// Name of the file.
+        pub name: String,
+        /// What the check found or the import did, as JSON.
+        pub report: String,
+        /// Rows that are done.
+        pub done: i64,
+        /// Rows that there are.
+        pub total: i64,
+        /// When the import began.
+        pub started_at: Option<Moment>,
+        /// When it ended.
+        pub finished_at: Option<Moment>,
+        /// Why it ended early.
+        pub problem: Option<String>,
+    }
+}
+
+record! {
+    /// The file itself.
+    #[derive(Clone, Debug)]
+    pub struct Content {
+        /// Its name.
+        pub name: String,
+        /// Its bytes.
+        pub content: Vec<u8>,
+    }
+}
+
+/// Keeps a checked file, and forgets those of the days before.
+///
+/// # Errors
+/// What the database says.
+pub async fn keep(
+    db: impl Into<Ex<'_>>,
+    staff: StaffId,
+    name: &str,
+    content: Vec<u8>,
+    report: String,
+    now: Moment,
+) -> Result<UploadId, StoreError> {
+    sql("INSERT INTO upload (staff, name, content, created_at, report, done, total)
+        VALUES ($1, $2, $3, $4, $5, 0, 0) RETURNING id")
+    .bind(staff)
+    .bind(name)
+    .bind(content)
+    .bind(now)
+    .bind(report)
+    .value(db)
+    .await
+}
+
+/// Forgets the files of the days before.
+///
+/// # Errors
+/// What the database says.
+pub async fn forget_old(db: impl Into<Ex<'_>>, now: Moment) -> Result<u64, StoreError> {
+    sql("DELETE FROM upload WHERE created_at < $1").bind(now.minus(KEPT)).execute(db).await
+}
+
+/// What is known about an upload of a member of staff.
+///
+/// # Errors
+/// What the database says.
+pub async fn find(db: impl Into<Ex<'_>>, id: UploadId, staff: StaffId) -> Result<Option<Upload>, StoreError> {
+    sql("SELECT name, report, done, total, started_at, finished_at, problem FROM upload WHERE id = $1 AND staff = $2")
+        .bind(id)
+        .bind(staff)
+        .optional(db)
+        .await
+}
+
+/// The file of an upload of a member of staff.
+///
+/// # Errors
+/// What the database says.
+pub async fn content(db: impl Into<Ex<'_>>, id: UploadId, staff: StaffId) -> Result<Option<Content>, StoreError> {
+    sql("SELECT name, content FROM upload WHERE id = $1 AND staff = $2").bind(id).bind(staff).optional(db).await
+}
+
+/// Marks an upload as being imported. `false`: it is or was already.
+///
+/// # Errors
+/// What the database says.
+pub async fn start(db: impl Into<Ex<'_>>, id: UploadId, now: Moment) -> Result<bool, StoreError> {
+    let started = sql("UPDATE upload SET started_at = $2 WHERE id = $1 AND started_at IS NULL");
+    Ok(started.bind(id).bind(now).execute(db).await? == 1)
+}
+
+/// Notes how far an import is.
+///
+/// # Errors
+/// What the database says.
+pub async fn progress(db: impl Into<Ex<'_>>, id: UploadId, done: i64, total: i64) -> Result<(), StoreError> {
+    let noted = sql("UPDATE upload SET done = $2, total = $3 WHERE id = $1 AND finished_at IS NULL");
+    noted.bind(id).bind(done).bind(total).execute(db).await.map(|_| ())
+}
+
+/// Notes that an import ended, with its report, or with what went wrong; it can be tried again then.
+///
+/// # Errors
+/// What the database says.
+pub async fn finish(
+    db: impl Into<Ex<'_>>,
+    id: UploadId,
+    report: Option<String>,
+    problem: Option<String>,
+    now: Moment,
+) -> Result<(), StoreError> {
+    match report {
+        Some(report) => sql("UPDATE upload SET report = $2, finished_at = $3, problem = NULL WHERE id = $1")
+            .bind(id)
+            .bind(report)
+            .bind(now),
+        None => sql("UPDATE upload SET problem = $2, started_at = NULL WHERE id = $1").bind(id).bind(problem),
+    }
+    .execute(db)
+    .await?;
+    Ok(())
+}
