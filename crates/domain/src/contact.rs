@@ -1,6 +1,13 @@
 //! Master data of a person or firm. A contact is not a login.
 
-use crate::text::{Text, text};
+use crate::{
+    form::{LINE, Problems, line, optional_line},
+    id::{ContactId, PropertyId},
+    person::{Address, Email, Name, phone},
+    search::fold,
+    text::{Lang, Text, text},
+    time::Moment,
+};
 use serde::{Deserialize, Serialize};
 
 /// Whether, in a mailing sent by preference, a contact gets the letter on paper in addition to the portal.
@@ -39,6 +46,246 @@ impl ContactChannel {
         match self {
             Self::Online => text("Online", "Online"),
             Self::Postal => text("Postalisch", "By post"),
+        }
+    }
+}
+
+/// How a contact can be reached: what customers see, confirm and correct. Name and contracts are not among it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Details {
+    /// E-mail address; not the one that somebody signs in with, although it often is the same.
+    pub email: Option<String>,
+    /// Telephone.
+    pub phone: Option<String>,
+    /// Mobile telephone.
+    pub mobile: Option<String>,
+    /// Postal address.
+    pub address: Address,
+}
+
+/// What was typed into the fields of [`Details`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TypedDetails {
+    /// E-mail address.
+    pub email: String,
+    /// Telephone.
+    pub phone: String,
+    /// Mobile telephone.
+    pub mobile: String,
+    /// Street and house number.
+    pub street: String,
+    /// Postcode.
+    pub postcode: String,
+    /// Town.
+    pub town: String,
+}
+
+/// One of the [`Details`] that is different now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Correction {
+    /// What it is called.
+    pub label: Text,
+    /// What was there.
+    pub before: Option<String>,
+    /// What is there now.
+    pub after: Option<String>,
+}
+
+impl Details {
+    /// Reads what was typed over what is there. Everything can be left out but a postal address that is known: letters
+    /// would have nowhere to go.
+    ///
+    /// # Errors
+    /// What is wrong, by the names of the fields.
+    pub fn read(&self, typed: &TypedDetails) -> Result<Self, Problems> {
+        let mut problems = Problems::default();
+        let email = problems.note("email", Email::parse_optional(&typed.email)).flatten();
+        let telephone = problems.note("phone", phone(&typed.phone)).flatten();
+        let mobile = problems.note("mobile", phone(&typed.mobile)).flatten();
+        let begun = [&typed.street, &typed.postcode, &typed.town].iter().any(|part| !part.trim().is_empty());
+        let mut part = |name: &str, typed: &str, limit: usize, known: &Option<String>| {
+            let read =
+                if begun || known.is_some() { line(typed, limit).map(Some) } else { optional_line(typed, limit) };
+            problems.note(name, read).flatten()
+        };
+        let street = part("street", &typed.street, LINE, &self.address.street);
+        // The longest postcodes of the world have ten characters.
+        let postcode = part("postcode", &typed.postcode, 12, &self.address.postcode);
+        let town = part("town", &typed.town, LINE, &self.address.town);
+        problems.check()?;
+        Ok(Self {
+            email: email.map(|email| email.as_str().to_owned()),
+            phone: telephone,
+            mobile,
+            address: Address { street, postcode, town },
+        })
+    }
+
+    /// What has become different, in the order of the form.
+    #[must_use]
+    pub fn corrections(&self, now: &Self) -> Vec<Correction> {
+        let fields = |details: &Self| {
+            let Self { email, phone, mobile, address: Address { street, postcode, town } } = details.clone();
+            [email, phone, mobile, street, postcode, town]
+        };
+        let labels = Self::LABELS.into_iter();
+        let pairs = fields(self).into_iter().zip(fields(now));
+        let all = labels.zip(pairs).map(|(label, (before, after))| Correction { label, before, after });
+        all.filter(|correction| correction.before != correction.after).collect()
+    }
+
+    /// The names of the fields, in the order of the form.
+    pub const LABELS: [Text; 6] = [
+        text("E-Mail", "E-mail"),
+        text("Telefon", "Telephone"),
+        text("Mobil", "Mobile"),
+        text("Straße und Hausnummer", "Street and house number"),
+        text("Postleitzahl", "Postcode"),
+        text("Ort", "Town"),
+    ];
+}
+
+/// The key under which a contact is found: by name, reference id, and every way to reach it.
+#[must_use]
+pub fn search_key(name: &Name, reference: Option<&str>, details: &Details) -> String {
+    let address = details.address.line();
+    let (full, company) = (name.full(), name.company.as_deref().filter(|company| *company != name.full()));
+    let parts = [
+        reference,
+        Some(full.as_str()),
+        company,
+        details.email.as_deref(),
+        details.phone.as_deref(),
+        details.mobile.as_deref(),
+        Some(address.as_str()),
+    ];
+    fold(&parts.into_iter().flatten().collect::<Vec<_>>().join(" "))
+}
+
+/// A contact as the customers see it who look after it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnContact {
+    /// Which.
+    pub id: ContactId,
+    /// Grows with each change; a form that shows an older one is out of date.
+    pub version: i64,
+    /// What it is called.
+    pub name: Name,
+    /// How it can be reached.
+    pub details: Details,
+    /// Letters on paper as well?
+    pub channel: ContactChannel,
+    /// Its contracts.
+    pub contracts: Vec<OwnContract>,
+    /// Whether the person may correct it.
+    pub editable: bool,
+}
+
+/// A contract as the customer sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnContract {
+    /// In which house.
+    pub property: PropertyId,
+    /// What the house is called.
+    pub property_name: String,
+    /// Owner or tenant.
+    pub kind: crate::contract::ContractKind,
+    /// What the unit is called.
+    pub unit: String,
+    /// Its number, if one is on file.
+    pub number: Option<String>,
+    /// From when to when.
+    pub term: crate::contract::Term,
+}
+
+impl OwnContract {
+    /// Since when, until when, in words; empty if neither is known.
+    #[must_use]
+    pub fn term_in_words(&self, lang: Lang) -> String {
+        match (self.term.starts, self.term.ends, lang) {
+            (None, None, _) => String::new(),
+            (Some(starts), None, Lang::De) => format!("seit {}", starts.to(lang)),
+            (Some(starts), None, Lang::En) => format!("since {}", starts.to(lang)),
+            (None, Some(ends), Lang::De) => format!("bis {}", ends.to(lang)),
+            (None, Some(ends), Lang::En) => format!("until {}", ends.to(lang)),
+            (Some(starts), Some(ends), Lang::De) => format!("{} bis {}", starts.to(lang), ends.to(lang)),
+            (Some(starts), Some(ends), Lang::En) => format!("{} to {}", starts.to(lang), ends.to(lang)),
+        }
+    }
+}
+
+/// What a customer has said about living in a house.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Residency {
+    /// Whether they live there.
+    pub lives_here: bool,
+    /// When they said so.
+    pub at: Moment,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::form::Problem;
+
+    fn typed() -> TypedDetails {
+        TypedDetails {
+            email: " jana@example.net".into(),
+            phone: "0911 4711".into(),
+            street: "Isabellastraße 102".into(),
+            postcode: "90402".into(),
+            town: "Nürnberg".into(),
+            ..TypedDetails::default()
+        }
+    }
+
+    fn stored() -> Details {
+        Details::default().read(&typed()).expect("nothing is wrong")
+    }
+
+    #[test]
+    fn a_correction_says_what_was_there_before() {
+        let moved = TypedDetails { phone: String::new(), street: "Am Hang 3".into(), ..typed() };
+        let moved = stored().read(&moved).expect("nothing is wrong");
+        let told: Vec<_> = stored()
+            .corrections(&moved)
+            .into_iter()
+            .map(|correction| (correction.label.de, correction.before, correction.after))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                ("Telefon", Some("0911 4711".to_owned()), None),
+                ("Straße und Hausnummer", Some("Isabellastraße 102".to_owned()), Some("Am Hang 3".to_owned())),
+            ]
+        );
+        assert_eq!(stored().corrections(&stored()), []);
+    }
+
+    #[test]
+    fn a_postal_address_is_whole_or_not_there_and_does_not_get_lost() {
+        assert_eq!(Details::default().read(&TypedDetails::default()), Ok(Details::default()));
+        let half = TypedDetails { street: "Am Hang 3".into(), ..TypedDetails::default() };
+        let problems = Details::default().read(&half).expect_err("half an address");
+        assert_eq!((problems.of("postcode"), problems.of("town")), (Some(&Problem::Missing), Some(&Problem::Missing)));
+        let lost = stored().read(&TypedDetails::default()).expect_err("a lost address");
+        assert_eq!(lost.of("street"), Some(&Problem::Missing));
+    }
+
+    #[test]
+    fn each_wrong_field_is_told() {
+        let wrong = TypedDetails { email: "jana@".into(), phone: "anrufen".into(), town: "a\0b".into(), ..typed() };
+        let problems = stored().read(&wrong).expect_err("three problems");
+        let fields: Vec<_> = problems.iter().map(|(field, _)| field.to_owned()).collect();
+        assert_eq!(fields, ["email", "phone", "town"]);
+    }
+
+    #[test]
+    fn a_contact_is_found_by_everything_that_is_known_about_it() {
+        let name = Name { first: Some("Gül".into()), last: Some("Müller".into()), ..Name::default() };
+        let key = search_key(&name, Some("K-7"), &stored());
+        for word in ["k-7", "guel mueller", "jana@example.net", "0911 4711", "isabellastrasse 102", "90402 nuernberg"] {
+            assert!(key.contains(word), "{word} in {key}");
         }
     }
 }

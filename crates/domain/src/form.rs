@@ -49,6 +49,12 @@ pub enum Problem {
     TermsNotAccepted,
     /// Something with this value exists already.
     Taken,
+    /// The same stands further up in the form.
+    Repeated,
+    /// The address of whoever fills in the form.
+    OwnAddress,
+    /// Somebody with this address has access or an invitation already.
+    InvitedAlready,
     /// More entries than are allowed.
     TooMany {
         /// The most that are accepted.
@@ -112,6 +118,17 @@ impl Problem {
                 "We cannot set up your access without your consent.",
             ),
             Self::Taken => fixed("Das gibt es schon.", "This exists already."),
+            Self::Repeated => {
+                fixed("Diese Adresse steht weiter oben schon einmal.", "This address stands further up already.")
+            }
+            Self::OwnAddress => fixed(
+                "Das ist Ihre eigene Adresse. Sie haben schon Zugang.",
+                "This is your own address. You have access already.",
+            ),
+            Self::InvitedAlready => fixed(
+                "Diese Person hat schon Zugang oder eine Einladung.",
+                "This person has access or an invitation already.",
+            ),
             Self::TooMany { limit } => {
                 fixed(&format!("Höchstens {limit} sind möglich."), &format!("At most {limit} are possible."))
             }

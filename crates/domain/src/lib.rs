@@ -11,6 +11,7 @@ pub mod access;
 pub mod contact;
 pub mod contract;
 pub mod form;
+pub mod home;
 pub mod id;
 pub mod import;
 pub mod invitation;

@@ -3,6 +3,12 @@
 //! Nothing here is remembered: the plan is made anew at each step from the settings as they are then, so a switch
 //! that is turned off drops its question, and one that is turned on adds it, as long as somebody is not through.
 
+mod answer;
+mod page;
+
+pub use answer::Answer;
+pub use page::{ChannelPage, ContactPage, Done, PeoplePage, Place, ResidencyPage};
+
 use crate::{
     access::{Access, AccessKind, AccessLevel, is_commercial},
     contract::AccessWindows,
@@ -82,6 +88,16 @@ pub struct Item {
     pub question: Question,
     /// About which property; only the residency question.
     pub property: Option<PropertyId>,
+}
+
+impl Item {
+    /// The address of its page.
+    #[must_use]
+    pub fn path(self) -> String {
+        let key = self.question.key();
+        self.property
+            .map_or_else(|| format!("/welcome/{key}"), |property| format!("/welcome/{key}?property={property}"))
+    }
 }
 
 /// Everything that is asked through one access now, in order, whether it has been answered or not.

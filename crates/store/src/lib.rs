@@ -60,8 +60,10 @@
 //! To add a table, add a migration of the same name in both folders of `migrations/`, and a module here.
 
 pub mod access;
+pub mod answer;
 pub mod attempt;
 pub mod contract;
+pub mod customer;
 pub mod db;
 mod error;
 pub mod import;
