@@ -20,6 +20,7 @@ pub mod mail;
 pub mod onboarding;
 pub mod organisation;
 pub mod overview;
+pub mod people;
 pub mod person;
 pub mod policy;
 pub mod refusal;

@@ -9,9 +9,11 @@
 pub mod clock;
 pub mod fault;
 pub mod import;
+mod home;
 pub mod journal;
 pub mod limit;
 pub mod mail;
+mod me;
 pub mod overview;
 pub mod password;
 pub mod registration;
@@ -23,6 +25,7 @@ pub mod staff;
 mod sweep;
 pub mod upload;
 pub mod visit;
+pub mod welcome;
 
 pub use fault::{Fault, Outcome};
 pub use visit::{SignedIn, Visitor};

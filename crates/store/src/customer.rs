@@ -10,9 +10,9 @@ use domain::{
     access::AccessLevel,
     contact::{ContactChannel, Details, OwnContract, search_key},
     contract::{ContractKind, Term},
-    id::{AccessId, ContactId, InvitationId, PropertyId, UserId},
+    id::{AccessId, ContactId, InvitationId, PropertyId, StaffId, UserId},
     onboarding::{Answer, Item, Question},
-    person::{Address, Email, Name},
+    person::{Address, Name},
     text::Lang,
     time::{Day, Moment},
 };
@@ -248,21 +248,49 @@ pub async fn last_change(tx: &mut Tx, contact: ContactId) -> Result<Option<LastC
     .await
 }
 
-/// The keys of the e-mail addresses that have access to a contact, or an invitation by which they can get it.
+record! {
+    /// An address that has access to a contact, or can get it.
+    #[derive(Debug)]
+    pub struct Known {
+        /// The address.
+        pub email: String,
+        /// By an invitation that is open, not by an access.
+        pub invited: bool,
+    }
+}
+
+/// The addresses that have access to a contact, or an invitation by which they can get it.
 ///
 /// # Errors
 /// What the database says.
-pub async fn addresses(tx: &mut Tx, contact: ContactId, now: Moment) -> Result<Vec<String>, StoreError> {
-    let addresses: Vec<String> = sql("SELECT l.email AS email FROM access a JOIN login l ON l.id = a.login
+pub async fn known_addresses(tx: &mut Tx, contact: ContactId, now: Moment) -> Result<Vec<Known>, StoreError> {
+    sql("SELECT l.email AS email, FALSE AS invited FROM access a JOIN login l ON l.id = a.login
             WHERE a.contact = $1 AND a.ended_at IS NULL
-        UNION
-        SELECT i.email AS email FROM invitation i WHERE i.contact = $1 AND i.kind = 'added' AND i.email IS NOT NULL
-            AND i.used_at IS NULL AND i.revoked_at IS NULL AND i.expires_at > $2")
+        UNION ALL
+        SELECT i.email AS email, TRUE AS invited FROM invitation i
+            WHERE i.contact = $1 AND i.kind = 'added' AND i.email IS NOT NULL
+                AND i.used_at IS NULL AND i.revoked_at IS NULL AND i.expires_at > $2")
     .bind(contact)
     .bind(now)
-    .values(tx)
-    .await?;
-    Ok(addresses.iter().map(|address| Email::key_of(address)).collect())
+    .all(tx)
+    .await
+}
+
+/// Sets the language of a customer or a member of staff.
+///
+/// # Errors
+/// What the database says.
+pub async fn speak(
+    db: impl Into<Ex<'_>>,
+    login: Option<UserId>,
+    staff: Option<StaffId>,
+    lang: Lang,
+) -> Result<(), StoreError> {
+    let speak = match staff {
+        Some(staff) => sql("UPDATE staff SET language = $2 WHERE id = $1").bind(staff),
+        None => sql("UPDATE login SET language = $2 WHERE id = $1").bind(login),
+    };
+    speak.bind(lang).execute(db).await.map(|_| ())
 }
 
 /// A code for somebody whom a customer adds to a contact.

@@ -60,8 +60,6 @@ pub struct PeoplePage {
     pub place: Place,
     /// To which contact.
     pub contact: ContactId,
-    /// How many were invited when the question was answered before.
-    pub invited: Option<u32>,
 }
 
 /// The last page: what one can do here.

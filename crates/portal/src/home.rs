@@ -1,0 +1,58 @@
+//! The portal of a house.
+
+use crate::{Outcome, Portal, Visitor};
+use domain::{
+    access::Access,
+    home::{Ended, StartPage},
+    id::PropertyId,
+    policy::{At, Right, Verdict, permits},
+    refusal::Refusal,
+    setting::Settings,
+};
+
+impl Portal {
+    /// The start page of a house.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for houses that are not theirs, [`Refusal::QuestionsFirst`], [`Refusal::SignedOut`].
+    pub async fn start_page(&self, visitor: &Visitor, property: PropertyId) -> Outcome<StartPage> {
+        let settings = self.settings_for(visitor).await?;
+        visitor.must_see_home(property, settings)?;
+        let customer = visitor.customer()?;
+        let held = store::customer::held(self.db().read(), customer.login).await?;
+        let houses = held.iter().flat_map(|held| &held.houses);
+        let address = houses.into_iter().find(|(house, _)| *house == property).map(|(_, address)| address.clone());
+        let name = visitor.property_name(property).ok_or(Refusal::NotFound)?.to_owned();
+        let own = held.into_iter().filter(|held| {
+            let contact = held.contact.as_ref().map(|contact| contact.id);
+            contact.is_some_and(|contact| visitor.may(Right::SeeOwnContact, At::Contact(contact), settings))
+        });
+        let today = visitor.today();
+        let contracts = own.flat_map(|held| held.contracts);
+        let contracts = contracts.filter(|contract| contract.property == property && contract.term.includes(today));
+        Ok(StartPage { property, name, address: address.unwrap_or_default(), contracts: contracts.collect() })
+    }
+
+    /// For a customer to whom no house is open: whether one will be.
+    ///
+    /// # Errors
+    /// [`Refusal::SignedOut`]; [`Refusal::NotFound`] for staff, and for whoever has a house to go to.
+    pub async fn ended(&self, visitor: &Visitor) -> Outcome<Ended> {
+        let customer = visitor.customer()?;
+        let today = visitor.today();
+        if customer.accesses.iter().any(|access| access.properties(today).next().is_some()) {
+            return Err(Refusal::NotFound.into());
+        }
+        let starts = |access: &Access| access.tenancies.iter().filter_map(|tenancy| tenancy.term.starts).min();
+        let begins = customer.accesses.iter().filter_map(starts).filter(|day| *day > today).min();
+        Ok(Ended { begins, email: visitor.email.clone() })
+    }
+}
+
+impl Visitor {
+    /// Whether the policy allows it now.
+    #[must_use]
+    pub fn may(&self, right: Right, at: At, settings: &Settings) -> bool {
+        permits(&self.who, right, at, self.context(settings)) == Verdict::Allowed
+    }
+}

@@ -1,0 +1,355 @@
+//! The questions of the first sign-in. Which are asked, and what comes next, `domain::onboarding` decides anew each time.
+
+use crate::{Outcome, Portal, Visitor, mail::Content, me::own_contact, secret::Purpose};
+use domain::{
+    access::Access,
+    contact::{ContactChannel, TypedDetails},
+    form::{Problem, Problems},
+    id::{AccessId, PropertyId},
+    journal::{Action, Entry, Object, ObjectKind},
+    onboarding::{
+        self, Answer, ChannelPage, ContactPage, Done, Item, PeoplePage, Place, Question, ResidencyPage, waiting,
+    },
+    people::{self, MOST, NewPerson, TypedPerson},
+    person::Email,
+    policy::{At, Right, Verdict, menu, permits},
+    refusal::Refusal,
+    setting::{Key, Settings},
+};
+use store::{
+    Tx,
+    customer::{Contact, Held, Known, NewAdded},
+    write_tx,
+};
+
+/// Where it goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Onward {
+    /// With this question.
+    Question(Item),
+    /// There are no more.
+    Through,
+}
+
+/// An answer as it comes from a form.
+#[derive(Clone, Debug)]
+pub enum Reply {
+    /// Letters on paper as well, or not.
+    Channel(ContactChannel),
+    /// Lives in this house, or does not.
+    Residency(PropertyId, bool),
+    /// The data, confirmed or corrected, with the version that the form showed.
+    Contact(i64, TypedDetails),
+    /// Who else shall have access.
+    People(Vec<TypedPerson>),
+}
+
+impl Reply {
+    const fn item(&self) -> Item {
+        let (question, property) = match self {
+            Self::Channel(_) => (Question::Channel, None),
+            Self::Residency(property, _) => (Question::Residency, Some(*property)),
+            Self::Contact(..) => (Question::Contact, None),
+            Self::People(_) => (Question::People, None),
+        };
+        Item { question, property }
+    }
+}
+
+/// What a customer has been asked and has answered, access by access.
+struct Desk<'a> {
+    visitor: &'a Visitor,
+    settings: &'a Settings,
+    held: Vec<Held>,
+}
+
+impl Desk<'_> {
+    fn held(&self, access: AccessId) -> Option<&Held> {
+        self.held.iter().find(|held| held.id == access)
+    }
+
+    fn plan(&self, access: &Access) -> Vec<Item> {
+        onboarding::plan(access, self.settings, self.visitor.today())
+    }
+
+    fn answered(&self, access: &Access) -> Vec<Item> {
+        self.held(access.id).map(|held| held.answers.iter().map(|(item, ..)| *item).collect()).unwrap_or_default()
+    }
+
+    /// What comes next, and the accesses before it that have nothing left to ask.
+    fn next<'c>(&self, accesses: &'c [Access]) -> (Option<(&'c Access, Item)>, Vec<AccessId>) {
+        let mut through = Vec::new();
+        for access in waiting(accesses, self.visitor.today()) {
+            match onboarding::next(&self.plan(access), &self.answered(access)) {
+                Some(item) => return (Some((access, item)), through),
+                None => through.push(access.id),
+            }
+        }
+        (None, through)
+    }
+
+    /// Whom an access is about, where there is more than one that asks.
+    fn about(&self, access: &Access, accesses: &[Access]) -> Option<String> {
+        let asking = accesses.iter().filter(|access| !self.plan(access).is_empty()).count();
+        let contact = self.held(access.id)?.contact.as_ref()?;
+        (asking > 1).then(|| contact.name.full())
+    }
+}
+
+impl Portal {
+    async fn desk<'a>(&self, visitor: &'a Visitor) -> Outcome<Desk<'a>> {
+        let settings = self.settings_for(visitor).await?;
+        let held = store::customer::held(self.db().read(), visitor.customer()?.login).await?;
+        Ok(Desk { visitor, settings, held })
+    }
+
+    /// The question that comes next. Whoever has nothing left to be asked is through from now on: so nobody is kept
+    /// out by questions that are no longer asked, or never were.
+    ///
+    /// # Errors
+    /// [`Refusal::SignedOut`]; [`Refusal::NotFound`] for staff.
+    pub async fn next_question(&self, visitor: &Visitor) -> Outcome<Onward> {
+        let customer = visitor.customer()?;
+        let desk = self.desk(visitor).await?;
+        let (next, through) = desk.next(&customer.accesses);
+        if !through.is_empty() {
+            let noted: Outcome<()> = write_tx!(self.db(), |tx| {
+                for access in &through {
+                    store::customer::through(tx, *access, visitor.now).await?;
+                }
+                Ok(())
+            });
+            noted?;
+        }
+        Ok(next.map_or(Onward::Through, |(_, item)| Onward::Question(item)))
+    }
+
+    /// The page of a question that somebody may look at, with what hangs on the access it is asked through.
+    async fn question<'a>(&self, visitor: &'a Visitor, item: Item) -> Outcome<(Desk<'a>, Held, Place)> {
+        let accesses = &visitor.customer()?.accesses;
+        let mut desk = self.desk(visitor).await?;
+        let is_asked = Key::asking(item.question).is_some_and(|key| desk.settings.on(key));
+        // Somebody who is through, or whose question was switched off, is sent on instead of before a wall.
+        let (Some((access, _)), true) = (desk.next(accesses).0, is_asked) else {
+            return Err(Refusal::QuestionsFirst.into());
+        };
+        let plan = desk.plan(access);
+        let (true, Some((number, of))) =
+            (onboarding::may_open(&plan, &desk.answered(access), item), onboarding::progress(&plan, item))
+        else {
+            return Err(Refusal::NotFound.into());
+        };
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let place = Place {
+            access: access.id,
+            number: count(number),
+            of: count(of),
+            back: onboarding::before(&plan, item).map(Item::path),
+            about: desk.about(access, accesses),
+        };
+        let index = desk.held.iter().position(|held| held.id == access.id).ok_or(Refusal::NotFound)?;
+        let held = desk.held.swap_remove(index);
+        Ok((desk, held, place))
+    }
+
+    /// Letters on paper as well?
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for what somebody is not asked now, [`Refusal::QuestionsFirst`] for what nobody is asked
+    /// any more.
+    pub async fn channel_question(&self, visitor: &Visitor) -> Outcome<ChannelPage> {
+        let item = Item { question: Question::Channel, property: None };
+        let (_, held, place) = self.question(visitor, item).await?;
+        let contact = held.contact.ok_or(Refusal::NotFound)?;
+        Ok(ChannelPage { place, channel: contact.channel })
+    }
+
+    /// Do you live in this house?
+    ///
+    /// # Errors
+    /// As [`Portal::channel_question`].
+    pub async fn residency_question(&self, visitor: &Visitor, property: PropertyId) -> Outcome<ResidencyPage> {
+        let item = Item { question: Question::Residency, property: Some(property) };
+        let (_, held, place) = self.question(visitor, item).await?;
+        let name = visitor.property_name(property).ok_or(Refusal::NotFound)?.to_owned();
+        let given = held.answers.iter().find(|(about, ..)| *about == item).map(|(_, answer, _)| *answer);
+        let lives_here = given.map(|answer| answer == Answer::Residency(true));
+        Ok(ResidencyPage { place, property, name, lives_here })
+    }
+
+    /// Are these data right?
+    ///
+    /// # Errors
+    /// As [`Portal::channel_question`].
+    pub async fn contact_question(&self, visitor: &Visitor) -> Outcome<ContactPage> {
+        let (desk, held, place) = self.question(visitor, Item { question: Question::Contact, property: None }).await?;
+        let contact = own_contact(held, visitor, desk.settings).ok_or(Refusal::NotFound)?;
+        Ok(ContactPage { place, contact })
+    }
+
+    /// Who else shall have access?
+    ///
+    /// # Errors
+    /// As [`Portal::channel_question`].
+    pub async fn people_question(&self, visitor: &Visitor) -> Outcome<PeoplePage> {
+        let (_, held, place) = self.question(visitor, Item { question: Question::People, property: None }).await?;
+        let contact = held.contact.ok_or(Refusal::NotFound)?.id;
+        Ok(PeoplePage { place, contact })
+    }
+
+    /// The last page.
+    ///
+    /// # Errors
+    /// [`Refusal::QuestionsFirst`] as long as there are questions, [`Refusal::SignedOut`], [`Refusal::NotFound`] for
+    /// staff and for whoever has no house to go to.
+    pub async fn questions_done(&self, visitor: &Visitor) -> Outcome<Done> {
+        let customer = visitor.customer()?;
+        if waiting(&customer.accesses, visitor.today()).next().is_some() {
+            return Err(Refusal::QuestionsFirst.into());
+        }
+        let settings = self.settings_for(visitor).await?;
+        let homes = visitor.homes(settings);
+        let first = homes.first().map(|(property, _)| *property).ok_or(Refusal::NotFound)?;
+        let pages = menu(&visitor.who, Some(first), visitor.context(settings));
+        Ok(Done { homes, pages })
+    }
+
+    /// Answers a question and says where it goes on. The last answer and the end of the questions are one transaction;
+    /// the same answer again changes nothing. A question that is not asked any more is not kept.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for what somebody is not asked now; [`Refusal::Invalid`] and [`Refusal::Conflict`] by
+    /// what was typed.
+    pub async fn answer(&self, visitor: &Visitor, access: AccessId, reply: &Reply) -> Outcome<Onward> {
+        let customer = visitor.customer()?;
+        let settings = self.settings_for(visitor).await?;
+        let access = customer.accesses.iter().find(|own| own.id == access).ok_or(Refusal::NotFound)?;
+        write_tx!(self.db(), |tx| {
+            if !store::customer::lock_access(tx, access.id, customer.login).await? {
+                return Err(Refusal::NotFound.into());
+            }
+            let held = store::customer::held(&mut *tx, customer.login).await?;
+            let mut desk = Desk { visitor, settings, held };
+            if Key::asking(reply.item().question).is_some_and(|key| settings.on(key)) {
+                self.take(tx, &desk, access, reply).await?;
+                desk.held = store::customer::held(&mut *tx, customer.login).await?;
+            }
+            let (next, through) = desk.next(&customer.accesses);
+            for access in through {
+                store::customer::through(tx, access, visitor.now).await?;
+            }
+            Ok(next.map_or(Onward::Through, |(_, item)| Onward::Question(item)))
+        })
+    }
+
+    async fn take(&self, tx: &mut Tx, desk: &Desk<'_>, access: &Access, reply: &Reply) -> Outcome<()> {
+        let Desk { visitor, settings, .. } = *desk;
+        let item = reply.item();
+        let (plan, answered) = (desk.plan(access), desk.answered(access));
+        // Somebody who is through changes what they have said, for example from a page that is still open; what they
+        // have never been asked they find in their settings.
+        if !onboarding::may_open(&plan, &answered, item) || (access.through && !answered.contains(&item)) {
+            return Err(Refusal::NotFound.into());
+        }
+        let held = desk.held(access.id).ok_or(Refusal::NotFound)?;
+        let contact = held.contact.as_ref().ok_or(Refusal::NotFound)?;
+        let (right, at) = match item {
+            Item { property: Some(property), .. } => (Right::AnswerResidency, At::Property(property)),
+            Item { question: Question::Channel, .. } => (Right::ChangeChannel, At::Contact(contact.id)),
+            Item { question: Question::People, .. } => (Right::AddUsers, At::Contact(contact.id)),
+            Item { .. } => (Right::EditOwnContact, At::Contact(contact.id)),
+        };
+        if permits(&visitor.who, right, at, visitor.context(settings)) == Verdict::Hidden {
+            return Err(Refusal::NotFound.into());
+        }
+        let answer = match reply {
+            Reply::Channel(channel) => {
+                self.set_channel(tx, visitor, contact, *channel).await?;
+                Answer::Channel(*channel)
+            }
+            Reply::Residency(_, lives_here) => Answer::Residency(*lives_here),
+            Reply::Contact(version, typed) => {
+                let corrected = self.correct(tx, visitor, contact, *version, typed).await?;
+                if !corrected && answered.contains(&item) {
+                    return Ok(());
+                }
+                Answer::Contact(corrected)
+            }
+            Reply::People(rows) => {
+                let own = Email::parse(&visitor.email).map_err(|_| Refusal::NotFound)?;
+                let people = people::read(rows, &own)?;
+                let known = store::customer::known_addresses(tx, contact.id, visitor.now).await?;
+                // A form that was sent twice finds everybody invited.
+                if answered.contains(&item) && people.iter().all(|person| is_known(person, &known)) {
+                    return Ok(());
+                }
+                self.add_people(tx, visitor, contact, &people, &known).await?;
+                Answer::People(people.len())
+            }
+        };
+        self.note_answer(tx, visitor, held, item, answer).await
+    }
+
+    /// Makes a code for each and mails it.
+    async fn add_people(
+        &self,
+        tx: &mut Tx,
+        visitor: &Visitor,
+        contact: &Contact,
+        people: &[NewPerson],
+        known: &[Known],
+    ) -> Outcome<()> {
+        let mut problems = Problems::default();
+        for person in people.iter().filter(|person| is_known(person, known)) {
+            problems.add(&people::field(person.row, "email"), Problem::InvitedAlready);
+        }
+        let open = known.iter().filter(|known| known.invited).count();
+        if let (Some(first), true) = (people.first(), open + people.len() > MOST) {
+            problems.add(&people::field(first.row, "name"), Problem::TooMany { limit: 10 });
+        }
+        problems.check()?;
+        for person in people {
+            self.add_person(tx, visitor, contact, person).await?;
+        }
+        Ok(())
+    }
+
+    async fn add_person(&self, tx: &mut Tx, visitor: &Visitor, contact: &Contact, person: &NewPerson) -> Outcome<()> {
+        let code = crate::secret::new_code(self.random());
+        let expires_at = visitor.now.plus(self.config().other_code);
+        let email = person.email.as_str();
+        let new = NewAdded {
+            contact: contact.id,
+            level: person.level,
+            name: &person.name,
+            email,
+            code_hash: self.keys().code_hash(&code),
+            code_cipher: self.keys().encrypt(Purpose::Code, code.plain(), self.random())?,
+            by: &visitor.name,
+            expires_at,
+        };
+        let id = store::customer::add_added(tx, new, visitor.now).await?;
+        let entry = Entry {
+            actor: visitor.actor(),
+            object: Object::new(ObjectKind::Invitation, id.0, &person.name),
+            action: Action::Created,
+            before: None,
+            after: Some(format!("{}, {email}", person.level.label().de)),
+        };
+        store::journal::append(tx, visitor.now, &entry).await?;
+        let content = Content::AddedUser {
+            name: person.name.clone(),
+            inviter: visitor.name.clone(),
+            link: format!("{}/invitation/{}", self.config().base_url, code.plain()),
+            code: code.grouped(),
+            until: expires_at.day(),
+        };
+        // Nobody knows yet how the person reads; whoever invites them does.
+        self.enqueue(tx, format!("invitation:{id}"), email, visitor.lang, &content).await
+    }
+}
+
+/// Whether somebody has access already, or an invitation.
+fn is_known(person: &NewPerson, known: &[Known]) -> bool {
+    known.iter().any(|known| Email::key_of(&known.email) == person.email.key())
+}
