@@ -4,7 +4,6 @@ use crate::{
     form::{LINE, Problems, line, optional_line},
     id::{ContactId, PropertyId},
     person::{Address, Email, Name, phone},
-    search::fold,
     text::{Lang, Text, text},
     time::Moment,
 };
@@ -145,23 +144,6 @@ impl Details {
     ];
 }
 
-/// The key under which a contact is found: by name, reference id, and every way to reach it.
-#[must_use]
-pub fn search_key(name: &Name, reference: Option<&str>, details: &Details) -> String {
-    let address = details.address.line();
-    let (full, company) = (name.full(), name.company.as_deref().filter(|company| *company != name.full()));
-    let parts = [
-        reference,
-        Some(full.as_str()),
-        company,
-        details.email.as_deref(),
-        details.phone.as_deref(),
-        details.mobile.as_deref(),
-        Some(address.as_str()),
-    ];
-    fold(&parts.into_iter().flatten().collect::<Vec<_>>().join(" "))
-}
-
 /// A contact as the customers see it who look after it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OwnContact {
@@ -278,14 +260,5 @@ mod tests {
         let problems = stored().read(&wrong).expect_err("three problems");
         let fields: Vec<_> = problems.iter().map(|(field, _)| field.to_owned()).collect();
         assert_eq!(fields, ["email", "phone", "town"]);
-    }
-
-    #[test]
-    fn a_contact_is_found_by_everything_that_is_known_about_it() {
-        let name = Name { first: Some("Gül".into()), last: Some("Müller".into()), ..Name::default() };
-        let key = search_key(&name, Some("K-7"), &stored());
-        for word in ["k-7", "guel mueller", "jana@example.net", "0911 4711", "isabellastrasse 102", "90402 nuernberg"] {
-            assert!(key.contains(word), "{word} in {key}");
-        }
     }
 }

@@ -8,8 +8,8 @@
 
 pub mod clock;
 pub mod fault;
-pub mod import;
 mod home;
+pub mod import;
 pub mod journal;
 pub mod limit;
 pub mod mail;

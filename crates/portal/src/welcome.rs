@@ -115,7 +115,7 @@ impl Portal {
         if !through.is_empty() {
             let noted: Outcome<()> = write_tx!(self.db(), |tx| {
                 for access in &through {
-                    store::customer::through(tx, *access, visitor.now).await?;
+                    store::access::set_through(tx, *access, visitor.now).await?;
                 }
                 Ok(())
             });
@@ -236,7 +236,7 @@ impl Portal {
             }
             let (next, through) = desk.next(&customer.accesses);
             for access in through {
-                store::customer::through(tx, access, visitor.now).await?;
+                store::access::set_through(tx, access, visitor.now).await?;
             }
             Ok(next.map_or(Onward::Through, |(_, item)| Onward::Question(item)))
         })

@@ -8,11 +8,12 @@ use crate::{
 };
 use domain::{
     access::AccessLevel,
-    contact::{ContactChannel, Details, OwnContract, search_key},
+    contact::{ContactChannel, Details, OwnContract},
     contract::{ContractKind, Term},
     id::{AccessId, ContactId, InvitationId, PropertyId, StaffId, UserId},
     onboarding::{Answer, Item, Question},
     person::{Address, Name},
+    search,
     text::Lang,
     time::{Day, Moment},
 };
@@ -177,15 +178,6 @@ pub async fn lock_access(tx: &mut Tx, id: AccessId, login: UserId) -> Result<boo
     Ok(lock.bind(id).bind(login).execute(tx).await? == 1)
 }
 
-/// Notes that the questions of an access are done.
-///
-/// # Errors
-/// What the database says.
-pub async fn through(tx: &mut Tx, id: AccessId, now: Moment) -> Result<(), StoreError> {
-    let through = sql("UPDATE access SET through_at = $2 WHERE id = $1 AND through_at IS NULL");
-    through.bind(id).bind(now).execute(tx).await.map(|_| ())
-}
-
 /// Corrects how a contact can be reached. `false`: it is in another version by now, or archived.
 ///
 /// # Errors
@@ -203,7 +195,13 @@ pub async fn correct(tx: &mut Tx, contact: &Contact, version: i64, details: &Det
         .bind(details.address.street.as_ref())
         .bind(details.address.postcode.as_ref())
         .bind(details.address.town.as_ref())
-        .bind(search_key(&contact.name, contact.reference.as_deref(), details))
+        .bind(search::contact(
+            contact.reference.as_deref(),
+            &contact.name,
+            details.email.as_deref(),
+            details.phone.as_deref(),
+            details.mobile.as_deref(),
+        ))
         .execute(tx)
         .await?;
     Ok(corrected == 1)
