@@ -1,11 +1,12 @@
 //! Before signing in: everything that is open to everybody.
 
 mod account;
+mod sign_in;
 
 use crate::{
     form::{PostForm, ServerFn as _},
     frame::frame,
-    lang::{lang, t},
+    lang::lang,
     load::NotFound,
     routes::{area, page},
     ui::EntryFrame,
@@ -14,12 +15,12 @@ use account::ChooseLanguage;
 pub(crate) use account::PersonMenu;
 use domain::text::Lang;
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::{any_nested_route::AnyNestedRoute, components::Outlet, path};
+use sign_in::SignInPage;
 
 /// The pages of this area.
 pub(crate) fn routes() -> AnyNestedRoute {
-    area((), Layout, vec![page(path!("sign-in"), SignIn)])
+    area((), Layout, vec![page(path!("sign-in"), SignInPage)])
 }
 
 /// Frame of every page before signing in.
@@ -66,13 +67,5 @@ fn LanguageChoice() -> impl IntoView {
                 {words}
             </button>
         </PostForm>
-    }
-}
-
-#[component]
-fn SignIn() -> impl IntoView {
-    view! {
-        <Title text=t("Anmelden", "Sign in")/>
-        <h1>{t("Anmelden", "Sign in")}</h1>
     }
 }

@@ -25,7 +25,7 @@ pub mod tenant;
 pub mod ui;
 
 use leptos::{prelude::*, tachys::view::iterators::StaticVec};
-use leptos_meta::provide_meta_context;
+use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{
     any_nested_route::AnyNestedRoute,
     components::{Router, Routes, RoutesProps},
@@ -46,7 +46,10 @@ pub fn App(
     form::provide();
     let routes =
         RoutesProps::builder().fallback(|| view! { <entry::Nowhere/> }).children(ToChildren::to_children(pages));
+    let organisation = frame::frame().with_value(|frame| frame.organisation.name.clone());
+    let title = move |page: String| if organisation.is_empty() { page } else { format!("{page} – {organisation}") };
     view! {
+        <Title formatter=title/>
         <Router>
             <form::ForgetOnNavigation/>
             {Routes(routes.build())}

@@ -14,6 +14,7 @@ pub mod journal;
 pub mod limit;
 pub mod mail;
 mod me;
+mod organisation;
 pub mod overview;
 pub mod password;
 pub mod registration;

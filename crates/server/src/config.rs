@@ -1,6 +1,7 @@
 //! What the operator decides: `Leptos.toml`, each value also from the environment, secrets only from there or a file.
 
 use domain::{
+    organisation::Organisation,
     setting::{AddOn, AddOns},
     time::Span,
 };
@@ -76,6 +77,8 @@ pub struct Config {
     pub url: String,
     /// Whether the visitor's address is in `X-Forwarded-For`.
     pub behind_proxy: bool,
+    /// The property manager.
+    pub organisation: Organisation,
     /// Where the installation keeps its files.
     pub data: PathBuf,
     /// The database.
@@ -150,6 +153,18 @@ impl Config {
             return Err(values.senseless("site.url", "it must begin with http:// or https://"));
         }
         let behind_proxy = values.parsed("site", "behind_proxy", None)?;
+        let mut of_organisation = |key| values.text("organisation", key, None);
+        let organisation = Organisation {
+            name: of_organisation("name")?,
+            street: of_organisation("street")?,
+            postcode: of_organisation("postcode")?,
+            town: of_organisation("town")?,
+            phone: of_organisation("phone")?,
+            email: of_organisation("email")?,
+            imprint: of_organisation("imprint")?,
+            privacy: of_organisation("privacy")?,
+            accessibility: of_organisation("accessibility")?,
+        };
         let data = PathBuf::from(values.text("data", "folder", Some("QUARTIER_DATA"))?);
         let mut database = values.text("database", "url", Some("DATABASE_URL"))?;
         if database.is_empty() {
@@ -178,6 +193,7 @@ impl Config {
             leptos,
             url,
             behind_proxy,
+            organisation,
             data,
             database,
             mail,

@@ -1,0 +1,19 @@
+//! The property manager that runs the installation.
+
+use crate::{Outcome, Portal};
+use domain::organisation::Organisation;
+use store::write_tx;
+
+impl Portal {
+    /// Makes the organisation the one that the operator has configured. Asks nobody's right: the host does it at its
+    /// start.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn set_organisation(&self, organisation: &Organisation) -> Outcome<()> {
+        write_tx!(self.db(), |tx| {
+            store::organisation::save(tx, organisation).await?;
+            Ok(())
+        })
+    }
+}
