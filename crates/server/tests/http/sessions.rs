@@ -1,7 +1,8 @@
 //! Being signed in.
 
 use crate::site::{Browser, TestSite};
-use domain::time::Span;
+use axum::http::StatusCode;
+use domain::{person::StaffRole, time::Span};
 
 async fn person(browser: &Browser<'_>) -> String {
     let body = browser.get("/pets").await.body;
@@ -89,5 +90,50 @@ async fn a_made_up_token_is_nobodys() {
         let browser = site.browser();
         browser.keep("quartier", token);
         assert_eq!(person(&browser).await, "", "{token}");
+    }
+}
+
+#[tokio::test]
+async fn herr_yildiz_signs_in_with_his_password_and_gets_where_he_wanted_to_go() {
+    let site = TestSite::start().await;
+    let word = "Sieben Linden am Kanal 4";
+    site.portal.add_staff("kemal@example.net", "Kemal Yıldız", StaffRole::Clerk, Some(word.to_owned())).await.unwrap();
+    let browser = site.browser();
+    let page = "/sign-in?next=%2Fadmin%2Fjournal";
+
+    let wrong = [("email", "kemal@example.net"), ("password", "Acht Linden am Kanal 4"), ("next", "/admin/journal")];
+    let answer = browser.post("/api/sign-in", page, &wrong).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(answer.body.contains("value=\"kemal@example.net\"") && !answer.body.contains("Acht Linden"));
+    assert!(answer.body.contains("E-Mail-Adresse oder Passwort stimmt nicht"));
+    assert!(answer.body.contains("name=\"next\" value=\"/admin/journal\""), "and still knows where he wanted to go");
+    assert_eq!(browser.cookie("quartier"), None);
+
+    let right = [("email", "Kemal@Example.net "), ("password", word), ("next", "/admin/journal")];
+    assert_eq!(browser.post("/api/sign-in", page, &right).await.location(), "/admin/journal");
+    assert!(browser.get("/admin").await.body.contains("Kemal Yıldız"));
+    let elsewhere = [("email", "kemal@example.net"), ("password", word), ("next", "//evil.example")];
+    assert_eq!(browser.post("/api/sign-in", page, &elsewhere).await.location(), "/");
+    assert_eq!(browser.post("/api/sign-out", "/admin", &[]).await.location(), "/sign-in");
+    assert_eq!(browser.get("/admin").await.location(), "/sign-in?next=%2Fadmin");
+}
+
+#[tokio::test]
+async fn a_customer_finds_no_administration() {
+    let site = TestSite::start().await;
+    // A login keeps its password like a member of staff, so hers is made from one.
+    let word = "Sieben Linden am Kanal 4";
+    site.portal.add_staff("kemal@example.net", "Kemal Yıldız", StaffRole::Clerk, Some(word.to_owned())).await.unwrap();
+    let hash =
+        "UPDATE login SET password_hash = (SELECT password_hash FROM staff WHERE email_key = 'kemal@example.net')";
+    store::sql(hash).execute(&site.db).await.unwrap();
+    let browser = site.browser();
+    let jana = [("email", "jana@example.net"), ("password", word), ("next", "")];
+    browser.post("/api/sign-in", "/sign-in", &jana).await;
+    assert_eq!(browser.get("/").await.location(), "/ended", "she has no contract");
+    for page in ["/admin", "/admin/settings", "/admin/nothing", "/p/1"] {
+        let answer = browser.get(page).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{page}");
+        assert!(answer.body.contains("Diese Seite gibt es nicht") && !answer.body.contains("admin-nav"), "{page}");
     }
 }

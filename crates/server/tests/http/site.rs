@@ -22,6 +22,7 @@ use tower::ServiceExt as _;
 pub(crate) struct TestSite {
     pub(crate) clock: Arc<FakeClock>,
     pub(crate) db: Db,
+    pub(crate) portal: Portal,
     router: Router,
     _folder: TempDir,
 }
@@ -78,8 +79,8 @@ impl TestSite {
         let of = |name: &str| environment.iter().find(|(n, _)| *n == name).map(|(_, value)| (*value).to_owned());
         let config = Config::read(Some(&file), &of).unwrap();
         let built = Built::with_hashes(&config.leptos, "js: abc\nwasm: abc\ncss: abc\n");
-        let router = Site::with_pages(portal, random, config, &built, pages).router(&built);
-        Self { clock, db, router, _folder: folder }
+        let router = Site::with_pages(portal.clone(), random, config, &built, pages).router(&built);
+        Self { clock, db, portal, router, _folder: folder }
     }
 
     /// A new browser.
