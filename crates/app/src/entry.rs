@@ -1,12 +1,17 @@
 //! Before signing in: everything that is open to everybody.
 
 mod account;
+mod ended;
+mod help;
+mod legal;
+mod password;
+mod register;
 mod sign_in;
 
 use crate::{
     form::{PostForm, ServerFn as _},
     frame::frame,
-    lang::lang,
+    lang::{lang, t},
     load::NotFound,
     routes::{area, page},
     ui::EntryFrame,
@@ -14,13 +19,35 @@ use crate::{
 use account::ChooseLanguage;
 pub(crate) use account::PersonMenu;
 use domain::text::Lang;
+use ended::EndedPage;
+use legal::{Accessibility, Imprint, Privacy};
 use leptos::prelude::*;
 use leptos_router::{any_nested_route::AnyNestedRoute, components::Outlet, path};
+use password::{ForgotPage, ResetPage, StaffInvitationPage};
+use register::{AccountPage, CodePage, ConfirmPage, NumberPage};
 use sign_in::SignInPage;
 
 /// The pages of this area.
 pub(crate) fn routes() -> AnyNestedRoute {
-    area((), Layout, vec![page(path!("sign-in"), SignInPage)])
+    area(
+        (),
+        Layout,
+        vec![
+            page(path!("sign-in"), SignInPage),
+            page(path!("forgot"), ForgotPage),
+            page(path!("reset/:token"), ResetPage),
+            page(path!("staff-invitation/:token"), StaffInvitationPage),
+            page(path!("register"), CodePage),
+            page(path!("invitation/:code"), CodePage),
+            page(path!("register/contract-number"), NumberPage),
+            page(path!("register/account"), AccountPage),
+            page(path!("register/confirm"), ConfirmPage),
+            page(path!("ended"), EndedPage),
+            page(path!("imprint"), Imprint),
+            page(path!("privacy"), Privacy),
+            page(path!("accessibility"), Accessibility),
+        ],
+    )
 }
 
 /// Frame of every page before signing in.
@@ -46,7 +73,13 @@ pub(crate) fn Nowhere() -> impl IntoView {
 #[component]
 fn Around(children: Children) -> impl IntoView {
     let organisation = frame().with_value(|frame| frame.organisation.name.clone());
-    let foot = view! { <LanguageChoice/> }.into_any();
+    let foot = view! {
+        <a href="/imprint">{t("Impressum", "Imprint")}</a>
+        <a href="/privacy">{t("Datenschutz", "Privacy")}</a>
+        <a href="/accessibility">{t("Barrierefreiheit", "Accessibility")}</a>
+        <LanguageChoice/>
+    }
+    .into_any();
     view! {
         <EntryFrame organisation foot>
             {children()}

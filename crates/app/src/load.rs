@@ -92,23 +92,23 @@ pub fn NotFound() -> impl IntoView {
 }
 
 #[cfg(feature = "ssr")]
-fn answer_with(error: &PortalError) {
+pub(crate) fn answer_with(error: &PortalError) {
     if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
         response.set_status(error.status());
     }
 }
 
 #[cfg(not(feature = "ssr"))]
-const fn answer_with(_: &PortalError) {}
+pub(crate) const fn answer_with(_: &PortalError) {}
 
 #[cfg(feature = "ssr")]
-fn send_on(address: &str) {
+pub(crate) fn send_on(address: &str) {
     leptos_axum::redirect(address);
 }
 
 /// Loads the page anew: who is signed in may have changed, and with it everything around the page.
 #[cfg(not(feature = "ssr"))]
-fn send_on(address: &str) {
+pub(crate) fn send_on(address: &str) {
     // A browser that refuses to navigate leaves nothing to be done about it.
     drop(window().location().set_href(address));
 }

@@ -307,6 +307,18 @@ impl Portal {
         sent.map(|()| Next::Step(step))
     }
 
+    /// Creates the access of a registration to which nothing is missing any more: a switch was turned off meanwhile.
+    ///
+    /// # Errors
+    /// What [`Portal::registration`] says about the code.
+    pub async fn finish_registration(&self, visitor: &Visitor, token: Option<&str>) -> Outcome<Next> {
+        let Some((row, _)) = self.own(visitor, token).await? else { return Ok(Next::Code) };
+        write_tx!(self.db(), |tx| {
+            rows::hold(tx, row.id).await?;
+            self.go_on(tx, row.id, true, visitor).await
+        })
+    }
+
     async fn send_confirmation(
         &self,
         tx: &mut Tx,

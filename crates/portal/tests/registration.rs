@@ -441,6 +441,24 @@ testkit::on_each_engine! {
         let done = jana.number("M-10004/01").await.expect("right");
         assert!(matches!(done, Next::Done { here: true, .. }), "the address is confirmed already");
 
+        let (_, code) = site.invite(people.lotte).await;
+        let mut lotte = Browser::new(&site);
+        lotte.code(code.plain()).await.expect("begun");
+        lotte.number("L-40001").await.expect("right");
+        site.switch_off(&[Key::ContractNumber]).await;
+        let (_, code) = site.invite(people.schubert).await;
+        let mut paul = Browser::new(&site);
+        paul.code(code.plain()).await.expect("begun");
+        paul.account("Paul Schubert", "paul@example.net").await.expect("kept");
+        let link = paul.confirm_link().await;
+        site.switch_on(&[Key::ContractNumber]).await;
+        assert_eq!(paul.confirm(&link).await.expect("confirmed"), Next::Step(Step::ContractNumber));
+        site.switch_off(&[Key::ContractNumber]).await;
+        assert_eq!(paul.step().await, Step::Finish, "one button is left");
+        let done = site.portal.finish_registration(&paul.visitor().await, paul.cookie.as_deref()).await.expect("done");
+        assert!(matches!(done, Next::Done { here: true, .. }));
+        site.switch_on(&[Key::ContractNumber]).await;
+
         let (_, code) = site.invite(people.yildiz).await;
         let mut emre = Browser::new(&site);
         assert_eq!(emre.code(code.plain()).await.expect("begun"), Next::Step(Step::ContractNumber));

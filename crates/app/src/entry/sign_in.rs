@@ -1,41 +1,75 @@
-//! Signing in, for customers and staff alike.
+//! Signing in: one form for customers and staff.
 
 use crate::{
     error::PortalError,
     form::{PostForm, ServerFn as _},
+    frame::frame,
     lang::t,
-    ui::{Button, Field, Fields, Kind, Look, PageHeading},
+    ui::{Button, Field, Kind, LinkButton, Look},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
-/// Signs in, and goes on to the page that was asked for.
+/// Signs somebody in, and leads to the page they wanted or to their start page.
 #[server(prefix = "/api", endpoint = "sign-in")]
-pub(super) async fn sign_in(email: String, password: String, next: String) -> Result<(), PortalError> {
+pub async fn sign_in(email: String, password: String, #[server(default)] next: String) -> Result<(), PortalError> {
+    use portal::SignedIn;
     let door = crate::door::door()?;
     let who = door.portal.sign_in(&door.visitor, &email, password).await?;
     door.sign_in(who);
-    door.go_to(&next);
+    // What the other side of the house wanted to see before is not for them.
+    let of_staff = next == "/admin" || next.starts_with("/admin/");
+    let theirs = !next.is_empty() && of_staff == matches!(who, SignedIn::Staff(_));
+    door.go_to(if theirs { &next } else { "/" });
     Ok(())
 }
 
+/// The page.
 #[component]
 pub(super) fn SignInPage() -> impl IntoView {
-    let next = use_query_map().with_untracked(|query| query.get("next")).unwrap_or_default();
-    let title = t("Anmelden", "Sign in");
+    let next = use_query_map().read_untracked().get("next").unwrap_or_default();
+    let name = frame().with_value(|frame| frame.person.as_ref().map(|person| person.name.clone()));
     view! {
-        <Title text=title/>
-        <PageHeading title/>
-        <PostForm form=SignIn::url()>
+        <Title text=t("Anmelden", "Sign in")/>
+        <h1>{t("Anmelden", "Sign in")}</h1>
+        {name.map(|name| view! { <Already name/> })}
+        <PostForm form=SignIn::url() class="form">
             <input type="hidden" name="next" value=next/>
-            <Fields>
-                <Field name="email" label=t("E-Mail-Adresse", "E-mail address") kind=Kind::Email autocomplete="username"/>
-                <Field name="password" label=t("Passwort", "Password") kind=Kind::Password/>
-            </Fields>
+            <Field
+                name="email"
+                label=t("E-Mail-Adresse", "E-mail address")
+                kind=Kind::Email
+                autocomplete="username"
+            />
+            <Field name="password" label=t("Passwort", "Password") kind=Kind::Password/>
             <Button look=Look::Primary wide=true>
                 {t("Anmelden", "Sign in")}
             </Button>
         </PostForm>
+        <p>
+            <a href="/forgot">{t("Passwort vergessen?", "Forgotten your password?")}</a>
+        </p>
+        <p class="quiet">
+            {t("Sie haben einen Einladungscode erhalten? ", "Have you been given an invitation code? ")}
+            <a href="/register">{t("Jetzt registrieren", "Register now")}</a>
+        </p>
+    }
+}
+
+/// Somebody is signed in in this browser.
+#[component]
+fn Already(name: String) -> impl IntoView {
+    view! {
+        <div class="stack">
+            <p>
+                {t("Sie sind angemeldet als ", "You are signed in as ")} <bdi>{name}</bdi>
+                {t(".", ".")}
+            </p>
+            <LinkButton href="/" external=true wide=true>
+                {t("Zur Startseite", "To the start page")}
+            </LinkButton>
+        </div>
+        <p class="quiet">{t("Oder als jemand anderes anmelden:", "Or sign in as somebody else:")}</p>
     }
 }

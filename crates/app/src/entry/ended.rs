@@ -1,0 +1,47 @@
+//! What remains for somebody who may open no house any more.
+
+use super::help::Help;
+use crate::{
+    entry::account::SignOut,
+    form::{PostForm, ServerFn as _},
+    frame::frame,
+    lang::t,
+    ui::{Button, Look},
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+/// The page.
+#[component]
+pub(super) fn EndedPage() -> impl IntoView {
+    let ended = frame().with_value(|frame| frame.is_customer() && frame.homes().is_empty());
+    if !ended {
+        return view! { <crate::load::NotFound/> }.into_any();
+    }
+    view! {
+        <Title text=t("Kein laufender Vertrag", "No current contract")/>
+        <h1>{t("Sie haben zurzeit keinen laufenden Vertrag", "You have no current contract")}</h1>
+        <p>
+            {t(
+                "Deshalb können Sie im Portal kein Haus öffnen. Ihr Zugang bleibt bestehen: Beginnt ein neuer Vertrag, melden Sie sich einfach wieder an.",
+                "That is why you cannot open any house in the portal. Your login remains: when a new contract begins, simply sign in again.",
+            )}
+        </p>
+        <p>
+            {t(
+                "Wenn Sie Auskunft über Ihre Daten oder deren Löschung möchten, wenden Sie sich bitte an Ihre Hausverwaltung.",
+                "If you want to know about your data or have them deleted, please ask your property manager.",
+            )}
+        </p>
+        <Help/>
+        <p>
+            <a href="/register">{t("Einladungscode eingeben", "Enter an invitation code")}</a>
+        </p>
+        <PostForm form=SignOut::url()>
+            <Button look=Look::Secondary wide=true>
+                {t("Abmelden", "Sign out")}
+            </Button>
+        </PostForm>
+    }
+    .into_any()
+}

@@ -1,0 +1,631 @@
+//! Registration, step by step. Each step has its address and leads to the one that is due.
+
+use super::{
+    help::{Call, Help},
+    password::{Gone, PasswordFields},
+};
+use crate::{
+    error::PortalError,
+    form::{FormState, PostForm, ServerFn as _, posted},
+    frame::{Person, Side, frame},
+    lang::{lang, t},
+    load::{Load, send_on},
+    ui::{Button, Check, Field, Kind, LinkButton, Look, Notice, Tone},
+};
+use domain::{
+    invitation::Code,
+    refusal::{Reason, Refusal},
+    registration::{Begun, Step},
+    text::Lang,
+    time::Moment,
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::{use_params_map, use_query_map};
+
+/// Begins a registration with a code. `proof` is what a mailed link contains beside the code.
+#[server(prefix = "/api", endpoint = "register")]
+pub async fn register(code: String, #[server(default)] proof: String) -> Result<(), PortalError> {
+    use crate::door::{Cookie, door};
+    let door = door()?;
+    let kept = door.cookies.get(Cookie::Registration);
+    let (token, next) = door.portal.begin_registration(&door.visitor, kept, &code, Some(&proof)).await?;
+    door.cookies.set(Cookie::Registration, token.as_str(), domain::registration::KEPT_FOR.0);
+    follow(&door, next);
+    Ok(())
+}
+
+/// The registration of this browser, if one has been begun.
+#[server(prefix = "/api", endpoint = "registration")]
+pub async fn registration() -> Result<Option<Begun>, PortalError> {
+    let door = crate::door::door()?;
+    Ok(door.portal.registration(&door.visitor, kept(&door)).await?)
+}
+
+/// Compares a contract number.
+#[server(prefix = "/api", endpoint = "confirm-contract-number")]
+pub async fn confirm_contract_number(number: String) -> Result<(), PortalError> {
+    let door = crate::door::door()?;
+    let next = door.portal.confirm_contract_number(&door.visitor, kept(&door), &number).await?;
+    follow(&door, next);
+    Ok(())
+}
+
+/// Takes down which account somebody wants.
+#[server(prefix = "/api", endpoint = "want-account")]
+pub async fn want_account(
+    name: String,
+    email: String,
+    password: String,
+    password_again: String,
+    #[server(default)] terms: String,
+) -> Result<(), PortalError> {
+    let door = crate::door::door()?;
+    let terms = !terms.is_empty();
+    let account = portal::registration::Account { name, email, password, password_again, terms };
+    let next = door.portal.want_account(&door.visitor, kept(&door), account).await?;
+    follow(&door, next);
+    Ok(())
+}
+
+/// Adds the access to the login of whoever is signed in.
+#[server(prefix = "/api", endpoint = "add-to-present-login")]
+pub async fn add_to_present_login() -> Result<(), PortalError> {
+    let door = crate::door::door()?;
+    let next = door.portal.add_to_present_login(&door.visitor, kept(&door)).await?;
+    follow(&door, next);
+    Ok(())
+}
+
+/// Sends the mail to confirm the address once more.
+#[server(prefix = "/api", endpoint = "send-confirmation-again")]
+pub async fn send_confirmation_again() -> Result<(), PortalError> {
+    let door = crate::door::door()?;
+    let next = door.portal.send_confirmation_again(&door.visitor, kept(&door)).await?;
+    if next == portal::registration::Next::Step(Step::Confirm) {
+        door.say("Die E-Mail ist noch einmal unterwegs.", "The e-mail is on its way once more.");
+    }
+    follow(&door, next);
+    Ok(())
+}
+
+/// Whether a link that confirms an address can still be used.
+#[server(prefix = "/api", endpoint = "look-at-confirmation")]
+pub async fn look_at_confirmation(link: String) -> Result<bool, PortalError> {
+    let door = crate::door::door()?;
+    super::password::usable_link(door.portal.look_at_confirmation(&door.visitor, &link).await)
+}
+
+/// Confirms an address with the link of a mail.
+#[server(prefix = "/api", endpoint = "confirm-email")]
+pub async fn confirm_email(link: String) -> Result<(), PortalError> {
+    let door = crate::door::door()?;
+    let next = door.portal.confirm_email(&door.visitor, kept(&door), &link).await?;
+    follow(&door, next);
+    Ok(())
+}
+
+/// Creates the access where nothing is missing any more.
+#[server(prefix = "/api", endpoint = "finish-registration")]
+pub async fn finish_registration() -> Result<(), PortalError> {
+    let door = crate::door::door()?;
+    let next = door.portal.finish_registration(&door.visitor, kept(&door)).await?;
+    follow(&door, next);
+    Ok(())
+}
+
+/// What the browser keeps of its registration.
+#[cfg(feature = "ssr")]
+fn kept(door: &crate::door::Door) -> Option<&str> {
+    door.cookies.get(crate::door::Cookie::Registration)
+}
+
+/// Leads to where a registration goes on.
+#[cfg(feature = "ssr")]
+fn follow(door: &crate::door::Door, next: portal::registration::Next) {
+    use crate::door::Cookie;
+    use portal::{SignedIn, registration::Next};
+    match next {
+        Next::Step(step) => door.go_to(step.path()),
+        Next::Code => {
+            door.cookies.remove(Cookie::Registration);
+            door.say("Bitte geben Sie Ihren Code noch einmal ein.", "Please enter your code once more.");
+            door.go_to("/register");
+        }
+        Next::Elsewhere => {
+            door.say(
+                "Ihre Adresse ist bestätigt. Bitte machen Sie in dem Browser weiter, in dem Sie begonnen haben.",
+                "Your address is confirmed. Please go on in the browser in which you began.",
+            );
+            door.go_to("/register");
+        }
+        Next::Done { login, here: true } => {
+            door.cookies.remove(Cookie::Registration);
+            door.sign_in(SignedIn::Customer(login));
+            door.go_to("/");
+        }
+        Next::Done { login, here: false } if door.visitor.signed_in() == Some(SignedIn::Customer(login)) => {
+            door.cookies.remove(Cookie::Registration);
+            door.say("Der neue Zugang ist ergänzt.", "The new access has been added.");
+            door.go_to("/");
+        }
+        Next::Done { .. } => {
+            door.say(
+                "Ihr Zugang ist eingerichtet. Bitte melden Sie sich an.",
+                "Your access is set up. Please sign in.",
+            );
+            door.go_to("/sign-in");
+        }
+    }
+}
+
+/// The page for the code; a link to an invitation fills it in.
+#[component]
+pub(super) fn CodePage() -> impl IntoView {
+    let code = use_params_map().read_untracked().get("code").unwrap_or_default();
+    let code = Code::parse(&code).map_or(code, |code| code.grouped());
+    let invited = !code.is_empty();
+    let proof = use_query_map().read_untracked().get("mail").unwrap_or_default();
+    let form = posted(Register::url());
+    let title = match because(&form) {
+        Some(Reason::CodeExpired) => t("Ihr Code ist abgelaufen", "Your code has expired"),
+        Some(Reason::CodeUnknown) => t("Dieser Code gilt nicht", "This code is not valid"),
+        _ => t("Willkommen im Kundenportal", "Welcome to the customer portal"),
+    };
+    let expired = because(&form) == Some(Reason::CodeExpired);
+    view! {
+        <Title text=title/>
+        <h1>{title}</h1>
+        {match because(&form) {
+            Some(Reason::CodeExpired) => {
+                view! {
+                    <p>
+                        {t(
+                            "Rufen Sie Ihre Hausverwaltung an. Sie stellt Ihnen gern einen neuen Code aus, den Sie dann hier eingeben.",
+                            "Call your property manager. They will gladly issue a new code, which you then enter here.",
+                        )}
+                    </p>
+                    <Call/>
+                }
+                    .into_any()
+            }
+            Some(Reason::CodeUnknown) => {
+                view! {
+                    <p>
+                        {t(
+                            "Prüfen Sie bitte jedes Zeichen. Wenn Sie sich schon registriert haben, melden Sie sich einfach an; ein Code gilt nur einmal.",
+                            "Please check every character. If you have registered already, simply sign in; a code is valid only once.",
+                        )}
+                    </p>
+                }
+                    .into_any()
+            }
+            _ if invited => {
+                view! {
+                    <p>
+                        {t(
+                            "Ihr Einladungscode ist schon eingetragen. Sie brauchen nur weiterzugehen.",
+                            "Your invitation code is already filled in. You only have to go on.",
+                        )}
+                    </p>
+                }
+                    .into_any()
+            }
+            _ => {
+                view! {
+                    <p>
+                        {t(
+                            "Den Einladungscode finden Sie im Brief oder in der E-Mail Ihrer Hausverwaltung.",
+                            "You find the invitation code in the letter or e-mail from your property manager.",
+                        )}
+                    </p>
+                }
+                    .into_any()
+            }
+        }}
+        <PostForm form=form class="form">
+            <input type="hidden" name="proof" value=proof/>
+            <Field
+                name="code"
+                label=t("Einladungscode", "Invitation code")
+                kind=Kind::Code
+                hint=t("Groß oder klein, mit oder ohne Striche.", "Capital or small letters, with or without hyphens.")
+                value=code
+            />
+            <Button look=if expired { Look::Secondary } else { Look::Primary } wide=true>
+                {t("Weiter", "Continue")}
+            </Button>
+        </PostForm>
+        <p class="quiet">
+            {t("Sie haben schon einen Zugang? ", "You have a login already? ")}
+            <a href="/sign-in">{t("Anmelden", "Sign in")}</a>
+        </p>
+        <Help/>
+    }
+}
+
+/// The page for the contract number.
+#[component]
+pub(super) fn NumberPage() -> impl IntoView {
+    view! {
+        <Title text=t("Vertragsnummer", "Contract number")/>
+        <AtStep steps=&[Step::ContractNumber] let:begun>
+            {match (begun.frozen_until, begun.number_missing) {
+                (Some(until), _) => view! { <Frozen until/> }.into_any(),
+                (None, true) => view! { <NoNumber/> }.into_any(),
+                (None, false) => view! { <Number/> }.into_any(),
+            }}
+        </AtStep>
+    }
+}
+
+#[component]
+fn Number() -> impl IntoView {
+    view! {
+        <h1>{t("Ihre Vertragsnummer", "Your contract number")}</h1>
+        <p>
+            {t(
+                "Damit niemand anderes sich mit Ihrem Code registriert, geben Sie bitte eine Ihrer Vertragsnummern ein.",
+                "So that nobody else registers with your code, please enter one of your contract numbers.",
+            )}
+        </p>
+        <PostForm form=ConfirmContractNumber::url() class="form">
+            <Field
+                name="number"
+                label=t("Vertragsnummer", "Contract number")
+                kind=Kind::Code
+                hint=t(
+                    "Sie steht oben rechts auf Ihrem Vertrag. Haben Sie mehrere Verträge, genügt eine Nummer.",
+                    "It is at the top right of your contract. If you have several contracts, one number is enough.",
+                )
+            />
+            <Button look=Look::Primary wide=true>
+                {t("Weiter", "Continue")}
+            </Button>
+        </PostForm>
+        <Help/>
+    }
+}
+
+/// Five wrong numbers: nothing is compared for an hour.
+#[component]
+fn Frozen(until: Moment) -> impl IntoView {
+    let until = until.to(lang());
+    let title = match lang() {
+        Lang::De => format!("Gesperrt bis {until} Uhr"),
+        Lang::En => format!("Locked until {until}"),
+    };
+    view! {
+        <h1>{title}</h1>
+        <Notice tone=Tone::Warn alert=true>
+            <p>
+                {t(
+                    "Nach fünf falschen Eingaben lässt sich dieser Code eine Stunde lang nicht benutzen. So kann niemand Vertragsnummern durchprobieren.",
+                    "After five wrong entries this code cannot be used for an hour. That way nobody can try out contract numbers.",
+                )}
+            </p>
+        </Notice>
+        <p>
+            {t(
+                "Versuchen Sie es danach noch einmal. Wenn Sie Ihre Vertragsnummer nicht finden, rufen Sie uns an.",
+                "Try again after that. If you cannot find your contract number, call us.",
+            )}
+        </p>
+        <Call/>
+        <LinkButton href=Step::ContractNumber.path() external=true wide=true>
+            {t("Noch einmal versuchen", "Try again")}
+        </LinkButton>
+    }
+}
+
+/// Nobody can know a number that is not on file.
+#[component]
+fn NoNumber() -> impl IntoView {
+    view! {
+        <h1>{t("Uns fehlt Ihre Vertragsnummer", "We do not have your contract number")}</h1>
+        <p>
+            {t(
+                "Zur Registrierung fragen wir nach der Vertragsnummer. Zu Ihrem Vertrag ist bei uns aber noch keine hinterlegt.",
+                "We ask for the contract number at registration. But none is on file for your contract yet.",
+            )}
+        </p>
+        <p>
+            {t(
+                "Bitte rufen Sie uns an. Wir wissen schon Bescheid und tragen die Nummer nach; danach machen Sie hier weiter.",
+                "Please call us. We have been told already and will enter the number; after that you go on here.",
+            )}
+        </p>
+        <Call/>
+        <LinkButton href=Step::ContractNumber.path() external=true wide=true>
+            {t("Noch einmal prüfen", "Check again")}
+        </LinkButton>
+    }
+}
+
+/// The page for name, e-mail address and password.
+#[component]
+pub(super) fn AccountPage() -> impl IntoView {
+    view! {
+        <Title text=t("Ihr Zugang", "Your login")/>
+        <AtStep steps=&[Step::Account, Step::Confirm] let:begun>
+            <Account begun/>
+        </AtStep>
+    }
+}
+
+#[component]
+fn Account(begun: Begun) -> impl IntoView {
+    let present = frame().with_value(|frame| match &frame.person {
+        Some(Person { name, side: Side::Customer { .. } }) => Some(name.clone()),
+        _ => None,
+    });
+    let form = posted(WantAccount::url());
+    let Begun { name, email, .. } = begun;
+    match present {
+        Some(person) => {
+            let open = form.came_back();
+            view! {
+                <h1>{t("Zugang hinzufügen", "Add access")}</h1>
+                <p>
+                    {t("Sie sind angemeldet als ", "You are signed in as ")} <bdi>{person}</bdi>
+                    {t(
+                        ". Der neue Zugang wird dort ergänzt; Ihr Passwort bleibt.",
+                        ". The new access is added there; your password stays.",
+                    )}
+                </p>
+                <PostForm form=AddToPresentLogin::url() class="form">
+                    <Button look=Look::Primary wide=true>
+                        {t("Zugang hinzufügen", "Add access")}
+                    </Button>
+                </PostForm>
+                <details open=open>
+                    <summary>{t("Lieber einen eigenen Zugang anlegen", "Rather set up a separate login")}</summary>
+                    <AccountForm form name email/>
+                </details>
+                <Help/>
+            }
+            .into_any()
+        }
+        None => view! {
+            <h1>{t("Ihr Zugang", "Your login")}</h1>
+            <p>
+                {t(
+                    "Mit dieser E-Mail-Adresse und diesem Passwort melden Sie sich künftig an.",
+                    "With this e-mail address and this password you will sign in from now on.",
+                )}
+            </p>
+            <AccountForm form name email/>
+            <p class="quiet">
+                {t("Sie haben schon einen Zugang? ", "You have a login already? ")}
+                <a href="/sign-in?next=/register/account">{t("Anmelden und hinzufügen", "Sign in and add it")}</a>
+            </p>
+            <Help/>
+        }
+        .into_any(),
+    }
+}
+
+#[component]
+fn AccountForm(form: FormState, name: String, email: String) -> impl IntoView {
+    view! {
+        <PostForm form=form class="form">
+            <Field name="name" label=t("Ihr Name", "Your name") autocomplete="name" value=name/>
+            <Field
+                name="email"
+                label=t("E-Mail-Adresse", "E-mail address")
+                kind=Kind::Email
+                autocomplete="username"
+                value=email
+            />
+            <PasswordFields/>
+            <div class="stack">
+                <Check
+                    name="terms"
+                    label=t(
+                        "Ich habe die Hinweise zum Datenschutz gelesen und möchte das Kundenportal nutzen.",
+                        "I have read the privacy information and would like to use the customer portal.",
+                    )
+                />
+                <p class="small">
+                    <a href="/privacy" target="_blank">
+                        {t("Hinweise zum Datenschutz (neues Fenster)", "Privacy information (new window)")}
+                    </a>
+                </p>
+            </div>
+            <Button look=Look::Primary wide=true>
+                {t("Zugang einrichten", "Set up login")}
+            </Button>
+        </PostForm>
+    }
+}
+
+/// The page that waits for the mail, and the one that its link opens.
+#[component]
+pub(super) fn ConfirmPage() -> impl IntoView {
+    let link = use_query_map().read_untracked().get("token");
+    view! {
+        <Title text=t("E-Mail-Adresse bestätigen", "Confirm e-mail address")/>
+        {match link {
+            Some(link) => view! { <ConfirmWith link/> }.into_any(),
+            None => {
+                view! {
+                    <AtStep steps=&[Step::Confirm, Step::Finish] let:begun>
+                        {if begun.step == Step::Finish {
+                            view! { <Finish/> }.into_any()
+                        } else {
+                            view! { <Wait email=begun.email/> }.into_any()
+                        }}
+                    </AtStep>
+                }
+                    .into_any()
+            }
+        }}
+    }
+}
+
+#[component]
+fn Wait(email: String) -> impl IntoView {
+    view! {
+        <h1>{t("Fast geschafft", "Almost done")}</h1>
+        <p>
+            {t("Wir haben eine E-Mail geschickt an ", "We have sent an e-mail to ")} <strong>
+                <bdi>{email}</bdi>
+            </strong> {t(". Öffnen Sie den Link darin, um die Adresse zu bestätigen.", ". Open the link in it to confirm the address.")}
+        </p>
+        <p class="quiet">
+            {t(
+                "Sie können den Link auch auf einem anderen Gerät öffnen. Er gilt 24 Stunden.",
+                "You can also open the link on another device. It is valid for 24 hours.",
+            )}
+        </p>
+        <PostForm form=SendConfirmationAgain::url() class="form">
+            <Button wide=true>{t("E-Mail noch einmal senden", "Send the e-mail again")}</Button>
+        </PostForm>
+        <p>
+            <a href="/register/account">{t("Andere E-Mail-Adresse angeben", "Give another e-mail address")}</a>
+        </p>
+        <p class="quiet">
+            {t(
+                "Nichts angekommen? Sehen Sie bitte auch im Spam-Ordner nach.",
+                "Nothing has arrived? Please look into the spam folder, too.",
+            )}
+        </p>
+        <Help/>
+    }
+}
+
+#[component]
+fn Finish() -> impl IntoView {
+    view! {
+        <h1>{t("Alles beisammen", "Everything is there")}</h1>
+        <p>{t("Ihre Adresse ist bestätigt.", "Your address is confirmed.")}</p>
+        <PostForm form=FinishRegistration::url() class="form">
+            <Button look=Look::Primary wide=true>
+                {t("Zugang einrichten", "Set up login")}
+            </Button>
+        </PostForm>
+        <Help/>
+    }
+}
+
+#[component]
+fn ConfirmWith(link: String) -> impl IntoView {
+    let data = Resource::new(|| (), {
+        let link = link.clone();
+        move |()| look_at_confirmation(link.clone())
+    });
+    let form = posted(ConfirmEmail::url());
+    view! {
+        <Load data let:usable>
+            {if usable {
+                view! {
+                    <h1>{t("E-Mail-Adresse bestätigen", "Confirm e-mail address")}</h1>
+                    <p>
+                        {t(
+                            "Ein Klick noch, dann ist Ihr Zugang eingerichtet.",
+                            "One more click, and your login is set up.",
+                        )}
+                    </p>
+                    <ConfirmForm form=form.clone() link=link.clone()/>
+                    <Help/>
+                }
+                    .into_any()
+            } else {
+                view! {
+                    <Gone
+                        text=t(
+                            "Vielleicht haben Sie die Adresse schon bestätigt. Dann melden Sie sich einfach an. Sonst lassen Sie sich die E-Mail noch einmal schicken.",
+                            "Perhaps you have confirmed the address already. Then simply sign in. Otherwise have the e-mail sent again.",
+                        )
+                        href="/sign-in"
+                        button=t("Zur Anmeldung", "To signing in")
+                    />
+                }
+                    .into_any()
+            }}
+        </Load>
+    }
+}
+
+#[component]
+fn ConfirmForm(form: FormState, link: String) -> impl IntoView {
+    view! {
+        <PostForm form=form class="form">
+            <input type="hidden" name="link" value=link/>
+            <Button look=Look::Primary wide=true>
+                {t("Adresse bestätigen", "Confirm address")}
+            </Button>
+        </PostForm>
+    }
+}
+
+/// A page of a step: shown if the step is due, otherwise it leads to the one that is.
+#[component]
+fn AtStep<F, V>(
+    /// The steps at which the page is shown.
+    steps: &'static [Step],
+    /// The page.
+    children: F,
+) -> impl IntoView
+where
+    F: Fn(Begun) -> V + Clone + Send + Sync + 'static,
+    V: IntoView + 'static,
+{
+    let data = Resource::new(
+        || (),
+        |()| async {
+            // A code that can no longer be used is something to be shown here.
+            match registration().await {
+                Err(PortalError::Refused(Refusal::Because(reason))) => Ok(Err(reason)),
+                other => other.map(Ok),
+            }
+        },
+    );
+    view! {
+        <Load data let:begun>
+            {match begun {
+                Ok(Some(begun)) if steps.contains(&begun.step) => children(begun).into_any(),
+                Ok(Some(begun)) => {
+                    send_on(begun.step.path());
+                    ().into_any()
+                }
+                Ok(None) => {
+                    send_on("/register");
+                    ().into_any()
+                }
+                Err(reason) => view! { <CodeGone reason/> }.into_any(),
+            }}
+        </Load>
+    }
+}
+
+/// A code that was good when the registration was begun.
+#[component]
+fn CodeGone(reason: Reason) -> impl IntoView {
+    crate::load::answer_with(&reason.into());
+    let title = if reason == Reason::CodeExpired {
+        t("Ihr Code ist abgelaufen", "Your code has expired")
+    } else {
+        t("Ihr Code gilt nicht mehr", "Your code is no longer valid")
+    };
+    view! {
+        <h1>{title}</h1>
+        <p>
+            {t(
+                "Rufen Sie Ihre Hausverwaltung an. Sie stellt Ihnen gern einen neuen Code aus.",
+                "Call your property manager. They will gladly issue a new code.",
+            )}
+        </p>
+        <Call/>
+        <p>
+            <a href="/register">{t("Anderen Code eingeben", "Enter another code")}</a>
+        </p>
+    }
+}
+
+fn because(form: &FormState) -> Option<Reason> {
+    match form.error() {
+        Some(PortalError::Refused(Refusal::Because(reason))) => Some(*reason),
+        _ => None,
+    }
+}
