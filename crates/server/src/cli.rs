@@ -1,5 +1,7 @@
 //! What the binary can be told to do.
 
+mod staff;
+
 use crate::{
     assets::Built,
     config::Config,
@@ -8,9 +10,8 @@ use crate::{
     site::Site,
 };
 use clap::{Parser, Subcommand};
-use domain::{person::StaffRole, refusal::Refusal, text::Lang};
 use portal::{
-    Fault, Outcome, Portal,
+    Portal,
     clock::{Clock, Randomness},
 };
 use std::{error::Error, net::SocketAddr, sync::Arc, time::Duration};
@@ -28,8 +29,8 @@ pub struct Command {
 }
 
 const EXAMPLES: &str = "Examples:
-  quartier staff add maria.huber@example.net --name 'Maria Huber' --role administrator
   quartier serve
+  quartier staff add maria.huber@example.net --name 'Maria Huber' --role administrator
   LEPTOS_SITE_ADDR=0.0.0.0:8080 QUARTIER_SITE_URL=https://portal.example quartier serve
 
 Configuration: Leptos.toml in the current folder, each value also from the environment.";
@@ -38,28 +39,10 @@ Configuration: Leptos.toml in the current folder, each value also from the envir
 enum Verb {
     /// Serves the portal until it is asked to stop.
     Serve,
-    /// Adds somebody who works for the property manager.
-    #[command(subcommand)]
-    Staff(Staff),
-}
-
-#[derive(Debug, Subcommand)]
-enum Staff {
-    /// Adds a member of staff and prints the link with which they set their password.
-    #[command(after_help = "Example:
-  quartier staff add maria.huber@example.net --name 'Maria Huber' --role administrator")]
-    Add {
-        /// The e-mail address with which they sign in.
-        email: String,
-        /// First and last name.
-        #[arg(long)]
-        name: String,
-        /// What they may do.
-        #[arg(long, value_parser = ["administrator", "manager", "clerk"])]
-        role: String,
-        /// Reads their password from the first line of the input instead of printing a link.
-        #[arg(long)]
-        password_stdin: bool,
+    /// Looks after the employees who sign in to the administration.
+    Staff {
+        #[command(subcommand)]
+        verb: staff::Verb,
     },
 }
 
@@ -81,17 +64,9 @@ impl Command {
         let config = Config::load()?;
         match self.verb {
             Verb::Serve => serve(config, world).await,
-            Verb::Staff(Staff::Add { email, name, role, password_stdin }) => {
+            Verb::Staff { verb } => {
                 let portal = open(&config, &world).await?;
-                let role = StaffRole::parse(&role).ok_or("there is no such role")?;
-                let password = if password_stdin { Some(first_line()?) } else { None };
-                let link = told(portal.add_staff(&email, &name, role, password).await)?;
-                match link {
-                    Some(link) => {
-                        println!("{}\nThis link can be used until {}.", link.address, link.until.to(Lang::En))
-                    }
-                    None => println!("{name} can sign in at {}", config.url),
-                }
+                println!("{}", staff::run(verb, &portal).await?);
                 portal.db().close().await;
                 Ok(())
             }
@@ -118,25 +93,6 @@ async fn open(config: &Config, world: &World) -> Result<Portal, Anyhow> {
     let portal = Portal::new(db, Arc::clone(&world.clock), Arc::clone(&world.random), &secret, rules)?;
     told(portal.set_organisation(&config.organisation).await)?;
     Ok(portal)
-}
-
-/// The first line of what is piped in.
-fn first_line() -> Result<String, Anyhow> {
-    let mut line = String::new();
-    std::io::stdin().read_line(&mut line).map_err(|problem| format!("the input cannot be read: {problem}"))?;
-    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
-}
-
-/// What an operator reads when a use case refuses: with the name of each field.
-fn told<T>(outcome: Outcome<T>) -> Result<T, Anyhow> {
-    outcome.map_err(|fault| match fault {
-        Fault::Refused(Refusal::Invalid(problems)) => {
-            let lines = problems.iter().map(|(field, problem)| format!("{field}: {}", problem.to(Lang::En)));
-            lines.collect::<Vec<_>>().join("\n").into()
-        }
-        Fault::Refused(refusal) => refusal.to(Lang::En).into(),
-        fault => app::door::chain(&fault).into(),
-    })
 }
 
 async fn serve(config: Config, world: World) -> Result<(), Anyhow> {
