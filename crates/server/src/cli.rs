@@ -91,7 +91,7 @@ async fn open(config: &Config, world: &World) -> Result<Portal, Anyhow> {
         ..portal::Config::default()
     };
     let portal = Portal::new(db, Arc::clone(&world.clock), Arc::clone(&world.random), &secret, rules)?;
-    told(portal.set_organisation(&config.organisation).await)?;
+    portal.set_organisation(&config.organisation).await?;
     Ok(portal)
 }
 

@@ -15,7 +15,7 @@ use std::{
 };
 use store::{Db, sql};
 use tempfile::TempDir;
-use testkit::{FakeClock, Seeded};
+use testkit::{FakeClock, People, Seeded, TestPortal};
 use tower::ServiceExt as _;
 
 /// An installation.
@@ -52,6 +52,16 @@ impl TestSite {
         Self::with(pages::all, &[]).await
     }
 
+    /// The Lindenhof with the product's own pages: people whom the use cases know, too.
+    pub(crate) async fn lindenhof() -> (Self, TestPortal, People) {
+        let folder = tempfile::tempdir().unwrap();
+        let db = Db::open(&format!("sqlite:{}", folder.path().join("test.db").display())).await.unwrap();
+        let (test, people) = TestPortal::lindenhof(db).await;
+        let site =
+            Self::of(test.portal.clone(), test.clock.clone(), test.random.clone(), app::routes::all, &[], folder);
+        (site, test, people)
+    }
+
     /// An installation with pages and an environment.
     pub(crate) async fn with(pages: app::Pages, environment: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
@@ -71,6 +81,18 @@ impl TestSite {
         let rules = portal::Config { effort: Effort { memory: 8, passes: 1 }, ..portal::Config::default() };
         let portal = Portal::new(db.clone(), clock.clone(), random.clone(), b"the secret of the tests", rules).unwrap();
 
+        Self::of(portal, clock, random, pages, environment, folder)
+    }
+
+    fn of(
+        portal: Portal,
+        clock: Arc<FakeClock>,
+        random: Arc<Seeded>,
+        pages: app::Pages,
+        environment: &[(&str, &str)],
+        folder: TempDir,
+    ) -> Self {
+        let db = portal.db().clone();
         std::fs::create_dir_all(folder.path().join("site/pkg")).unwrap();
         std::fs::write(folder.path().join("site/pkg/quartier.abc.css"), "body {}").unwrap();
         std::fs::write(folder.path().join("site/robots.txt"), "User-agent: *\n").unwrap();
