@@ -5,6 +5,7 @@ mod staff;
 use crate::{
     assets::Built,
     config::Config,
+    demo,
     mail::{Folder, Smtp, Transport, deliver},
     secret,
     site::Site,
@@ -13,12 +14,19 @@ use clap::{Parser, Subcommand};
 use portal::{
     Portal,
     clock::{Clock, Randomness},
+    upload::Mode,
 };
-use std::{error::Error, net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    error::Error,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 use store::Db;
 use tokio::{net::TcpListener, signal};
 
-type Anyhow = Box<dyn Error + Send + Sync>;
+pub(crate) type Anyhow = Box<dyn Error + Send + Sync>;
 
 /// A customer portal for property managers.
 #[derive(Debug, Parser)]
@@ -43,6 +51,22 @@ enum Verb {
     Staff {
         #[command(subcommand)]
         verb: staff::Verb,
+    },
+    /// Imports master data from an Excel or CSV file.
+    #[command(after_help = "Examples:\n  quartier import portfolio.xlsx --check\n  quartier import portfolio.xlsx")]
+    Import {
+        /// The file.
+        file: PathBuf,
+        /// Only says what would happen.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Serves an installation to try out, filled with a portfolio; says who can sign in.
+    #[command(after_help = "Examples:\n  quartier demo\n  quartier demo --fresh")]
+    Demo {
+        /// Forgets what was tried before and begins anew.
+        #[arg(long)]
+        fresh: bool,
     },
 }
 
@@ -70,6 +94,8 @@ impl Command {
                 portal.db().close().await;
                 Ok(())
             }
+            Verb::Import { file, check } => import(&config, &world, &file, check).await,
+            Verb::Demo { fresh } => demo(config, world, fresh).await,
         }
     }
 }
@@ -95,9 +121,39 @@ async fn open(config: &Config, world: &World) -> Result<Portal, Anyhow> {
     Ok(portal)
 }
 
-async fn serve(config: Config, world: World) -> Result<(), Anyhow> {
-    let built = Built::find(&config.leptos)?;
+async fn import(config: &Config, world: &World, file: &Path, check: bool) -> Result<(), Anyhow> {
+    let shown = file.display();
+    let bytes = std::fs::read(file).map_err(|problem| format!("the file {shown} cannot be read: {problem}"))?;
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let portal = open(config, world).await?;
+    let mode = if check { Mode::Check } else { Mode::Import };
+    let done = portal.import_file(&name, bytes, mode).await.map_err(|fault| match fault.refusal() {
+        Some(refusal) => format!("{shown} was not imported: {}", refusal.to(domain::text::Lang::En)),
+        None => format!("{shown} was not imported: {fault}"),
+    })?;
+    portal.db().close().await;
+    print!("{}", demo::report(&done));
+    Ok(())
+}
+
+async fn demo(mut config: Config, world: World, fresh: bool) -> Result<(), Anyhow> {
+    demo::configure(&mut config);
+    if fresh {
+        demo::forget(&config)?;
+    }
     let portal = open(&config, &world).await?;
+    demo::fill(&portal).await?;
+    let greeting = demo::greeting(&config.url);
+    serve_with(portal, config, world, || println!("{greeting}")).await
+}
+
+async fn serve(config: Config, world: World) -> Result<(), Anyhow> {
+    let portal = open(&config, &world).await?;
+    serve_with(portal, config, world, || ()).await
+}
+
+async fn serve_with(portal: Portal, config: Config, world: World, ready: impl FnOnce()) -> Result<(), Anyhow> {
+    let built = Built::find(&config.leptos)?;
     let address = config.leptos.site_addr;
     let listener =
         TcpListener::bind(address).await.map_err(|problem| format!("cannot listen on {address}: {problem}"))?;
@@ -107,6 +163,7 @@ async fn serve(config: Config, world: World) -> Result<(), Anyhow> {
     let site = Site::new(portal.clone(), Arc::clone(&world.random), config, &built);
     let sweeper = tokio::spawn(sweep(site.clone()));
     tracing::info!(%address, %url, "serving");
+    ready();
     let service = site.router(&built).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service).with_graceful_shutdown(asked_to_stop()).await?;
     sweeper.abort();

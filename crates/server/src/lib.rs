@@ -12,6 +12,7 @@ pub mod assets;
 pub mod cli;
 pub mod config;
 mod cookies;
+pub mod demo;
 mod downloads;
 mod forms;
 mod frame;

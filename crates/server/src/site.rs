@@ -3,7 +3,7 @@
 use crate::{
     assets::{self, Built},
     config::Config,
-    downloads, forms, guard, headers, health, pages,
+    demo, downloads, forms, guard, headers, health, pages,
     sessions::Sessions,
     trace, visitor,
 };
@@ -100,6 +100,7 @@ impl Site {
     /// Never for a configuration that [`Config`] has accepted.
     #[must_use]
     pub fn router(self, built: &Built) -> Router {
+        let demo = Router::new().route("/demo/postbox", get(demo::postbox));
         let people = Router::new()
             .route("/api/upload/{*function}", any(forms::call).layer(RequestBodyLimitLayer::new(UPLOAD)))
             .route("/api/{*function}", any(forms::call).layer(RequestBodyLimitLayer::new(FORM)))
@@ -108,6 +109,7 @@ impl Site {
             .fallback(pages::page)
             .layer(from_fn_with_state(self.clone(), visitor::introduce));
         // Pages are small and differ for everybody, files of the build are compressed once, when they are built.
+        let people = if self.is_demo() { people.merge(demo) } else { people };
         let answers = Router::new().merge(people).layer(CompressionLayer::new());
         Router::new()
             .merge(health::routes())

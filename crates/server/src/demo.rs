@@ -1,0 +1,199 @@
+//! An installation to try out: a property manager with staff and a portfolio, whose mails can be read in the browser.
+
+use crate::{cli::Anyhow, config::Config, site::Site};
+use axum::{
+    extract::State,
+    response::{Html, IntoResponse as _, Response},
+};
+use domain::{import::Counts, organisation::Organisation, person::StaffRole};
+use mail_parser::MessageParser;
+use maud::{DOCTYPE, Markup, html};
+use portal::{Portal, upload::Mode};
+use std::path::PathBuf;
+
+/// The portfolio that the demo begins with.
+const PORTFOLIO: &[u8] = include_bytes!("../../../demo/portfolio/portfolio.xlsx");
+/// Everybody in the demo has the same password; it is printed, and the demo only listens on this machine.
+pub const PASSWORD: &str = "Ausprobieren macht Spass";
+/// How many mails the postbox shows.
+const SHOWN: usize = 50;
+
+/// The people who can sign in.
+pub const STAFF: [(&str, &str, StaffRole); 3] = [
+    ("Maria Huber", "maria.huber@lindenhof.example", StaffRole::Administrator),
+    ("Petra Klein", "petra.klein@lindenhof.example", StaffRole::Manager),
+    ("Tom Berger", "tom.berger@lindenhof.example", StaffRole::Clerk),
+];
+
+/// Turns a configuration into the demo's: its own folder below the data folder, SQLite, mails into a folder.
+pub fn configure(config: &mut Config) {
+    config.data = config.data.join("demo");
+    config.database = format!("sqlite:{}", config.data.join("quartier.db").display());
+    config.demo = true;
+}
+
+/// Removes what an earlier demo has left.
+///
+/// # Errors
+/// If the folder cannot be removed.
+pub fn forget(config: &Config) -> Result<(), Anyhow> {
+    match std::fs::remove_dir_all(&config.data) {
+        Err(problem) if problem.kind() != std::io::ErrorKind::NotFound => {
+            Err(format!("the folder {} cannot be removed: {problem}", config.data.display()).into())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Fills an empty installation; leaves one that has been filled as it is.
+///
+/// # Errors
+/// What could not be done.
+pub async fn fill(portal: &Portal) -> Result<(), Anyhow> {
+    if store::organisation::get(portal.db().read()).await?.is_some() {
+        return Ok(());
+    }
+    let organisation = Organisation {
+        name: "Hausverwaltung Lindenhof".to_owned(),
+        street: "Lindenstraße 1".to_owned(),
+        postcode: "90402".to_owned(),
+        town: "Nürnberg".to_owned(),
+        phone: "0911 4711-0".to_owned(),
+        email: "info@lindenhof.example".to_owned(),
+        imprint: "Hausverwaltung Lindenhof GmbH, Lindenstraße 1, 90402 Nürnberg\n\nGeschäftsführerin: Maria Huber\n\nDiese Installation ist zum Ausprobieren; alle Namen sind erfunden.".to_owned(),
+        privacy: "Diese Installation ist zum Ausprobieren. Sie läuft nur auf Ihrem Rechner, und E-Mails verlassen ihn nicht.".to_owned(),
+        accessibility: "Das Portal lässt sich mit Tastatur und Vorleseprogramm bedienen und funktioniert ohne JavaScript. Fällt Ihnen eine Hürde auf, rufen Sie uns bitte an.".to_owned(),
+    };
+    let saved: Result<(), store::StoreError> =
+        store::write_tx!(portal.db(), |tx| { store::organisation::save(tx, &organisation).await });
+    saved?;
+    for (name, email, role) in STAFF {
+        portal.add_staff(email, name, role, Some(PASSWORD.to_owned())).await?;
+    }
+    portal.import_file("portfolio.xlsx", PORTFOLIO.to_vec(), Mode::Import).await?;
+    Ok(())
+}
+
+/// What is printed when the demo is ready.
+#[must_use]
+pub fn greeting(url: &str) -> String {
+    let mut text = format!(
+        "\nQuartier is ready to try out: {url}\n\nThese people can sign in, all with the password “{PASSWORD}”:\n"
+    );
+    for (name, email, role) in STAFF {
+        text.push_str(&format!("  {email:<34} {name}, {}\n", role.key()));
+    }
+    text.push_str(&format!(
+        "\nMails can be read at {url}/demo/postbox.\nCustomers register with an invitation code: open a property, create the codes and mail them.\n"
+    ));
+    text
+}
+
+/// What an import found and did, for a terminal.
+#[must_use]
+pub fn report(done: &portal::import::Done) -> String {
+    let report = &done.report;
+    let line = |name: &str, counts: Counts| {
+        format!("  {name:<11} {:>7} new {:>7} changed {:>7} unchanged\n", counts.new, counts.changed, counts.unchanged)
+    };
+    let mut text = format!("{} rows, {} of them cannot be imported.\n", report.rows, report.refused);
+    text.push_str(&line("properties", report.properties));
+    text.push_str(&line("units", report.units));
+    text.push_str(&line("contacts", report.contacts));
+    text.push_str(&line("contracts", report.contracts));
+    if let Some(missing) = report.missing_text(domain::text::Lang::En) {
+        text.push_str(&format!("{missing}\n"));
+    }
+    if !report.ignored.is_empty() {
+        text.push_str(&format!("Columns that mean nothing to us: {}\n", report.ignored.join(", ")));
+    }
+    for problem in &report.problems {
+        let column = problem.column.map(|column| column.name()).unwrap_or("–");
+        text.push_str(&format!("  row {}, {column}: {}\n", problem.row, problem.to(domain::text::Lang::En)));
+    }
+    text
+}
+
+/// The mails of the demo, the newest first.
+pub(crate) async fn postbox(State(site): State<Site>) -> Response {
+    let folder = site.config().data.join("mails");
+    let read = tokio::task::spawn_blocking(move || mails(folder)).await.unwrap_or_default();
+    Html(page(&read).into_string()).into_response()
+}
+
+struct Mail {
+    to: String,
+    subject: String,
+    text: String,
+}
+
+fn mails(folder: PathBuf) -> Vec<Mail> {
+    let files = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut paths: Vec<_> =
+        files.map(|file| file.path()).filter(|path| path.extension().is_some_and(|e| e == "eml")).collect();
+    // They are named by their number in the outbox.
+    paths.sort_unstable();
+    let newest = paths.into_iter().rev().take(SHOWN);
+    newest
+        .filter_map(|path| {
+            let bytes = std::fs::read(path).ok()?;
+            let message = MessageParser::default().parse(&bytes)?;
+            let to = message.to().and_then(|to| to.first()).and_then(|to| to.address()).unwrap_or_default().to_owned();
+            let text = message.body_text(0).unwrap_or_default().into_owned();
+            Some(Mail { to, subject: message.subject().unwrap_or_default().to_owned(), text })
+        })
+        .collect()
+}
+
+fn page(mails: &[Mail]) -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang="de" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width";
+                meta name="color-scheme" content="light dark";
+                title { "Postfach der Demo" }
+            }
+            body {
+                main {
+                    h1 { "Postfach der Demo" }
+                    p { "Hier landen alle E-Mails dieser Installation, die neueste zuerst. " a href="/" { "Zum Portal" } }
+                    @if mails.is_empty() { p { "Noch keine E-Mail. Erstellen und mailen Sie einen Einladungscode." } }
+                    @for mail in mails {
+                        article {
+                            h2 { (mail.subject) }
+                            p { "An: " (mail.to) }
+                            @for paragraph in mail.text.split("\n\n") {
+                                p {
+                                    @for line in paragraph.lines() {
+                                        @if line.starts_with("http") { a href=(line.trim()) { (line) } } @else { (line) }
+                                        br;
+                                    }
+                                }
+                            }
+                            hr;
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_mail_says_is_text_and_its_links_can_be_opened() {
+        let mail = Mail {
+            to: "jana@example.net".to_owned(),
+            subject: "<b>Hallo</b>".to_owned(),
+            text: "Guten Tag,\n\nRegistrieren:\nhttp://127.0.0.1:3000/invitation/7K2M\n".to_owned(),
+        };
+        let page = page(&[mail]).into_string();
+        assert!(page.contains("&lt;b&gt;Hallo"), "{page}");
+        assert!(page.contains("<a href=\"http://127.0.0.1:3000/invitation/7K2M\">"), "{page}");
+    }
+}
