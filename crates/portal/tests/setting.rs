@@ -1,0 +1,107 @@
+//! Administrators switch; everybody else finds no page.
+
+use domain::{
+    journal::{Action, ObjectKind},
+    refusal::{Conflict, Refusal, Shown},
+    setting::{Key, Wish},
+};
+use portal::{Fault, Visitor};
+use testkit::{TestPortal, on_each_engine};
+
+const CHANNEL: &str = "questions.channel";
+
+async fn maria(site: &TestPortal, people: &testkit::People) -> Visitor {
+    site.staff(people.maria).await
+}
+
+fn refusal<T: std::fmt::Debug>(outcome: portal::Outcome<T>) -> Refusal {
+    match outcome {
+        Err(Fault::Refused(refusal)) => refusal,
+        other => panic!("not refused: {other:?}"),
+    }
+}
+
+on_each_engine! {
+    async fn a_switch_takes_effect_at_once_and_stands_in_the_journal_with_who_and_from_what(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let maria = maria(&site, &people).await;
+        assert!(!site.portal.settings().await.expect("settings").on(Key::Channel));
+        let changed = site.portal.change_setting(&maria, CHANNEL, Wish::SwitchOn, 0).await.expect("switched");
+        assert_eq!((changed.on, changed.version), (true, 1));
+        assert!(site.portal.settings().await.expect("settings").on(Key::Channel));
+
+        let journal = site.portal.journal(&maria, Some(ObjectKind::Setting), Some(CHANNEL.into()), None).await.expect("journal");
+        let line = &journal.lines[0];
+        assert_eq!((line.actor.as_str(), line.action), ("Maria Huber", Action::SwitchedOn));
+        assert_eq!((line.before.as_deref(), line.after.as_deref()), (Some("aus"), Some("ein")));
+
+        let page = site.portal.settings_page(&maria).await.expect("a page");
+        let card = page.cards.iter().find(|card| card.key == Key::Channel).expect("a card");
+        assert!(card.on && card.last.as_ref().is_some_and(|(by, _)| by == "Maria Huber"));
+    }
+
+    async fn switching_to_what_is_already_so_writes_nothing(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let maria = maria(&site, &people).await;
+        let changed = site.portal.change_setting(&maria, CHANNEL, Wish::SwitchOff, 0).await.expect("no change");
+        assert_eq!((changed.on, changed.version), (false, 0));
+        let journal = site.portal.journal(&maria, Some(ObjectKind::Setting), None, None).await.expect("journal");
+        assert_eq!(journal.lines, []);
+    }
+
+    async fn clerks_managers_and_strangers_find_neither_the_page_nor_the_switch(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        for staff in [people.petra, people.tom] {
+            let visitor = site.staff(staff).await;
+            assert_eq!(refusal(site.portal.settings_page(&visitor).await), Refusal::NotFound);
+            let changed = site.portal.change_setting(&visitor, CHANNEL, Wish::SwitchOn, 0).await;
+            assert_eq!(refusal(changed), Refusal::NotFound);
+        }
+        let nobody = site.nobody().await;
+        assert_eq!(refusal(site.portal.settings_page(&nobody).await), Refusal::SignedOut);
+        assert!(!site.portal.settings().await.expect("settings").on(Key::Channel));
+    }
+
+    async fn a_setting_that_does_not_exist_is_not_found(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let maria = maria(&site, &people).await;
+        let changed = site.portal.change_setting(&maria, "questions.shoe_size", Wish::SwitchOn, 0).await;
+        assert_eq!(refusal(changed), Refusal::NotFound);
+        let excepted = site.portal.change_setting(&maria, CHANNEL, Wish::ExceptOn(people.isabellastrasse), 0).await;
+        assert_eq!(refusal(excepted), Refusal::NotFound, "this setting knows no exceptions");
+    }
+
+    async fn the_second_of_two_administrators_is_told_both_values_and_overwrites_nothing(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let maria = maria(&site, &people).await;
+        site.portal.change_setting(&maria, CHANNEL, Wish::SwitchOn, 0).await.expect("switched");
+        site.portal.change_setting(&maria, CHANNEL, Wish::SwitchOff, 1).await.expect("switched back");
+        let late = site.portal.change_setting(&maria, CHANNEL, Wish::SwitchOn, 0).await;
+        let conflict = Conflict { yours: Shown::On, theirs: Shown::Off, by: "Maria Huber".into(), at: maria.now };
+        assert_eq!(refusal(late), Refusal::Conflict(conflict));
+        assert!(!site.portal.settings().await.expect("settings").on(Key::Channel));
+    }
+
+    async fn of_two_first_changes_at_the_same_time_one_wins_and_the_other_hears_of_it(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let maria = maria(&site, &people).await;
+        for key in Key::ALL {
+            let name = key.setting().key;
+            let one = site.portal.change_setting(&maria, name, Wish::SwitchOn, 0);
+            let other = site.portal.change_setting(&maria, name, Wish::SwitchOn, 0);
+            let (one, other) = tokio::join!(one, other);
+            assert_eq!([&one, &other].iter().filter(|outcome| outcome.is_ok()).count(), 1, "{one:?} {other:?}");
+            assert!(site.portal.settings().await.expect("settings").on(*key));
+        }
+        let journal = site.portal.journal(&maria, Some(ObjectKind::Setting), None, None).await.expect("journal");
+        assert_eq!(journal.lines.len(), Key::ALL.len());
+    }
+
+    async fn the_page_counts_who_could_be_invited_and_who_lacks_a_contract_number(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let maria = maria(&site, &people).await;
+        let page = site.portal.settings_page(&maria).await.expect("a page");
+        // Frau Schubert, Herr Yıldız, Blumen Lotte and Frau Ohnesorg; Herr Altmann has moved out.
+        assert_eq!((page.invitable, page.without_number), (4, 1));
+    }
+}
