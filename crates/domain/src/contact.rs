@@ -1,5 +1,7 @@
 //! Master data of a person or firm. A contact is not a login.
 
+pub mod staff;
+
 use crate::{
     form::{LINE, Problems, line, optional_line},
     id::{ContactId, PropertyId},

@@ -120,6 +120,24 @@ pub struct AccessWindows {
     pub after: Option<u16>,
 }
 
+impl AccessWindows {
+    /// What a contract must be like to give access on a day.
+    #[must_use]
+    pub fn on(self, today: Day) -> Window {
+        let days = |n: Option<u16>| i32::from(n.unwrap_or(0));
+        Window { begun_by: today.plus(days(self.before)), running_on: today.plus(-days(self.after)) }
+    }
+}
+
+/// The days between which a contract must reach to give access; as a database compares them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window {
+    /// It has begun by this day.
+    pub begun_by: Day,
+    /// It has not ended before this day.
+    pub running_on: Day,
+}
+
 /// What makes two typed contract numbers the same: spaces, dots, slashes, hyphens and letter case do not matter,
 /// leading zeros do.
 #[must_use]
@@ -134,6 +152,22 @@ pub fn number_key(number: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn the_window_of_a_day_is_the_widened_term(
+            starts in prop::option::of(-40..40i32), ends in prop::option::of(-40..40i32),
+            before in prop::option::of(0..30u16), after in prop::option::of(0..30u16),
+        ) {
+            let today = Day::parse("2026-11-23").expect("a day");
+            let term = Term { starts: starts.map(|n| today.plus(n)), ends: ends.map(|n| today.plus(n)) };
+            let windows = AccessWindows { before, after };
+            let Window { begun_by, running_on } = windows.on(today);
+            let inside = term.starts.is_none_or(|day| day <= begun_by) && term.ends.is_none_or(|day| day >= running_on);
+            prop_assert_eq!(inside, term.widened(windows).includes(today));
+        }
+    }
 
     #[test]
     fn a_number_is_the_same_however_it_is_grouped() {

@@ -1,8 +1,11 @@
 //! Invitation codes: how they look, what states they have, and how staff see a contact's invitation.
 
 use crate::{
+    id::{ContactId, InvitationId, PropertyId},
+    list::Slice,
+    refusal::Reason,
     text::{Text, text},
-    time::Moment,
+    time::{Day, Moment, Span},
 };
 use serde::{Deserialize, Serialize};
 
@@ -223,6 +226,221 @@ impl ContactFacts {
     }
 }
 
+/// What creating a code comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Creation {
+    /// A new code is issued.
+    New,
+    /// There is one that can be used; a second one would only confuse.
+    Existing,
+}
+
+/// What renewing a code comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Renewal {
+    /// The code is revoked and a new one issued.
+    Replace,
+    /// It was replaced already, for example by the same form sent twice.
+    Replaced,
+}
+
+impl ContactFacts {
+    fn may_be_invited(&self) -> Result<(), Reason> {
+        match (self.archived, self.in_window) {
+            (true, _) => Err(Reason::Archived),
+            (false, false) => Err(Reason::NoContractNow),
+            (false, true) => Ok(()),
+        }
+    }
+
+    /// Decides about a code for this contact. Somebody may have registered already: a couple shares a contact.
+    ///
+    /// # Errors
+    /// [`Reason::Archived`] or [`Reason::NoContractNow`].
+    pub fn create(&self, now: Moment) -> Result<Creation, Reason> {
+        self.may_be_invited()?;
+        let active = self.last_code.is_some_and(|code| code.state(now) == CodeState::Active);
+        Ok(if active { Creation::Existing } else { Creation::New })
+    }
+
+    /// Decides about a new code in the place of an old one, which may have expired, got lost or got into wrong hands.
+    ///
+    /// # Errors
+    /// [`Reason::Archived`], [`Reason::NoContractNow`] or [`Reason::AlreadyUsed`].
+    pub fn renew(&self, code: CodeFacts, now: Moment) -> Result<Renewal, Reason> {
+        self.may_be_invited()?;
+        match code.state(now) {
+            CodeState::Active | CodeState::Expired => Ok(Renewal::Replace),
+            CodeState::Revoked => Ok(Renewal::Replaced),
+            CodeState::Used => Err(Reason::AlreadyUsed),
+        }
+    }
+}
+
+/// The last whole day on which a code can be used, as letters and mails name it.
+#[must_use]
+pub fn last_day(expires_at: Moment) -> Day {
+    expires_at.minus(Span::days(1)).day()
+}
+
+/// How long a member of staff who has created a code or had it shown can look at it again without asking anew:
+/// as long as a telephone call or a way to the printer takes.
+pub const SHOWN_FOR: Span = Span::minutes(15);
+
+/// A code that was issued for a contact, as staff see it: without the code itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Issued {
+    /// Which.
+    pub id: InvitationId,
+    /// What has become of it.
+    pub state: CodeState,
+    /// When it was issued.
+    pub created_at: Moment,
+    /// Who issued it.
+    pub created_by: String,
+    /// Until when it can be used.
+    pub expires_at: Moment,
+    /// When it was mailed last, and where to.
+    pub mailed: Option<(Moment, String)>,
+    /// Locked after wrong contract numbers, until then.
+    pub frozen_until: Option<Moment>,
+}
+
+/// The code of a contact on a sheet of paper, or on the screen while somebody reads it out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sheet {
+    /// For whom.
+    pub contact: ContactId,
+    /// Their name.
+    pub name: String,
+    /// How a letter to them begins.
+    pub greeting: String,
+    /// The lines of their address: name, street, postcode and town.
+    pub address: Vec<String>,
+    /// The house that the code opens.
+    pub house: Option<String>,
+    /// The code, if there is one that can be used.
+    pub code: Option<SheetCode>,
+    /// Where it is typed in.
+    pub register_at: String,
+}
+
+/// A code that can be used.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SheetCode {
+    /// Which.
+    pub id: InvitationId,
+    /// The last whole day on which it can be used.
+    pub until: Day,
+    /// The code in groups, while this member of staff may see it without asking anew.
+    pub grouped: Option<String>,
+}
+
+impl std::fmt::Debug for SheetCode {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "SheetCode({}, …)", self.id) // A code is a secret; it never reaches a log.
+    }
+}
+
+/// How many contacts are in which state.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Funnel([i64; InvitationState::ALL.len()]);
+
+impl Funnel {
+    /// Counts some more contacts.
+    pub fn add(&mut self, state: InvitationState, contacts: i64) {
+        self.0[state as usize] += contacts;
+    }
+
+    /// How many are in this state.
+    #[must_use]
+    pub const fn of(&self, state: InvitationState) -> i64 {
+        self.0[state as usize]
+    }
+
+    /// How many could be registered: all with a contract inside its window.
+    #[must_use]
+    pub fn with_access(&self) -> i64 {
+        use InvitationState::{Expired, Invited, NotInvited, Registered};
+        [NotInvited, Invited, Expired, Registered].into_iter().map(|state| self.of(state)).sum()
+    }
+
+    /// All states with their numbers, in the order of the funnel.
+    pub fn iter(&self) -> impl Iterator<Item = (InvitationState, i64)> {
+        InvitationState::ALL.into_iter().map(|state| (state, self.of(state)))
+    }
+}
+
+/// How far the contacts of a property have come.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PropertyFunnel {
+    /// Which property.
+    pub property: PropertyId,
+    /// What it is called.
+    pub name: String,
+    /// The numbers.
+    pub funnel: Funnel,
+}
+
+/// The page with all properties and how far they have come.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Overview {
+    /// All contacts, each counted once however many properties it has to do with.
+    pub total: Funnel,
+    /// The properties.
+    pub properties: Slice<PropertyFunnel>,
+}
+
+/// The invitations of one property.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfProperty {
+    /// Which property.
+    pub property: PropertyId,
+    /// What it is called.
+    pub name: String,
+    /// The numbers.
+    pub funnel: Funnel,
+    /// How many usable codes could be mailed and never were.
+    pub to_mail: i64,
+    /// Who has a code that can be used, and no address to mail it to.
+    pub without_address: Vec<WithoutAddress>,
+    /// There are more of them than fit.
+    pub more_without_address: bool,
+}
+
+/// Somebody whose code must be read out or printed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WithoutAddress {
+    /// Who.
+    pub contact: ContactId,
+    /// Their name, as lists show it.
+    pub name: String,
+    /// How to reach them by telephone.
+    pub phone: Option<String>,
+    /// Until when the code can be used.
+    pub expires_at: Moment,
+}
+
+/// What inviting a whole property came to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bulk {
+    /// Codes for contacts that had none.
+    pub created: i64,
+    /// New codes in the place of expired ones.
+    pub renewed: i64,
+    /// Codes that were mailed.
+    pub mailed: i64,
+}
+
+/// Whether inviting a whole property also renews expired codes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expired {
+    /// They stay expired.
+    Keep,
+    /// They are replaced.
+    Renew,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -263,6 +481,36 @@ mod tests {
         for typed in ["", "-", "0", "UUUU-UUUU-UUUU-UUUU-U", "héllo", &"0".repeat(400)] {
             assert_eq!(Code::parse(typed), None, "{typed}");
         }
+    }
+
+    #[test]
+    fn each_state_has_a_number_of_its_own_in_the_funnel() {
+        let mut funnel = Funnel::default();
+        for (n, state) in (1..).zip(InvitationState::ALL) {
+            funnel.add(state, n);
+        }
+        assert_eq!(funnel.iter().map(|(_, n)| n).collect::<Vec<_>>(), [1, 2, 3, 4, 5, 6]);
+        assert_eq!(funnel.with_access(), 10);
+    }
+
+    #[test]
+    fn a_code_is_created_once_and_renewed_once() {
+        let now = Moment(1_000);
+        let active = CodeFacts { expires_at: Moment(2_000), used_at: None, revoked_at: None };
+        let expired = CodeFacts { expires_at: Moment(900), ..active };
+        let facts = ContactFacts { archived: false, in_window: true, has_user: false, last_code: Some(active) };
+        assert_eq!(facts.create(now), Ok(Creation::Existing));
+        assert_eq!(ContactFacts { last_code: Some(expired), ..facts }.create(now), Ok(Creation::New));
+        assert_eq!(ContactFacts { last_code: None, has_user: true, ..facts }.create(now), Ok(Creation::New));
+        assert_eq!(ContactFacts { in_window: false, ..facts }.create(now), Err(Reason::NoContractNow));
+        assert_eq!(ContactFacts { archived: true, ..facts }.create(now), Err(Reason::Archived));
+
+        assert_eq!(facts.renew(active, now), Ok(Renewal::Replace));
+        assert_eq!(facts.renew(expired, now), Ok(Renewal::Replace));
+        assert_eq!(facts.renew(CodeFacts { revoked_at: Some(now), ..active }, now), Ok(Renewal::Replaced));
+        assert_eq!(facts.renew(CodeFacts { used_at: Some(now), ..active }, now), Err(Reason::AlreadyUsed));
+        let gone = ContactFacts { in_window: false, ..facts };
+        assert_eq!(gone.renew(expired, now), Err(Reason::NoContractNow));
     }
 
     #[test]

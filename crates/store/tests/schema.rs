@@ -1,6 +1,10 @@
 //! The two sets of migrations and all statements, on the engines themselves.
 
-use std::{collections::BTreeSet, fs, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::{Path, PathBuf},
+};
 use store::{Engine, sql};
 
 fn migrations(engine: &str) -> BTreeSet<String> {
@@ -67,36 +71,74 @@ fn literal(text: &str) -> Option<(String, &str)> {
     None
 }
 
+/// Pieces of statements that several share: `macro_rules! name { () => { "…" } }`, by name.
+type Pieces = BTreeMap<String, String>;
+
+/// The text that a literal, `concat!(…)` of texts or `name!()` stands for, and what follows it.
+fn text<'s>(source: &'s str, pieces: &Pieces) -> Option<(String, &'s str)> {
+    let source = source.trim_start();
+    let Some(mut rest) = source.strip_prefix("concat!(") else {
+        let Some((name, rest)) = source.split_once("!()").filter(|(name, _)| pieces.contains_key(*name)) else {
+            return literal(source);
+        };
+        return Some((text(&pieces[name], pieces)?.0, rest));
+    };
+    let mut value = String::new();
+    loop {
+        let (part, after) = text(rest, pieces)?;
+        value.push_str(&part);
+        let after = after.trim_start();
+        rest = after.strip_prefix(',').unwrap_or(after).trim_start();
+        if let Some(rest) = rest.strip_prefix(')') {
+            return Some((value, rest));
+        }
+    }
+}
+
+/// The source files of this crate, without comments.
+fn sources(folder: &Path, into: &mut Vec<(PathBuf, String)>) {
+    for entry in fs::read_dir(folder).expect("a folder").flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            sources(&path, into);
+            continue;
+        }
+        let source = fs::read_to_string(&path).expect("a source file");
+        let lines: Vec<&str> = source.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
+        into.push((path, lines.join("\n")));
+    }
+}
+
 /// Every text given to `sql(…)` or `sql2(…)` in this crate: (SQLite's, PostgreSQL's).
 fn statements() -> Vec<(String, String)> {
-    fn read(folder: &Path, into: &mut Vec<(String, String)>) {
-        for entry in fs::read_dir(folder).expect("a folder").flatten() {
-            let path = entry.path();
-            if path.is_dir() {
-                read(&path, into);
-                continue;
-            }
-            let source = fs::read_to_string(&path).expect("a source file");
-            let lines: Vec<&str> = source.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
-            let source = lines.join("\n");
-            for name in ["sql(", "sql2("] {
-                for (at, _) in source.match_indices(name) {
-                    let before = &source[..at];
-                    if before.ends_with("fn ") || before.ends_with(|c: char| c.is_alphanumeric() || c == '_') {
-                        continue;
-                    }
-                    let here = format!("{}: {}", path.display(), &source[at..].lines().next().unwrap_or_default());
-                    let literal = |text| literal(text).unwrap_or_else(|| panic!("not a literal, so unchecked: {here}"));
-                    let (first, rest) = literal(&source[at + name.len()..]);
-                    let second =
-                        if name == "sql(" { first.clone() } else { literal(&rest[rest.find(',').expect(",") + 1..]).0 };
-                    into.push((first, second));
-                }
+    let mut files = Vec::new();
+    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut files);
+    let mut pieces = Pieces::new();
+    for (_, source) in &files {
+        for declared in source.split("macro_rules! ").skip(1) {
+            if let (Some((name, _)), Some((_, body))) = (declared.split_once(" {"), declared.split_once("() => {")) {
+                let taken = pieces.insert(name.to_owned(), body.to_owned());
+                assert!(taken.is_none(), "two pieces of statements are called {name}");
             }
         }
     }
     let mut all = Vec::new();
-    read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut all);
+    for (path, source) in &files {
+        for name in ["sql(", "sql2("] {
+            for (at, _) in source.match_indices(name) {
+                let before = &source[..at];
+                if before.ends_with("fn ") || before.ends_with(|c: char| c.is_alphanumeric() || c == '_') {
+                    continue;
+                }
+                let here = format!("{}: {}", path.display(), &source[at..].lines().next().unwrap_or_default());
+                let text = |source| text(source, &pieces).unwrap_or_else(|| panic!("no text, so unchecked: {here}"));
+                let (first, rest) = text(&source[at + name.len()..]);
+                let second =
+                    if name == "sql(" { first.clone() } else { text(&rest[rest.find(',').expect(",") + 1..]).0 };
+                all.push((first, second));
+            }
+        }
+    }
     all
 }
 
@@ -109,6 +151,9 @@ fn literals_are_read_as_rust_reads_them() {
         Some("LIKE $1 ESCAPE '\\' AND \"b\"")
     );
     assert_eq!(read("text"), None);
+    let pieces = Pieces::from([("now".to_owned(), " concat!(\"$1\", \" + 1\") ".to_owned())]);
+    let together = text("concat!(\"at < \", now!(), \" OR \", r\"x\",), rest", &pieces);
+    assert_eq!(together, Some(("at < $1 + 1 OR x".to_owned(), ", rest")));
 }
 
 #[test]

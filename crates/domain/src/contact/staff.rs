@@ -1,0 +1,211 @@
+//! Contacts as staff see them.
+
+use super::ContactChannel;
+use crate::{
+    access::AccessLevel,
+    contract::{ContractKind, Term},
+    id::{AccessId, ContactId, ContractId, InvitationId, PropertyId, UnitId},
+    invitation::{self, InvitationState},
+    journal,
+    list::{Order, Slice, Turn},
+    onboarding::Question,
+    person::{Address, Name},
+    time::Moment,
+};
+use serde::{Deserialize, Serialize};
+
+/// A contact in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Row {
+    /// Which.
+    pub id: ContactId,
+    /// The name, as lists show it.
+    pub name: String,
+    /// Its reference in the property manager's own books.
+    pub reference: Option<String>,
+    /// Where to write to.
+    pub email: Option<String>,
+    /// Where they live or what they own, in words: the running contract, or the last one.
+    pub place: Option<String>,
+    /// How many contracts they have.
+    pub contracts: i64,
+    /// How far their invitation has come; at the property, if the list is narrowed down to one.
+    pub state: InvitationState,
+}
+
+/// What a list of contacts is narrowed down to, as it stands in an address.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Search {
+    /// Words that must occur.
+    #[serde(default)]
+    pub q: String,
+    /// The key of an [`InvitationState`], or anything else for all but archived contacts.
+    #[serde(default)]
+    pub state: String,
+    /// The number of a property, or anything else for all.
+    #[serde(default)]
+    pub property: String,
+    /// The key of an [`Order`].
+    #[serde(default)]
+    pub order: String,
+    /// Begins after this row.
+    #[serde(default)]
+    pub after: String,
+    /// Ends before this row.
+    #[serde(default)]
+    pub before: String,
+}
+
+impl Search {
+    /// Which page.
+    #[must_use]
+    pub fn turn(&self) -> Turn {
+        Turn::parse(&self.after, &self.before)
+    }
+
+    /// In which order.
+    #[must_use]
+    pub fn order(&self) -> Order {
+        Order::parse(&self.order)
+    }
+
+    /// The state, if it is narrowed down to one.
+    #[must_use]
+    pub fn state(&self) -> Option<InvitationState> {
+        InvitationState::parse(&self.state)
+    }
+
+    /// The property, if it is narrowed down to one.
+    #[must_use]
+    pub fn property(&self) -> Option<PropertyId> {
+        self.property.parse().ok()
+    }
+
+    /// Whether anything is left out.
+    #[must_use]
+    pub fn narrows(&self) -> bool {
+        !self.q.trim().is_empty() || self.state().is_some() || self.property().is_some()
+    }
+}
+
+/// A page of contacts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contacts {
+    /// The rows.
+    pub slice: Slice<Row>,
+    /// The property that the list is narrowed down to.
+    pub property: Option<(PropertyId, String)>,
+}
+
+/// A contact with everything that staff know about it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Detail {
+    /// Which.
+    pub id: ContactId,
+    /// What the person or firm is called.
+    pub name: Name,
+    /// Its reference in the property manager's own books.
+    pub reference: Option<String>,
+    /// Where to write to.
+    pub email: Option<String>,
+    /// Landline.
+    pub phone: Option<String>,
+    /// Mobile.
+    pub mobile: Option<String>,
+    /// Where letters go.
+    pub address: Address,
+    /// The contact channel.
+    pub channel: ContactChannel,
+    /// Who set the channel, and when.
+    pub channel_set: (String, Moment),
+    /// What staff noted.
+    pub note: Option<String>,
+    /// Since when it is in the database.
+    pub created_at: Moment,
+    /// Since when it is archived.
+    pub archived_at: Option<Moment>,
+    /// How far the invitation has come.
+    pub state: InvitationState,
+    /// The last code that was not revoked.
+    pub code: Option<invitation::Issued>,
+    /// The contracts: the running ones first, then the latest.
+    pub contracts: Vec<Contract>,
+    /// Who signs in for this contact.
+    pub users: Vec<User>,
+    /// Whom customers have added, and who has not registered yet.
+    pub added: Vec<Added>,
+    /// What was answered to the questions: the newest answer to each.
+    pub answers: Vec<Answer>,
+    /// The last entries of the journal about it.
+    pub journal: Vec<journal::Line>,
+}
+
+/// A contract of a contact.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contract {
+    /// Which.
+    pub id: ContractId,
+    /// For which unit.
+    pub unit: (UnitId, String),
+    /// In which property.
+    pub property: (PropertyId, String),
+    /// As what.
+    pub kind: ContractKind,
+    /// Its number, if one is on file.
+    pub number: Option<String>,
+    /// When.
+    pub term: Term,
+}
+
+/// A login that has access to a contact, or had it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct User {
+    /// Which access.
+    pub access: AccessId,
+    /// What they are called.
+    pub name: String,
+    /// What they sign in with.
+    pub email: String,
+    /// Whether a customer added them.
+    pub added: bool,
+    /// What they may do.
+    pub level: AccessLevel,
+    /// Since when.
+    pub since: Moment,
+    /// Whether the questions of the first sign-in are done.
+    pub through: bool,
+    /// When the access ended.
+    pub ended_at: Option<Moment>,
+}
+
+/// Somebody whom a customer has added, and who has not registered yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Added {
+    /// Their code.
+    pub invitation: InvitationId,
+    /// What they are called.
+    pub name: String,
+    /// Where the code was sent.
+    pub email: Option<String>,
+    /// What they will be allowed to do.
+    pub level: AccessLevel,
+    /// Until when the code can be used.
+    pub expires_at: Moment,
+}
+
+/// An answer to a question of the first sign-in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answer {
+    /// Which question.
+    pub question: Question,
+    /// About which property.
+    pub property: Option<String>,
+    /// What was answered, as it is stored.
+    pub value: String,
+    /// Which version of the words was shown.
+    pub wording: i64,
+    /// Who.
+    pub by: String,
+    /// When.
+    pub at: Moment,
+}

@@ -1,0 +1,163 @@
+//! Long lists, page by page: a page begins after or ends before a certain row, so that the last page is as quick as
+//! the first and a row that comes or goes meanwhile shifts nothing.
+
+use serde::{Deserialize, Serialize};
+
+/// In which order a list is read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Order {
+    /// A to Z.
+    #[default]
+    Ascending,
+    /// Z to A.
+    Descending,
+}
+
+impl Order {
+    /// Reads what stands in an address; anything else is A to Z.
+    #[must_use]
+    pub fn parse(key: &str) -> Self {
+        if key == "descending" { Self::Descending } else { Self::Ascending }
+    }
+
+    /// What stands in an address.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Ascending => "ascending",
+            Self::Descending => "descending",
+        }
+    }
+}
+
+/// Which page of a list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Turn {
+    /// The first one.
+    #[default]
+    Start,
+    /// The one that begins after this row.
+    After(i64),
+    /// The one that ends before this row.
+    Before(i64),
+}
+
+impl Turn {
+    /// Reads what stands in an address; what is no row is the first page.
+    #[must_use]
+    pub fn parse(after: &str, before: &str) -> Self {
+        match (after.parse(), before.parse()) {
+            (Ok(row), _) => Self::After(row),
+            (_, Ok(row)) => Self::Before(row),
+            _ => Self::Start,
+        }
+    }
+
+    /// The row that it names.
+    #[must_use]
+    pub const fn row(self) -> Option<i64> {
+        match self {
+            Self::Start => None,
+            Self::After(row) | Self::Before(row) => Some(row),
+        }
+    }
+
+    /// In which order the rows are fetched: a page before a row is read backwards.
+    #[must_use]
+    pub const fn fetched(self, order: Order) -> Order {
+        match (self, order) {
+            (Self::Start | Self::After(_), order) => order,
+            (Self::Before(_), Order::Ascending) => Order::Descending,
+            (Self::Before(_), Order::Descending) => Order::Ascending,
+        }
+    }
+}
+
+/// One page of a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Slice<T> {
+    /// Its rows, in the order of the list.
+    pub rows: Vec<T>,
+    /// The page before this one ends before this row, if there is one.
+    pub earlier: Option<i64>,
+    /// The page after this one begins after this row, if there is one.
+    pub later: Option<i64>,
+}
+
+impl<T> Slice<T> {
+    /// Makes a page of the rows that were fetched: one more than a page holds, in the order of [`Turn::fetched`].
+    #[must_use]
+    pub fn cut(mut rows: Vec<T>, turn: Turn, size: usize, id: impl Fn(&T) -> i64) -> Self {
+        let more = rows.len() > size;
+        rows.truncate(size);
+        let backwards = matches!(turn, Turn::Before(_));
+        if backwards {
+            rows.reverse();
+        }
+        let (first, last) = (rows.first().map(&id), rows.last().map(&id));
+        let (earlier, later) = if backwards { (more, true) } else { (turn != Turn::Start, more) };
+        Self { earlier: first.filter(|_| earlier), later: last.filter(|_| later), rows }
+    }
+
+    /// The same page with other rows.
+    #[must_use]
+    pub fn map<U>(self, make: impl FnMut(T) -> U) -> Slice<U> {
+        let Self { rows, earlier, later } = self;
+        Slice { rows: rows.into_iter().map(make).collect(), earlier, later }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The list of the numbers 1 to 9, as a database would fetch it.
+    fn page(turn: Turn, order: Order) -> Slice<i64> {
+        let mut fetched: Vec<i64> = (1..=9).collect();
+        if turn.fetched(order) == Order::Descending {
+            fetched.reverse();
+            fetched.retain(|n| turn.row().is_none_or(|row| *n < row));
+        } else {
+            fetched.retain(|n| turn.row().is_none_or(|row| *n > row));
+        }
+        fetched.truncate(5);
+        Slice::cut(fetched, turn, 4, |n| *n)
+    }
+
+    #[test]
+    fn turning_the_pages_there_and_back_shows_every_row_once() {
+        for order in [Order::Ascending, Order::Descending] {
+            let mut there = Vec::new();
+            let mut turn = Turn::Start;
+            let last = loop {
+                let page = page(turn, order);
+                there.extend(page.rows.clone());
+                match page.later {
+                    Some(row) => turn = Turn::After(row),
+                    None => break page,
+                }
+            };
+            let mut expected: Vec<i64> = (1..=9).collect();
+            if order == Order::Descending {
+                expected.reverse();
+            }
+            assert_eq!(there, expected);
+            let mut back = last.rows;
+            let mut earlier = last.earlier;
+            while let Some(row) = earlier {
+                let page = page(Turn::Before(row), order);
+                back.splice(0..0, page.rows);
+                earlier = page.earlier;
+            }
+            assert_eq!(back, expected);
+        }
+    }
+
+    #[test]
+    fn an_address_that_somebody_changed_by_hand_shows_the_first_page() {
+        assert_eq!(Turn::parse("zwölf", ""), Turn::Start);
+        assert_eq!(Turn::parse("", "12"), Turn::Before(12));
+        assert_eq!(Turn::parse("12", "3"), Turn::After(12));
+        assert_eq!(Order::parse("sideways"), Order::Ascending);
+    }
+}

@@ -1,0 +1,64 @@
+//! Properties, as staff see them.
+
+use crate::{
+    id::PropertyId,
+    invitation::Funnel,
+    list::{Slice, Turn},
+    person::Address,
+    unit,
+};
+use serde::{Deserialize, Serialize};
+
+/// A property in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Row {
+    /// Which.
+    pub id: PropertyId,
+    /// What it is called.
+    pub name: String,
+    /// Its reference in the property manager's own books.
+    pub reference: String,
+    /// Where it is.
+    pub address: Address,
+    /// How many units it has.
+    pub units: i64,
+}
+
+/// What a list of properties is narrowed down to, as it stands in an address.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Search {
+    /// Words that must occur.
+    #[serde(default)]
+    pub q: String,
+    /// Begins after this row.
+    #[serde(default)]
+    pub after: String,
+    /// Ends before this row.
+    #[serde(default)]
+    pub before: String,
+}
+
+impl Search {
+    /// Which page.
+    #[must_use]
+    pub fn turn(&self) -> Turn {
+        Turn::parse(&self.after, &self.before)
+    }
+}
+
+/// A property with its units.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Detail {
+    /// Which.
+    pub id: PropertyId,
+    /// What it is called.
+    pub name: String,
+    /// Its reference in the property manager's own books.
+    pub reference: String,
+    /// Where it is.
+    pub address: Address,
+    /// How far its contacts have come.
+    pub funnel: Funnel,
+    /// Its units.
+    pub units: Slice<unit::Row>,
+}

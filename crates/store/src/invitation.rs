@@ -1,0 +1,387 @@
+//! Issued codes of contacts: created, renewed, mailed and revoked by staff.
+
+use crate::{
+    StoreError,
+    contact::{has_user, in_window, running, state, state_by_code},
+    db::{Ex, Tx, sql, sql2},
+    record,
+};
+use domain::{
+    access::{AccessKind, AccessLevel},
+    contract::Window,
+    id::{ContactId, InvitationId, PropertyId},
+    invitation::{CodeFacts, Funnel, InvitationState, WithoutAddress},
+    person::Name,
+    time::Moment,
+};
+
+/// A code to be issued.
+#[derive(Debug)]
+pub struct New<'a> {
+    /// For whom.
+    pub contact: ContactId,
+    /// Their name.
+    pub name: &'a str,
+    /// Where it could be mailed to.
+    pub email: Option<&'a str>,
+    /// What the code is found by.
+    pub hash: Vec<u8>,
+    /// The code, encrypted.
+    pub cipher: Vec<u8>,
+    /// Who issues it.
+    pub by: &'a str,
+    /// Until when it can be used.
+    pub expires_at: Moment,
+}
+
+/// Issues a code for a contact.
+///
+/// # Errors
+/// What the database says.
+pub async fn create(tx: &mut Tx, new: New<'_>, now: Moment) -> Result<InvitationId, StoreError> {
+    sql("INSERT INTO invitation (kind, contact, level, name, email, code_hash, code_cipher, created_at, created_by, expires_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id")
+    .bind(AccessKind::Contact)
+    .bind(new.contact)
+    .bind(AccessLevel::Admin)
+    .bind(new.name)
+    .bind(new.email)
+    .bind(new.hash)
+    .bind(new.cipher)
+    .bind(now)
+    .bind(new.by)
+    .bind(new.expires_at)
+    .value(tx)
+    .await
+}
+
+record! {
+    /// A code as the rules need it.
+    struct Row {
+        contact: Option<ContactId>,
+        kind: AccessKind,
+        name: String,
+        expires_at: Moment,
+        used_at: Option<Moment>,
+        revoked_at: Option<Moment>,
+    }
+}
+
+/// A code for a contact, or for somebody who was added to it.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// To which contact it gives access.
+    pub contact: ContactId,
+    /// Whether it is the contact's own, which staff issue.
+    pub kind: AccessKind,
+    /// For whom.
+    pub name: String,
+    /// What decides about its state.
+    pub facts: CodeFacts,
+}
+
+/// One code; those of residents are not looked after here.
+///
+/// # Errors
+/// What the database says.
+pub async fn get(db: impl Into<Ex<'_>>, id: InvitationId) -> Result<Option<Found>, StoreError> {
+    let row = sql("SELECT contact, kind, name, expires_at, used_at, revoked_at FROM invitation WHERE id = $1")
+        .bind(id)
+        .optional::<Row>(db)
+        .await?;
+    Ok(row.and_then(|row| {
+        let facts = CodeFacts { expires_at: row.expires_at, used_at: row.used_at, revoked_at: row.revoked_at };
+        Some(Found { contact: row.contact?, kind: row.kind, name: row.name, facts })
+    }))
+}
+
+/// Revokes a code that nobody has used. `false`: somebody has, or it is revoked already, or it never existed.
+///
+/// # Errors
+/// What the database says.
+pub async fn revoke(tx: &mut Tx, id: InvitationId, by: &str, now: Moment) -> Result<bool, StoreError> {
+    let revoke = sql("UPDATE invitation SET revoked_at = $2, revoked_by = $3
+        WHERE id = $1 AND used_at IS NULL AND revoked_at IS NULL");
+    Ok(revoke.bind(id).bind(now).bind(by).execute(tx).await? == 1)
+}
+
+record! {
+    /// A code that was revoked.
+    #[derive(Clone, Debug)]
+    pub struct Revoked {
+        /// Which.
+        pub id: InvitationId,
+        /// For whom it was.
+        pub name: String,
+    }
+}
+
+/// Revokes all codes of a contact that nobody has used, also those of people who were added to it.
+///
+/// # Errors
+/// What the database says.
+pub async fn revoke_all(tx: &mut Tx, contact: ContactId, by: &str, now: Moment) -> Result<Vec<Revoked>, StoreError> {
+    sql("UPDATE invitation SET revoked_at = $2, revoked_by = $3
+        WHERE contact = $1 AND used_at IS NULL AND revoked_at IS NULL RETURNING id, name")
+    .bind(contact)
+    .bind(now)
+    .bind(by)
+    .all(tx)
+    .await
+}
+
+/// Notes that a code goes out by mail, if it can still be used and nobody has mailed it since `before`, when it was
+/// mailed last: a form that is sent twice mails once. `false`: it does not go out.
+///
+/// # Errors
+/// What the database says.
+pub async fn mailed(
+    tx: &mut Tx,
+    id: InvitationId,
+    email: &str,
+    before: Option<Moment>,
+    now: Moment,
+) -> Result<bool, StoreError> {
+    let mailed = sql("UPDATE invitation SET mailed_at = $2, email = $3
+        WHERE id = $1 AND COALESCE(mailed_at, 0) = $4 AND used_at IS NULL AND revoked_at IS NULL AND expires_at > $2");
+    Ok(mailed.bind(id).bind(now).bind(email).bind(before.unwrap_or(Moment(0))).execute(tx).await? == 1)
+}
+
+/// How many contacts are in which state, each counted once. One statement.
+///
+/// # Errors
+/// What the database says.
+pub async fn funnel(db: impl Into<Ex<'_>>, window: Window, now: Moment) -> Result<Funnel, StoreError> {
+    record! {
+        struct Count {
+            state: InvitationState,
+            contacts: i64,
+        }
+    }
+    let rows: Vec<Count> = sql(concat!(
+        "SELECT state, COUNT(*) AS contacts FROM (SELECT ",
+        state!(),
+        " AS state FROM contact c) AS states GROUP BY state"
+    ))
+    .bind(now)
+    .bind(window.begun_by)
+    .bind(window.running_on)
+    .bind(None::<PropertyId>)
+    .all(db)
+    .await?;
+    let mut funnel = Funnel::default();
+    for row in rows {
+        funnel.add(row.state, row.contacts);
+    }
+    Ok(funnel)
+}
+
+record! {
+    /// A contact of a property that may get a code.
+    struct CandidateRow {
+        id: ContactId,
+        salutation: Option<String>,
+        title: Option<String>,
+        first_name: Option<String>,
+        last_name: Option<String>,
+        company: Option<String>,
+        email: Option<String>,
+        state: InvitationState,
+        code: Option<InvitationId>,
+        code_expires_at: Option<Moment>,
+        code_cipher: Option<Vec<u8>>,
+        mailed_at: Option<Moment>,
+    }
+}
+
+/// A contact of a property, as inviting all of them needs it.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    /// Who.
+    pub id: ContactId,
+    /// What the person or firm is called.
+    pub name: Name,
+    /// Where to write to.
+    pub email: Option<String>,
+    /// How far the invitation has come, at this property.
+    pub state: InvitationState,
+    /// The last code that was not revoked.
+    pub code: Option<CandidateCode>,
+}
+
+/// The last code of a [`Candidate`].
+#[derive(Clone, Debug)]
+pub struct CandidateCode {
+    /// Which.
+    pub id: InvitationId,
+    /// Until when it can be used.
+    pub expires_at: Moment,
+    /// The code, encrypted.
+    pub cipher: Vec<u8>,
+    /// When it was mailed last.
+    pub mailed_at: Option<Moment>,
+}
+
+/// The next contacts of a property after a certain one, in the order of their numbers, and held against everybody else
+/// until the transaction ends.
+///
+/// # Errors
+/// What the database says.
+pub async fn candidates(
+    tx: &mut Tx,
+    property: PropertyId,
+    after: Option<ContactId>,
+    window: Window,
+    now: Moment,
+    limit: i64,
+) -> Result<Vec<Candidate>, StoreError> {
+    let ids: Vec<ContactId> = sql("SELECT DISTINCT ct.contact FROM contract ct
+        JOIN unit u ON u.id = ct.unit AND u.archived_at IS NULL
+        WHERE u.property = $1 AND ct.archived_at IS NULL AND ct.contact > $2
+        ORDER BY ct.contact LIMIT $3")
+    .bind(property)
+    .bind(after.unwrap_or(ContactId(0)))
+    .bind(limit)
+    .values(&mut *tx)
+    .await?;
+    // Held first and read afterwards: what is read then stays so until the end.
+    sql2(
+        "UPDATE contact SET version = version WHERE id IN (SELECT value FROM json_each($1))",
+        "UPDATE contact SET version = version WHERE id = ANY($1)",
+    )
+    .bind(ids.clone())
+    .execute(&mut *tx)
+    .await?;
+    macro_rules! candidates {
+        () => {
+            concat!(
+                "SELECT c.id AS id, c.salutation AS salutation, c.title AS title, c.first_name AS first_name,
+                    c.last_name AS last_name, c.company AS company, c.email AS email, ",
+                state!(),
+                " AS state, i.id AS code, i.expires_at AS code_expires_at, i.code_cipher AS code_cipher,
+                    i.mailed_at AS mailed_at
+                FROM contact c
+                LEFT JOIN invitation i ON i.id = (SELECT l.id FROM invitation l
+                    WHERE l.contact = c.id AND l.kind = 'contact' AND l.revoked_at IS NULL
+                    ORDER BY l.created_at DESC, l.id DESC LIMIT 1) "
+            )
+        };
+    }
+    let rows: Vec<CandidateRow> = sql2(
+        concat!(candidates!(), "WHERE c.id IN (SELECT value FROM json_each($5)) ORDER BY c.id"),
+        concat!(candidates!(), "WHERE c.id = ANY($5) ORDER BY c.id"),
+    )
+    .bind(now)
+    .bind(window.begun_by)
+    .bind(window.running_on)
+    .bind(property)
+    .bind(ids)
+    .all(tx)
+    .await?;
+    Ok(rows.into_iter().map(Candidate::from).collect())
+}
+
+impl From<CandidateRow> for Candidate {
+    fn from(row: CandidateRow) -> Self {
+        let code = match (row.code, row.code_expires_at, row.code_cipher) {
+            (Some(id), Some(expires_at), Some(cipher)) => {
+                Some(CandidateCode { id, expires_at, cipher, mailed_at: row.mailed_at })
+            }
+            _ => None,
+        };
+        let name = Name {
+            salutation: row.salutation,
+            title: row.title,
+            first: row.first_name,
+            last: row.last_name,
+            company: row.company,
+        };
+        Self { id: row.id, name, email: row.email, state: row.state, code }
+    }
+}
+
+/// The usable codes of a property: how many could be mailed and never were, and whose cannot be mailed.
+#[derive(Debug, Default)]
+pub struct Open {
+    /// The first of those without an address, by name.
+    pub without_address: Vec<WithoutAddress>,
+    /// How many could be mailed and never were.
+    pub to_mail: i64,
+}
+
+/// The usable codes of the contacts of a property. One statement.
+///
+/// # Errors
+/// What the database says.
+pub async fn open(
+    db: impl Into<Ex<'_>>,
+    property: PropertyId,
+    window: Window,
+    now: Moment,
+    limit: i64,
+) -> Result<Open, StoreError> {
+    record! {
+        struct Invited {
+            contact: ContactId,
+            title: Option<String>,
+            first_name: Option<String>,
+            last_name: Option<String>,
+            company: Option<String>,
+            phone: Option<String>,
+            expires_at: Moment,
+            to_mail: i64,
+        }
+    }
+    // The first row only carries the number, so that it is there when nobody lacks an address.
+    let rows: Vec<Invited> = sql(concat!(
+        "WITH invited AS (
+            SELECT c.id AS contact, c.title AS title, c.first_name AS first_name, c.last_name AS last_name,
+                c.company AS company, COALESCE(c.mobile, c.phone) AS phone, c.email AS email, c.sort_key AS sort_key,
+                i.expires_at AS expires_at, i.mailed_at AS mailed_at
+            FROM contact c
+            JOIN invitation i ON i.id = (SELECT l.id FROM invitation l
+                WHERE l.contact = c.id AND l.kind = 'contact' AND l.revoked_at IS NULL
+                ORDER BY l.created_at DESC, l.id DESC LIMIT 1)
+            WHERE c.id IN (SELECT ct.contact FROM contract ct JOIN unit u ON u.id = ct.unit AND u.archived_at IS NULL
+                    WHERE u.property = $4 AND ct.archived_at IS NULL)
+                AND 'invited' = ",
+        state!(),
+        ")
+        SELECT CAST(0 AS BIGINT) AS contact, CAST(NULL AS TEXT) AS title, CAST(NULL AS TEXT) AS first_name,
+            CAST(NULL AS TEXT) AS last_name, CAST(NULL AS TEXT) AS company, CAST(NULL AS TEXT) AS phone,
+            CAST(0 AS BIGINT) AS expires_at, COUNT(*) AS to_mail
+        FROM invited WHERE email IS NOT NULL AND mailed_at IS NULL
+        UNION ALL
+        SELECT contact, title, first_name, last_name, company, phone, expires_at, CAST(0 AS BIGINT) FROM (
+            SELECT contact, title, first_name, last_name, company, phone, expires_at FROM invited
+            WHERE email IS NULL ORDER BY sort_key, contact LIMIT $5) AS without_address"
+    ))
+    .bind(now)
+    .bind(window.begun_by)
+    .bind(window.running_on)
+    .bind(property)
+    .bind(limit)
+    .all(db)
+    .await?;
+    let mut open = Open::default();
+    for row in rows {
+        if row.contact == ContactId(0) {
+            open.to_mail = row.to_mail;
+            continue;
+        }
+        let name = Name {
+            salutation: None,
+            title: row.title,
+            first: row.first_name,
+            last: row.last_name,
+            company: row.company,
+        };
+        open.without_address.push(WithoutAddress {
+            contact: row.contact,
+            name: name.sorted(),
+            phone: row.phone,
+            expires_at: row.expires_at,
+        });
+    }
+    Ok(open)
+}

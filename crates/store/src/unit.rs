@@ -1,0 +1,182 @@
+//! Units: those of a property with who has them today, and one with its contracts.
+
+use crate::{
+    StoreError,
+    contact::{bind_words, running},
+    db::{Ex, sql},
+    record,
+};
+use domain::{
+    contract::{ContractKind, Term, Usage, Window},
+    id::{ContactId, ContractId, PropertyId, UnitId},
+    list::{Order, Turn},
+    person::Name,
+    time::Day,
+    unit::{Contract, Detail, Occupant},
+};
+
+record! {
+    struct Row {
+        id: UnitId,
+        name: String,
+        number: Option<String>,
+        reference: String,
+        usage: Usage,
+        contact: Option<ContactId>,
+        title: Option<String>,
+        first_name: Option<String>,
+        last_name: Option<String>,
+        company: Option<String>,
+        kind: Option<ContractKind>,
+    }
+}
+
+/// The units of property $1 with usage $4 in which all words $7 to $14 occur.
+macro_rules! found_units {
+    () => {
+        r"SELECT u.id AS id, u.sort_key AS sort_key FROM unit u
+            WHERE u.property = $1 AND u.archived_at IS NULL AND (u.usage = $4 OR $4 IS NULL)
+                AND (u.search_key LIKE $7 ESCAPE '\' OR $7 IS NULL) AND (u.search_key LIKE $8 ESCAPE '\' OR $8 IS NULL)
+                AND (u.search_key LIKE $9 ESCAPE '\' OR $9 IS NULL) AND (u.search_key LIKE $10 ESCAPE '\' OR $10 IS NULL)
+                AND (u.search_key LIKE $11 ESCAPE '\' OR $11 IS NULL) AND (u.search_key LIKE $12 ESCAPE '\' OR $12 IS NULL)
+                AND (u.search_key LIKE $13 ESCAPE '\' OR $13 IS NULL) AND (u.search_key LIKE $14 ESCAPE '\' OR $14 IS NULL)"
+    };
+}
+
+/// The units in `page` with a row for everybody who has them today.
+macro_rules! shown_units {
+    () => {
+        concat!(
+            " SELECT u.id AS id, u.name AS name, u.number AS number, u.reference AS reference, u.usage AS usage,
+                c.id AS contact, c.title AS title, c.first_name AS first_name, c.last_name AS last_name,
+                c.company AS company, ct.kind AS kind
+            FROM page JOIN unit u ON u.id = page.id
+            LEFT JOIN contract ct ON ct.unit = u.id AND ct.archived_at IS NULL AND ",
+            running!(),
+            " LEFT JOIN contact c ON c.id = ct.contact "
+        )
+    };
+}
+
+/// A page of the units of a property by name, in the order of [`Turn::fetched`]. One statement.
+///
+/// # Errors
+/// What the database says.
+pub async fn of_property(
+    db: impl Into<Ex<'_>>,
+    property: PropertyId,
+    query: &str,
+    usage: Option<Usage>,
+    turn: Turn,
+    today: Day,
+    limit: i64,
+) -> Result<Vec<domain::unit::Row>, StoreError> {
+    let page = match turn.fetched(Order::Ascending) {
+        Order::Ascending => sql(concat!(
+            "WITH page AS (",
+            found_units!(),
+            " AND (u.sort_key, u.id) > (COALESCE((SELECT k.sort_key FROM unit k WHERE k.id = $5), ''), COALESCE($5, 0))
+                ORDER BY u.sort_key, u.id LIMIT $6)",
+            shown_units!(),
+            "ORDER BY page.sort_key, page.id, ct.kind, c.sort_key"
+        )),
+        Order::Descending => sql(concat!(
+            "WITH page AS (",
+            found_units!(),
+            " AND (u.sort_key, u.id) < (COALESCE((SELECT k.sort_key FROM unit k WHERE k.id = $5),
+                    (SELECT MAX(k.sort_key) FROM unit k)), COALESCE($5, 9223372036854775807))
+                ORDER BY u.sort_key DESC, u.id DESC LIMIT $6)",
+            shown_units!(),
+            "ORDER BY page.sort_key DESC, page.id DESC, ct.kind, c.sort_key"
+        )),
+    };
+    // Who has a unit today, not who may already or still look at it.
+    let page = page.bind(property).bind(today).bind(today).bind(usage).bind(turn.row()).bind(limit);
+    let rows: Vec<Row> = bind_words(page, query).all(db).await?;
+    let mut units: Vec<domain::unit::Row> = Vec::new();
+    for row in rows {
+        if units.last().is_none_or(|last| last.id != row.id) {
+            let Row { id, name, number, reference, usage, .. } = row;
+            units.push(domain::unit::Row { id, name, number, reference, usage, occupants: Vec::new() });
+        }
+        if let (Some(contact), Some(kind), Some(unit)) = (row.contact, row.kind, units.last_mut()) {
+            let name = sorted(row.title, row.first_name, row.last_name, row.company);
+            unit.occupants.push(Occupant { contact, name, kind });
+        }
+    }
+    Ok(units)
+}
+
+fn sorted(title: Option<String>, first: Option<String>, last: Option<String>, company: Option<String>) -> String {
+    Name { salutation: None, title, first, last, company }.sorted()
+}
+
+record! {
+    struct Contracted {
+        id: UnitId,
+        name: String,
+        number: Option<String>,
+        reference: String,
+        usage: Usage,
+        property: PropertyId,
+        property_name: String,
+        contract: Option<ContractId>,
+        contact: Option<ContactId>,
+        title: Option<String>,
+        first_name: Option<String>,
+        last_name: Option<String>,
+        company: Option<String>,
+        kind: Option<ContractKind>,
+        contract_number: Option<String>,
+        starts: Option<Day>,
+        ends: Option<Day>,
+    }
+}
+
+/// One unit with its contracts, the running ones first. One statement.
+///
+/// # Errors
+/// What the database says.
+pub async fn get(db: impl Into<Ex<'_>>, id: UnitId, window: Window) -> Result<Option<Detail>, StoreError> {
+    let rows: Vec<Contracted> = sql(concat!(
+        "SELECT u.id AS id, u.name AS name, u.number AS number, u.reference AS reference, u.usage AS usage,
+            p.id AS property, p.name AS property_name, ct.id AS contract, c.id AS contact, c.title AS title,
+            c.first_name AS first_name, c.last_name AS last_name, c.company AS company, ct.kind AS kind,
+            ct.number AS contract_number, ct.starts AS starts, ct.ends AS ends
+        FROM unit u JOIN property p ON p.id = u.property AND p.archived_at IS NULL
+        LEFT JOIN contract ct ON ct.unit = u.id AND ct.archived_at IS NULL
+        LEFT JOIN contact c ON c.id = ct.contact
+        WHERE u.id = $1 AND u.archived_at IS NULL
+        ORDER BY CASE WHEN ",
+        running!(),
+        " THEN 0 ELSE 1 END, ct.starts DESC NULLS LAST, ct.id"
+    ))
+    .bind(id)
+    .bind(window.begun_by)
+    .bind(window.running_on)
+    .all(db)
+    .await?;
+    let mut unit: Option<Detail> = None;
+    for row in rows {
+        let unit = unit.get_or_insert_with(|| Detail {
+            id: row.id,
+            name: row.name,
+            number: row.number,
+            reference: row.reference,
+            usage: row.usage,
+            property: (row.property, row.property_name),
+            contracts: Vec::new(),
+        });
+        if let (Some(id), Some(contact), Some(kind)) = (row.contract, row.contact, row.kind) {
+            unit.contracts.push(Contract {
+                id,
+                contact,
+                name: sorted(row.title, row.first_name, row.last_name, row.company),
+                kind,
+                number: row.contract_number,
+                term: Term { starts: row.starts, ends: row.ends },
+            });
+        }
+    }
+    Ok(unit)
+}
