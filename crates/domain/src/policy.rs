@@ -60,6 +60,8 @@ pub enum Right {
     OwnLogin,
     /// See properties, units, contacts and contracts.
     SeeMasterData,
+    /// Archive contacts, which ends their access.
+    ArchiveContacts,
     /// Import master data.
     Import,
     /// Create, renew, revoke and mail invitation codes, and read them out.
@@ -118,7 +120,7 @@ pub enum Column {
 
 impl Right {
     /// All rights, in the order of the matrix.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::SeeHome,
         Self::SeeOwnContact,
         Self::EditOwnContact,
@@ -127,6 +129,7 @@ impl Right {
         Self::AddUsers,
         Self::OwnLogin,
         Self::SeeMasterData,
+        Self::ArchiveContacts,
         Self::Import,
         Self::Invite,
         Self::SeeTasks,
@@ -155,6 +158,7 @@ impl Right {
                 | Self::AddUsers
                 | Self::AnswerResidency
                 | Self::SeeMasterData
+                | Self::ArchiveContacts
                 | Self::Import
                 | Self::Invite
                 | Self::SeeTasks
@@ -172,6 +176,7 @@ impl Right {
         match self {
             Self::OwnLogin
             | Self::SeeMasterData
+            | Self::ArchiveContacts
             | Self::Invite
             | Self::SeeTasks
             | Self::SeeJournal

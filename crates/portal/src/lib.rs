@@ -7,9 +7,11 @@
 //! To add a use case, add a method to [`Portal`] in the module of its noun.
 
 pub mod clock;
+mod contact;
 pub mod fault;
 mod home;
 pub mod import;
+pub mod invitation;
 pub mod journal;
 pub mod limit;
 pub mod mail;
@@ -17,6 +19,7 @@ mod me;
 mod organisation;
 pub mod overview;
 pub mod password;
+mod property;
 pub mod registration;
 mod reset;
 pub mod secret;

@@ -2,7 +2,7 @@
 
 use crate::{Portal, fault::Outcome};
 use domain::{
-    contract::AccessWindows,
+    contract::{AccessWindows, Window},
     id::{PropertyId, StaffId, UserId},
     journal::Actor,
     person::StaffMember,
@@ -93,6 +93,12 @@ impl Visitor {
             Who::Customer(customer) => Some(SignedIn::Customer(customer.login)),
             Who::Nobody => None,
         }
+    }
+
+    /// What a contract must be like to give access today.
+    #[must_use]
+    pub fn window(&self) -> Window {
+        AccessWindows::default().on(self.today())
     }
 
     /// The member of staff who asks.

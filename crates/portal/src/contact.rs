@@ -1,0 +1,133 @@
+//! Contacts, for staff: the lists, one with everything about it, and archiving.
+
+use crate::{
+    Outcome, Portal, Visitor,
+    journal::line,
+    property::{FETCHED, PAGE},
+};
+use domain::{
+    contact::staff::{Contacts, Detail, Row, Search},
+    id::ContactId,
+    invitation::Issued,
+    journal::{Action, Entry, Object, ObjectKind},
+    list::{Slice, Turn},
+    policy::Right,
+    refusal::Refusal,
+};
+use store::{
+    contact::{Contact, Filter, Reader},
+    write_tx,
+};
+
+/// How many entries of the journal a contact shows.
+const ENTRIES: i64 = 30;
+
+impl Portal {
+    /// A page of contacts by name: one statement, and one more for the name of the property.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for customers, and if there is no such property.
+    pub async fn contacts(&self, visitor: &Visitor, search: &Search) -> Outcome<Contacts> {
+        visitor.must_as_staff(Right::SeeMasterData)?;
+        let property = match search.property() {
+            Some(id) => {
+                let name = store::property::name(self.db().read(), id).await?;
+                Some((id, name.ok_or(Refusal::NotFound)?))
+            }
+            None => None,
+        };
+        let filter = Filter { query: search.q.clone(), state: search.state(), property: search.property() };
+        let (order, turn) = (search.order(), search.turn());
+        let (db, window) = (self.db().read(), visitor.window());
+        let rows = store::contact::list(db, &filter, order, turn, window, visitor.now, FETCHED).await?;
+        let slice = Slice::cut(rows, turn, PAGE, |row| row.id.0).map(Row::from);
+        Ok(Contacts { slice, property })
+    }
+
+    /// A page of the contacts that could register today, but not confirm a contract number: one statement.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for customers.
+    pub async fn contacts_without_number(&self, visitor: &Visitor, turn: Turn) -> Outcome<Slice<Row>> {
+        visitor.must_as_staff(Right::SeeMasterData)?;
+        let (db, window) = (self.db().read(), visitor.window());
+        let rows = store::contact::without_number(db, turn, window, visitor.now, FETCHED).await?;
+        Ok(Slice::cut(rows, turn, PAGE, |row| row.id.0).map(Row::from))
+    }
+
+    /// A contact with everything that staff know about it: two statements.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for customers, and if there is no such contact.
+    pub async fn contact(&self, visitor: &Visitor, id: ContactId) -> Outcome<Detail> {
+        let staff = visitor.must_as_staff(Right::SeeMasterData)?;
+        let reader = Reader { staff: staff.id, since: visitor.now };
+        let (window, now) = (visitor.window(), visitor.now);
+        let contact = store::contact::get(self.db().read(), id, window, reader).await?.ok_or(Refusal::NotFound)?;
+        let around = store::contact::surroundings(self.db().read(), id, window, now, ENTRIES).await?;
+        let state = contact.facts.state(now);
+        let Contact { id, reference, name, email, phone, mobile, address, channel, channel_set, note, .. } = contact;
+        let code = contact.code.map(|code| Issued {
+            id: code.id,
+            state: code.facts.state(now),
+            created_at: code.created_at,
+            created_by: code.created_by,
+            expires_at: code.facts.expires_at,
+            mailed: code.mailed_at.zip(code.email),
+            frozen_until: code.frozen_until.filter(|until| *until > now),
+        });
+        Ok(Detail {
+            id,
+            name,
+            reference,
+            email,
+            phone,
+            mobile,
+            address,
+            channel,
+            channel_set,
+            note,
+            created_at: contact.created_at,
+            archived_at: contact.archived_at,
+            state,
+            code,
+            contracts: around.contracts,
+            users: around.users,
+            added: around.added,
+            answers: around.answers,
+            journal: around.journal.into_iter().map(line).collect(),
+        })
+    }
+
+    /// Archives a contact: nobody has access through it from now on, and its codes are revoked. Doing it twice is no
+    /// mistake.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for customers, and if there is no such contact.
+    pub async fn archive_contact(&self, visitor: &Visitor, id: ContactId) -> Outcome<()> {
+        let staff = visitor.must_as_staff(Right::ArchiveContacts)?;
+        let reader = Reader { staff: staff.id, since: visitor.now };
+        write_tx!(self.db(), |tx| {
+            store::contact::lock(tx, id).await?;
+            let contact = store::contact::get(&mut *tx, id, visitor.window(), reader).await?;
+            let contact = contact.ok_or(Refusal::NotFound)?;
+            if !store::contact::archive(tx, id, visitor.now).await? {
+                return Ok(());
+            }
+            let entry = |object: Object, action: Action| Entry {
+                actor: visitor.actor(),
+                object,
+                action,
+                before: None,
+                after: None,
+            };
+            let object = Object::new(ObjectKind::Contact, id.0, contact.name.full());
+            store::journal::append(tx, visitor.now, &entry(object, Action::Archived)).await?;
+            for code in store::invitation::revoke_all(tx, id, &staff.name, visitor.now).await? {
+                let object = Object::new(ObjectKind::Invitation, code.id.0, code.name);
+                store::journal::append(tx, visitor.now, &entry(object, Action::Revoked)).await?;
+            }
+            Ok(())
+        })
+    }
+}

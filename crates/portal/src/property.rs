@@ -1,0 +1,54 @@
+//! Properties and their units, for staff.
+
+use crate::{Outcome, Portal, Visitor};
+use domain::{
+    id::{PropertyId, UnitId},
+    list::Slice,
+    policy::Right,
+    property::{Detail, Row, Search},
+    refusal::Refusal,
+    unit,
+};
+
+/// How many rows a page of a list shows: what can still be read through in one go.
+pub(crate) const PAGE: usize = 50;
+/// One more, to know whether there is a next page.
+pub(crate) const FETCHED: i64 = PAGE as i64 + 1;
+
+impl Portal {
+    /// A page of properties by name: one statement.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for customers.
+    pub async fn properties(&self, visitor: &Visitor, search: &Search) -> Outcome<Slice<Row>> {
+        visitor.must_as_staff(Right::SeeMasterData)?;
+        let turn = search.turn();
+        let rows = store::property::list(self.db().read(), &search.q, turn, FETCHED).await?;
+        Ok(Slice::cut(rows, turn, PAGE, |row| row.id.0))
+    }
+
+    /// A property with its units and how far its contacts have come: two statements.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for customers, and if there is no such property.
+    pub async fn property(&self, visitor: &Visitor, id: PropertyId, search: &unit::Search) -> Outcome<Detail> {
+        visitor.must_as_staff(Right::SeeMasterData)?;
+        let found = store::property::get(self.db().read(), id, visitor.window(), visitor.now).await?;
+        let (property, funnel) = found.ok_or(Refusal::NotFound)?;
+        let (db, turn) = (self.db().read(), search.turn());
+        let rows = store::unit::of_property(db, id, &search.q, search.usage(), turn, visitor.today(), FETCHED).await?;
+        let units = Slice::cut(rows, turn, PAGE, |row| row.id.0);
+        let Row { id, name, reference, address, .. } = property;
+        Ok(Detail { id, name, reference, address, funnel, units })
+    }
+
+    /// A unit with its contracts: one statement.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for customers, and if there is no such unit.
+    pub async fn unit(&self, visitor: &Visitor, id: UnitId) -> Outcome<unit::Detail> {
+        visitor.must_as_staff(Right::SeeMasterData)?;
+        let unit = store::unit::get(self.db().read(), id, visitor.window()).await?;
+        Ok(unit.ok_or(Refusal::NotFound)?)
+    }
+}

@@ -1,0 +1,354 @@
+//! Staff invite people: one by one, and a whole house.
+
+use domain::{
+    contact::staff::Search,
+    id::{ContactId, InvitationId, PropertyId},
+    invitation::{CodeState, Expired, InvitationState},
+    list::Turn,
+    policy::Right,
+    refusal::{Reason, Refusal},
+    time::Span,
+    unit,
+};
+use portal::{Fault, Outcome, Visitor, invitation::Given};
+use store::{count_statements, sql};
+use testkit::{People, TestPortal};
+
+fn refused<T: std::fmt::Debug>(outcome: Outcome<T>) -> Refusal {
+    match outcome {
+        Err(Fault::Refused(refusal)) => refusal,
+        other => panic!("not refused: {other:?}"),
+    }
+}
+
+async fn state(site: &TestPortal, visitor: &Visitor, contact: ContactId) -> InvitationState {
+    site.portal.contact(visitor, contact).await.expect("a contact").state
+}
+
+async fn code(site: &TestPortal, visitor: &Visitor, contact: ContactId) -> Option<String> {
+    let sheet = site.portal.code_sheet(visitor, contact).await.expect("a sheet");
+    sheet.code.and_then(|code| code.grouped)
+}
+
+async fn world(db: store::Db) -> (TestPortal, People, Visitor) {
+    let (site, people) = TestPortal::lindenhof(db).await;
+    let tom = site.staff(people.tom).await;
+    (site, people, tom)
+}
+
+testkit::on_each_engine! {
+    async fn tom_creates_a_code_for_frau_schubert_and_reads_it_out(db: Db) {
+        let (site, people, tom) = world(db).await;
+        assert_eq!(state(&site, &tom, people.schubert).await, InvitationState::NotInvited);
+        let Given::New(id) = site.portal.create_code(&tom, people.schubert).await.expect("a code") else { panic!("new") };
+        assert_eq!(state(&site, &tom, people.schubert).await, InvitationState::Invited);
+        let first = code(&site, &tom, people.schubert).await.expect("whoever creates a code may look at it");
+
+        // Petra sees it only once she has asked for it, and that is noted.
+        let petra = site.staff(people.petra).await;
+        assert_eq!(code(&site, &petra, people.schubert).await, None);
+        site.portal.read_out_code(&petra, people.schubert).await.expect("read out");
+        site.portal.read_out_code(&petra, people.schubert).await.expect("the same click again");
+        assert_eq!(code(&site, &petra, people.schubert).await, Some(first.clone()));
+
+        // A quarter of an hour later it is covered again; creating shows the one that there is.
+        site.clock.advance(Span::minutes(16));
+        let tom = site.staff(people.tom).await;
+        assert_eq!(code(&site, &tom, people.schubert).await, None);
+        let again = site.portal.create_code(&tom, people.schubert).await.expect("the code");
+        assert_eq!(again, Given::Existing(id));
+        assert_eq!(code(&site, &tom, people.schubert).await, Some(first));
+        assert_eq!(site.journal().await, [
+            "Tom Berger: invitation Jana Schubert, created ( → gültig bis 21.02.2027, 12:00)",
+            "Petra Klein: invitation Jana Schubert, read_out",
+            "Tom Berger: invitation Jana Schubert, read_out",
+        ]);
+        assert!(site.mails().await.is_empty(), "creating and mailing are two decisions");
+    }
+
+    async fn no_code_for_whoever_has_moved_out_or_is_archived(db: Db) {
+        let (site, people, tom) = world(db).await;
+        assert_eq!(state(&site, &tom, people.altmann).await, InvitationState::NoAccess);
+        assert_eq!(refused(site.portal.create_code(&tom, people.altmann).await), Reason::NoContractNow.into());
+        site.archive(people.lotte).await;
+        assert_eq!(refused(site.portal.create_code(&tom, people.lotte).await), Reason::Archived.into());
+        assert_eq!(refused(site.portal.create_and_mail_code(&tom, people.lotte).await), Reason::Archived.into());
+        assert!(site.journal().await.is_empty());
+    }
+
+    async fn two_clerks_at_once_create_one_code(db: Db) {
+        let (site, people, tom) = world(db).await;
+        let petra = site.staff(people.petra).await;
+        let mut tasks = tokio::task::JoinSet::new();
+        for visitor in [tom.clone(), petra.clone(), tom.clone(), petra] {
+            let portal = site.portal.clone();
+            tasks.spawn(async move { portal.create_code(&visitor, people.schubert).await.expect("a code") });
+        }
+        let given = tasks.join_all().await;
+        assert_eq!(given.iter().filter(|given| matches!(given, Given::New(_))).count(), 1);
+        assert!(given.iter().all(|one| one.id() == given[0].id()));
+    }
+
+    async fn the_code_is_mailed_once_for_each_time_it_is_meant(db: Db) {
+        let (site, people, tom) = world(db).await;
+        site.portal.create_and_mail_code(&tom, people.schubert).await.expect("mailed");
+        site.portal.create_and_mail_code(&tom, people.schubert).await.expect("the same form again");
+        assert!(!site.portal.mail_code(&tom, people.schubert, None).await.expect("an older page"));
+        let mails = site.mails().await;
+        assert_eq!(mails.iter().map(|mail| mail.to.as_str()).collect::<Vec<_>>(), ["jana.schubert@example.net"]);
+        let text = &mails[0].composed.text;
+        let shown = code(&site, &tom, people.schubert).await.expect("the code");
+        assert!(text.contains(&shown) && text.contains("Sehr geehrte Frau Schubert"), "{text}");
+        assert!(text.contains("Isabellastraße 102") && text.contains("20.02.2027"), "{text}");
+        assert!(text.contains("/invitation/") && text.contains("?mail="), "{text}");
+
+        // A day later she says that nothing has come.
+        site.clock.advance(Span::days(1));
+        let tom = site.staff(people.tom).await;
+        let issued = site.portal.contact(&tom, people.schubert).await.expect("a contact").code.expect("a code");
+        let (at, to) = issued.mailed.expect("mailed");
+        assert_eq!((to.as_str(), issued.state), ("jana.schubert@example.net", CodeState::Active));
+        assert!(site.portal.mail_code(&tom, people.schubert, Some(at)).await.expect("mailed"));
+        assert!(!site.portal.mail_code(&tom, people.schubert, Some(at)).await.expect("the same form again"));
+        assert_eq!(site.mails().await.len(), 1);
+        let mailed = site.journal().await.into_iter().filter(|line| line.contains("mailed")).collect::<Vec<_>>();
+        assert_eq!(mailed, vec!["Tom Berger: invitation Jana Schubert, mailed ( → jana.schubert@example.net)"; 2]);
+    }
+
+    async fn without_an_address_nothing_is_mailed_and_nothing_created(db: Db) {
+        let (site, people, tom) = world(db).await;
+        assert_eq!(refused(site.portal.create_and_mail_code(&tom, people.ohnesorg).await), Reason::NoAddress.into());
+        assert_eq!(state(&site, &tom, people.ohnesorg).await, InvitationState::NotInvited);
+        assert_eq!(refused(site.portal.mail_code(&tom, people.ohnesorg, None).await), Refusal::NotFound);
+        site.portal.create_code(&tom, people.ohnesorg).await.expect("a code to be read out");
+        assert_eq!(refused(site.portal.mail_code(&tom, people.ohnesorg, None).await), Reason::NoAddress.into());
+    }
+
+    async fn a_code_is_renewed_once_and_the_old_one_is_dead(db: Db) {
+        let (site, people, tom) = world(db).await;
+        let old = site.portal.create_code(&tom, people.schubert).await.expect("a code").id();
+        let old_code = code(&site, &tom, people.schubert).await.expect("the code");
+        site.clock.advance(Span::days(91));
+        let tom = site.staff(people.tom).await;
+        assert_eq!(state(&site, &tom, people.schubert).await, InvitationState::Expired);
+        assert_eq!(refused(site.portal.read_out_code(&tom, people.schubert).await), Refusal::NotFound);
+
+        let Given::New(new) = site.portal.renew_code(&tom, old).await.expect("renewed") else { panic!("not new") };
+        assert_eq!(site.portal.renew_code(&tom, old).await.expect("the same form again"), Given::Existing(new));
+        assert_eq!(state(&site, &tom, people.schubert).await, InvitationState::Invited);
+        assert_ne!(code(&site, &tom, people.schubert).await, Some(old_code.clone()));
+        let nobody = site.nobody().await;
+        assert_eq!(refused(site.portal.begin_registration(&nobody, None, &old_code, None).await), Reason::CodeUnknown.into());
+        let renewed = site.journal().await.pop().expect("an entry");
+        assert_eq!(
+            renewed,
+            "Tom Berger: invitation Jana Schubert, renewed (gültig bis 21.02.2027, 12:00 → gültig bis 23.05.2027, 13:00)"
+        );
+
+        // Also while it could still be used: it may have got into wrong hands.
+        assert!(matches!(site.portal.renew_code(&tom, new).await.expect("renewed"), Given::New(_)));
+    }
+
+    async fn a_used_code_is_neither_renewed_nor_revoked(db: Db) {
+        let (site, people, tom) = world(db.clone()).await;
+        let (id, _) = site.invite(people.schubert).await;
+        sql("UPDATE invitation SET used_at = $1 WHERE id = $2").bind(tom.now).bind(id).execute(&db).await.expect("used");
+        assert_eq!(refused(site.portal.renew_code(&tom, id).await), Reason::AlreadyUsed.into());
+        assert_eq!(refused(site.portal.revoke_code(&tom, id).await), Reason::AlreadyUsed.into());
+    }
+
+    async fn a_withdrawn_code_opens_nothing(db: Db) {
+        let (site, people, tom) = world(db).await;
+        let id = site.portal.create_code(&tom, people.schubert).await.expect("a code").id();
+        let shown = code(&site, &tom, people.schubert).await.expect("the code");
+        site.portal.revoke_code(&tom, id).await.expect("revoked");
+        site.portal.revoke_code(&tom, id).await.expect("twice is no mistake");
+        assert_eq!(state(&site, &tom, people.schubert).await, InvitationState::NotInvited);
+        assert_eq!(code(&site, &tom, people.schubert).await, None);
+        let nobody = site.nobody().await;
+        assert_eq!(refused(site.portal.begin_registration(&nobody, None, &shown, None).await), Reason::CodeUnknown.into());
+        assert_eq!(site.journal().await.len(), 2);
+    }
+
+    async fn a_whole_house_is_invited_and_doing_it_again_changes_nothing(db: Db) {
+        let (site, people, tom) = world(db).await;
+        let house = people.kastanienallee;
+        let bulk = site.portal.create_codes(&tom, house, Expired::Keep).await.expect("codes");
+        assert_eq!((bulk.created, bulk.renewed, bulk.mailed), (2, 0, 0), "Herr Altmann has moved out");
+        let page = site.portal.invitations_of(&tom, house).await.expect("a page");
+        assert_eq!((page.to_mail, page.funnel.of(InvitationState::Invited)), (1, 2));
+        assert_eq!(page.funnel.of(InvitationState::NoAccess), 1);
+        let names: Vec<_> = page.without_address.iter().map(|one| one.name.as_str()).collect();
+        assert_eq!(names, ["Ohnesorg, Ilse"], "whose code must be read out");
+
+        assert_eq!(site.portal.mail_codes(&tom, house).await.expect("mails").mailed, 1);
+        assert_eq!(site.portal.mail_codes(&tom, house).await.expect("mails").mailed, 0);
+        assert_eq!(site.portal.create_codes(&tom, house, Expired::Renew).await.expect("codes"), Default::default());
+        let mails = site.mails().await;
+        assert_eq!(mails.iter().map(|mail| mail.to.as_str()).collect::<Vec<_>>(), ["emre.yildiz@example.net"]);
+        assert!(mails[0].composed.text.contains("Kastanienallee 7"));
+
+        site.clock.advance(Span::days(91));
+        let tom = site.staff(people.tom).await;
+        assert_eq!(site.portal.create_codes(&tom, house, Expired::Keep).await.expect("codes"), Default::default());
+        let bulk = site.portal.create_codes(&tom, house, Expired::Renew).await.expect("codes");
+        assert_eq!((bulk.created, bulk.renewed), (0, 2));
+        assert_eq!(site.journal().await.iter().filter(|line| line.contains("renewed")).count(), 2);
+    }
+
+    async fn two_people_invite_a_large_house_at_once_and_everybody_gets_one_code(db: Db) {
+        let (site, people, tom) = world(db.clone()).await;
+        let house = site.add_property("L-9", "Hochhaus 9").await;
+        for n in 0..230 {
+            let contact = site.add_person(&format!("H-{n}"), "Frau", "Anna", &format!("Nr. {n}"), None).await;
+            let unit = site.add_unit(house, &format!("L-9-{n}"), &format!("Wohnung {n}"), domain::contract::Usage::Residential).await;
+            site.add_contract(contact, unit, domain::contract::ContractKind::Tenant, None, None, None).await;
+        }
+        let petra = site.staff(people.petra).await;
+        let (portal, other) = (site.portal.clone(), site.portal.clone());
+        let (one, two) = tokio::join!(
+            tokio::spawn(async move { portal.create_codes(&tom, house, Expired::Renew).await.expect("codes").created }),
+            tokio::spawn(async move { other.create_codes(&petra, house, Expired::Renew).await.expect("codes").created }),
+        );
+        assert_eq!(one.expect("one") + two.expect("two"), 230);
+        let codes: i64 = sql("SELECT COUNT(*) FROM invitation").value(db.read()).await.expect("a number");
+        assert_eq!(codes, 230);
+    }
+
+    async fn an_archived_contact_loses_access_and_codes_at_once(db: Db) {
+        let (site, people, tom) = world(db).await;
+        let login = site.registered(people.schubert, "Jana Schubert", "jana@example.net").await;
+        let (id, _) = site.invite(people.schubert).await;
+        let settings = site.portal.settings().await.expect("settings");
+        let jana = site.customer(login).await;
+        assert!(jana.must_see_home(people.isabellastrasse, &settings).is_ok());
+
+        site.portal.archive_contact(&tom, people.schubert).await.expect("archived");
+        site.portal.archive_contact(&tom, people.schubert).await.expect("twice is no mistake");
+        let jana = site.customer(login).await;
+        assert_eq!(jana.must_see_home(people.isabellastrasse, &settings), Err(Refusal::NotFound));
+        let detail = site.portal.contact(&tom, people.schubert).await.expect("a contact");
+        assert_eq!((detail.state, detail.code), (InvitationState::Archived, None));
+        assert_eq!(refused(site.portal.renew_code(&tom, id).await), Reason::Archived.into());
+        assert_eq!(site.journal().await, [
+            "Tom Berger: contact Jana Schubert, archived",
+            "Tom Berger: invitation Jana Schubert, revoked",
+        ]);
+    }
+
+    async fn a_contact_shows_who_signs_in_what_was_answered_and_what_happened(db: Db) {
+        let (site, people, tom) = world(db.clone()).await;
+        site.portal.create_code(&tom, people.schubert).await.expect("a code");
+        let login = site.add_login("Jana Schubert", "jana@example.net").await;
+        let access = site.add_access(login, people.schubert).await;
+        site.through(access).await;
+        site.invite_added(people.schubert, domain::access::AccessLevel::Member, "uwe@example.net").await;
+        for value in ["no", "yes"] {
+            sql("INSERT INTO answer (access, question, property, value, wording, answered_at) VALUES ($1, 'residency', $2, $3, $4, $4)")
+                .bind(access)
+                .bind(people.isabellastrasse)
+                .bind(value)
+                .bind(1_i64)
+                .execute(&db)
+                .await
+                .expect("an answer");
+        }
+        let detail = site.portal.contact(&tom, people.schubert).await.expect("a contact");
+        assert_eq!(detail.name.full(), "Jana Schubert");
+        let numbers: Vec<_> = detail.contracts.iter().map(|contract| contract.number.as_deref()).collect();
+        assert_eq!(numbers, [Some("M-10004/01"), Some("G-20017")]);
+        let users: Vec<_> = detail.users.iter().map(|user| (user.email.as_str(), user.through, user.added)).collect();
+        assert_eq!(users, [("jana@example.net", true, false)]);
+        assert_eq!(detail.added.len(), 1);
+        let answers: Vec<_> = detail.answers.iter().map(|a| (a.value.as_str(), a.property.as_deref())).collect();
+        assert_eq!(answers, [("yes", Some("Isabellastraße 102"))], "the newest answer counts");
+        assert_eq!(detail.journal.len(), 1);
+        assert_eq!(detail.state, InvitationState::Registered);
+        assert_eq!(detail.code.map(|code| code.state), Some(CodeState::Active), "a couple shares a contact");
+    }
+
+    async fn customers_and_strangers_find_nothing_and_all_staff_may_invite(db: Db) {
+        let (site, people, _) = world(db).await;
+        let login = site.registered(people.schubert, "Jana Schubert", "jana@example.net").await;
+        let (id, _) = site.invite(people.schubert).await;
+        let strangers = [(site.customer(login).await, Refusal::NotFound), (site.nobody().await, Refusal::SignedOut)];
+        for (visitor, refusal) in strangers {
+            let portal = &site.portal;
+            let (contact, house) = (people.schubert, people.isabellastrasse);
+            let answers = [
+                refused(portal.contacts(&visitor, &Search::default()).await.map(|_| ())),
+                refused(portal.contact(&visitor, contact).await.map(|_| ())),
+                refused(portal.contacts_without_number(&visitor, Turn::Start).await.map(|_| ())),
+                refused(portal.properties(&visitor, &domain::property::Search::default()).await.map(|_| ())),
+                refused(portal.property(&visitor, house, &unit::Search::default()).await.map(|_| ())),
+                refused(portal.unit(&visitor, domain::id::UnitId(1)).await.map(|_| ())),
+                refused(portal.invitations(&visitor, Turn::Start).await.map(|_| ())),
+                refused(portal.invitations_of(&visitor, house).await.map(|_| ())),
+                refused(portal.code_sheet(&visitor, contact).await.map(|_| ())),
+                refused(portal.create_code(&visitor, contact).await.map(|_| ())),
+                refused(portal.create_and_mail_code(&visitor, contact).await.map(|_| ())),
+                refused(portal.mail_code(&visitor, contact, None).await.map(|_| ())),
+                refused(portal.renew_code(&visitor, id).await.map(|_| ())),
+                refused(portal.revoke_code(&visitor, id).await),
+                refused(portal.read_out_code(&visitor, contact).await),
+                refused(portal.create_codes(&visitor, house, Expired::Keep).await.map(|_| ())),
+                refused(portal.mail_codes(&visitor, house).await.map(|_| ())),
+                refused(portal.archive_contact(&visitor, contact).await),
+            ];
+            assert!(answers.iter().all(|answer| *answer == refusal), "{answers:?}");
+        }
+        for staff in [people.tom, people.petra, people.maria] {
+            let visitor = site.staff(staff).await;
+            visitor.must_as_staff(Right::Invite).expect("may invite");
+            site.portal.create_code(&visitor, people.yildiz).await.expect("a code");
+        }
+    }
+
+    async fn what_does_not_exist_is_not_found(db: Db) {
+        let (site, people, tom) = world(db).await;
+        let portal = &site.portal;
+        let answers = [
+            refused(portal.contact(&tom, ContactId(999)).await.map(|_| ())),
+            refused(portal.create_code(&tom, ContactId(999)).await.map(|_| ())),
+            refused(portal.code_sheet(&tom, ContactId(-1)).await.map(|_| ())),
+            refused(portal.renew_code(&tom, InvitationId(999)).await.map(|_| ())),
+            refused(portal.revoke_code(&tom, InvitationId(i64::MAX)).await),
+            refused(portal.read_out_code(&tom, people.schubert).await),
+            refused(portal.create_codes(&tom, PropertyId(999), Expired::Keep).await.map(|_| ())),
+            refused(portal.property(&tom, PropertyId(0), &unit::Search::default()).await.map(|_| ())),
+            refused(portal.contacts(&tom, &Search { property: "999".into(), ..Search::default() }).await.map(|_| ())),
+            refused(portal.archive_contact(&tom, ContactId(999)).await),
+        ];
+        assert!(answers.iter().all(|answer| *answer == Refusal::NotFound), "{answers:?}");
+        let added = site.invite_added(people.schubert, domain::access::AccessLevel::Member, "uwe@example.net").await.0;
+        assert_eq!(refused(portal.renew_code(&tom, added).await.map(|_| ())), Refusal::NotFound);
+        portal.revoke_code(&tom, added).await.expect("staff may withdraw it");
+    }
+
+    async fn each_page_takes_two_statements_at_most(db: Db) {
+        let (site, people, tom) = world(db).await;
+        let (portal, house) = (&site.portal, people.isabellastrasse);
+        site.portal.create_code(&tom, people.schubert).await.expect("a code");
+        let search = Search { property: house.to_string(), q: "schu".into(), ..Search::default() };
+        let counts = [
+            count_statements(async { drop(portal.contacts(&tom, &search).await.expect("a page")) }).await.1,
+            count_statements(async { drop(portal.contact(&tom, people.schubert).await.expect("a page")) }).await.1,
+            count_statements(async { drop(portal.property(&tom, house, &unit::Search::default()).await.expect("a page")) }).await.1,
+            count_statements(async { drop(portal.invitations(&tom, Turn::Start).await.expect("a page")) }).await.1,
+            count_statements(async { drop(portal.invitations_of(&tom, house).await.expect("a page")) }).await.1,
+        ];
+        assert_eq!(counts, [2; 5]);
+        assert_eq!(count_statements(portal.code_sheet(&tom, people.schubert)).await.1, 1);
+    }
+
+    async fn no_code_lies_in_the_database_to_be_read(db: Db) {
+        let (site, people, tom) = world(db).await;
+        site.portal.create_and_mail_code(&tom, people.schubert).await.expect("mailed");
+        let shown = code(&site, &tom, people.schubert).await.expect("the code");
+        let plain = shown.replace('-', "");
+        for (column, values) in site.everything().await {
+            let found = values.iter().any(|value| value.contains(&shown) || value.contains(&plain));
+            assert!(!found, "{column}");
+        }
+    }
+}

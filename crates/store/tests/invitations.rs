@@ -1,0 +1,281 @@
+//! Lists of contacts: pages, words, and the state of each invitation, which SQL and `domain` must agree about.
+
+use domain::{
+    contract::{AccessWindows, ContractKind, Usage},
+    id::{ContactId, PropertyId, StaffId},
+    invitation::{CodeFacts, ContactFacts, Funnel, InvitationState},
+    list::{Order, Turn},
+    person::Name,
+    time::{Day, Moment, Span},
+};
+use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
+use std::collections::{BTreeMap, BTreeSet};
+use store::{
+    Db,
+    contact::{Filter, Reader},
+    sql,
+};
+use testkit::TestPortal;
+
+/// A contract of a random world: where, and whether it runs today.
+struct Contract {
+    property: PropertyId,
+    running: bool,
+}
+
+/// A contact of a random world.
+struct Somebody {
+    id: ContactId,
+    archived: bool,
+    contracts: Vec<Contract>,
+    has_user: bool,
+    /// From the first to the last: what is known, and whether it is the contact's own.
+    codes: Vec<(CodeFacts, bool)>,
+}
+
+impl Somebody {
+    fn state(&self, property: Option<PropertyId>, now: Moment) -> InvitationState {
+        let here = |contract: &&Contract| property.is_none_or(|property| property == contract.property);
+        let own = self.codes.iter().filter(|(code, own)| *own && code.revoked_at.is_none());
+        let facts = ContactFacts {
+            archived: self.archived,
+            in_window: self.contracts.iter().filter(here).any(|contract| contract.running),
+            has_user: self.has_user,
+            last_code: own.map(|(code, _)| *code).next_back(),
+        };
+        facts.state(now)
+    }
+
+    fn belongs_to(&self, property: PropertyId) -> bool {
+        self.contracts.iter().any(|contract| contract.property == property)
+    }
+}
+
+async fn draw(site: &TestPortal, chance: &mut StdRng, houses: &[PropertyId], number: usize) -> Somebody {
+    let (db, now) = (site.db(), site.portal.now());
+    let today = now.day();
+    let name = format!("Person {}", chance.random_range(0..30));
+    let id = site.add_person(&format!("R-{number}"), "Frau", "Rita", &name, None).await;
+    let mut contracts = Vec::new();
+    for n in 0..chance.random_range(0..4) {
+        let property = houses[chance.random_range(0..houses.len())];
+        let reference = format!("R-{number}-{n}");
+        let unit = site.add_unit(property, &reference, &reference, Usage::Residential).await;
+        let starts: Option<i32> = [None, Some(-30), Some(0), Some(3)][chance.random_range(0..4)];
+        let ends: Option<i32> = [None, Some(30), Some(0), Some(-3)][chance.random_range(0..4)];
+        let day = |days: Option<i32>| days.map(|days| today.plus(days));
+        let contract = site.add_contract(id, unit, ContractKind::Tenant, None, day(starts), day(ends)).await;
+        if chance.random_bool(0.2) {
+            let table = ["contract", "unit"][chance.random_range(0..2)];
+            let archive = if table == "contract" {
+                sql("UPDATE contract SET archived_at = $1 WHERE id = $2").bind(now).bind(contract)
+            } else {
+                sql("UPDATE unit SET archived_at = $1 WHERE id = $2").bind(now).bind(unit)
+            };
+            archive.execute(db).await.expect("archived");
+            continue;
+        }
+        let running = starts.is_none_or(|days| days <= 0) && ends.is_none_or(|days| days >= 0);
+        contracts.push(Contract { property, running });
+    }
+    let archived = chance.random_bool(0.15);
+    if archived {
+        site.archive(id).await;
+    }
+    let mut has_user = false;
+    for n in 0..chance.random_range(0..3) {
+        let login = site.add_login("Rita", &format!("rita.{number}.{n}@example.net")).await;
+        let access = site.add_access(login, id).await;
+        if chance.random_bool(0.6) {
+            let end = sql("UPDATE access SET ended_at = $1 WHERE id = $2").bind(now).bind(access);
+            end.execute(db).await.expect("ended");
+        } else {
+            has_user = true;
+        }
+    }
+    let mut codes = Vec::new();
+    for _ in 0..chance.random_range(0..4) {
+        let own = chance.random_bool(0.8);
+        let (code, _) = if own {
+            site.invite(id).await
+        } else {
+            site.invite_added(id, domain::access::AccessLevel::Member, "zweite@example.net").await
+        };
+        let mut some = |p: f64| chance.random_bool(p).then_some(now);
+        let (used_at, revoked_at) = (some(0.2), some(0.3));
+        let expires_at = if some(0.4).is_some() { now } else { now.plus(Span(1)) };
+        sql("UPDATE invitation SET used_at = $1, revoked_at = $2, expires_at = $3 WHERE id = $4")
+            .bind(used_at)
+            .bind(revoked_at)
+            .bind(expires_at)
+            .bind(code)
+            .execute(db)
+            .await
+            .expect("changed");
+        codes.push((CodeFacts { expires_at, used_at, revoked_at }, own));
+    }
+    Somebody { id, archived, contracts, has_user, codes }
+}
+
+/// All pages of a list, one after the other.
+async fn all(db: &Db, filter: &Filter, order: Order, now: Moment) -> Vec<(ContactId, InvitationState)> {
+    let window = AccessWindows::default().on(now.day());
+    let (mut all, mut turn) = (Vec::new(), Turn::Start);
+    loop {
+        let rows = store::contact::list(db.read(), filter, order, turn, window, now, 7).await.expect("a page");
+        let Some(last) = rows.last() else { return all };
+        turn = Turn::After(last.id.0);
+        all.extend(rows.iter().map(|row| (row.id, row.state)));
+    }
+}
+
+testkit::on_each_engine! {
+    async fn sql_and_the_rules_agree_about_the_state_of_every_invitation(db: Db) {
+        let site = TestPortal::new(db.clone());
+        let mut chance = StdRng::seed_from_u64(2026);
+        let now = site.portal.now();
+        let window = AccessWindows::default().on(now.day());
+        let houses = [
+            site.add_property("R-A", "Ahornweg 1").await,
+            site.add_property("R-B", "Birkenweg 2").await,
+            site.add_property("R-C", "Chausseestraße 3").await,
+        ];
+        let mut world = Vec::new();
+        for number in 0..120 {
+            world.push(draw(&site, &mut chance, &houses, number).await);
+        }
+        let drawn: BTreeSet<_> = world.iter().map(|somebody| somebody.state(None, now)).collect();
+        assert_eq!(drawn.len(), InvitationState::ALL.len(), "the world has every state");
+
+        let mut whole = Funnel::default();
+        for somebody in &world {
+            whole.add(somebody.state(None, now), 1);
+            let reader = Reader { staff: StaffId(1), since: now };
+            let found = store::contact::get(db.read(), somebody.id, window, reader).await.expect("an answer");
+            let found = found.expect("a contact");
+            assert_eq!(found.facts.state(now), somebody.state(None, now), "{:?}", found.facts);
+        }
+        assert_eq!(store::invitation::funnel(db.read(), window, now).await.expect("numbers"), whole);
+
+        for property in [None, Some(houses[0]), Some(houses[1]), Some(houses[2])] {
+            let here = world.iter().filter(|somebody| property.is_none_or(|property| somebody.belongs_to(property)));
+            let expected: BTreeMap<_, _> = here.map(|somebody| (somebody.id, somebody.state(property, now))).collect();
+            let mut funnel = Funnel::default();
+            for state in InvitationState::ALL {
+                let filter = Filter { state: Some(state), property, ..Filter::default() };
+                let found: BTreeMap<_, _> = all(&db, &filter, Order::Ascending, now).await.into_iter().collect();
+                let wanted: BTreeMap<_, _> = expected.iter().filter(|(_, s)| **s == state).map(|(i, s)| (*i, *s)).collect();
+                assert_eq!(found, wanted, "{state:?} at {property:?}");
+                funnel.add(state, i64::try_from(wanted.len()).expect("a number"));
+            }
+            let usual: BTreeMap<_, _> =
+                all(&db, &Filter { property, ..Filter::default() }, Order::Descending, now).await.into_iter().collect();
+            let wanted: BTreeMap<_, _> =
+                expected.iter().filter(|(_, s)| **s != InvitationState::Archived).map(|(i, s)| (*i, *s)).collect();
+            assert_eq!(usual, wanted, "archived contacts are only shown to whoever asks for them");
+            if let Some(property) = property {
+                let (_, counted) =
+                    store::property::get(db.read(), property, window, now).await.expect("an answer").expect("a house");
+                assert_eq!(counted, funnel, "{property:?}");
+            }
+        }
+        let funnels = store::property::funnels(db.read(), Turn::Start, window, now, 10).await.expect("numbers");
+        for house in funnels {
+            let (_, one) =
+                store::property::get(db.read(), house.property, window, now).await.expect("an answer").expect("a house");
+            assert_eq!(house.funnel, one, "{}", house.name);
+        }
+    }
+
+    async fn the_missing_numbers_that_are_counted_are_those_that_are_listed(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db.clone()).await;
+        let now = site.portal.now();
+        let window = AccessWindows::default().on(now.day());
+        let listed = async || {
+            let rows = store::contact::without_number(db.read(), Turn::Start, window, now, 10).await.expect("a page");
+            rows.into_iter().map(|row| row.id).collect::<Vec<_>>()
+        };
+        let counted = async || store::contract::readiness(db.read(), now.day()).await.expect("numbers").without_number;
+        // Herr Altmann has moved out; Frau Ohnesorg has a contract without a number.
+        assert_eq!((listed().await, counted().await), (vec![people.ohnesorg], 1));
+        let number = sql("UPDATE contract SET number = NULL, number_key = NULL WHERE number = $1");
+        number.bind("L-40001").execute(&db).await.expect("gone");
+        assert_eq!((listed().await, counted().await), (vec![people.lotte, people.ohnesorg], 2));
+        site.registered(people.lotte, "Lotte Blum", "lotte@example.net").await;
+        assert_eq!((listed().await, counted().await), (vec![people.ohnesorg], 1));
+    }
+
+    async fn people_are_found_however_their_umlauts_are_typed(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db.clone()).await;
+        let name = Name { first: Some("Jörg".into()), last: Some("Weiß-Müller".into()), ..Name::default() };
+        let mueller = site.add_contact("K-9", &name, Some("100%_jw@example.net")).await;
+        for (typed, found) in [
+            ("weiss", Some(mueller)),
+            ("MÜLLER jörg", Some(mueller)),
+            ("Mueller", Some(mueller)),
+            ("mu\u{308}ller", Some(mueller)),
+            ("100%_", Some(mueller)),
+            ("yildiz", Some(people.yildiz)),
+            ("Yıldız Emre", Some(people.yildiz)),
+            ("K-1", Some(people.schubert)),
+            ("Müller Jana", None),
+            ("%", Some(mueller)),
+            ("_", Some(mueller)),
+        ] {
+            let filter = Filter { query: typed.into(), ..Filter::default() };
+            let rows = all(&db, &filter, Order::Ascending, site.portal.now()).await;
+            assert_eq!(rows.iter().map(|(id, _)| *id).collect::<Vec<_>>(), found.into_iter().collect::<Vec<_>>(), "{typed}");
+        }
+    }
+
+    async fn pages_turn_in_both_directions_also_among_people_of_the_same_name(db: Db) {
+        let site = TestPortal::new(db.clone());
+        let mut added = Vec::new();
+        for n in 0..23 {
+            let last = ["Schmidt", "Özil", "Öz", "Schmid"][n % 4];
+            added.push((domain::search::order(&format!("{last}, Anna")), site.add_person(&format!("S-{n}"), "Frau", "Anna", last, None).await));
+        }
+        added.sort();
+        let ids: Vec<_> = added.into_iter().map(|(_, id)| id).collect();
+        let now = site.portal.now();
+        let window = AccessWindows::default().on(now.day());
+        let ascending: Vec<_> = all(&db, &Filter::default(), Order::Ascending, now).await.into_iter().map(|(id, _)| id).collect();
+        assert_eq!(ascending, ids);
+        let descending: Vec<_> = all(&db, &Filter::default(), Order::Descending, now).await.into_iter().map(|(id, _)| id).collect();
+        assert_eq!(descending, ids.iter().rev().copied().collect::<Vec<_>>());
+        let before = Turn::Before(ids[12].0);
+        let rows = store::contact::list(db.read(), &Filter::default(), Order::Ascending, before, window, now, 5).await;
+        let back: Vec<_> = rows.expect("a page").into_iter().map(|row| row.id).collect();
+        assert_eq!(back, ids[7..12].iter().rev().copied().collect::<Vec<_>>());
+        let nowhere = store::contact::list(db.read(), &Filter::default(), Order::Ascending, Turn::After(987_654), window, now, 5).await;
+        assert_eq!(nowhere.expect("a page").len(), 5, "a row that is gone begins at the start");
+    }
+
+    async fn a_house_shows_who_lives_there_today(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db.clone()).await;
+        let today = site.portal.now().day();
+        let later = site.add_unit(people.kastanienallee, "L-2-09", "Wohnung 9", Usage::Residential).await;
+        site.add_contract(people.lotte, later, ContractKind::Tenant, None, Day::parse("2027-01-01"), None).await;
+        let units = store::unit::of_property(db.read(), people.kastanienallee, "", None, Turn::Start, today, 10).await;
+        let units = units.expect("units");
+        let names: Vec<_> = units
+            .iter()
+            .map(|unit| (unit.name.as_str(), unit.occupants.iter().map(|o| o.name.as_str()).collect::<Vec<_>>()))
+            .collect();
+        assert_eq!(
+            names,
+            [
+                ("Wohnung 1", vec!["Ohnesorg, Ilse"]),
+                ("Wohnung 2", vec!["Yıldız, Emre"]),
+                ("Wohnung 9", vec![]),
+                ("Wohnung 10", vec![])
+            ]
+        );
+        let shops = store::unit::of_property(
+            db.read(), people.isabellastrasse, "laden", Some(Usage::Commercial), Turn::Start, today, 10,
+        )
+        .await
+        .expect("units");
+        assert_eq!(shops.iter().map(|unit| unit.name.as_str()).collect::<Vec<_>>(), ["Laden"]);
+    }
+}
