@@ -5,6 +5,21 @@ use crate::lang::{lang, t};
 use domain::text::Lang;
 use leptos::prelude::*;
 
+/// A number with its thousands parted, as the reader writes it.
+#[must_use]
+pub fn number(value: u32) -> String {
+    let digits = value.to_string();
+    let part = if lang() == Lang::De { '.' } else { ',' };
+    let mut text = String::with_capacity(digits.len() + 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push(part);
+        }
+        text.push(digit);
+    }
+    text
+}
+
 /// Where one is among the questions.
 #[component]
 pub fn Steps(
@@ -50,13 +65,13 @@ pub fn Funnel(
     /// What was reached and by how many.
     stages: Vec<(String, u32)>,
 ) -> impl IntoView {
-    let whole = stages.first().map_or(0, |(_, number)| *number);
-    let stages = stages.into_iter().map(|(label, number)| {
+    let whole = stages.first().map_or(0, |(_, count)| *count);
+    let stages = stages.into_iter().map(|(label, count)| {
         view! {
             <li>
                 <span>{label}</span>
-                <strong class="number">{number.to_string()}</strong>
-                <Bar value=number of=whole/>
+                <strong class="number">{number(count)}</strong>
+                <Bar value=count of=whole/>
             </li>
         }
     });

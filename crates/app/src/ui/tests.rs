@@ -2,7 +2,10 @@
 
 use super::*;
 use crate::form::{FormState, Posted};
-use domain::form::{Problem, Problems};
+use domain::{
+    form::{Problem, Problems},
+    text::Lang,
+};
 use leptos::{context::Provider, prelude::*};
 use leptos_router::{components::Router, location::RequestUrl};
 
@@ -229,6 +232,18 @@ fn the_way_through_the_questions_is_said_in_words() {
     let html = html(|| view! { <Steps current=2 of=4/> });
     assert!(html.contains("Frage 2 von 4"), "{html}");
     assert_eq!(html.matches("class=\"done\"").count(), 2, "{html}");
+}
+
+#[test]
+fn large_numbers_can_be_read_at_a_glance() {
+    let shown = |lang| {
+        Owner::new().with(|| {
+            provide_context::<Lang>(lang);
+            [0, 999, 1_000, 12_345, 1_234_567].map(number)
+        })
+    };
+    assert_eq!(shown(Lang::De), ["0", "999", "1.000", "12.345", "1.234.567"]);
+    assert_eq!(shown(Lang::En), ["0", "999", "1,000", "12,345", "1,234,567"]);
 }
 
 #[test]
