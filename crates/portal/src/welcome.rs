@@ -340,7 +340,7 @@ impl Portal {
         let content = Content::AddedUser {
             name: person.name.clone(),
             inviter: visitor.name.clone(),
-            link: format!("{}/invitation/{}", self.config().base_url, code.plain()),
+            link: self.invitation_link(&code, Some(email)),
             code: code.grouped(),
             until: expires_at.day(),
         };

@@ -30,6 +30,17 @@ pub fn configure(config: &mut Config) {
     config.data = config.data.join("demo");
     config.database = format!("sqlite:{}", config.data.join("quartier.db").display());
     config.demo = true;
+    config.organisation = Organisation {
+        name: "Hausverwaltung Lindenhof".to_owned(),
+        street: "Lindenstraße 1".to_owned(),
+        postcode: "90402".to_owned(),
+        town: "Nürnberg".to_owned(),
+        phone: "0911 4711-0".to_owned(),
+        email: "info@lindenhof.example".to_owned(),
+        imprint: "Hausverwaltung Lindenhof GmbH, Lindenstraße 1, 90402 Nürnberg\n\nGeschäftsführerin: Maria Huber\n\nDiese Installation ist zum Ausprobieren; alle Namen sind erfunden.".to_owned(),
+        privacy: "Diese Installation ist zum Ausprobieren. Sie läuft nur auf Ihrem Rechner, und E-Mails verlassen ihn nicht.".to_owned(),
+        accessibility: "Das Portal lässt sich mit Tastatur und Vorleseprogramm bedienen und funktioniert ohne JavaScript. Fällt Ihnen eine Hürde auf, rufen Sie uns bitte an.".to_owned(),
+    };
 }
 
 /// Removes what an earlier demo has left.
@@ -50,23 +61,10 @@ pub fn forget(config: &Config) -> Result<(), Anyhow> {
 /// # Errors
 /// What could not be done.
 pub async fn fill(portal: &Portal) -> Result<(), Anyhow> {
-    if store::organisation::get(portal.db().read()).await?.is_some() {
+    let (_, email, _) = STAFF[0];
+    if store::login::by_email(portal.db().read(), email).await?.is_some() {
         return Ok(());
     }
-    let organisation = Organisation {
-        name: "Hausverwaltung Lindenhof".to_owned(),
-        street: "Lindenstraße 1".to_owned(),
-        postcode: "90402".to_owned(),
-        town: "Nürnberg".to_owned(),
-        phone: "0911 4711-0".to_owned(),
-        email: "info@lindenhof.example".to_owned(),
-        imprint: "Hausverwaltung Lindenhof GmbH, Lindenstraße 1, 90402 Nürnberg\n\nGeschäftsführerin: Maria Huber\n\nDiese Installation ist zum Ausprobieren; alle Namen sind erfunden.".to_owned(),
-        privacy: "Diese Installation ist zum Ausprobieren. Sie läuft nur auf Ihrem Rechner, und E-Mails verlassen ihn nicht.".to_owned(),
-        accessibility: "Das Portal lässt sich mit Tastatur und Vorleseprogramm bedienen und funktioniert ohne JavaScript. Fällt Ihnen eine Hürde auf, rufen Sie uns bitte an.".to_owned(),
-    };
-    let saved: Result<(), store::StoreError> =
-        store::write_tx!(portal.db(), |tx| { store::organisation::save(tx, &organisation).await });
-    saved?;
     for (name, email, role) in STAFF {
         portal.add_staff(email, name, role, Some(PASSWORD.to_owned())).await?;
     }
