@@ -1,4 +1,4 @@
-//! The administration, for staff. Its pages are in files of their own, which customers never download.
+//! The administration, for staff. Its pages are in a file of their own, which customers never download.
 
 mod import;
 mod journal;
@@ -10,7 +10,7 @@ use crate::{
     entry::{Nowhere, PersonMenu},
     frame::{Frame, frame},
     lang::t,
-    routes::{area, entry, lazy_page, page},
+    routes::{area, entry, lazy_pages, page},
     ui::{AdministrationFrame, Group},
 };
 use domain::{id::PropertyId, policy::Page};
@@ -30,12 +30,20 @@ pub(crate) fn routes() -> AnyNestedRoute {
     area(path!("admin"), Layout, pages)
 }
 
-lazy_page!(/** What waits for somebody. */ OverviewPage => overview::overview);
-lazy_page!(/** Choose a file to import. */ ImportPage => import::choose);
-lazy_page!(/** What a file would change, and has changed. */ UploadPage => import::upload);
-lazy_page!(/** The switches of the portal. */ SettingsPage => settings::settings);
-lazy_page!(/** Who changed what. */ JournalPage => journal::journal);
-lazy_page!(/** What was mailed. */ OutboxPage => outbox::outbox);
+lazy_pages! {
+    /// What waits for somebody.
+    OverviewPage => overview::overview,
+    /// Choose a file to import.
+    ImportPage => import::choose,
+    /// What a file would change, and has changed.
+    UploadPage => import::upload,
+    /// The switches of the portal.
+    SettingsPage => settings::settings,
+    /// Who changed what.
+    JournalPage => journal::journal,
+    /// What was mailed.
+    OutboxPage => outbox::outbox,
+}
 
 /// Frame of every page. Customers see what everybody sees where nothing is.
 #[component]

@@ -7,8 +7,8 @@
 //! To add a page:
 //! 1. Write a module with a component (`admin/settings.rs`, `pub fn Settings() -> impl IntoView`). It loads its data with
 //!    one `Resource` from a server function and shows it inside one `<Load>`.
-//! 2. Add its line to `routes()` of the area. Pages of the administration are `lazy_page!`s: their code is in files of
-//!    their own that customers never download (`cargo leptos build --release --split`).
+//! 2. Add its line to `routes()` of the area. Pages of the administration are named in `lazy_pages!` first: their code
+//!    is in a file of its own that customers never download (`cargo leptos build --split`).
 //! 3. Add its entry to `domain::policy::Page` if it stands in a menu.
 //!
 //! The host renders every page as a whole before it answers, so a page has its status and all its words without any
@@ -73,23 +73,41 @@ pub(crate) fn entry(page: Page, property: PropertyId) -> Entry {
     Entry { href: page.path(property), label: page.label().to(lang()).to_owned(), symbol, exact }
 }
 
-/// Declares a page whose code is loaded when it is opened: `lazy_page!(SettingsPage => Settings)`.
-macro_rules! lazy_page {
-    ($(#[$doc:meta])* $name:ident => $view:path) => {
-        $(#[$doc])*
+/// Declares pages whose code is one file of its own, which is loaded when the first of them is opened. One file for
+/// each page would be forty small ones: what two pages share gets a file, too, and so does what three share.
+macro_rules! lazy_pages {
+    ($($(#[$doc:meta])* $name:ident => $view:path,)*) => {
         #[derive(Clone, Copy, Debug)]
-        pub struct $name;
+        enum Lazily { $($name,)* }
 
-        #[leptos_router::lazy_route]
-        impl leptos_router::LazyRoute for $name {
-            fn data() -> Self {
-                Self
-            }
-
-            fn view(_this: Self) -> leptos::prelude::AnyView {
-                leptos::prelude::IntoAny::into_any($view())
+        #[leptos::lazy]
+        fn lazy_view(page: Lazily) -> leptos::prelude::AnyView {
+            match page {
+                $(Lazily::$name => leptos::prelude::IntoAny::into_any($view()),)*
             }
         }
+
+        $(
+            $(#[$doc])*
+            #[derive(Clone, Copy, Debug)]
+            pub struct $name;
+
+            impl leptos_router::LazyRoute for $name {
+                fn data() -> Self {
+                    Self
+                }
+
+                async fn view(_this: Self) -> leptos::prelude::AnyView {
+                    lazy_view(Lazily::$name).await
+                }
+
+                async fn preload() {
+                    // The browser goes on to the page once its code is there; the server has it anyway.
+                    #[cfg(target_arch = "wasm32")]
+                    __preload_lazy_view().await;
+                }
+            }
+        )*
     };
 }
-pub(crate) use lazy_page;
+pub(crate) use lazy_pages;
