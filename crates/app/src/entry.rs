@@ -16,10 +16,10 @@ use crate::{
     routes::{area, page},
     ui::EntryFrame,
 };
-use account::ChooseLanguage;
-pub(crate) use account::PersonMenu;
+pub(crate) use account::{ChooseLanguage, PersonMenu};
 use domain::text::Lang;
 use ended::EndedPage;
+pub(crate) use help::Reach;
 use legal::{Accessibility, Imprint, Privacy};
 use leptos::prelude::*;
 use leptos_router::{any_nested_route::AnyNestedRoute, components::Outlet, path};
@@ -89,7 +89,7 @@ fn Around(children: Children) -> impl IntoView {
 
 /// The other language, in its own words.
 #[component]
-fn LanguageChoice() -> impl IntoView {
+pub(crate) fn LanguageChoice() -> impl IntoView {
     let (other, words) = match lang() {
         Lang::De => (Lang::En, "English"),
         Lang::En => (Lang::De, "Deutsch"),

@@ -102,6 +102,12 @@ impl Frame {
         }
     }
 
+    /// Whether questions of the first sign-in wait for the reader.
+    #[must_use]
+    pub const fn questions(&self) -> bool {
+        matches!(self.person, Some(Person { side: Side::Customer { questions: true, .. }, .. }))
+    }
+
     /// One of the houses that the reader may open.
     #[must_use]
     pub fn home(&self, property: PropertyId) -> Option<&Home> {

@@ -31,7 +31,7 @@ use leptos_router::{
 /// The pages of all areas. What matches none of them is not found.
 #[must_use]
 pub fn all() -> StaticVec<AnyNestedRoute> {
-    vec![admin::routes(), tenant::routes(), before::routes()].into()
+    vec![admin::routes(), tenant::routes(), tenant::questions(), before::routes()].into()
 }
 
 /// One page.

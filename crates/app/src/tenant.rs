@@ -1,19 +1,56 @@
-//! The portal of a house, for customers.
+//! The portal of a house, for customers, and the questions before it.
+
+mod contact;
+mod me;
+mod start;
+mod welcome;
 
 use crate::{
-    entry::{Nowhere, PersonMenu},
-    frame::{Home, frame},
+    entry::{LanguageChoice, Nowhere, PersonMenu},
+    frame::{Frame, Home, frame},
+    lang::t,
+    load::Failure,
     routes::{area, entry, page},
-    ui::{Entry, Menu, NavLink, PortalFrame, Symbol},
+    ui::{Entry, EntryFrame, Menu, NavLink, PortalFrame, Symbol},
 };
-use domain::{id::PropertyId, policy::Page};
+use domain::{id::PropertyId, policy::Page, refusal::Refusal};
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::{any_nested_route::AnyNestedRoute, components::Outlet, hooks::use_params_map, path};
+use me::{ChannelPage, ContactPage, LanguagePage, MePage, PasswordPage, ResidencyPage};
+use start::StartPage;
+use welcome::{ChannelQuestion, ContactQuestion, DonePage, PeopleQuestion, ResidencyQuestion, WelcomePage};
 
 /// The pages of this area.
 pub(crate) fn routes() -> AnyNestedRoute {
-    area(path!("p/:property"), Layout, vec![page(path!(""), Start)])
+    area(
+        path!("p/:property"),
+        Layout,
+        vec![
+            page(path!(""), StartPage),
+            page(path!("me"), MePage),
+            page(path!("me/contact"), ContactPage),
+            page(path!("me/channel"), ChannelPage),
+            page(path!("me/residency"), ResidencyPage),
+            page(path!("me/password"), PasswordPage),
+            page(path!("me/language"), LanguagePage),
+        ],
+    )
+}
+
+/// The questions of the first sign-in.
+pub(crate) fn questions() -> AnyNestedRoute {
+    area(
+        path!("welcome"),
+        Questions,
+        vec![
+            page(path!(""), WelcomePage),
+            page(path!("channel"), ChannelQuestion),
+            page(path!("residency"), ResidencyQuestion),
+            page(path!("contact"), ContactQuestion),
+            page(path!("people"), PeopleQuestion),
+            page(path!("done"), DonePage),
+        ],
+    )
 }
 
 /// The house in the address.
@@ -21,7 +58,18 @@ pub(crate) fn property() -> Option<PropertyId> {
     use_params_map().read().get("property")?.parse().ok()
 }
 
-/// Frame of every page of a house. Somebody who may not open the house sees what everybody sees where nothing is.
+/// The address of the own settings in a house.
+fn me(property: PropertyId) -> String {
+    format!("/p/{property}/me")
+}
+
+/// Pages that stand among the own settings rather than in the menu of the house.
+const fn is_about_me(page: Page) -> bool {
+    matches!(page, Page::MyContact | Page::MyChannel | Page::MyResidency | Page::MyPassword | Page::MyLanguage)
+}
+
+/// Frame of every page of a house. Somebody who may not open the house sees what everybody sees where nothing is;
+/// somebody who is still being asked is led to the questions, whatever house it is.
 #[component]
 fn Layout() -> impl IntoView {
     let home = Memo::new(|_| {
@@ -29,7 +77,15 @@ fn Layout() -> impl IntoView {
         frame().with_value(|frame| frame.home(property).cloned())
     });
     move || match home.get() {
-        Some(home) => view! { <Around home><Outlet/></Around> }.into_any(),
+        Some(home) => view! {
+            <Around home>
+                <Outlet/>
+            </Around>
+        }
+        .into_any(),
+        None if frame().with_value(Frame::questions) => {
+            view! { <Failure error=Refusal::QuestionsFirst.into()/> }.into_any()
+        }
         None => view! { <Nowhere/> }.into_any(),
     }
 }
@@ -39,11 +95,27 @@ fn Around(home: Home, children: Children) -> impl IntoView {
     let Home { property, name, pages } = home;
     let (about_me, of_house): (Vec<Page>, Vec<Page>) = pages.into_iter().partition(|page| is_about_me(*page));
     let about_me = about_me.into_iter().map(|page| entry(page, property)).collect();
-    let of_house = of_house.into_iter().map(|page| entry(page, property)).collect();
+    let own = Entry {
+        href: me(property),
+        label: t("Meine Einstellungen", "My settings").to_owned(),
+        symbol: Symbol::PERSON,
+        exact: false,
+    };
+    let entries = of_house.into_iter().map(|page| entry(page, property)).chain([own]).collect();
     let person = view! { <PersonMenu entries=about_me/> }.into_any();
-    let foot = frame().with_value(|frame| frame.organisation.phone.clone());
+    let foot = view! {
+        <a href="/imprint" rel="external">
+            {t("Impressum", "Imprint")}
+        </a>
+        <a href="/privacy" rel="external">
+            {t("Datenschutz", "Privacy")}
+        </a>
+        <a href="/accessibility" rel="external">
+            {t("Barrierefreiheit", "Accessibility")}
+        </a>
+    };
     view! {
-        <PortalFrame house=houses(property, name) person entries=of_house foot=foot.into_any()>
+        <PortalFrame house=houses(property, name) person entries foot=foot.into_any()>
             {children()}
         </PortalFrame>
     }
@@ -54,25 +126,37 @@ fn houses(here: PropertyId, name: String) -> AnyView {
     let others = frame()
         .with_value(|frame| frame.homes().iter().filter(|home| home.property != here).cloned().collect::<Vec<_>>());
     if others.is_empty() {
-        return view! { <span class="house-name">{name}</span> }.into_any();
+        return view! { <bdi class="house-name">{name}</bdi> }.into_any();
     }
     let others = others.into_iter().map(|home| {
         let entry =
             Entry { href: Page::Start.path(home.property), label: home.name, symbol: Symbol::BUILDING, exact: false };
         view! { <NavLink entry/> }
     });
-    view! { <Menu label=name symbol=Symbol::BUILDING start=true>{others.collect_view()}</Menu> }.into_any()
-}
-
-/// Pages that stand in the person's menu rather than in that of the house.
-const fn is_about_me(page: Page) -> bool {
-    matches!(page, Page::MyContact | Page::MyChannel | Page::MyResidency | Page::MyPassword | Page::MyLanguage)
-}
-
-#[component]
-fn Start() -> impl IntoView {
     view! {
-        <Title text="Start"/>
-        <h1>"Start"</h1>
+        <Menu label=name symbol=Symbol::BUILDING start=true>
+            <p class="menu-heading">{t("Wechseln zu …", "Switch to …")}</p>
+            {others.collect_view()}
+        </Menu>
+    }
+    .into_any()
+}
+
+/// Frame of the questions: nothing to click away with but the way out.
+#[component]
+fn Questions() -> impl IntoView {
+    let organisation = frame().with_value(|frame| frame.organisation.name.clone());
+    let person = view! { <PersonMenu entries=Vec::new()/> }.into_any();
+    let foot = view! {
+        <a href="/privacy" rel="external">
+            {t("Datenschutz", "Privacy")}
+        </a>
+        <LanguageChoice/>
+    }
+    .into_any();
+    view! {
+        <EntryFrame organisation wide=true person foot>
+            <Outlet/>
+        </EntryFrame>
     }
 }

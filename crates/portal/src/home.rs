@@ -2,8 +2,7 @@
 
 use crate::{Outcome, Portal, Visitor};
 use domain::{
-    access::Access,
-    home::{Ended, StartPage},
+    home::StartPage,
     id::PropertyId,
     policy::{At, Right, Verdict, permits},
     refusal::Refusal,
@@ -31,21 +30,6 @@ impl Portal {
         let contracts = own.flat_map(|held| held.contracts);
         let contracts = contracts.filter(|contract| contract.property == property && contract.term.includes(today));
         Ok(StartPage { property, name, address: address.unwrap_or_default(), contracts: contracts.collect() })
-    }
-
-    /// For a customer to whom no house is open: whether one will be.
-    ///
-    /// # Errors
-    /// [`Refusal::SignedOut`]; [`Refusal::NotFound`] for staff, and for whoever has a house to go to.
-    pub async fn ended(&self, visitor: &Visitor) -> Outcome<Ended> {
-        let customer = visitor.customer()?;
-        let today = visitor.today();
-        if customer.accesses.iter().any(|access| access.properties(today).next().is_some()) {
-            return Err(Refusal::NotFound.into());
-        }
-        let starts = |access: &Access| access.tenancies.iter().filter_map(|tenancy| tenancy.term.starts).min();
-        let begins = customer.accesses.iter().filter_map(starts).filter(|day| *day > today).min();
-        Ok(Ended { begins, email: visitor.email.clone() })
     }
 }
 

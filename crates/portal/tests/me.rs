@@ -133,18 +133,4 @@ on_each_engine! {
         assert_eq!(site.staff(people.tom).await.lang, Lang::De);
         site.portal.speak(&site.nobody().await, Lang::En).await.expect("nothing to note");
     }
-
-    async fn whoever_moves_in_later_is_told_when(db: Db) {
-        let (site, people) = TestPortal::lindenhof(db).await;
-        let unit = sql("SELECT MIN(id) FROM unit").value(site.db().read()).await.expect("a unit");
-        let eva = site.add_person("K-9", "Frau", "Eva", "Neu", None).await;
-        let starts = domain::time::Day::parse("2027-01-01");
-        site.add_contract(eva, unit, domain::contract::ContractKind::Tenant, None, starts, None).await;
-        let login = site.add_login("Eva Neu", "eva@example.net").await;
-        site.add_access(login, eva).await;
-        let ended = site.portal.ended(&site.customer(login).await).await.expect("the page");
-        assert_eq!(ended.begins, starts);
-        let jana = site.registered(people.schubert, "Jana Schubert", "jana.schubert@example.net").await;
-        assert_eq!(refusal(site.portal.ended(&site.customer(jana).await).await), Refusal::NotFound);
-    }
 }

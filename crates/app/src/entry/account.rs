@@ -9,9 +9,9 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// Chooses the language of this browser, until somebody signs in who has chosen one.
+/// Chooses the language: of this browser, and of whoever is signed in.
 #[server(prefix = "/api", endpoint = "language")]
-pub(super) async fn choose_language(lang: String) -> Result<(), PortalError> {
+pub async fn choose_language(lang: String) -> Result<(), PortalError> {
     use crate::door::{Cookie, door};
     use domain::{
         form::{Problem, Problems},
@@ -20,6 +20,7 @@ pub(super) async fn choose_language(lang: String) -> Result<(), PortalError> {
     };
     let door = door()?;
     let lang = Lang::parse(&lang).ok_or_else(|| Problems::one("lang", Problem::NotAChoice))?;
+    door.portal.speak(&door.visitor, lang).await?;
     door.cookies.set(Cookie::Language, lang.tag(), Span::days(365).0);
     Ok(())
 }

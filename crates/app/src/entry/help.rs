@@ -3,7 +3,7 @@
 use crate::{
     frame::frame,
     lang::t,
-    ui::{LinkButton, Look, Symbol},
+    ui::{Icon, LinkButton, Look, Symbol},
 };
 use leptos::prelude::*;
 
@@ -43,6 +43,31 @@ pub(super) fn Call() -> impl IntoView {
         </LinkButton>
     }
     .into_any()
+}
+
+/// Telephone and e-mail address, each a way to use at once.
+#[component]
+pub(crate) fn Reach() -> impl IntoView {
+    let organisation = frame().with_value(|frame| frame.organisation.clone());
+    let phone = (!organisation.phone.is_empty()).then(|| {
+        let (href, phone) = (dial(&organisation.phone), organisation.phone.clone());
+        view! {
+            <a class="row-link" href=href rel="external">
+                {phone}
+                <Icon of=Symbol::PHONE/>
+            </a>
+        }
+    });
+    let email = (!organisation.email.is_empty()).then(|| {
+        let (href, email) = (format!("mailto:{}", organisation.email), organisation.email.clone());
+        view! {
+            <a class="row-link" href=href rel="external">
+                {email}
+                <Icon of=Symbol::ENVELOPE/>
+            </a>
+        }
+    });
+    view! { <div class="rows">{phone} {email}</div> }
 }
 
 /// A number as phones dial it.

@@ -170,6 +170,9 @@ pub fn Field(
     /// May be left empty.
     #[prop(optional)]
     optional: bool,
+    /// May be left empty, which the page has said once for all of its fields.
+    #[prop(optional)]
+    unmarked: bool,
     /// What the browser may fill in, if not what the kind says.
     #[prop(optional, into)]
     autocomplete: Option<String>,
@@ -196,7 +199,7 @@ pub fn Field(
                 id=id
                 name=name
                 value=value
-                required=!optional
+                required=!(optional || unmarked)
                 autofocus=autofocus
                 autocomplete=autocomplete
                 autocapitalize=kind.verbatim().then_some("none")

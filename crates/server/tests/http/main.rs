@@ -9,4 +9,5 @@ mod functions;
 mod pages;
 mod sessions;
 mod site;
+mod tenant;
 mod writes;

@@ -1,0 +1,147 @@
+//! The start page of a house.
+
+use super::{is_about_me, property};
+use crate::{
+    entry::Reach,
+    error::PortalError,
+    frame::frame,
+    lang::{lang, t},
+    load::Load,
+    ui::{Card, Empty, Icon, PageHeading, Symbol},
+};
+use domain::{contact::OwnContract, home, id::PropertyId, policy::Page, refusal::Refusal, text::Lang};
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+/// What stands on the start page of a house.
+///
+/// # Errors
+/// Not found for houses that are not theirs.
+#[server(prefix = "/api", endpoint = "start-page")]
+pub async fn load_start(property: i64) -> Result<home::StartPage, PortalError> {
+    let door = crate::door::door()?;
+    Ok(door.portal.start_page(&door.visitor, PropertyId(property)).await?)
+}
+
+/// The page.
+#[component]
+pub(super) fn StartPage() -> impl IntoView {
+    let data = Resource::new(property, |property| async move {
+        match property {
+            Some(property) => load_start(property.0).await,
+            None => Err(Refusal::NotFound.into()),
+        }
+    });
+    view! { <Load data=data children=|page| view! { <House page/> }/> }
+}
+
+#[component]
+fn House(page: home::StartPage) -> impl IntoView {
+    let home::StartPage { property, name, address, contracts } = page;
+    let (person, firm) = frame().with_value(|frame| {
+        (frame.person.as_ref().map(|person| person.name.clone()).unwrap_or_default(), frame.organisation.name.clone())
+    });
+    let greeting = match lang() {
+        Lang::De => format!("Guten Tag, {person}"),
+        Lang::En => format!("Hello, {person}"),
+    };
+    let line = address.line();
+    // Most houses are called like their street; then the address says it all.
+    let place = if line.starts_with(&name) || line.is_empty() { line } else { format!("{name}, {line}") };
+    let bare = contracts.is_empty();
+    let contracts = (!bare).then(|| {
+        view! {
+            <Card title=t("Ihre Verträge in diesem Haus", "Your contracts in this house") symbol=Symbol::DOCUMENT>
+                <ul class="rows" role="list">
+                    {contracts.into_iter().map(|contract| view! { <Contract contract/> }).collect_view()}
+                </ul>
+            </Card>
+        }
+    });
+    view! {
+        <Title text=name.clone()/>
+        <PageHeading title=greeting lead=place/>
+        {bare
+            .then(|| {
+                view! {
+                    <Empty
+                        symbol=Symbol::HOME
+                        title=t("Hier ist noch nicht viel zu sehen", "There is not much to see here yet")
+                        text=t(
+                            "Sobald Ihre Hausverwaltung etwas für dieses Haus bereitstellt, finden Sie es hier.",
+                            "As soon as your property manager provides something for this house, you find it here.",
+                        )
+                    />
+                }
+            })}
+        <div class="columns">
+            {contracts}
+            <Card title=t("Ihre Hausverwaltung", "Your property manager") symbol=Symbol::CHAT>
+                <p>
+                    <strong>
+                        <bdi>{firm}</bdi>
+                    </strong>
+                </p>
+                <Reach/>
+            </Card>
+            <Options property/>
+        </div>
+    }
+}
+
+#[component]
+fn Contract(contract: OwnContract) -> impl IntoView {
+    let term = contract.term_in_words(lang());
+    let kind = contract.kind.label().to(lang());
+    let more = if term.is_empty() { kind.to_owned() } else { format!("{kind}, {term}") };
+    view! {
+        <li class="contract">
+            <strong>
+                <bdi>{contract.unit}</bdi>
+            </strong>
+            <span class="quiet">{more}</span>
+        </li>
+    }
+}
+
+/// What the switches allow here.
+#[component]
+fn Options(property: PropertyId) -> impl IntoView {
+    let pages = frame().with_value(|frame| frame.home(property).map(|home| home.pages.clone()).unwrap_or_default());
+    let pages = pages.into_iter().filter(|page| is_about_me(*page));
+    view! {
+        <Card title=t("Was Sie hier tun können", "What you can do here") symbol=Symbol::CHECK_CIRCLE>
+            <nav class="rows" aria-label=t("Was Sie hier tun können", "What you can do here")>
+                {pages.map(|page| view! { <Way page property/> }).collect_view()}
+            </nav>
+        </Card>
+    }
+}
+
+/// One thing to do, as a row that leads there.
+#[component]
+pub(super) fn Way(
+    /// Which page.
+    page: Page,
+    /// Below which house.
+    property: PropertyId,
+) -> impl IntoView {
+    view! {
+        <a class="row-link" href=page.path(property)>
+            {can(page)}
+            <Icon of=Symbol::FORWARD/>
+        </a>
+    }
+}
+
+/// What one can do on a page, in words.
+pub(super) fn can(page: Page) -> &'static str {
+    match page {
+        Page::MyContact => t("Kontaktdaten ansehen und korrigieren", "See and correct contact data"),
+        Page::MyChannel => t("Wählen, ob Briefe auch auf Papier kommen", "Choose whether letters also come on paper"),
+        Page::MyResidency => t("Sagen, ob Sie hier wohnen", "Say whether you live here"),
+        Page::MyPassword => t("Passwort ändern", "Change the password"),
+        Page::MyLanguage => t("Sprache wählen", "Choose the language"),
+        page => page.label().to(lang()),
+    }
+}

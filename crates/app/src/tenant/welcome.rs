@@ -1,0 +1,439 @@
+//! The questions of the first sign-in: one per page, each a plain form.
+
+use super::{
+    contact::{DetailFields, Fixed},
+    me::{ChannelChoices, ResidencyChoices, resident_of},
+    start::can,
+};
+use crate::{
+    error::PortalError,
+    form::{FormState, PostForm, ServerFn as _},
+    lang::{lang, t},
+    load::{Load, send_on},
+    ui::{Button, Buttons, Field, Fields, Icon, Kind, LinkButton, Look, More, Select, Steps, Symbol},
+};
+#[cfg(feature = "ssr")]
+use domain::id::{AccessId, PropertyId};
+use domain::{
+    access::AccessLevel,
+    onboarding::{ChannelPage, ContactPage, Done, PeoplePage, Place, ResidencyPage},
+    people::{MOST, TypedPerson, field},
+    policy::Page,
+    refusal::Refusal,
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+
+/// Where the question is that comes next.
+///
+/// # Errors
+/// Not found for staff.
+#[server(prefix = "/api", endpoint = "next-question")]
+pub async fn next_question() -> Result<String, PortalError> {
+    use portal::welcome::Onward;
+    let door = crate::door::door()?;
+    Ok(match door.portal.next_question(&door.visitor).await? {
+        Onward::Question(item) => item.path(),
+        Onward::Through => "/".to_owned(),
+    })
+}
+
+/// The question about paper.
+///
+/// # Errors
+/// Not found for whoever is not asked now.
+#[server(prefix = "/api", endpoint = "channel-question")]
+pub async fn load_channel() -> Result<ChannelPage, PortalError> {
+    let door = crate::door::door()?;
+    Ok(door.portal.channel_question(&door.visitor).await?)
+}
+
+/// The question about living in a house.
+///
+/// # Errors
+/// Not found for whoever is not asked now.
+#[server(prefix = "/api", endpoint = "residency-question")]
+pub async fn load_residency(property: i64) -> Result<ResidencyPage, PortalError> {
+    let door = crate::door::door()?;
+    Ok(door.portal.residency_question(&door.visitor, PropertyId(property)).await?)
+}
+
+/// The question about contact data.
+///
+/// # Errors
+/// Not found for whoever is not asked now.
+#[server(prefix = "/api", endpoint = "contact-question")]
+pub async fn load_contact() -> Result<ContactPage, PortalError> {
+    let door = crate::door::door()?;
+    Ok(door.portal.contact_question(&door.visitor).await?)
+}
+
+/// The question who else shall have access.
+///
+/// # Errors
+/// Not found for whoever is not asked now.
+#[server(prefix = "/api", endpoint = "people-question")]
+pub async fn load_people() -> Result<PeoplePage, PortalError> {
+    let door = crate::door::door()?;
+    Ok(door.portal.people_question(&door.visitor).await?)
+}
+
+/// What one can do here now.
+///
+/// # Errors
+/// Not found for whoever has no house to go to.
+#[server(prefix = "/api", endpoint = "questions-done")]
+pub async fn load_done() -> Result<Done, PortalError> {
+    let door = crate::door::door()?;
+    Ok(door.portal.questions_done(&door.visitor).await?)
+}
+
+/// Answers the question about paper.
+///
+/// # Errors
+/// What is wrong with the answer; not found for whoever is not asked.
+#[server(prefix = "/api", endpoint = "answer-channel")]
+pub async fn answer_channel(access: i64, #[server(default)] channel: String) -> Result<(), PortalError> {
+    use domain::{
+        contact::ContactChannel,
+        form::{Problem, Problems},
+    };
+    let channel = ContactChannel::parse(&channel).ok_or_else(|| Problems::one("channel", Problem::NotAChoice))?;
+    answer(access, portal::welcome::Reply::Channel(channel)).await
+}
+
+/// Answers the question about living in a house.
+///
+/// # Errors
+/// What is wrong with the answer; not found for whoever is not asked.
+#[server(prefix = "/api", endpoint = "answer-residency")]
+pub async fn answer_residency(
+    access: i64,
+    property: i64,
+    #[server(default)] lives_here: String,
+) -> Result<(), PortalError> {
+    let lives_here = super::me::yes_or_no(&lives_here)?;
+    answer(access, portal::welcome::Reply::Residency(PropertyId(property), lives_here)).await
+}
+
+/// Confirms or corrects contact data.
+///
+/// # Errors
+/// What is wrong with the fields; a conflict; not found for whoever is not asked.
+#[server(prefix = "/api", endpoint = "answer-contact")]
+#[expect(clippy::too_many_arguments, reason = "a form has as many fields as it has")]
+pub async fn answer_contact(
+    access: i64,
+    version: i64,
+    #[server(default)] email: String,
+    #[server(default)] phone: String,
+    #[server(default)] mobile: String,
+    #[server(default)] street: String,
+    #[server(default)] postcode: String,
+    #[server(default)] town: String,
+) -> Result<(), PortalError> {
+    let typed = domain::contact::TypedDetails { email, phone, mobile, street, postcode, town };
+    answer(access, portal::welcome::Reply::Contact(version, typed)).await
+}
+
+/// Adds people, or nobody.
+///
+/// # Errors
+/// What is wrong with the fields; not found for whoever is not asked.
+#[server(prefix = "/api", endpoint = "answer-people")]
+pub async fn answer_people(access: i64, #[server(default)] people: Vec<TypedPerson>) -> Result<(), PortalError> {
+    answer(access, portal::welcome::Reply::People(people)).await
+}
+
+#[cfg(feature = "ssr")]
+async fn answer(access: i64, reply: portal::welcome::Reply) -> Result<(), PortalError> {
+    use portal::welcome::Onward;
+    let door = crate::door::door()?;
+    match door.portal.answer(&door.visitor, AccessId(access), &reply).await? {
+        Onward::Question(item) => door.go_to(&item.path()),
+        Onward::Through => door.go_to("/welcome/done"),
+    }
+    Ok(())
+}
+
+/// `/welcome`: leads to the question that comes next.
+#[component]
+pub(super) fn WelcomePage() -> impl IntoView {
+    let data = Resource::new(|| (), |()| next_question());
+    view! {
+        <Load
+            data=data
+            children=|next: String| {
+                send_on(&next);
+                // For whoever is not sent on by the browser itself.
+                view! {
+                    <Title text=t("Willkommen", "Welcome")/>
+                    <p>
+                        <a href=next rel="external">
+                            {t("Weiter", "Continue")}
+                        </a>
+                    </p>
+                }
+            }
+        />
+    }
+}
+
+/// Where one is among the questions, above each of them.
+#[component]
+fn Where(place: Place) -> impl IntoView {
+    let Place { number, of, about, .. } = place;
+    view! {
+        <Steps current=number of/>
+        {about
+            .map(|about| {
+                view! {
+                    <p class="quiet">
+                        {t("Es geht um: ", "This is about: ")}
+                        <strong>
+                            <bdi>{about}</bdi>
+                        </strong>
+                    </p>
+                }
+            })}
+    }
+}
+
+/// The way on and the way back.
+#[component]
+fn OnAndBack(place: Place, #[prop(optional, into)] onward: Option<&'static str>) -> impl IntoView {
+    view! {
+        <input type="hidden" name="access" value=place.access.to_string()/>
+        <Buttons>
+            <Button look=Look::Primary>{onward.unwrap_or_else(|| t("Weiter", "Continue"))}</Button>
+            {place
+                .back
+                .map(|back| {
+                    view! {
+                        <LinkButton href=back look=Look::Quiet>
+                            {t("Zurück", "Back")}
+                        </LinkButton>
+                    }
+                })}
+        </Buttons>
+    }
+}
+
+/// Letters on paper as well?
+#[component]
+pub(super) fn ChannelQuestion() -> impl IntoView {
+    let data = Resource::new(|| (), |()| load_channel());
+    view! {
+        <Load
+            data=data
+            children=|page: ChannelPage| {
+                view! {
+                    <Title text=t("Briefe auf Papier?", "Letters on paper?")/>
+                    <Where place=page.place.clone()/>
+                    <PostForm form=AnswerChannel::url() class="form">
+                        <ChannelChoices channel=page.channel heading=true/>
+                        <OnAndBack place=page.place/>
+                    </PostForm>
+                }
+            }
+        />
+    }
+}
+
+/// Do you live here?
+#[component]
+pub(super) fn ResidencyQuestion() -> impl IntoView {
+    let query = use_query_map();
+    let property = move || query.read().get("property").and_then(|property| property.parse::<i64>().ok());
+    let data = Resource::new(property, |property| async move {
+        match property {
+            Some(property) => load_residency(property).await,
+            None => Err(Refusal::NotFound.into()),
+        }
+    });
+    view! {
+        <Load
+            data=data
+            children=|page: ResidencyPage| {
+                view! {
+                    <Title text=t("Wohnen Sie hier?", "Do you live here?")/>
+                    <Where place=page.place.clone()/>
+                    <PostForm form=AnswerResidency::url() class="form">
+                        <input type="hidden" name="property" value=page.property.to_string()/>
+                        <ResidencyChoices legend=resident_of(&page.name) lives_here=page.lives_here heading=true/>
+                        <OnAndBack place=page.place/>
+                    </PostForm>
+                }
+            }
+        />
+    }
+}
+
+/// Are these data right?
+#[component]
+pub(super) fn ContactQuestion() -> impl IntoView {
+    let data = Resource::new(|| (), |()| load_contact());
+    view! { <Load data=data children=|page| view! { <Contact page/> }/> }
+}
+
+#[component]
+fn Contact(page: ContactPage) -> impl IntoView {
+    let ContactPage { place, contact } = page;
+    let version = contact.version.to_string();
+    let details = contact.details.clone();
+    view! {
+        <Title text=t("Stimmen Ihre Kontaktdaten?", "Are your contact data right?")/>
+        <Where place=place.clone()/>
+        <div class="stack">
+            <h1>{t("Stimmen Ihre Kontaktdaten?", "Are your contact data right?")}</h1>
+            <p class="hint">
+                {t(
+                    "Wir fragen, damit Ihre Hausverwaltung Sie erreicht. Nur sie sieht diese Daten. Ändern Sie, was nicht mehr stimmt.",
+                    "We ask so that your property manager can reach you. Only they see these data. Change what is no longer right.",
+                )}
+            </p>
+        </div>
+        <PostForm form=AnswerContact::url() class="form">
+            <input type="hidden" name="version" value=version/>
+            <DetailFields details/>
+            <OnAndBack place onward=t("Stimmt so, weiter", "That is right, continue")/>
+        </PostForm>
+        <More label=t("Name und Verträge", "Name and contracts")>
+            <Fixed contact/>
+            <p class="quiet">
+                {t(
+                    "Diese Angaben ändert Ihre Hausverwaltung. Stimmt etwas nicht, sagen Sie ihr bitte Bescheid.",
+                    "Your property manager changes these. If something is wrong, please tell them.",
+                )}
+            </p>
+        </More>
+    }
+}
+
+/// Who else shall have access?
+#[component]
+pub(super) fn PeopleQuestion() -> impl IntoView {
+    let data = Resource::new(|| (), |()| load_people());
+    view! {
+        <Load
+            data=data
+            children=|page: PeoplePage| {
+                view! {
+                    <Title text=t("Wer soll außerdem Zugang haben?", "Who else shall have access?")/>
+                    <Where place=page.place.clone()/>
+                    <div class="stack">
+                        <h1>{t("Wer soll außer Ihnen Zugang haben?", "Who else shall have access?")}</h1>
+                        <p class="hint">
+                            {t(
+                                "Zum Beispiel Ihre Partnerin oder Ihr Partner. Jede Person bekommt eine Einladung per E-Mail; Ihre Hausverwaltung sieht, wen Sie eingeladen haben. Soll niemand dazukommen, lassen Sie die Felder leer.",
+                                "For example your partner. Each person gets an invitation by e-mail; your property manager sees whom you have invited. If nobody shall be added, leave the fields empty.",
+                            )}
+                        </p>
+                    </div>
+                    <PostForm form=AnswerPeople::url() class="form">
+                        <Row row=0/>
+                        {further(1)}
+                        <OnAndBack place=page.place/>
+                    </PostForm>
+                }
+            }
+        />
+    }
+}
+
+/// The rows from this one on, each behind a line that opens without any script; those in use are open.
+fn further(row: usize) -> Option<AnyView> {
+    (row < MOST).then(|| {
+        let in_use = use_context::<FormState>().is_some_and(|form| {
+            (row..MOST).any(|row| ["name", "email"].iter().any(|part| !form.value(&field(row, part), "").is_empty()))
+        });
+        view! {
+            <details class="further" open=in_use>
+                <summary>
+                    <Icon of=Symbol::PLUS/>
+                    {t("Weitere Person", "Another person")}
+                </summary>
+                <Row row/>
+                {further(row + 1)}
+            </details>
+        }
+        .into_any()
+    })
+}
+
+#[component]
+fn Row(row: usize) -> impl IntoView {
+    let levels = AccessLevel::ALL.map(|level| (level.key().to_owned(), level.label().to(lang()).to_owned()));
+    view! {
+        <fieldset class="form person">
+            <legend class="read-out">{format!("{} {}", t("Person", "Person"), row + 1)}</legend>
+            <Fields>
+                <Field name=field(row, "name") label=t("Name", "Name") autocomplete="off" unmarked=true/>
+                <Field
+                    name=field(row, "email")
+                    label=t("E-Mail-Adresse", "E-mail address")
+                    kind=Kind::Email
+                    autocomplete="off"
+                    unmarked=true
+                />
+            </Fields>
+            <Select
+                name=field(row, "level")
+                label=t("Rechte", "Rights")
+                options=levels.to_vec()
+                hint=t(
+                    "Mit Administrator-Rechten sieht die Person auch Ihre Verträge und kann Ihre Kontaktdaten ändern.",
+                    "With administrator rights the person also sees your contracts and can change your contact data.",
+                )
+                value=AccessLevel::Member.key()
+            />
+        </fieldset>
+    }
+}
+
+/// The last page: thank you, and what one can do here.
+#[component]
+pub(super) fn DonePage() -> impl IntoView {
+    let data = Resource::new(|| (), |()| load_done());
+    view! { <Load data=data children=|done| view! { <Thanks done/> }/> }
+}
+
+#[component]
+fn Thanks(done: Done) -> impl IntoView {
+    let ways = done.pages.into_iter().map(|page| match page {
+        Page::Start => t(
+            "Ihre Hausverwaltung erreichen und sehen, was Ihr Haus betrifft",
+            "Reach your property manager and see what concerns your house",
+        ),
+        page => can(page),
+    });
+    let ways = ways.map(|way| {
+        view! {
+            <li class="row">
+                <Icon of=Symbol::CHECK/>
+                <span>{way}</span>
+            </li>
+        }
+    });
+    let homes = done.homes.into_iter().enumerate().map(|(index, (property, name))| {
+        let look = if index == 0 { Look::Primary } else { Look::Secondary };
+        view! {
+            // Everything around the pages is made anew: before, no house was open.
+            <LinkButton href=Page::Start.path(property) external=true look wide=true>
+                {t("Zum Haus", "To the house")}
+                " "
+                <bdi>{name}</bdi>
+            </LinkButton>
+        }
+    });
+    view! {
+        <Title text=t("Vielen Dank", "Thank you")/>
+        <h1>{t("Vielen Dank", "Thank you")}</h1>
+        <p>{t("Das war alles. Das können Sie jetzt hier tun:", "That was all. This is what you can do here now:")}</p>
+        <ul class="stack" role="list">
+            {ways.collect_view()}
+        </ul>
+        {homes.collect_view()}
+    }
+}
