@@ -115,17 +115,21 @@ impl Portal {
             done.store(progress.done, Ordering::Relaxed);
             total.store(progress.total, Ordering::Relaxed);
         };
-        let import = self.import(file, actor, &progress);
-        tokio::pin!(import);
-        let result = loop {
-            tokio::select! {
-                result = &mut import => break result,
+        // Beside the import and not between two of its steps: in the middle of one it holds the writing connection,
+        // and would wait for the progress while the progress waits for the connection.
+        let notes = async {
+            loop {
                 // Often enough for a progress bar, seldom enough not to be in the way of the import itself.
-                () = tokio::time::sleep(Duration::from_millis(500)) => {
-                    let (done, total) = (done.load(Ordering::Relaxed), total.load(Ordering::Relaxed));
-                    store::upload::progress(self.db(), id, done.into(), total.into()).await?;
+                tokio::time::sleep(Duration::from_millis(500)).await;
+                let (done, total) = (done.load(Ordering::Relaxed), total.load(Ordering::Relaxed));
+                if let Err(error) = store::upload::progress(self.db(), id, done.into(), total.into()).await {
+                    tracing::warn!(upload = %id, %error, "the progress of an import could not be noted");
                 }
             }
+        };
+        let result = tokio::select! {
+            result = self.import(file, actor, &progress) => result,
+            never = notes => never,
         };
         match result {
             Ok(done) => store::upload::finish(self.db(), id, Some(written(&done.report)?), None, self.now()).await?,

@@ -3,7 +3,7 @@
 use domain::{
     contact::ContactChannel,
     id::StaffId,
-    import::{Counts, RemarkReason, Report},
+    import::{Counts, RemarkReason, Report, UploadState},
     journal::Actor,
     refusal::{Reason, Refusal},
     text::Lang,
@@ -437,5 +437,27 @@ testkit::on_each_engine! {
             assert_eq!(reason(import_at(&db, &file(bytes), &clock, ContactChannel::Postal).await), Some(expected));
         }
         assert_eq!(import(&db, &narrow(&["Haus;L1;W1;L1-1;Jana;Schubert;K1;;Mieter;M-1;;;"])).await.contacts, counts(1, 0, 0));
+    }
+
+    async fn an_upload_goes_on_after_the_answer_and_shows_how_far_it_is(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let maria = site.staff(people.maria).await;
+        let bytes = portfolio(6_000).into_bytes();
+        let id = site.portal.upload(&maria, "bestand.csv", bytes).await.expect("an upload");
+        site.portal.start_import(&maria, id).await.expect("begun");
+        // Long enough for several notes of the progress, each of which wants to write while the import does.
+        let finished = async {
+            loop {
+                let page = site.portal.upload_page(&maria, id).await.expect("a page");
+                match page.state {
+                    UploadState::Running { .. } => tokio::task::yield_now().await,
+                    state => break (state, page.report),
+                }
+            }
+        };
+        let finished = tokio::time::timeout(std::time::Duration::from_secs(60), finished).await;
+        let (state, report) = finished.expect("an end");
+        assert_eq!(state, UploadState::Imported);
+        assert_eq!((report.rows, report.contracts), (6_000, counts(6_000, 0, 0)));
     }
 }

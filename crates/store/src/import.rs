@@ -444,7 +444,7 @@ async fn add_properties(tx: &mut Tx, rows: Vec<Value>, now: Moment) -> Result<()
         "INSERT INTO property (id, reference, name, street, postcode, town, search_key, sort_key, created_at)
         SELECT CAST(value->>0 AS BIGINT), value->>1, value->>2, value->>3, value->>4, value->>5, value->>6, value->>7,
             $2
-        FROM json_array_elements(CAST($1 AS JSON))",
+        FROM jsonb_array_elements(CAST($1 AS JSONB))",
     );
     add.bind(Value::from(rows).to_string()).bind(now).execute(tx).await.map(|_| ())
 }
@@ -474,7 +474,7 @@ async fn add_units(tx: &mut Tx, rows: Vec<Value>, now: Moment) -> Result<(), Sto
         "INSERT INTO unit (id, property, reference, name, number, usage, search_key, sort_key, created_at)
         SELECT CAST(value->>0 AS BIGINT), CAST(value->>1 AS BIGINT), value->>2, value->>3, value->>4, value->>5,
             value->>6, value->>7, $2
-        FROM json_array_elements(CAST($1 AS JSON))",
+        FROM jsonb_array_elements(CAST($1 AS JSONB))",
     );
     add.bind(Value::from(rows).to_string()).bind(now).execute(tx).await.map(|_| ())
 }
@@ -532,7 +532,7 @@ async fn add_contacts(tx: &mut Tx, rows: Vec<Value>, now: Moment) -> Result<(), 
         SELECT CAST(value->>0 AS BIGINT), value->>1, value->>2, value->>3, value->>4, value->>5, value->>6, value->>7,
             value->>8, value->>9, value->>10, value->>11, value->>12, value->>13, value->>14, value->>15, value->>16,
             value->>17, $2, 1, $2
-        FROM json_array_elements(CAST($1 AS JSON))",
+        FROM jsonb_array_elements(CAST($1 AS JSONB))",
     );
     add.bind(Value::from(rows).to_string()).bind(now).execute(tx).await.map(|_| ())
 }
@@ -561,7 +561,7 @@ async fn add_contracts(tx: &mut Tx, rows: Vec<Value>, now: Moment) -> Result<(),
         "INSERT INTO contract (id, contact, unit, kind, number, number_key, starts, ends, created_at)
         SELECT CAST(value->>0 AS BIGINT), CAST(value->>1 AS BIGINT), CAST(value->>2 AS BIGINT), value->>3, value->>4,
             value->>5, value->>6, value->>7, $2
-        FROM json_array_elements(CAST($1 AS JSON))",
+        FROM jsonb_array_elements(CAST($1 AS JSONB))",
     );
     add.bind(Value::from(rows).to_string()).bind(now).execute(tx).await.map(|_| ())
 }
