@@ -78,6 +78,7 @@ pub(crate) fn entry(page: Page, property: PropertyId) -> Entry {
 macro_rules! lazy_pages {
     ($($(#[$doc:meta])* $name:ident => $view:path,)*) => {
         #[derive(Clone, Copy, Debug)]
+        #[allow(clippy::enum_variant_names, reason = "they are named after the pages")]
         enum Lazily { $($name,)* }
 
         #[leptos::lazy]

@@ -149,8 +149,9 @@ impl Config {
         };
 
         let url = values.text("site", "url", None)?.trim_end_matches('/').to_owned();
-        if !url.starts_with("http://") && !url.starts_with("https://") {
-            return Err(values.senseless("site.url", "it must begin with http:// or https://"));
+        let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://")).unwrap_or_default();
+        if host.is_empty() || host.contains(['/', '?', '#', '@', ' ']) {
+            return Err(values.senseless("site.url", "it must look like https://portal.example, without a path"));
         }
         let behind_proxy = values.parsed("site", "behind_proxy", None)?;
         let mut of_organisation = |key| values.text("organisation", key, None);
@@ -348,7 +349,9 @@ mod tests {
             told("", &[("QUARTIER_ADD_ONS_BOOKINGS", "ja")]),
             "add_ons.bookings is \"ja\" (from the environment, QUARTIER_ADD_ONS_BOOKINGS): provided string was not `true` or `false`"
         );
-        assert!(told("[site]\nurl = \"portal.example\"\n", &[]).contains("https://"));
+        for url in ["portal.example", "https://", "https://portal.example/p/3"] {
+            assert!(told("", &[("QUARTIER_SITE_URL", url)]).contains("without a path"), "{url}");
+        }
     }
 
     #[test]

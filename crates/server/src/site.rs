@@ -98,7 +98,6 @@ impl Site {
     ///
     /// # Panics
     /// Never for a configuration that [`Config`] has accepted.
-    #[must_use]
     pub fn router(self, built: &Built) -> Router {
         let demo = Router::new().route("/demo/postbox", get(demo::postbox));
         let people = Router::new()
@@ -132,7 +131,7 @@ impl Site {
 /// `Origin`; what says neither is looked at in [`headers::refuse_unmarked_writes`].
 fn csrf(url: &str) -> CsrfLayer<impl FnMut(ProtectionError) -> Response + Clone + use<>> {
     // Behind a proxy that changes `Host`, the origin is compared with the address that the operator has given.
-    let layer = CsrfLayer::new().add_trusted_origin(&origin(url)).unwrap_or_default();
+    let layer = CsrfLayer::new().add_trusted_origin(origin(url)).unwrap_or_default();
     layer.with_rejection_response(|_| headers::refused())
 }
 

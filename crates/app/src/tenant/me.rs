@@ -45,7 +45,7 @@ pub async fn load_contacts(property: i64) -> Result<Vec<OwnContact>, PortalError
 /// # Errors
 /// What is wrong with the fields; a conflict if somebody else changed it.
 #[server(prefix = "/api", endpoint = "correct-contact")]
-#[expect(clippy::too_many_arguments, reason = "a form has as many fields as it has")]
+#[allow(clippy::too_many_arguments, reason = "a form has as many fields as it has")]
 pub async fn correct_contact(
     contact: i64,
     version: i64,

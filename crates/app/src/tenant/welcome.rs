@@ -122,7 +122,7 @@ pub async fn answer_residency(
 /// # Errors
 /// What is wrong with the fields; a conflict; not found for whoever is not asked.
 #[server(prefix = "/api", endpoint = "answer-contact")]
-#[expect(clippy::too_many_arguments, reason = "a form has as many fields as it has")]
+#[allow(clippy::too_many_arguments, reason = "a form has as many fields as it has")]
 pub async fn answer_contact(
     access: i64,
     version: i64,

@@ -255,7 +255,8 @@ async fn no_page_of_a_customer_costs_more_than_four_statements() {
         assert!((1..=4).contains(&cost), "{address} costs {cost}");
     };
     let residency = format!("/welcome/residency?property={house}");
-    let answers: [(&str, &str, &[(&str, &str)]); 4] = [
+    type Fields<'a> = &'a [(&'a str, &'a str)];
+    let answers: [(&str, &str, Fields<'_>); 4] = [
         ("/welcome/channel", "/api/answer-channel", &[("channel", "online")]),
         (&residency, "/api/answer-residency", &[("property", &house), ("lives_here", "yes")]),
         ("/welcome/contact", "/api/answer-contact", &[("version", "2"), ("email", JANA)]),
