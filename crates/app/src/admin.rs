@@ -1,9 +1,13 @@
 //! The administration, for staff. Its pages are in a file of their own, which customers never download.
 
+mod contacts;
 mod import;
+mod invitations;
 mod journal;
+mod list;
 mod outbox;
 mod overview;
+mod properties;
 mod settings;
 
 use crate::{
@@ -11,7 +15,7 @@ use crate::{
     frame::{Frame, frame},
     lang::t,
     routes::{area, entry, lazy_pages, page},
-    ui::{AdministrationFrame, Group},
+    ui::{AdministrationFrame, Group, SearchField},
 };
 use domain::{id::PropertyId, policy::Page};
 use leptos::prelude::*;
@@ -21,6 +25,16 @@ use leptos_router::{Lazy, any_nested_route::AnyNestedRoute, components::Outlet, 
 pub(crate) fn routes() -> AnyNestedRoute {
     let pages = vec![
         page(path!(""), Lazy::<OverviewPage>::new()),
+        page(path!("properties"), Lazy::<PropertiesPage>::new()),
+        page(path!("properties/:property"), Lazy::<PropertyPage>::new()),
+        page(path!("properties/:property/invitations"), Lazy::<PropertyInvitationsPage>::new()),
+        page(path!("units/:unit"), Lazy::<UnitPage>::new()),
+        page(path!("contacts"), Lazy::<ContactsPage>::new()),
+        page(path!("contacts/:contact"), Lazy::<ContactPage>::new()),
+        page(path!("contacts/:contact/archive"), Lazy::<ArchivePage>::new()),
+        page(path!("contacts/:contact/code"), Lazy::<CodePage>::new()),
+        page(path!("invitations"), Lazy::<InvitationsPage>::new()),
+        page(path!("invitations/missing-numbers"), Lazy::<MissingNumbersPage>::new()),
         page(path!("import"), Lazy::<ImportPage>::new()),
         page(path!("import/:upload"), Lazy::<UploadPage>::new()),
         page(path!("settings"), Lazy::<SettingsPage>::new()),
@@ -33,6 +47,26 @@ pub(crate) fn routes() -> AnyNestedRoute {
 lazy_pages! {
     /// What waits for somebody.
     OverviewPage => overview::overview,
+    /// All properties.
+    PropertiesPage => properties::properties,
+    /// One property with its units.
+    PropertyPage => properties::property,
+    /// A whole property is invited.
+    PropertyInvitationsPage => invitations::of_property,
+    /// One unit with its contracts.
+    UnitPage => properties::unit_page,
+    /// All contacts.
+    ContactsPage => contacts::contacts,
+    /// Everything about one contact.
+    ContactPage => contacts::contact,
+    /// The question before a contact is archived.
+    ArchivePage => contacts::archive,
+    /// The code of a contact, to be read out or printed.
+    CodePage => invitations::code,
+    /// How far everybody is.
+    InvitationsPage => invitations::invitations,
+    /// Contacts that could not confirm a contract number.
+    MissingNumbersPage => invitations::missing_numbers,
     /// Choose a file to import.
     ImportPage => import::choose,
     /// What a file would change, and has changed.
@@ -53,8 +87,13 @@ fn Layout() -> impl IntoView {
     }
     let organisation = frame().with_value(|frame| frame.organisation.name.clone());
     let person = view! { <PersonMenu entries=Vec::new()/> }.into_any();
+    let search = view! {
+        <form method="get" action="/admin/contacts" role="search" class="search-form">
+            <SearchField name="q" id="search-everything" label=t("Kontakt suchen", "Find a contact")/>
+        </form>
+    };
     view! {
-        <AdministrationFrame organisation person groups=groups()>
+        <AdministrationFrame organisation search=search.into_any() person groups=groups()>
             <Outlet/>
         </AdministrationFrame>
     }

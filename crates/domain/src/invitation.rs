@@ -366,8 +366,8 @@ impl Funnel {
     }
 
     /// All states with their numbers, in the order of the funnel.
-    pub fn iter(&self) -> impl Iterator<Item = (InvitationState, i64)> {
-        InvitationState::ALL.into_iter().map(|state| (state, self.of(state)))
+    pub fn iter(self) -> impl Iterator<Item = (InvitationState, i64)> {
+        InvitationState::ALL.into_iter().map(move |state| (state, self.of(state)))
     }
 }
 

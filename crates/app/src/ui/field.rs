@@ -376,8 +376,11 @@ pub fn SearchField(
     /// A key that leads here.
     #[prop(optional, into)]
     shortcut: Option<String>,
+    /// Identifier, where a name stands on a page more than once.
+    #[prop(optional, into)]
+    id: Option<String>,
 ) -> impl IntoView {
-    let id = name.clone();
+    let id = id.unwrap_or_else(|| name.clone());
     view! {
         <div class="search">
             <Icon of=Symbol::SEARCH/>

@@ -6,6 +6,7 @@ mod answers;
 mod entry;
 mod forms;
 mod functions;
+mod invite;
 mod pages;
 mod sessions;
 mod site;

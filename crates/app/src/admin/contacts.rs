@@ -1,0 +1,637 @@
+//! Contacts: the list, one with everything about it, and archiving.
+
+use super::{
+    invitations::{CreateAndMailCode, CreateCode, MailCode, ReadOutCode, RenewCode, RevokeCode},
+    journal::Entries,
+    list::{Pages, StateBadge, address, place, term},
+    properties::{NoneYet, NothingFound},
+};
+use crate::{
+    error::PortalError,
+    form::PostForm,
+    lang::{lang, t},
+    load::Load,
+    ui::{
+        BackLink, Badge, Breadcrumbs, Button, Buttons, Card, Cell, Column, Empty, Fact, Facts, LinkButton, Look,
+        Notice, PageHeading, SearchField, Section, Select, Sorted, Symbol, Table, Tone,
+    },
+};
+use domain::{
+    contact::staff::{Added, Answer, Contacts, Contract, Detail, Row, Search, User},
+    id::ContactId,
+    invitation::{CodeState, InvitationState, Issued},
+    list::Order,
+    onboarding,
+    text::Lang,
+};
+use leptos::{prelude::*, server_fn::ServerFn as _};
+use leptos_meta::Title;
+use leptos_router::hooks::{use_params_map, use_query_map};
+
+/// A page of contacts by name.
+///
+/// # Errors
+/// Not found for customers, and if there is no such property.
+#[server(prefix = "/api", endpoint = "contacts-page")]
+pub async fn load_contacts(
+    q: String,
+    state: String,
+    property: String,
+    order: String,
+    after: String,
+    before: String,
+) -> Result<Contacts, PortalError> {
+    let door = crate::door::door()?;
+    Ok(door.portal.contacts(&door.visitor, &Search { q, state, property, order, after, before }).await?)
+}
+
+/// A contact with everything that staff know about it.
+///
+/// # Errors
+/// Not found for customers, and if there is no such contact.
+#[server(prefix = "/api", endpoint = "contact-page")]
+pub async fn load_contact(contact: String) -> Result<Detail, PortalError> {
+    let door = crate::door::door()?;
+    let id = contact.parse().map(ContactId).map_err(|_| domain::refusal::Refusal::NotFound)?;
+    Ok(door.portal.contact(&door.visitor, id).await?)
+}
+
+/// Archives a contact.
+///
+/// # Errors
+/// Not found for customers, and if there is no such contact.
+#[server(prefix = "/api", endpoint = "archive-contact")]
+pub async fn archive_contact(contact: i64) -> Result<(), PortalError> {
+    let door = crate::door::door()?;
+    door.portal.archive_contact(&door.visitor, ContactId(contact)).await?;
+    door.say("Der Kontakt ist archiviert. Der Zugang ist beendet.", "The contact is archived. Its access has ended.");
+    door.go_to(&format!("/admin/contacts/{contact}"));
+    Ok(())
+}
+
+/// The list.
+#[must_use]
+pub fn contacts() -> impl IntoView {
+    let query = use_query_map();
+    let one = move |name: &'static str| query.with(|query| query.get(name)).unwrap_or_default();
+    let data = Resource::new(
+        move || (one("q"), one("state"), one("property"), one("order"), one("after"), one("before")),
+        |(q, state, property, order, after, before)| load_contacts(q, state, property, order, after, before),
+    );
+    view! {
+        <Title text=t("Kontakte", "Contacts")/>
+        <PageHeading title=t("Kontakte", "Contacts")/>
+        <Load
+            data=data
+            children=move |page: Contacts| {
+                let search = Search {
+                    q: one("q"),
+                    state: one("state"),
+                    property: one("property"),
+                    order: one("order"),
+                    ..Search::default()
+                };
+                view! { <List page search/> }
+            }
+        />
+    }
+}
+
+#[component]
+fn List(page: Contacts, search: Search) -> impl IntoView {
+    let Contacts { slice, property } = page;
+    let filters = [("q", search.q.as_str()), ("state", &search.state), ("property", &search.property)];
+    let path = address("/admin/contacts", &[&filters[..], &[("order", search.order().key())]].concat());
+    let turned = match search.order() {
+        Order::Ascending => Order::Descending,
+        Order::Descending => Order::Ascending,
+    };
+    let sorted = match search.order() {
+        Order::Ascending => Sorted::Up,
+        Order::Descending => Sorted::Down,
+    };
+    let sort = address("/admin/contacts", &[&filters[..], &[("order", turned.key())]].concat());
+    let states = std::iter::once((String::new(), t("Alle", "All").to_owned()))
+        .chain(InvitationState::ALL.map(|state| (state.key().to_owned(), state.label().to(lang()).to_owned())));
+    let house = property.map(|(id, name)| {
+        let all = address("/admin/contacts", &[("q", &search.q), ("state", &search.state)]);
+        view! {
+            <p class="row">
+                <span>
+                    {t("Nur Liegenschaft ", "Only property ")} <a href=format!("/admin/properties/{id}")><bdi>{name}</bdi></a>
+                </span>
+                <a href=all>{t("Alle Liegenschaften", "All properties")}</a>
+            </p>
+        }
+    });
+    let shown = slice.rows.len();
+    let list = if slice.rows.is_empty() && search.narrows() {
+        view! { <NothingFound all="/admin/contacts"/> }.into_any()
+    } else if slice.rows.is_empty() {
+        view! { <NoneYet/> }.into_any()
+    } else {
+        view! {
+            <Rows rows=slice.rows sort=(sort, sorted)/>
+            <Pages
+                shown
+                nouns=(t("Kontakt", "contact"), t("Kontakte", "contacts"))
+                path
+                earlier=slice.earlier
+                later=slice.later
+            />
+        }
+        .into_any()
+    };
+    let hidden = search.property().map(|id| view! { <input type="hidden" name="property" value=id.to_string()/> });
+    view! {
+        <form class="filter-bar" method="get" action="/admin/contacts" role="search">
+            {hidden}
+            <SearchField name="q" id="list-q" label=t("Name, E-Mail, Referenz", "Name, e-mail, reference") value=search.q/>
+            <Select name="state" label=t("Einladung", "Invitation") options=states.collect() value=search.state/>
+            <Button>{t("Filtern", "Filter")}</Button>
+        </form>
+        {house}
+        {list}
+    }
+}
+
+/// Contacts as a table.
+#[component]
+pub(super) fn Rows(
+    /// The contacts.
+    rows: Vec<Row>,
+    /// Where the other order is, and how they are sorted now.
+    #[prop(optional)]
+    sort: Option<(String, Sorted)>,
+) -> impl IntoView {
+    let name = Column::new(t("Name", "Name"));
+    let columns = vec![
+        match sort {
+            Some((href, sorted)) => name.sorted_by(href, Some(sorted)),
+            None => name,
+        },
+        Column::new(t("Wo", "Where")),
+        Column::new(t("E-Mail", "E-mail")),
+        Column::new(t("Einladung", "Invitation")),
+    ];
+    let rows = rows.into_iter().map(|row| {
+        let more = (row.contracts > 1).then(|| match lang() {
+            Lang::De => format!(" und {} weitere", row.contracts - 1),
+            Lang::En => format!(" and {} more", row.contracts - 1),
+        });
+        let reference = row.reference.map(|reference| view! { <div class="hint"><bdi>{reference}</bdi></div> });
+        view! {
+            <tr>
+                <th scope="row">
+                    <a href=format!("/admin/contacts/{}", row.id)><bdi>{row.name}</bdi></a>
+                    {reference}
+                </th>
+                <Cell label=t("Wo", "Where")><bdi>{row.place.unwrap_or_else(|| "–".to_owned())}</bdi>{more}</Cell>
+                <Cell label=t("E-Mail", "E-mail")><bdi>{row.email.unwrap_or_else(|| "–".to_owned())}</bdi></Cell>
+                <Cell label=t("Einladung", "Invitation")><StateBadge state=row.state/></Cell>
+            </tr>
+        }
+    });
+    view! {
+        <Table caption=t("Kontakte", "Contacts") columns>
+            {rows.collect_view()}
+        </Table>
+    }
+}
+
+/// One contact.
+#[must_use]
+pub fn contact() -> impl IntoView {
+    let params = use_params_map();
+    let data = Resource::new(move || params.with(|params| params.get("contact")).unwrap_or_default(), load_contact);
+    view! { <Load data=data children=|page| view! { <Contact page/> }/> }
+}
+
+#[component]
+fn Contact(page: Detail) -> impl IntoView {
+    let full = page.name.full();
+    let id = page.id;
+    let archive = page.archived_at.is_none().then(|| {
+        view! { <LinkButton href=format!("/admin/contacts/{id}/archive") look=Look::Danger>{t("Archivieren", "Archive")}</LinkButton> }
+    });
+    let archived = page.archived_at.map(|at| {
+        let text = match lang() {
+            Lang::De => format!("Archiviert am {}. Niemand hat über diesen Kontakt Zugang.", at.to(Lang::De)),
+            Lang::En => format!("Archived on {}. Nobody has access through this contact.", at.to(Lang::En)),
+        };
+        view! {
+            <Notice tone=Tone::Quiet>
+                <p>{text}</p>
+            </Notice>
+        }
+    });
+    let lead = [page.name.company.clone().filter(|company| *company != full), page.reference.clone()];
+    let lead = lead.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    let journal = page.journal.clone();
+    view! {
+        <Title text=full.clone()/>
+        <Breadcrumbs above=vec![("/admin/contacts".to_owned(), t("Kontakte", "Contacts").to_owned())]/>
+        <PageHeading title=full lead=lead actions=view! { {archive} }.into_any()/>
+        {archived}
+        <div class="columns">
+            <div class="stack">
+                <Person page=page.clone()/>
+                <Contracts contracts=page.contracts.clone()/>
+            </div>
+            <div class="stack">
+                <Invitation page=page.clone()/>
+                <Users users=page.users added=page.added/>
+                <Answers answers=page.answers/>
+            </div>
+        </div>
+        <Section title=t("Protokoll", "Journal")>
+            {if journal.is_empty() {
+                view! { <p class="quiet">{t("Noch nichts verzeichnet.", "Nothing recorded yet.")}</p> }.into_any()
+            } else {
+                view! { <Entries lines=journal/> }.into_any()
+            }}
+        </Section>
+    }
+}
+
+fn or_dash(text: Option<String>) -> impl IntoView {
+    view! { <bdi>{text.unwrap_or_else(|| "–".to_owned())}</bdi> }
+}
+
+#[component]
+fn Person(page: Detail) -> impl IntoView {
+    let (by, at) = page.channel_set;
+    let set = match lang() {
+        Lang::De => format!("gesetzt von {by}, {}", at.to(Lang::De)),
+        Lang::En => format!("set by {by}, {}", at.to(Lang::En)),
+    };
+    let note = page.note.map(|note| view! { <Fact name=t("Notiz", "Note")><bdi>{note}</bdi></Fact> });
+    let greeting = page.name.salutation.clone();
+    view! {
+        <Card title=t("Person", "Person") symbol=Symbol::PERSON>
+            <Facts>
+                <Fact name=t("Anrede", "Salutation")>{or_dash(greeting)}</Fact>
+                <Fact name=t("E-Mail", "E-mail")>{or_dash(page.email)}</Fact>
+                <Fact name=t("Telefon", "Telephone")>{or_dash(page.phone)}</Fact>
+                <Fact name=t("Mobil", "Mobile")>{or_dash(page.mobile)}</Fact>
+                <Fact name=t("Anschrift", "Address")><bdi>{place(&page.address)}</bdi></Fact>
+                <Fact name=t("Kontaktweg", "Contact channel")>
+                    {page.channel.label().to(lang())} <div class="hint">{set}</div>
+                </Fact>
+                {note}
+            </Facts>
+        </Card>
+    }
+}
+
+#[component]
+fn Contracts(contracts: Vec<Contract>) -> impl IntoView {
+    let rows = contracts.into_iter().map(|contract| {
+        let (unit, unit_name) = contract.unit;
+        let (property, house) = contract.property;
+        let number = contract.number.map_or_else(
+            || view! { <Badge tone=Tone::Warn label=t("ohne Nummer", "no number")/> }.into_any(),
+            |number| view! { <bdi>{number}</bdi> }.into_any(),
+        );
+        view! {
+            <li class="contract">
+                <div>
+                    <a href=format!("/admin/units/{unit}")><bdi>{unit_name}</bdi></a>
+                    ", "
+                    <a href=format!("/admin/properties/{property}")><bdi>{house}</bdi></a>
+                </div>
+                <div class="hint">
+                    {contract.kind.label().to(lang())} " · " {number} " · " {term(contract.term)}
+                </div>
+            </li>
+        }
+    });
+    let rows: Vec<_> = rows.collect();
+    let list = if rows.is_empty() {
+        view! { <p class="quiet">{t("Keine Verträge.", "No contracts.")}</p> }.into_any()
+    } else {
+        view! { <ul class="stack" role="list">{rows.collect_view()}</ul> }.into_any()
+    };
+    view! {
+        <Card title=t("Verträge", "Contracts") symbol=Symbol::DOCUMENT>
+            {list}
+        </Card>
+    }
+}
+
+/// The portal side: how far the invitation has come, and what can be done.
+#[component]
+fn Invitation(page: Detail) -> impl IntoView {
+    let Detail { id, state, code, email, .. } = page;
+    let open = !matches!(state, InvitationState::Archived | InvitationState::NoAccess);
+    let facts = code.clone().map(|code| view! { <IssuedFacts code/> });
+    let body = match code {
+        Some(code) if open && code.state == CodeState::Active => view! { <Usable contact=id code email/> }.into_any(),
+        Some(code) if open && code.state == CodeState::Expired => view! { <Outdated contact=id code/> }.into_any(),
+        _ if open => {
+            view! { <WithoutCode contact=id email registered=state == InvitationState::Registered/> }.into_any()
+        }
+        _ if state == InvitationState::NoAccess => view! {
+            <p class="quiet">
+                {t(
+                    "Zurzeit läuft kein Vertrag. Ein Code lässt sich erst erstellen, wenn ein Vertrag begonnen hat.",
+                    "No contract is running. A code can only be created once a contract has started.",
+                )}
+            </p>
+        }
+        .into_any(),
+        _ => ().into_any(),
+    };
+    view! {
+        <Card title=t("Einladung", "Invitation") symbol=Symbol::KEY>
+            <p><StateBadge state/></p>
+            {facts}
+            {body}
+        </Card>
+    }
+}
+
+#[component]
+fn IssuedFacts(code: Issued) -> impl IntoView {
+    let state = match code.state {
+        CodeState::Active => t("gültig", "valid"),
+        CodeState::Used => t("benutzt", "used"),
+        CodeState::Expired => t("abgelaufen", "expired"),
+        CodeState::Revoked => t("widerrufen", "revoked"),
+    };
+    let created = format!("{}, {}", code.created_at.to(lang()), code.created_by);
+    let mailed = match code.mailed {
+        Some((at, to)) => view! { {format!("{}, ", at.to(lang()))} <bdi>{to}</bdi> }.into_any(),
+        None => t("noch nicht", "not yet").into_any(),
+    };
+    let frozen = code.frozen_until.map(|until| {
+        let text = match lang() {
+            Lang::De => format!("Nach fünf falschen Vertragsnummern gesperrt bis {}.", until.to(Lang::De)),
+            Lang::En => format!("Locked after five wrong contract numbers until {}.", until.to(Lang::En)),
+        };
+        view! {
+            <Notice tone=Tone::Warn>
+                <p>{text}</p>
+            </Notice>
+        }
+    });
+    view! {
+        {frozen}
+        <Facts>
+            <Fact name=t("Code", "Code")>{state}</Fact>
+            <Fact name=t("Erstellt", "Created")>{created}</Fact>
+            <Fact name=t("Gültig bis", "Valid until")>{code.expires_at.to(lang())}</Fact>
+            <Fact name=t("Gemailt", "Mailed")>{mailed}</Fact>
+        </Facts>
+    }
+}
+
+#[component]
+fn Usable(contact: ContactId, code: Issued, email: Option<String>) -> impl IntoView {
+    let before = code.mailed.as_ref().map(|(at, _)| at.0.to_string()).unwrap_or_default();
+    let again = code.mailed.is_some();
+    let mail = match email {
+        Some(_) => view! {
+            <PostForm form=MailCode::PATH>
+                <input type="hidden" name="contact" value=contact.to_string()/>
+                <input type="hidden" name="before" value=before/>
+                <Button symbol=Symbol::ENVELOPE>
+                    {if again { t("Code noch einmal mailen", "Mail code again") } else { t("Code mailen", "Mail code") }}
+                </Button>
+            </PostForm>
+        }
+        .into_any(),
+        None => view! { <p class="hint">{no_address()}</p> }.into_any(),
+    };
+    view! {
+        <Buttons>
+            <PostForm form=ReadOutCode::PATH>
+                <input type="hidden" name="contact" value=contact.to_string()/>
+                <Button look=Look::Primary symbol=Symbol::KEY>{t("Code anzeigen", "Show code")}</Button>
+            </PostForm>
+            {mail}
+        </Buttons>
+        <Buttons>
+            <PostForm form=RenewCode::PATH>
+                <input type="hidden" name="invitation" value=code.id.to_string()/>
+                <Button look=Look::Quiet>{t("Erneuern", "Renew")}</Button>
+            </PostForm>
+            <PostForm form=RevokeCode::PATH>
+                <input type="hidden" name="invitation" value=code.id.to_string()/>
+                <Button look=Look::Danger>{t("Widerrufen", "Revoke")}</Button>
+            </PostForm>
+        </Buttons>
+    }
+}
+
+fn no_address() -> &'static str {
+    t(
+        "Ohne E-Mail-Adresse: Lesen Sie den Code vor, oder drucken Sie ihn aus.",
+        "Without an e-mail address: read the code out, or print it.",
+    )
+}
+
+#[component]
+fn Outdated(contact: ContactId, code: Issued) -> impl IntoView {
+    view! {
+        <p class="hint">{t("Ein neuer Code ersetzt den abgelaufenen.", "A new code replaces the expired one.")}</p>
+        <Buttons>
+            <PostForm form=RenewCode::PATH>
+                <input type="hidden" name="invitation" value=code.id.to_string()/>
+                <Button look=Look::Primary symbol=Symbol::KEY>{t("Erneuern", "Renew")}</Button>
+            </PostForm>
+            <LinkButton href=format!("/admin/contacts/{contact}/code") look=Look::Quiet>
+                {t("Zum Blatt", "To the sheet")}
+            </LinkButton>
+        </Buttons>
+    }
+}
+
+#[component]
+fn WithoutCode(contact: ContactId, email: Option<String>, registered: bool) -> impl IntoView {
+    let hint = registered.then(|| {
+        view! {
+            <p class="hint">
+                {t(
+                    "Schon registriert. Mit einem weiteren Code kann sich noch jemand für diesen Kontakt anmelden, zum Beispiel die Partnerin oder der Partner.",
+                    "Registered already. With a further code somebody else can register for this contact, for example a partner.",
+                )}
+            </p>
+        }
+    });
+    let look = if registered { Look::Secondary } else { Look::Primary };
+    let mail = match email {
+        Some(_) => view! {
+            <PostForm form=CreateAndMailCode::PATH>
+                <input type="hidden" name="contact" value=contact.to_string()/>
+                <Button look symbol=Symbol::ENVELOPE>{t("Code erstellen und mailen", "Create and mail code")}</Button>
+            </PostForm>
+        }
+        .into_any(),
+        None => view! { <p class="hint">{no_address()}</p> }.into_any(),
+    };
+    view! {
+        {hint}
+        <Buttons>
+            {mail}
+            <PostForm form=CreateCode::PATH>
+                <input type="hidden" name="contact" value=contact.to_string()/>
+                <Button>{t("Code erstellen", "Create code")}</Button>
+            </PostForm>
+        </Buttons>
+    }
+}
+
+#[component]
+fn Users(users: Vec<User>, added: Vec<Added>) -> impl IntoView {
+    let nobody = users.is_empty() && added.is_empty();
+    let users = users.into_iter().map(|user| {
+        let since = match lang() {
+            Lang::De => format!("seit {}", user.since.to(Lang::De)),
+            Lang::En => format!("since {}", user.since.to(Lang::En)),
+        };
+        let state = match (user.ended_at, user.through) {
+            (Some(_), _) => view! { <Badge label=t("beendet", "ended")/> },
+            (None, true) => view! { <Badge tone=Tone::Good label=t("registriert", "registered")/> },
+            (None, false) => {
+                view! { <Badge tone=Tone::Info label=t("beantwortet noch Fragen", "still answering questions")/> }
+            }
+        };
+        let added = user.added.then(|| t(" · hinzugefügt", " · added"));
+        view! {
+            <li>
+                <div class="row apart">
+                    <strong><bdi>{user.name}</bdi></strong>
+                    {state}
+                </div>
+                <div class="hint">
+                    <bdi>{user.email}</bdi> {format!(" · {} · {since}", user.level.label().to(lang()))} {added}
+                </div>
+            </li>
+        }
+    });
+    let users: Vec<_> = users.collect();
+    let added = added.into_iter().map(|person| {
+        let until = match lang() {
+            Lang::De => format!("Code gültig bis {}", person.expires_at.to(Lang::De)),
+            Lang::En => format!("code valid until {}", person.expires_at.to(Lang::En)),
+        };
+        let email = person.email.map(|email| view! { <bdi>{email}</bdi> " · " });
+        view! {
+            <li>
+                <div class="row apart">
+                    <strong><bdi>{person.name}</bdi></strong>
+                    <Badge tone=Tone::Info label=t("eingeladen", "invited")/>
+                </div>
+                <div class="hint">{email} {person.level.label().to(lang())} " · " {until}</div>
+                <PostForm form=RevokeCode::PATH>
+                    <input type="hidden" name="invitation" value=person.invitation.to_string()/>
+                    <Button look=Look::Quiet>{t("Einladung widerrufen", "Revoke invitation")}</Button>
+                </PostForm>
+            </li>
+        }
+    });
+    let added: Vec<_> = added.collect();
+    let list = if nobody {
+        view! { <p class="quiet">{t("Noch niemand registriert.", "Nobody has registered yet.")}</p> }.into_any()
+    } else {
+        view! { <ul class="stack" role="list">{users.collect_view()} {added.collect_view()}</ul> }.into_any()
+    };
+    view! {
+        <Card title=t("Nutzer", "Users") symbol=Symbol::PEOPLE>
+            {list}
+        </Card>
+    }
+}
+
+#[component]
+fn Answers(answers: Vec<Answer>) -> impl IntoView {
+    let facts = answers.into_iter().map(|answer| {
+        let words = onboarding::Answer::parse(answer.question, &answer.value);
+        let words = words.map_or(answer.value, |words| words.to(lang()));
+        let question = answer.question.label().to(lang());
+        let question = answer.property.map_or_else(|| question.to_owned(), |house| format!("{question}, {house}"));
+        let asked = match lang() {
+            Lang::De => format!("{}, {}, Wortlaut {}", answer.by, answer.at.to(Lang::De), answer.wording),
+            Lang::En => format!("{}, {}, wording {}", answer.by, answer.at.to(Lang::En), answer.wording),
+        };
+        view! { <Fact name=question>{words} <div class="hint"><bdi>{asked}</bdi></div></Fact> }
+    });
+    let facts: Vec<_> = facts.collect();
+    let list = if facts.is_empty() {
+        view! { <p class="quiet">{t("Noch nichts beantwortet.", "Nothing answered yet.")}</p> }.into_any()
+    } else {
+        view! { <Facts>{facts.collect_view()}</Facts> }.into_any()
+    };
+    view! {
+        <Card title=t("Antworten", "Answers") symbol=Symbol::QUESTION>
+            {list}
+        </Card>
+    }
+}
+
+/// Asks once more before a contact is archived.
+#[must_use]
+pub fn archive() -> impl IntoView {
+    let params = use_params_map();
+    let data = Resource::new(move || params.with(|params| params.get("contact")).unwrap_or_default(), load_contact);
+    view! { <Load data=data children=|page| view! { <Archive page/> }/> }
+}
+
+#[component]
+fn Archive(page: Detail) -> impl IntoView {
+    let back = format!("/admin/contacts/{}", page.id);
+    let name = page.name.full();
+    let title = match lang() {
+        Lang::De => format!("{name} archivieren?"),
+        Lang::En => format!("Archive {name}?"),
+    };
+    if page.archived_at.is_some() {
+        return view! {
+            <Title text=title/>
+            <BackLink href=back/>
+            <Empty
+                symbol=Symbol::CHECK_CIRCLE
+                title=t("Schon archiviert", "Archived already")
+                text=t("Niemand hat über diesen Kontakt Zugang.", "Nobody has access through this contact.")
+            />
+        }
+        .into_any();
+    }
+    let users = page.users.iter().filter(|user| user.ended_at.is_none()).count();
+    let users = (users > 0).then(|| {
+        let text = match (lang(), users) {
+            (Lang::De, 1) => "Eine Person verliert dadurch sofort diesen Zugang.".to_owned(),
+            (Lang::De, n) => format!("{n} Personen verlieren dadurch sofort diesen Zugang."),
+            (Lang::En, 1) => "One person loses this access at once.".to_owned(),
+            (Lang::En, n) => format!("{n} people lose this access at once."),
+        };
+        view! {
+            <Notice tone=Tone::Warn>
+                <p>{text}</p>
+            </Notice>
+        }
+    });
+    view! {
+        <Title text=title.clone()/>
+        <div class="narrow stack">
+            <BackLink href=back.clone()/>
+            <PageHeading
+                title=title
+                lead=t(
+                    "Der Kontakt verschwindet aus den Listen, sein Zugang endet, offene Codes werden widerrufen. Protokoll und Antworten bleiben.",
+                    "The contact disappears from the lists, its access ends, open codes are revoked. Journal and answers stay.",
+                )
+            />
+            {users}
+            <PostForm form=ArchiveContact::PATH>
+                <input type="hidden" name="contact" value=page.id.to_string()/>
+                <Buttons>
+                    <Button look=Look::Final>{t("Archivieren", "Archive")}</Button>
+                    <LinkButton href=back look=Look::Quiet>{t("Abbrechen", "Cancel")}</LinkButton>
+                </Buttons>
+            </PostForm>
+        </div>
+    }
+    .into_any()
+}

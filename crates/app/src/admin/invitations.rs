@@ -1,0 +1,578 @@
+//! Invitations: how far everybody is, a whole house at once, and the sheet with one code.
+
+use super::{
+    contacts::Rows,
+    list::{Pages, count},
+    properties::States,
+};
+use crate::{
+    error::PortalError,
+    form::PostForm,
+    lang::{lang, t},
+    load::Load,
+    ui::{
+        BackLink, Breadcrumbs, Button, Buttons, Card, Cell, Check, Code, Column, Empty, LinkButton, Look, Notice,
+        PageHeading, Section, Stat, Symbol, Table, Tone,
+    },
+};
+use domain::{
+    contact::staff::Row,
+    invitation::{InvitationState, OfProperty, Overview, PropertyFunnel, Sheet, WithoutAddress},
+    list::Slice,
+    text::Lang,
+};
+use leptos::{prelude::*, server_fn::ServerFn as _};
+use leptos_meta::Title;
+use leptos_router::hooks::{use_params_map, use_query_map};
+
+/// How far all contacts have come, and those of each property.
+///
+/// # Errors
+/// Not found for customers.
+#[server(prefix = "/api", endpoint = "invitations-page")]
+pub async fn load_invitations(after: String, before: String) -> Result<Overview, PortalError> {
+    let door = crate::door::door()?;
+    Ok(door.portal.invitations(&door.visitor, domain::list::Turn::parse(&after, &before)).await?)
+}
+
+/// The contacts that could register, but not confirm a contract number.
+///
+/// # Errors
+/// Not found for customers.
+#[server(prefix = "/api", endpoint = "missing-numbers-page")]
+pub async fn load_missing_numbers(after: String, before: String) -> Result<Slice<Row>, PortalError> {
+    let door = crate::door::door()?;
+    Ok(door.portal.contacts_without_number(&door.visitor, domain::list::Turn::parse(&after, &before)).await?)
+}
+
+/// The invitations of one property.
+///
+/// # Errors
+/// Not found for customers, and if there is no such property.
+#[server(prefix = "/api", endpoint = "property-invitations-page")]
+pub async fn load_property_invitations(property: String) -> Result<OfProperty, PortalError> {
+    let door = crate::door::door()?;
+    let id = property.parse().map(domain::id::PropertyId).map_err(|_| domain::refusal::Refusal::NotFound)?;
+    Ok(door.portal.invitations_of(&door.visitor, id).await?)
+}
+
+/// The sheet with the code of a contact.
+///
+/// # Errors
+/// Not found for customers, and if there is no such contact.
+#[server(prefix = "/api", endpoint = "code-page")]
+pub async fn load_code(contact: String) -> Result<Sheet, PortalError> {
+    let door = crate::door::door()?;
+    let id = contact.parse().map(domain::id::ContactId).map_err(|_| domain::refusal::Refusal::NotFound)?;
+    Ok(door.portal.code_sheet(&door.visitor, id).await?)
+}
+
+/// Creates a code for a contact and shows it.
+///
+/// # Errors
+/// Not found for customers; archived, or without a running contract.
+#[server(prefix = "/api", endpoint = "create-code")]
+pub async fn create_code(contact: i64) -> Result<(), PortalError> {
+    let door = crate::door::door()?;
+    door.portal.create_code(&door.visitor, domain::id::ContactId(contact)).await?;
+    door.go_to(&format!("/admin/contacts/{contact}/code"));
+    Ok(())
+}
+
+/// Creates a code for a contact and mails it.
+///
+/// # Errors
+/// Not found for customers; archived, without a running contract, or without an address.
+#[server(prefix = "/api", endpoint = "create-and-mail-code")]
+pub async fn create_and_mail_code(contact: i64) -> Result<(), PortalError> {
+    let door = crate::door::door()?;
+    door.portal.create_and_mail_code(&door.visitor, domain::id::ContactId(contact)).await?;
+    door.say("Code erstellt und gemailt.", "Code created and mailed.");
+    Ok(())
+}
+
+/// Mails the code of a contact.
+///
+/// # Errors
+/// Not found for customers and without a usable code; without an address.
+#[server(prefix = "/api", endpoint = "mail-code")]
+pub async fn mail_code(contact: i64, #[server(default)] before: String) -> Result<(), PortalError> {
+    let door = crate::door::door()?;
+    let before = before.parse().ok().map(domain::time::Moment);
+    if door.portal.mail_code(&door.visitor, domain::id::ContactId(contact), before).await? {
+        door.say("Code gemailt.", "Code mailed.");
+    } else {
+        door.say("Der Code wurde gerade schon gemailt.", "The code has just been mailed already.");
+    }
+    Ok(())
+}
+
+/// Issues a new code in the place of another one.
+///
+/// # Errors
+/// Not found for customers; used, archived, or without a running contract.
+#[server(prefix = "/api", endpoint = "renew-code")]
+pub async fn renew_code(invitation: i64) -> Result<(), PortalError> {
+    let door = crate::door::door()?;
+    door.portal.renew_code(&door.visitor, domain::id::InvitationId(invitation)).await?;
+    door.say(
+        "Neuer Code erstellt, der alte gilt nicht mehr. Gemailt ist der neue noch nicht.",
+        "New code created, the old one is no longer valid. The new one has not been mailed yet.",
+    );
+    Ok(())
+}
+
+/// Withdraws a code.
+///
+/// # Errors
+/// Not found for customers; used.
+#[server(prefix = "/api", endpoint = "revoke-code")]
+pub async fn revoke_code(invitation: i64) -> Result<(), PortalError> {
+    let door = crate::door::door()?;
+    door.portal.revoke_code(&door.visitor, domain::id::InvitationId(invitation)).await?;
+    door.say("Der Code ist widerrufen.", "The code is revoked.");
+    Ok(())
+}
+
+/// Shows the code of a contact for a while.
+///
+/// # Errors
+/// Not found for customers and without a usable code.
+#[server(prefix = "/api", endpoint = "read-out-code")]
+pub async fn read_out_code(contact: i64) -> Result<(), PortalError> {
+    let door = crate::door::door()?;
+    door.portal.read_out_code(&door.visitor, domain::id::ContactId(contact)).await?;
+    door.go_to(&format!("/admin/contacts/{contact}/code"));
+    Ok(())
+}
+
+/// Creates codes for all contacts of a property that have none, and mails them if that is wanted.
+///
+/// # Errors
+/// Not found for customers, and if there is no such property.
+#[server(prefix = "/api", endpoint = "create-codes")]
+pub async fn create_codes(
+    property: i64,
+    #[server(default)] renew: String,
+    #[server(default)] mail: String,
+) -> Result<(), PortalError> {
+    use domain::invitation::Expired;
+    let door = crate::door::door()?;
+    let expired = if renew.is_empty() { Expired::Keep } else { Expired::Renew };
+    let done = door.portal.create_codes(&door.visitor, domain::id::PropertyId(property), expired).await?;
+    let mailed = match mail.is_empty() {
+        true => None,
+        false => Some(door.portal.mail_codes(&door.visitor, domain::id::PropertyId(property)).await?.mailed),
+    };
+    let (de, en) = match mailed {
+        Some(mailed) => (format!(", {mailed} gemailt"), format!(", {mailed} mailed")),
+        None => Default::default(),
+    };
+    door.say(
+        &format!("{} Codes erstellt, {} erneuert{de}.", done.created, done.renewed),
+        &format!("{} codes created, {} renewed{en}.", done.created, done.renewed),
+    );
+    Ok(())
+}
+
+/// Mails the codes of a property that were never mailed.
+///
+/// # Errors
+/// Not found for customers, and if there is no such property.
+#[server(prefix = "/api", endpoint = "mail-codes")]
+pub async fn mail_codes(property: i64) -> Result<(), PortalError> {
+    let door = crate::door::door()?;
+    let mailed = door.portal.mail_codes(&door.visitor, domain::id::PropertyId(property)).await?.mailed;
+    door.say(&format!("{mailed} Codes gemailt."), &format!("{mailed} codes mailed."));
+    Ok(())
+}
+
+/// The funnel of all properties.
+#[must_use]
+pub fn invitations() -> impl IntoView {
+    let query = use_query_map();
+    let one = move |name: &'static str| query.with(|query| query.get(name)).unwrap_or_default();
+    let data = Resource::new(move || (one("after"), one("before")), |(after, before)| load_invitations(after, before));
+    view! {
+        <Title text=t("Einladungen", "Invitations")/>
+        <PageHeading
+            title=t("Einladungen", "Invitations")
+            lead=t(
+                "Wer noch eingeladen werden muss, und wer schon im Portal ist.",
+                "Who still has to be invited, and who is in the portal already.",
+            )
+        />
+        <Load data=data children=|page| view! { <Everybody page/> }/>
+    }
+}
+
+#[component]
+fn Everybody(page: Overview) -> impl IntoView {
+    let Overview { total, properties: Slice { rows, earlier, later } } = page;
+    if rows.is_empty() && earlier.is_none() {
+        return view! { <super::properties::NoneYet/> }.into_any();
+    }
+    let stats = total.iter().filter(|(state, _)| *state != InvitationState::Archived).map(|(state, n)| {
+        let href = format!("/admin/contacts?state={}", state.key());
+        view! { <Stat value=count(n) label=state.label().to(lang()) href/> }
+    });
+    let missing = view! {
+        <LinkButton href="/admin/invitations/missing-numbers">
+            {t("Kontakte ohne Vertragsnummer", "Contacts without contract number")}
+        </LinkButton>
+    };
+    let shown = rows.len();
+    view! {
+        <Section title=t("Alle Kontakte", "All contacts") actions=missing.into_any()>
+            <div class="stats">{stats.collect_view()}</div>
+        </Section>
+        <Section title=t("Nach Liegenschaft", "By property")>
+            <Funnels rows/>
+            <Pages
+                shown
+                nouns=(t("Liegenschaft", "property"), t("Liegenschaften", "properties"))
+                path="/admin/invitations".to_owned()
+                earlier
+                later
+            />
+        </Section>
+    }
+    .into_any()
+}
+
+#[component]
+fn Funnels(rows: Vec<PropertyFunnel>) -> impl IntoView {
+    const SHOWN: [InvitationState; 5] = [
+        InvitationState::NotInvited,
+        InvitationState::Invited,
+        InvitationState::Expired,
+        InvitationState::Registered,
+        InvitationState::NoAccess,
+    ];
+    let mut columns = vec![Column::new(t("Liegenschaft", "Property"))];
+    columns.extend(SHOWN.map(|state| Column::number(state.label().to(lang()))));
+    let rows = rows.into_iter().map(|row| {
+        let cells = SHOWN.map(|state| {
+            let n = row.funnel.of(state);
+            let value = if n == 0 {
+                view! { <span class="quiet">"0"</span> }.into_any()
+            } else {
+                let href = format!("/admin/contacts?property={}&state={}", row.property, state.key());
+                view! { <a href=href>{count(n)}</a> }.into_any()
+            };
+            view! { <Cell label=state.label().to(lang()) numeric=true>{value}</Cell> }
+        });
+        view! {
+            <tr>
+                <th scope="row">
+                    <a href=format!("/admin/properties/{}/invitations", row.property)><bdi>{row.name}</bdi></a>
+                </th>
+                {cells.into_iter().collect_view()}
+            </tr>
+        }
+    });
+    view! {
+        <Table caption=t("Einladungen nach Liegenschaft", "Invitations by property") columns>
+            {rows.collect_view()}
+        </Table>
+    }
+}
+
+/// The contacts without a contract number.
+#[must_use]
+pub fn missing_numbers() -> impl IntoView {
+    let query = use_query_map();
+    let one = move |name: &'static str| query.with(|query| query.get(name)).unwrap_or_default();
+    let data =
+        Resource::new(move || (one("after"), one("before")), |(after, before)| load_missing_numbers(after, before));
+    let title = t("Kontakte ohne Vertragsnummer", "Contacts without contract number");
+    view! {
+        <Title text=title/>
+        <Breadcrumbs above=vec![("/admin/invitations".to_owned(), t("Einladungen", "Invitations").to_owned())]/>
+        <PageHeading
+            title=title
+            lead=t(
+                "Sie könnten sich registrieren, aber keine Vertragsnummer bestätigen, solange bei keinem laufenden Vertrag eine hinterlegt ist. Nummern kommen mit einem Import.",
+                "They could register, but not confirm a contract number, as long as none of their running contracts has one. Numbers come with an import.",
+            )
+        />
+        <Load data=data children=|page| view! { <MissingNumbers page/> }/>
+    }
+}
+
+#[component]
+fn MissingNumbers(page: Slice<Row>) -> impl IntoView {
+    let Slice { rows, earlier, later } = page;
+    if rows.is_empty() {
+        return view! {
+            <Empty
+                symbol=Symbol::CHECK_CIRCLE
+                title=t("Alle Nummern sind da", "All numbers are there")
+                text=t(
+                    "Wer sich registrieren kann, kann auch eine Vertragsnummer bestätigen.",
+                    "Whoever can register can confirm a contract number, too.",
+                )
+            />
+        }
+        .into_any();
+    }
+    let shown = rows.len();
+    view! {
+        <Rows rows/>
+        <Pages
+            shown
+            nouns=(t("Kontakt", "contact"), t("Kontakte", "contacts"))
+            path="/admin/invitations/missing-numbers".to_owned()
+            earlier
+            later
+        />
+    }
+    .into_any()
+}
+
+/// A whole property at once.
+#[must_use]
+pub fn of_property() -> impl IntoView {
+    let params = use_params_map();
+    let which = move || params.with(|params| params.get("property")).unwrap_or_default();
+    let data = Resource::new(which, load_property_invitations);
+    view! { <Load data=data children=|page| view! { <WholeProperty page/> }/> }
+}
+
+#[component]
+fn WholeProperty(page: OfProperty) -> impl IntoView {
+    let OfProperty { property, name, funnel, to_mail, without_address, more_without_address } = page;
+    let above = vec![
+        ("/admin/properties".to_owned(), t("Liegenschaften", "Properties").to_owned()),
+        (format!("/admin/properties/{property}"), name.clone()),
+    ];
+    let title = match lang() {
+        Lang::De => format!("{name} einladen"),
+        Lang::En => format!("Invite {name}"),
+    };
+    let (new, expired) = (funnel.of(InvitationState::NotInvited), funnel.of(InvitationState::Expired));
+    let create = if new + expired == 0 {
+        view! {
+            <p class="quiet">
+                {t(
+                    "Alle, die Zugang haben können, sind eingeladen oder registriert.",
+                    "Everybody who can have access is invited or registered.",
+                )}
+            </p>
+        }
+        .into_any()
+    } else {
+        let text = match (lang(), new) {
+            (Lang::De, 1) => "Ein Kontakt ist noch nicht eingeladen.".to_owned(),
+            (Lang::De, n) => format!("{} Kontakte sind noch nicht eingeladen.", count(n)),
+            (Lang::En, 1) => "One contact has not been invited yet.".to_owned(),
+            (Lang::En, n) => format!("{} contacts have not been invited yet.", count(n)),
+        };
+        let renew = (expired > 0).then(|| {
+            let label = match lang() {
+                Lang::De => format!("Abgelaufene Codes erneuern ({})", count(expired)),
+                Lang::En => format!("Renew expired codes ({})", count(expired)),
+            };
+            view! { <Check name="renew" label/> }
+        });
+        view! {
+            <p>{text}</p>
+            <PostForm form=CreateCodes::PATH class="form">
+                <input type="hidden" name="property" value=property.to_string()/>
+                {renew}
+                <Check
+                    name="mail"
+                    label=t("Codes gleich mailen", "Mail the codes at once")
+                    hint=t(
+                        "An alle mit E-Mail-Adresse, deren Code noch nie gemailt wurde.",
+                        "To everybody with an e-mail address whose code was never mailed.",
+                    )
+                />
+                <Buttons>
+                    <Button look=Look::Primary symbol=Symbol::KEY>{t("Codes erstellen", "Create codes")}</Button>
+                </Buttons>
+            </PostForm>
+        }
+        .into_any()
+    };
+    let mail = (to_mail > 0).then(|| {
+        let text = match (lang(), to_mail) {
+            (Lang::De, 1) => "Ein gültiger Code wurde noch nie gemailt, obwohl eine E-Mail-Adresse da ist.".to_owned(),
+            (Lang::De, n) => {
+                format!("{} gültige Codes wurden noch nie gemailt, obwohl eine E-Mail-Adresse da ist.", count(n))
+            }
+            (Lang::En, 1) => "One valid code was never mailed although there is an e-mail address.".to_owned(),
+            (Lang::En, n) => format!("{} valid codes were never mailed although there is an e-mail address.", count(n)),
+        };
+        view! {
+            <Card title=t("Mailen", "Mail") symbol=Symbol::ENVELOPE>
+                <p>{text}</p>
+                <PostForm form=MailCodes::PATH>
+                    <input type="hidden" name="property" value=property.to_string()/>
+                    <Buttons>
+                        <Button symbol=Symbol::ENVELOPE>{t("Codes mailen", "Mail codes")}</Button>
+                    </Buttons>
+                </PostForm>
+            </Card>
+        }
+    });
+    let by_hand = (!without_address.is_empty()).then(|| {
+        let more = more_without_address.then(|| {
+            let href = format!("/admin/contacts?property={property}&state={}", InvitationState::Invited.key());
+            view! { <p><a href=href>{t("Alle Eingeladenen ansehen", "View everybody who is invited")}</a></p> }
+        });
+        view! {
+            <Section title=t("Ohne E-Mail-Adresse", "Without an e-mail address")>
+                <p class="quiet">
+                    {t(
+                        "Diese Codes lesen Sie vor oder drucken sie aus.",
+                        "These codes are to be read out or printed.",
+                    )}
+                </p>
+                <ByHand people=without_address/>
+                {more}
+            </Section>
+        }
+    });
+    view! {
+        <Title text=title.clone()/>
+        <Breadcrumbs above/>
+        <PageHeading title/>
+        <States property funnel/>
+        <Card title=t("Codes erstellen", "Create codes") symbol=Symbol::KEY>
+            {create}
+        </Card>
+        {mail}
+        {by_hand}
+    }
+}
+
+#[component]
+fn ByHand(people: Vec<WithoutAddress>) -> impl IntoView {
+    let columns = vec![
+        Column::new(t("Name", "Name")),
+        Column::new(t("Telefon", "Telephone")),
+        Column::new(t("Gültig bis", "Valid until")),
+        Column::controls(t("Code", "Code")),
+    ];
+    let rows = people.into_iter().map(|person| {
+        view! {
+            <tr>
+                <th scope="row">
+                    <a href=format!("/admin/contacts/{}", person.contact)><bdi>{person.name}</bdi></a>
+                </th>
+                <Cell label=t("Telefon", "Telephone")><bdi>{person.phone.unwrap_or_else(|| "–".to_owned())}</bdi></Cell>
+                <Cell label=t("Gültig bis", "Valid until")>{person.expires_at.to(lang())}</Cell>
+                <Cell fits=true>
+                    <PostForm form=ReadOutCode::PATH>
+                        <input type="hidden" name="contact" value=person.contact.to_string()/>
+                        <Button>{t("Code anzeigen", "Show code")}</Button>
+                    </PostForm>
+                </Cell>
+            </tr>
+        }
+    });
+    view! {
+        <Table caption=t("Codes ohne E-Mail-Adresse", "Codes without an e-mail address") columns>
+            {rows.collect_view()}
+        </Table>
+    }
+}
+
+/// The sheet with the code of a contact: to be read out or printed.
+#[must_use]
+pub fn code() -> impl IntoView {
+    let params = use_params_map();
+    let data = Resource::new(move || params.with(|params| params.get("contact")).unwrap_or_default(), load_code);
+    view! { <Load data=data children=|page| view! { <CodeSheet page/> }/> }
+}
+
+#[component]
+fn CodeSheet(page: Sheet) -> impl IntoView {
+    let back = format!("/admin/contacts/{}", page.contact);
+    let title = match lang() {
+        Lang::De => format!("Einladungscode für {}", page.name),
+        Lang::En => format!("Invitation code for {}", page.name),
+    };
+    let contact = page.contact;
+    let body = match &page.code {
+        None => view! {
+            <Empty
+                symbol=Symbol::KEY
+                title=t("Kein gültiger Code", "No valid code")
+                text=t("Auf der Seite des Kontakts erstellen Sie einen.", "Create one on the page of the contact.")
+                action=view! { <LinkButton href=back.clone()>{t("Zum Kontakt", "To the contact")}</LinkButton> }.into_any()
+            />
+        }
+        .into_any(),
+        Some(code) => match code.grouped.clone() {
+            Some(grouped) => view! { <Shown page=page.clone() code=grouped until=code.until/> }.into_any(),
+            None => view! {
+                <Notice tone=Tone::Info>
+                    <p>
+                        {t(
+                            "Der Code ist verdeckt. Wenn Sie ihn anzeigen, steht das im Protokoll.",
+                            "The code is covered. If you show it, that is recorded in the journal.",
+                        )}
+                    </p>
+                </Notice>
+                <PostForm form=ReadOutCode::PATH>
+                    <input type="hidden" name="contact" value=contact.to_string()/>
+                    <Buttons>
+                        <Button look=Look::Primary symbol=Symbol::KEY>{t("Code anzeigen", "Show code")}</Button>
+                    </Buttons>
+                </PostForm>
+            }
+            .into_any(),
+        },
+    };
+    view! {
+        <Title text=title.clone()/>
+        <div class="narrow stack">
+            <div class="not-printed">
+                <BackLink href=back.clone() label=page.name.clone()/>
+            </div>
+            <PageHeading title/>
+            {body}
+        </div>
+    }
+}
+
+/// The words of the letter are German like those of the mail: nobody knows yet how the person reads.
+#[component]
+fn Shown(page: Sheet, code: String, until: domain::time::Day) -> impl IntoView {
+    let address = page.address.into_iter().map(|line| view! { <div><bdi>{line}</bdi></div> });
+    let house = page.house.map(|house| format!(" Ihres Hauses {house}")).unwrap_or_default();
+    let (firm, phone) =
+        crate::frame::frame().with_value(|frame| (frame.organisation.name.clone(), frame.organisation.phone.clone()));
+    let invites = format!("{firm} lädt Sie in das Kundenportal{house} ein. Ihr persönlicher Einladungscode:");
+    let steps = format!(
+        "Öffnen Sie {} und geben Sie den Code ein. Groß- und Kleinschreibung und Bindestriche sind egal.",
+        page.register_at
+    );
+    let until = format!(
+        "Der Code gilt bis zum {}. Er ist nur für Sie bestimmt; geben Sie ihn nicht weiter. Fragen? {phone}",
+        until.to(Lang::De)
+    );
+    view! {
+        <section class="card stack" lang="de">
+            <address>{address.collect_view()}</address>
+            <p>{page.greeting} ","</p>
+            <p>{invites}</p>
+            <p><Code code/></p>
+            <p>{steps}</p>
+            <p>{until}</p>
+            <p>"Mit freundlichen Grüßen" <br/> {firm}</p>
+        </section>
+        <p class="needs-script not-printed">
+            <button type="button" class="button" on:click=|_| print()>
+                {t("Drucken", "Print")}
+            </button>
+        </p>
+    }
+}
+
+fn print() {
+    // A browser that cannot print leaves nothing to be done about it.
+    drop(window().print());
+}

@@ -1,0 +1,78 @@
+//! What the lists of the administration share: addresses with filters, names of states, and what is known of places.
+
+use crate::{
+    lang::{lang, t},
+    ui::{Badge, Pagination, Tone, number},
+};
+use domain::{contract::Term, invitation::InvitationState, person::Address, text::Lang};
+use leptos::prelude::*;
+use leptos_router::location::Url;
+
+/// A number of contacts, houses, codes.
+pub(super) fn count(n: i64) -> String {
+    number(u32::try_from(n).unwrap_or(0))
+}
+
+/// The address of a list with its filters; empty ones are left out.
+pub(super) fn address(path: &str, filters: &[(&str, &str)]) -> String {
+    let filters = filters.iter().filter(|(_, value)| !value.is_empty());
+    let query: Vec<_> = filters.map(|(name, value)| format!("{name}={}", Url::escape(value))).collect();
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{}", query.join("&")) }
+}
+
+/// How far an invitation has come.
+#[component]
+pub(super) fn StateBadge(state: InvitationState) -> impl IntoView {
+    let tone = match state {
+        InvitationState::NotInvited | InvitationState::NoAccess | InvitationState::Archived => Tone::Quiet,
+        InvitationState::Invited => Tone::Info,
+        InvitationState::Expired => Tone::Warn,
+        InvitationState::Registered => Tone::Good,
+    };
+    view! { <Badge tone label=state.label().to(lang())/> }
+}
+
+/// The way to the pages before and after.
+#[component]
+pub(super) fn Pages(
+    /// How many rows this page shows.
+    shown: usize,
+    /// One row and many, in words.
+    nouns: (&'static str, &'static str),
+    /// The address of the list with its filters.
+    path: String,
+    /// The page before ends here.
+    earlier: Option<i64>,
+    /// The page after begins here.
+    later: Option<i64>,
+) -> impl IntoView {
+    let text = format!("{shown} {}", if shown == 1 { nouns.0 } else { nouns.1 });
+    let join = if path.contains('?') { '&' } else { '?' };
+    let previous = earlier.map(|row| format!("{path}{join}before={row}"));
+    let next = later.map(|row| format!("{path}{join}after={row}"));
+    match (previous, next) {
+        (Some(previous), Some(next)) => view! { <Pagination text previous next/> }.into_any(),
+        (Some(previous), None) => view! { <Pagination text previous/> }.into_any(),
+        (None, Some(next)) => view! { <Pagination text next/> }.into_any(),
+        (None, None) => view! { <Pagination text/> }.into_any(),
+    }
+}
+
+/// From when until when.
+pub(super) fn term(term: Term) -> String {
+    let day = |day: domain::time::Day| day.to(lang());
+    match (term.starts, term.ends, lang()) {
+        (None, None, _) => t("unbefristet", "open-ended").to_owned(),
+        (Some(starts), None, Lang::De) => format!("seit {}", day(starts)),
+        (Some(starts), None, Lang::En) => format!("since {}", day(starts)),
+        (None, Some(ends), Lang::De) => format!("bis {}", day(ends)),
+        (None, Some(ends), Lang::En) => format!("until {}", day(ends)),
+        (Some(starts), Some(ends), _) => format!("{} – {}", day(starts), day(ends)),
+    }
+}
+
+/// An address on one line, or a dash.
+pub(super) fn place(address: &Address) -> String {
+    let line = address.line();
+    if line.is_empty() { "–".to_owned() } else { line }
+}

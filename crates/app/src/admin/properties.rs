@@ -1,0 +1,379 @@
+//! Properties: the list, one with its units, and one unit with its contracts.
+
+use super::list::{Pages, address, count, place, term};
+use crate::{
+    error::PortalError,
+    lang::{lang, t},
+    load::Load,
+    ui::{
+        Breadcrumbs, Button, Cell, Column, Empty, Fact, Facts, LinkButton, Look, PageHeading, SearchField, Section,
+        Select, Stat, Symbol, Table,
+    },
+};
+use domain::{
+    contract::Usage,
+    id::PropertyId,
+    invitation::InvitationState,
+    list::Slice,
+    property::{Detail, Row},
+    unit,
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::{use_params_map, use_query_map};
+
+/// A page of properties by name.
+///
+/// # Errors
+/// Not found for customers.
+#[server(prefix = "/api", endpoint = "properties-page")]
+pub async fn load_properties(q: String, after: String, before: String) -> Result<Slice<Row>, PortalError> {
+    let door = crate::door::door()?;
+    Ok(door.portal.properties(&door.visitor, &domain::property::Search { q, after, before }).await?)
+}
+
+/// A property with a page of its units.
+///
+/// # Errors
+/// Not found for customers, and if there is no such property.
+#[server(prefix = "/api", endpoint = "property-page")]
+pub async fn load_property(
+    property: String,
+    q: String,
+    usage: String,
+    after: String,
+    before: String,
+) -> Result<Detail, PortalError> {
+    let door = crate::door::door()?;
+    let id = property.parse().map(PropertyId).map_err(|_| domain::refusal::Refusal::NotFound)?;
+    Ok(door.portal.property(&door.visitor, id, &unit::Search { q, usage, after, before }).await?)
+}
+
+/// A unit with its contracts.
+///
+/// # Errors
+/// Not found for customers, and if there is no such unit.
+#[server(prefix = "/api", endpoint = "unit-page")]
+pub async fn load_unit(unit: String) -> Result<unit::Detail, PortalError> {
+    let door = crate::door::door()?;
+    let id = unit.parse().map(domain::id::UnitId).map_err(|_| domain::refusal::Refusal::NotFound)?;
+    Ok(door.portal.unit(&door.visitor, id).await?)
+}
+
+/// The list.
+#[must_use]
+pub fn properties() -> impl IntoView {
+    let query = use_query_map();
+    let one = move |name: &'static str| query.with(|query| query.get(name)).unwrap_or_default();
+    let data = Resource::new(
+        move || (one("q"), one("after"), one("before")),
+        |(q, after, before)| load_properties(q, after, before),
+    );
+    view! {
+        <Title text=t("Liegenschaften", "Properties")/>
+        <PageHeading title=t("Liegenschaften", "Properties")/>
+        <form class="filter-bar" method="get" action="/admin/properties" role="search">
+            {move || {
+                view! { <SearchField name="q" id="list-q" label=t("Name, Straße, Referenz", "Name, street, reference") value=one("q")/> }
+            }}
+            <Button>{t("Suchen", "Search")}</Button>
+        </form>
+        <Load
+            data=data
+            children=move |page| {
+                let q = one("q");
+                view! { <List page q/> }
+            }
+        />
+    }
+}
+
+#[component]
+fn List(page: Slice<Row>, q: String) -> impl IntoView {
+    let Slice { rows, earlier, later } = page;
+    if rows.is_empty() && q.trim().is_empty() {
+        return view! { <NoneYet/> }.into_any();
+    }
+    if rows.is_empty() {
+        return view! { <NothingFound all="/admin/properties"/> }.into_any();
+    }
+    let path = address("/admin/properties", &[("q", &q)]);
+    let shown = rows.len();
+    view! {
+        <Properties rows/>
+        <Pages shown nouns=(t("Liegenschaft", "property"), t("Liegenschaften", "properties")) path earlier later/>
+    }
+    .into_any()
+}
+
+/// No master data at all.
+#[component]
+pub(super) fn NoneYet() -> impl IntoView {
+    let administrator =
+        crate::frame::frame().with_value(|frame| frame.administration().contains(&domain::policy::Page::Import));
+    let action = administrator.then(|| {
+        view! { <LinkButton href="/admin/import" look=Look::Primary symbol=Symbol::UPLOAD>{t("Stammdaten importieren", "Import master data")}</LinkButton> }
+            .into_any()
+    });
+    let text = if administrator {
+        t(
+            "Importieren Sie eine Tabelle mit Ihren Liegenschaften, Einheiten, Kontakten und Verträgen.",
+            "Import a table with your properties, units, contacts and contracts.",
+        )
+    } else {
+        t(
+            "Sobald eine Administratorin oder ein Administrator Stammdaten importiert hat, stehen sie hier.",
+            "As soon as an administrator has imported master data, they are here.",
+        )
+    };
+    let title = t("Noch keine Stammdaten", "No master data yet");
+    match action {
+        Some(action) => view! { <Empty symbol=Symbol::BUILDING title text action/> }.into_any(),
+        None => view! { <Empty symbol=Symbol::BUILDING title text/> }.into_any(),
+    }
+}
+
+/// A search without a result.
+#[component]
+pub(super) fn NothingFound(
+    /// Where everything is shown.
+    #[prop(into)]
+    all: String,
+) -> impl IntoView {
+    let action = view! { <LinkButton href=all>{t("Alle anzeigen", "Show all")}</LinkButton> }.into_any();
+    view! {
+        <Empty
+            symbol=Symbol::SEARCH
+            title=t("Nichts gefunden", "Nothing found")
+            text=t(
+                "Prüfen Sie die Schreibweise, oder suchen Sie mit weniger Wörtern.",
+                "Check the spelling, or search with fewer words.",
+            )
+            action
+        />
+    }
+}
+
+#[component]
+fn Properties(rows: Vec<Row>) -> impl IntoView {
+    let columns = vec![
+        Column::new(t("Name", "Name")),
+        Column::new(t("Adresse", "Address")),
+        Column::new(t("Referenz", "Reference")),
+        Column::number(t("Einheiten", "Units")),
+    ];
+    let rows = rows.into_iter().map(|row| {
+        view! {
+            <tr>
+                <th scope="row">
+                    <a href=format!("/admin/properties/{}", row.id)><bdi>{row.name}</bdi></a>
+                </th>
+                <Cell label=t("Adresse", "Address")><bdi>{place(&row.address)}</bdi></Cell>
+                <Cell label=t("Referenz", "Reference")><bdi>{row.reference}</bdi></Cell>
+                <Cell label=t("Einheiten", "Units") numeric=true>{count(row.units)}</Cell>
+            </tr>
+        }
+    });
+    view! {
+        <Table caption=t("Liegenschaften", "Properties") columns>
+            {rows.collect_view()}
+        </Table>
+    }
+}
+
+/// One property.
+#[must_use]
+pub fn property() -> impl IntoView {
+    let (query, params) = (use_query_map(), use_params_map());
+    let one = move |name: &'static str| query.with(|query| query.get(name)).unwrap_or_default();
+    let which = move || params.with(|params| params.get("property")).unwrap_or_default();
+    let data = Resource::new(
+        move || (which(), one("q"), one("usage"), one("after"), one("before")),
+        |(property, q, usage, after, before)| load_property(property, q, usage, after, before),
+    );
+    view! {
+        <Load
+            data=data
+            children=move |page: Detail| {
+                let search = unit::Search { q: one("q"), usage: one("usage"), ..unit::Search::default() };
+                view! { <Property page search/> }
+            }
+        />
+    }
+}
+
+#[component]
+fn Property(page: Detail, search: unit::Search) -> impl IntoView {
+    let Detail { id, name, reference, address: house, funnel, units } = page;
+    let path = format!("/admin/properties/{id}");
+    let actions = view! {
+        <LinkButton href=format!("/admin/properties/{id}/invitations") look=Look::Primary symbol=Symbol::KEY>
+            {t("Einladen", "Invite")}
+        </LinkButton>
+        <LinkButton href=format!("/admin/contacts?property={id}")>{t("Kontakte", "Contacts")}</LinkButton>
+    };
+    let list = address(&path, &[("q", &search.q), ("usage", &search.usage)]);
+    let usages = std::iter::once((String::new(), t("Alle", "All").to_owned()))
+        .chain(Usage::ALL.into_iter().map(|usage| (usage.key().to_owned(), usage.label().to(lang()).to_owned())));
+    let Slice { rows, earlier, later } = units;
+    let shown = rows.len();
+    let table = if rows.is_empty() && search.narrows() {
+        view! { <NothingFound all=path.clone()/> }.into_any()
+    } else if rows.is_empty() {
+        view! {
+            <Empty
+                symbol=Symbol::BUILDING
+                title=t("Keine Einheiten", "No units")
+                text=t(
+                    "Einheiten kommen mit einem Import der Stammdaten.",
+                    "Units come with an import of the master data.",
+                )
+            />
+        }
+        .into_any()
+    } else {
+        view! {
+            <Units rows/>
+            <Pages shown nouns=(t("Einheit", "unit"), t("Einheiten", "units")) path=list earlier later/>
+        }
+        .into_any()
+    };
+    view! {
+        <Title text=name.clone()/>
+        <Breadcrumbs above=vec![("/admin/properties".to_owned(), t("Liegenschaften", "Properties").to_owned())]/>
+        <PageHeading title=name lead=format!("{} · {reference}", place(&house)) actions=actions.into_any()/>
+        <Section title=t("Einladungen", "Invitations")>
+            <States property=id funnel/>
+        </Section>
+        <Section title=t("Einheiten", "Units")>
+            <form class="filter-bar" method="get" action=path role="search">
+                <SearchField name="q" id="list-q" label=t("Name, Nummer, Referenz", "Name, number, reference") value=search.q/>
+                <Select name="usage" label=t("Nutzung", "Usage") options=usages.collect() value=search.usage/>
+                <Button>{t("Filtern", "Filter")}</Button>
+            </form>
+            {table}
+        </Section>
+    }
+}
+
+/// How many contacts of a property are in which state, with the way to them.
+#[component]
+pub(super) fn States(property: PropertyId, funnel: domain::invitation::Funnel) -> impl IntoView {
+    let stats = funnel.iter().filter(|(state, n)| {
+        // What is out of the question is only worth a number if there is one.
+        *n > 0 || !matches!(state, InvitationState::NoAccess | InvitationState::Archived)
+    });
+    let stats = stats.map(|(state, n)| {
+        let href = format!("/admin/contacts?property={property}&state={}", state.key());
+        view! { <Stat value=count(n) label=state.label().to(lang()) href/> }
+    });
+    view! { <div class="stats">{stats.collect_view()}</div> }
+}
+
+#[component]
+fn Units(rows: Vec<unit::Row>) -> impl IntoView {
+    let columns = vec![
+        Column::new(t("Einheit", "Unit")),
+        Column::new(t("Nutzung", "Usage")),
+        Column::new(t("Wer dort lebt oder wem sie gehört", "Who lives there or owns it")),
+    ];
+    let rows = rows.into_iter().map(|row| {
+        let people = row.occupants.into_iter().map(|person| {
+            view! {
+                <div>
+                    <a href=format!("/admin/contacts/{}", person.contact)><bdi>{person.name}</bdi></a>
+                    {format!(" ({})", person.kind.label().to(lang()))}
+                </div>
+            }
+        });
+        let people: Vec<_> = people.collect();
+        let people = if people.is_empty() {
+            view! { <span class="quiet">{t("leer", "vacant")}</span> }.into_any()
+        } else {
+            people.collect_view().into_any()
+        };
+        let number = row.number.map(|number| format!(" · {number}"));
+        view! {
+            <tr>
+                <th scope="row">
+                    <a href=format!("/admin/units/{}", row.id)><bdi>{row.name}</bdi></a>
+                    <div class="hint"><bdi>{row.reference}</bdi>{number}</div>
+                </th>
+                <Cell label=t("Nutzung", "Usage")>{row.usage.label().to(lang())}</Cell>
+                <Cell label=t("Personen", "People")>{people}</Cell>
+            </tr>
+        }
+    });
+    view! {
+        <Table caption=t("Einheiten", "Units") columns>
+            {rows.collect_view()}
+        </Table>
+    }
+}
+
+/// One unit.
+#[must_use]
+pub fn unit_page() -> impl IntoView {
+    let params = use_params_map();
+    let data = Resource::new(move || params.with(|params| params.get("unit")).unwrap_or_default(), load_unit);
+    view! { <Load data=data children=|page| view! { <Unit page/> }/> }
+}
+
+#[component]
+fn Unit(page: unit::Detail) -> impl IntoView {
+    let unit::Detail { name, number, reference, usage, property: (property, house), contracts, .. } = page;
+    let above = vec![
+        ("/admin/properties".to_owned(), t("Liegenschaften", "Properties").to_owned()),
+        (format!("/admin/properties/{property}"), house),
+    ];
+    let table = if contracts.is_empty() {
+        view! {
+            <Empty
+                symbol=Symbol::DOCUMENT
+                title=t("Keine Verträge", "No contracts")
+                text=t("Verträge kommen mit einem Import der Stammdaten.", "Contracts come with an import of the master data.")
+            />
+        }
+        .into_any()
+    } else {
+        view! { <Contracts contracts/> }.into_any()
+    };
+    view! {
+        <Title text=name.clone()/>
+        <Breadcrumbs above/>
+        <PageHeading title=name/>
+        <Facts>
+            <Fact name=t("Referenz", "Reference")><bdi>{reference}</bdi></Fact>
+            <Fact name=t("Nummer", "Number")><bdi>{number.unwrap_or_else(|| "–".to_owned())}</bdi></Fact>
+            <Fact name=t("Nutzung", "Usage")>{usage.label().to(lang())}</Fact>
+        </Facts>
+        <Section title=t("Verträge", "Contracts")>{table}</Section>
+    }
+}
+
+#[component]
+fn Contracts(contracts: Vec<unit::Contract>) -> impl IntoView {
+    let columns = vec![
+        Column::new(t("Kontakt", "Contact")),
+        Column::new(t("Art", "Kind")),
+        Column::new(t("Nummer", "Number")),
+        Column::new(t("Laufzeit", "Term")),
+    ];
+    let rows = contracts.into_iter().map(|contract| {
+        view! {
+            <tr>
+                <th scope="row">
+                    <a href=format!("/admin/contacts/{}", contract.contact)><bdi>{contract.name}</bdi></a>
+                </th>
+                <Cell label=t("Art", "Kind")>{contract.kind.label().to(lang())}</Cell>
+                <Cell label=t("Nummer", "Number")><bdi>{contract.number.unwrap_or_else(|| "–".to_owned())}</bdi></Cell>
+                <Cell label=t("Laufzeit", "Term")>{term(contract.term)}</Cell>
+            </tr>
+        }
+    });
+    view! {
+        <Table caption=t("Verträge", "Contracts") columns>
+            {rows.collect_view()}
+        </Table>
+    }
+}

@@ -1,0 +1,229 @@
+//! Staff look after contacts and invite them, as a browser without any script does it.
+
+use crate::site::{Answer, Browser, TestSite};
+use axum::http::StatusCode;
+use domain::{
+    contract::{ContractKind, Usage},
+    time::Span,
+};
+use testkit::{PASSWORD, People, TestPortal};
+
+async fn signed_in<'s>(site: &'s TestSite, name: &str) -> Browser<'s> {
+    let browser = site.browser();
+    let email = format!("{name}@lindenhof.example");
+    let fields = [("email", email.as_str()), ("password", PASSWORD), ("next", "")];
+    goes_to(&browser.post("/api/sign-in", "/sign-in", &fields).await, "/");
+    browser
+}
+
+async fn tom() -> (TestSite, TestPortal, People) {
+    TestSite::lindenhof().await
+}
+
+fn goes_to(answer: &Answer, place: &str) {
+    assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, place), "{}", answer.body);
+}
+
+fn shows(answer: &Answer, words: &[&str]) {
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+    for word in words {
+        assert!(answer.body.contains(word), "{word} is not in {}", answer.body);
+    }
+}
+
+#[tokio::test]
+async fn tom_finds_frau_schubert_creates_her_code_and_reads_it_out() {
+    let (site, test, people) = tom().await;
+    let tom = signed_in(&site, "tom.berger").await;
+    let list = tom.get("/admin/contacts?q=SCHUBERT").await;
+    shows(&list, &["Schubert, Jana", "nicht eingeladen", "Isabellastraße 102"]);
+    assert!(!list.body.contains("Yıldız, Emre"));
+
+    let (contact, id) = (format!("/admin/contacts/{}", people.schubert), people.schubert.to_string());
+    shows(&tom.get(&contact).await, &["Jana Schubert", "M-10004/01", "Code erstellen und mailen", "Postalisch"]);
+    let sheet = format!("{contact}/code");
+    goes_to(&tom.post("/api/create-code", &contact, &[("contact", &id)]).await, &sheet);
+    let shown = tom.get(&sheet).await;
+    shows(&shown, &["Sehr geehrte Frau Schubert", "gilt bis zum 20.02.2027", "/register"]);
+
+    site.wait(Span::minutes(16));
+    let tom = signed_in(&site, "tom.berger").await;
+    let covered = tom.get(&sheet).await;
+    shows(&covered, &["Code anzeigen"]);
+    assert!(shown.body.contains("class=\"code\"") && !covered.body.contains("class=\"code\""));
+    goes_to(&tom.post("/api/read-out-code", &contact, &[("contact", &id)]).await, &sheet);
+    shows(&tom.get(&sheet).await, &["Sehr geehrte Frau Schubert"]);
+
+    goes_to(&tom.post("/api/mail-code", &contact, &[("contact", &id), ("before", "")]).await, &contact);
+    goes_to(&tom.post("/api/mail-code", &contact, &[("contact", &id), ("before", "")]).await, &contact);
+    shows(&tom.get(&contact).await, &["jana.schubert@example.net", "Code noch einmal mailen", "eingeladen", "gemailt"]);
+    assert_eq!(test.mails().await.len(), 1, "the same form twice mails once");
+}
+
+#[tokio::test]
+async fn a_whole_house_is_invited_with_one_form() {
+    let (site, test, people) = tom().await;
+    let tom = signed_in(&site, "tom.berger").await;
+    let house = people.kastanienallee.to_string();
+    let page = format!("/admin/properties/{house}/invitations");
+    shows(&tom.get(&page).await, &["2 Kontakte sind noch nicht eingeladen", "Codes gleich mailen"]);
+    for _ in 0..2 {
+        let form = [("property", house.as_str()), ("renew", "on"), ("mail", "on")];
+        goes_to(&tom.post("/api/create-codes", &page, &form).await, &page);
+    }
+    let after = tom.get(&page).await;
+    shows(&after, &["Alle, die Zugang haben können", "Ohne E-Mail-Adresse", "Ohnesorg, Ilse"]);
+    assert_eq!(test.mails().await.len(), 1);
+    shows(&tom.get("/admin/invitations").await, &["Kastanienallee 7", "Isabellastraße 102"]);
+    shows(&tom.get("/admin/invitations/missing-numbers").await, &["Ohnesorg, Ilse"]);
+    let list = format!("/admin/contacts?property={house}&state=invited");
+    shows(&tom.get(&list).await, &["Yıldız, Emre", "Alle Liegenschaften"]);
+}
+
+#[tokio::test]
+async fn an_archived_contact_loses_access_at_once() {
+    let (site, test, people) = tom().await;
+    test.registered(people.schubert, "Jana Schubert", "jana@example.net").await;
+    let (tom, jana) = (signed_in(&site, "tom.berger").await, site.browser());
+    let fields = [("email", "jana@example.net"), ("password", PASSWORD), ("next", "")];
+    goes_to(&jana.post("/api/sign-in", "/sign-in", &fields).await, "/");
+    let home = format!("/p/{}", people.isabellastrasse);
+    assert_eq!(jana.get(&home).await.status, StatusCode::OK);
+
+    let contact = format!("/admin/contacts/{}", people.schubert);
+    let confirm = format!("{contact}/archive");
+    shows(&tom.get(&confirm).await, &["Jana Schubert archivieren?", "Eine Person verliert"]);
+    let form = [("contact", people.schubert.to_string())];
+    let form = form.each_ref().map(|(name, value)| (*name, value.as_str()));
+    goes_to(&tom.post("/api/archive-contact", &confirm, &form).await, &contact);
+    shows(&tom.get(&contact).await, &["Archiviert am", "archiviert"]);
+    assert_eq!(jana.get(&home).await.status, StatusCode::NOT_FOUND);
+    assert!(!tom.get("/admin/contacts").await.body.contains("Schubert, Jana"));
+    shows(&tom.get("/admin/contacts?state=archived").await, &["Schubert, Jana"]);
+}
+
+#[tokio::test]
+async fn what_cannot_be_done_says_why_on_the_page_it_came_from() {
+    let (site, _, people) = tom().await;
+    let tom = signed_in(&site, "tom.berger").await;
+    let page = format!("/admin/contacts/{}", people.altmann);
+    let answer = tom.post("/api/create-code", &page, &[("contact", &people.altmann.to_string())]).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(answer.body.contains("Karl Altmann") && answer.body.contains("kein Zugang"), "{}", answer.body);
+    for (action, fields) in [
+        ("/api/create-code", [("contact", "999")]),
+        ("/api/create-code", [("contact", "-1")]),
+        ("/api/mail-code", [("contact", "999")]),
+        ("/api/renew-code", [("invitation", "999")]),
+        ("/api/revoke-code", [("invitation", "9223372036854775807")]),
+        ("/api/create-codes", [("property", "999")]),
+        ("/api/archive-contact", [("contact", "999")]),
+    ] {
+        assert_eq!(tom.post(action, "/admin/contacts", &fields).await.status, StatusCode::NOT_FOUND, "{action}");
+        let nonsense = [(fields[0].0, "drei")];
+        let answer = tom.post(action, "/admin/contacts", &nonsense).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{action}");
+    }
+}
+
+#[tokio::test]
+async fn customers_see_none_of_it_and_all_staff_do() {
+    let (site, test, people) = tom().await;
+    test.registered(people.yildiz, "Emre Yıldız", "emre@example.net").await;
+    let unit = test.add_unit(people.isabellastrasse, "L-1-77", "Wohnung 77", Usage::Residential).await;
+    let pages = [
+        "/admin/properties".to_owned(),
+        format!("/admin/properties/{}", people.isabellastrasse),
+        format!("/admin/properties/{}/invitations", people.isabellastrasse),
+        format!("/admin/units/{unit}"),
+        "/admin/contacts".to_owned(),
+        format!("/admin/contacts/{}", people.schubert),
+        format!("/admin/contacts/{}/archive", people.schubert),
+        format!("/admin/contacts/{}/code", people.schubert),
+        "/admin/invitations".to_owned(),
+        "/admin/invitations/missing-numbers".to_owned(),
+    ];
+    let emre = site.browser();
+    let fields = [("email", "emre@example.net"), ("password", PASSWORD), ("next", "")];
+    goes_to(&emre.post("/api/sign-in", "/sign-in", &fields).await, "/");
+    for page in &pages {
+        let answer = emre.get(page).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{page}");
+        assert!(!answer.body.contains("Schubert"), "{page}");
+        assert_eq!(site.browser().get(page).await.status, StatusCode::SEE_OTHER, "{page}");
+    }
+    for staff in ["tom.berger", "petra.klein", "maria.huber"] {
+        let browser = signed_in(&site, staff).await;
+        for page in &pages {
+            assert_eq!(browser.get(page).await.status, StatusCode::OK, "{page} for {staff}");
+        }
+        for missing in [
+            "/admin/contacts/999",
+            "/admin/contacts/abc",
+            "/admin/properties/0",
+            "/admin/units/999",
+            "/admin/contacts/999/code",
+        ] {
+            assert_eq!(browser.get(missing).await.status, StatusCode::NOT_FOUND, "{missing} for {staff}");
+        }
+    }
+    for (action, name) in [
+        ("/api/create-code", "contact"),
+        ("/api/read-out-code", "contact"),
+        ("/api/create-codes", "property"),
+        ("/api/archive-contact", "contact"),
+    ] {
+        assert_eq!(emre.post(action, "/", &[(name, "1")]).await.status, StatusCode::NOT_FOUND, "{action}");
+    }
+}
+
+#[tokio::test]
+async fn every_page_takes_four_statements_at_most() {
+    let (site, test, people) = tom().await;
+    test.invite(people.schubert).await;
+    let tom = signed_in(&site, "tom.berger").await;
+    for page in [
+        "/admin/properties?q=Straße".to_owned(),
+        format!("/admin/properties/{}?q=Wohnung", people.isabellastrasse),
+        format!("/admin/properties/{}/invitations", people.isabellastrasse),
+        "/admin/units/1".to_owned(),
+        format!("/admin/contacts?q=jana&state=invited&property={}", people.isabellastrasse),
+        format!("/admin/contacts/{}", people.schubert),
+        format!("/admin/contacts/{}/code", people.schubert),
+        "/admin/invitations".to_owned(),
+        "/admin/invitations/missing-numbers".to_owned(),
+    ] {
+        let before = site.db.statements();
+        assert_eq!(tom.get(&page).await.status, StatusCode::OK, "{page}");
+        let taken = site.db.statements() - before;
+        assert!((3..=4).contains(&taken), "{page} takes {taken}");
+    }
+}
+
+#[tokio::test]
+async fn long_lists_are_turned_page_by_page_and_names_in_all_scripts_are_safe() {
+    let (site, test, people) = tom().await;
+    let unit = test.add_unit(people.isabellastrasse, "L-1-99", "Wohnung 99", Usage::Residential).await;
+    for n in 0..60 {
+        let contact = test.add_person(&format!("Z-{n:02}"), "Frau", "Zoë", &format!("Zander {n:02}"), None).await;
+        test.add_contract(contact, unit, ContractKind::Tenant, None, None, None).await;
+    }
+    test.add_person("X-1", "Herr", "<script>alert(1)</script>", "أحمد", None).await;
+    let tom = signed_in(&site, "tom.berger").await;
+    let first = tom.get("/admin/contacts?q=zander").await;
+    shows(&first, &["Zander 00", "Zander 49", "50 Kontakte"]);
+    assert!(!first.body.contains("Zander 50"));
+    let (_, link) = first
+        .body
+        .split_once("/admin/contacts?q=zander&amp;order=ascending&amp;after=")
+        .expect("a link to the next page");
+    let after = link.split('"').next().expect("a row");
+    let second = tom.get(&format!("/admin/contacts?q=zander&order=ascending&after={after}")).await;
+    shows(&second, &["Zander 50", "Zander 59", "10 Kontakte", "before="]);
+    shows(&tom.get("/admin/contacts?q=zander&order=descending").await, &["Zander 59", "Zander 10"]);
+    let found = tom.get("/admin/contacts?q=%D8%A3%D8%AD%D9%85%D8%AF").await;
+    shows(&found, &["أحمد"]);
+    assert!(!found.body.contains("<script>alert"));
+    shows(&tom.get("/admin/contacts?q=niemand").await, &["Nichts gefunden", "Alle anzeigen"]);
+    shows(&tom.get("/admin/contacts?after=drei&before=&state=unsinn&order=x").await, &["50 Kontakte"]);
+}
