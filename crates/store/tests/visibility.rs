@@ -19,6 +19,9 @@ const CONTACTS: i64 = 2;
 /// Enough worlds that each combination of the flags below turns up many times.
 const WORLDS: usize = 200;
 
+type Contract = (i64, usize, Option<i32>, Option<i32>, bool);
+type Access = (&'static str, bool, i64, i64, bool, bool);
+
 #[derive(Clone, Debug)]
 struct World {
     archived_properties: Vec<bool>,
@@ -26,9 +29,9 @@ struct World {
     /// Property, commercial, archived.
     units: Vec<(i64, bool, bool)>,
     /// Contact, unit, first day and last day relative to today, archived.
-    contracts: Vec<(i64, usize, Option<i32>, Option<i32>, bool)>,
+    contracts: Vec<Contract>,
     /// Kind, administrator rights, contact, property, through, ended.
-    accesses: Vec<(&'static str, bool, i64, i64, bool, bool)>,
+    accesses: Vec<Access>,
     before: Option<u16>,
     after: Option<u16>,
 }
