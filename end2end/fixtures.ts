@@ -37,7 +37,10 @@ class Guard {
     context.on('requestfailed', (request) => {
       const reason = request.failure()?.errorText ?? 'unknown';
       // A page that is left while something of it is still loading has done nothing wrong.
-      if (reason !== 'net::ERR_ABORTED') this.#troubles.push(`request: ${reason} (${request.url()})`);
+      if (reason === 'net::ERR_ABORTED') return;
+      // A browser with scripts off refuses to fetch them.
+      if (reason === 'csp' && !scripts()) return;
+      this.#troubles.push(`request: ${reason} (${request.url()})`);
     });
   }
 

@@ -99,14 +99,6 @@ pub async fn load_import() -> Result<(), PortalError> {
 pub fn choose() -> impl IntoView {
     let data = Resource::new(|| (), |()| load_import());
     view! {
-        <Title text=t("Import", "Import")/>
-        <PageHeading
-            title=t("Import", "Import")
-            lead=t(
-                "Stammdaten aus einer Tabelle: eine Zeile je Vertrag. Zuerst sehen Sie, was geschehen würde; geschrieben wird erst danach.",
-                "Master data from a table: one row per contract. First you see what would happen; nothing is written before.",
-            )
-        />
         <Load data=data children=|()| view! { <Chooser/> }/>
     }
 }
@@ -118,6 +110,14 @@ fn Chooser() -> impl IntoView {
     let described = problem.as_ref().map(|_| "file-problem");
     let invalid = problem.as_ref().map(|_| "true");
     view! {
+        <Title text=t("Import", "Import")/>
+        <PageHeading
+            title=t("Import", "Import")
+            lead=t(
+                "Stammdaten aus einer Tabelle: eine Zeile je Vertrag. Zuerst sehen Sie, was geschehen würde; geschrieben wird erst danach.",
+                "Master data from a table: one row per contract. First you see what would happen; nothing is written before.",
+            )
+        />
         <UploadForm form class="stack card">
             <div class="field">
                 <label for="file">{t("Tabelle", "Table")}</label>
@@ -163,9 +163,16 @@ pub fn upload() -> impl IntoView {
     let params = use_params_map();
     let data = Resource::new(move || params.with(|params| params.get("upload")).unwrap_or_default(), load_upload);
     view! {
+        <Load
+            data=data
+            children=move |page| {
+                view! {
         <Title text=t("Import", "Import")/>
         <Breadcrumbs above=vec![("/admin/import".to_owned(), t("Import", "Import").to_owned())]/>
-        <Load data=data children=move |page| view! { <Upload page data/> }/>
+                    <Upload page data/>
+                }
+            }
+        />
     }
 }
 

@@ -61,15 +61,22 @@ pub fn settings() -> impl IntoView {
     let changed = query.with_untracked(|query| query.get("changed")).and_then(|key| Key::parse(&key));
     let said = RwSignal::new(changed.map_or(Said::Nothing, Said::Done));
     view! {
-        <Title text=t("Einstellungen", "Settings")/>
-        <PageHeading
-            title=t("Einstellungen", "Settings")
-            lead=t(
-                "Was Ihre Kunden im Portal finden und was sie gefragt werden. Ein Schalter gilt sofort; aus versteckt nur und löscht nichts.",
-                "What your customers find in the portal and what they are asked. A switch takes effect at once; off only hides and deletes nothing.",
-            )
+        <Load
+            data=data
+            children=move |page| {
+                view! {
+                    <Title text=t("Einstellungen", "Settings")/>
+                    <PageHeading
+                        title=t("Einstellungen", "Settings")
+                        lead=t(
+                            "Was Ihre Kunden im Portal finden und was sie gefragt werden. Ein Schalter gilt sofort; aus versteckt nur und löscht nichts.",
+                            "What your customers find in the portal and what they are asked. A switch takes effect at once; off only hides and deletes nothing.",
+                        )
+                    />
+                    <Groups page said data/>
+                }
+            }
         />
-        <Load data=data children=move |page| view! { <Groups page said data/> }/>
     }
 }
 
