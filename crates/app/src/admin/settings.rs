@@ -213,7 +213,7 @@ fn Switch(
             }
         })
     };
-    let mut lines = vec![view! { <li class="line-outcome" role="status">{move || outcome().map(|line| view! { <ul class="lines" role="list">{line}</ul> })}</li> }.into_any()];
+    let mut lines = vec![view! { <li class="line-outcome"><div role="status">{move || outcome().map(|line| view! { <ul class="lines" role="list">{line}</ul> })}</div></li> }.into_any()];
     lines.extend(explain(&card, readiness));
     lines.push(view! { {last_line} }.into_any());
     view! {
