@@ -45,6 +45,12 @@ test('the second of two administrators is told what the first one did, and overw
   await toggle(other, 'Standard-Kontaktweg Online').click();
   await expect(other.getByText(/Maria Huber hat das in der Zwischenzeit geändert.*Ihr Wert: ein.*Wert jetzt: aus/)).toBeVisible();
   await expect(toggle(other, 'Standard-Kontaktweg Online')).toHaveAttribute('aria-checked', 'false');
+
+  // Now that they have seen it, they can decide anew.
+  await toggle(other, 'Standard-Kontaktweg Online').click();
+  await expect(other.getByText('Jetzt eingeschaltet.')).toBeVisible();
+  await toggle(other, 'Standard-Kontaktweg Online').click();
+  await expect(other.getByText('Jetzt ausgeschaltet.')).toBeVisible();
 });
 
 test('clerks and managers find neither settings nor import @forms', async ({ page, site, visitor, baseURL, expectTrouble }) => {

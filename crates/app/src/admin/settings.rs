@@ -73,7 +73,7 @@ pub fn settings() -> impl IntoView {
                             "What your customers find in the portal and what they are asked. A switch takes effect at once; off only hides and deletes nothing.",
                         )
                     />
-                    <Groups page said data/>
+                    <Groups page said/>
                 }
             }
         />
@@ -81,11 +81,7 @@ pub fn settings() -> impl IntoView {
 }
 
 #[component]
-fn Groups(
-    page: SettingsPage,
-    said: RwSignal<Said>,
-    data: Resource<Result<SettingsPage, PortalError>>,
-) -> impl IntoView {
+fn Groups(page: SettingsPage, said: RwSignal<Said>) -> impl IntoView {
     let readiness = (page.invitable, page.without_number);
     let groups = Group::ALL.into_iter().filter(|group| Key::of(*group).next().is_some()).collect::<Vec<_>>();
     let contents: Vec<_> = groups
@@ -106,7 +102,7 @@ fn Groups(
         view! {
             <Section title=group.label().to(lang()) id=group.anchor()>
                 <div class="settings">
-                    {cards.map(|card| view! { <Switch card readiness said data/> }).collect_view()}
+                    {cards.map(|card| view! { <Switch card readiness said/> }).collect_view()}
                 </div>
             </Section>
         }
@@ -123,12 +119,7 @@ fn Groups(
 }
 
 #[component]
-fn Switch(
-    card: Card,
-    readiness: (i64, i64),
-    said: RwSignal<Said>,
-    data: Resource<Result<SettingsPage, PortalError>>,
-) -> impl IntoView {
+fn Switch(card: Card, readiness: (i64, i64), said: RwSignal<Said>) -> impl IntoView {
     let key = card.key;
     let setting = key.setting();
     let on = RwSignal::new(card.on);
@@ -153,8 +144,14 @@ fn Switch(
                     said.set(Said::Done(key));
                 }
                 Err(error) => {
+                    // What is there now comes first: whoever decides anew has then seen it.
+                    let now = load_settings().await.ok();
+                    if let Some(card) = now.and_then(|page| page.cards.into_iter().find(|card| card.key == key)) {
+                        on.set(card.on);
+                        version.set(card.version);
+                        last.set(card.last);
+                    }
                     said.set(Said::Failed(key, error.to(lang())));
-                    data.refetch();
                 }
             }
             busy.set(false);
