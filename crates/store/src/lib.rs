@@ -48,7 +48,8 @@
 //! - What only reads takes `impl Into<Ex>` and is given `db.read()` or a transaction; what belongs together is written
 //!   inside one [`write_tx!`], by functions that take `&mut Tx`. Inside of it never use the `Db` itself: on SQLite there
 //!   is one writing connection, and the transaction has it.
-//! - The text stands in `sql("…")` as a literal: a test collects the texts and prepares them on both engines.
+//! - The text stands in `sql("…")` as a literal: a test collects the texts and prepares them on both engines. What several
+//!   statements share is a `macro_rules! piece { () => { "…" } }`, put together with `concat!`.
 //! - An optional filter names its column first, `(kind = $1 OR $1 IS NULL)`: PostgreSQL takes the type from there.
 //! - What two may do at once is one conditional statement whose number of rows is checked, or begins with an `UPDATE` of
 //!   the row that owns the rest. After an error inside a transaction PostgreSQL answers nothing more: leave with `?`.

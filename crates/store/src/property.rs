@@ -130,6 +130,8 @@ record! {
 
 /// How many contacts of each property in `page` are in which state at the instant $1, with the days $2 and $3.
 ///
+/// `CROSS JOIN` because SQLite keeps its order: from the few properties of a page to their units, and not from all units.
+///
 /// A contact counts at every property where it has a contract; whether it has access is asked for each of them.
 macro_rules! counted {
     () => {
@@ -146,8 +148,8 @@ macro_rules! counted {
                     SELECT u.property AS property, ct.contact AS contact, MAX(CASE WHEN ",
             running!(),
             " THEN 1 ELSE 0 END) AS running
-                    FROM page JOIN unit u ON u.property = page.id AND u.archived_at IS NULL
-                    JOIN contract ct ON ct.unit = u.id AND ct.archived_at IS NULL
+                    FROM page CROSS JOIN unit u JOIN contract ct ON ct.unit = u.id AND ct.archived_at IS NULL
+                    WHERE u.property = page.id AND u.archived_at IS NULL
                     GROUP BY u.property, ct.contact) AS pair
                 JOIN contact c ON c.id = pair.contact) AS states ON states.property = page.id
             GROUP BY p.id, p.name, p.reference, p.street, p.postcode, p.town, p.sort_key, states.state "
