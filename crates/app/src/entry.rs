@@ -72,8 +72,10 @@ pub(crate) fn Nowhere() -> impl IntoView {
 
 #[component]
 fn Around(children: Children) -> impl IntoView {
-    let organisation = frame().with_value(|frame| frame.organisation.name.clone());
+    let (organisation, demo) = frame().with_value(|frame| (frame.organisation.name.clone(), frame.demo));
     let foot = view! {
+        // Where the mails are that registration speaks of.
+        {demo.then(|| view! { <a href="/demo/postbox" rel="external">{t("Postfach (Demo)", "Postbox (demo)")}</a> })}
         <a href="/imprint">{t("Impressum", "Imprint")}</a>
         <a href="/privacy">{t("Datenschutz", "Privacy")}</a>
         <a href="/accessibility">{t("Barrierefreiheit", "Accessibility")}</a>

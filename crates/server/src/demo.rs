@@ -37,7 +37,7 @@ pub fn configure(config: &mut Config) {
         town: "Nürnberg".to_owned(),
         phone: "0911 4711-0".to_owned(),
         email: "info@lindenhof.example".to_owned(),
-        imprint: "Hausverwaltung Lindenhof GmbH, Lindenstraße 1, 90402 Nürnberg\n\nGeschäftsführerin: Maria Huber\n\nDiese Installation ist zum Ausprobieren; alle Namen sind erfunden.".to_owned(),
+        imprint: "Geschäftsführerin: Maria Huber\n\nDiese Installation ist zum Ausprobieren; alle Namen sind erfunden.".to_owned(),
         privacy: "Diese Installation ist zum Ausprobieren. Sie läuft nur auf Ihrem Rechner, und E-Mails verlassen ihn nicht.".to_owned(),
         accessibility: "Das Portal lässt sich mit Tastatur und Vorleseprogramm bedienen und funktioniert ohne JavaScript. Fällt Ihnen eine Hürde auf, rufen Sie uns bitte an.".to_owned(),
     };

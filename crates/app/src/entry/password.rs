@@ -242,7 +242,7 @@ fn NewPassword(url: &'static str, token: String, button: &'static str) -> impl I
     view! {
         <PostForm form=url class="form">
             <input type="hidden" name="token" value=token/>
-            <PasswordFields/>
+            <PasswordFields label=t("Neues Passwort", "New password")/>
             <Button look=Look::Primary wide=true>
                 {button}
             </Button>
@@ -252,11 +252,14 @@ fn NewPassword(url: &'static str, token: String, button: &'static str) -> impl I
 
 /// A new password, twice.
 #[component]
-pub(super) fn PasswordFields() -> impl IntoView {
+pub(super) fn PasswordFields(
+    /// What the first one is called.
+    label: &'static str,
+) -> impl IntoView {
     view! {
         <Field
             name="password"
-            label=t("Neues Passwort", "New password")
+            label=label
             kind=Kind::NewPassword
             hint=t(
                 "Mindestens 12 Zeichen. Ein kurzer Satz ist gut zu merken.",

@@ -181,8 +181,8 @@ pub(super) fn CodePage() -> impl IntoView {
                 view! {
                     <p>
                         {t(
-                            "Rufen Sie Ihre Hausverwaltung an. Sie stellt Ihnen gern einen neuen Code aus, den Sie dann hier eingeben.",
-                            "Call your property manager. They will gladly issue a new code, which you then enter here.",
+                            "Rufen Sie Ihre Hausverwaltung an. Den neuen Code geben Sie dann hier ein.",
+                            "Call your property manager. You then enter the new code here.",
                         )}
                     </p>
                     <Call/>
@@ -193,8 +193,8 @@ pub(super) fn CodePage() -> impl IntoView {
                 view! {
                     <p>
                         {t(
-                            "Prüfen Sie bitte jedes Zeichen. Wenn Sie sich schon registriert haben, melden Sie sich einfach an; ein Code gilt nur einmal.",
-                            "Please check every character. If you have registered already, simply sign in; a code is valid only once.",
+                            "Ein Code gilt nur einmal. Wenn Sie sich schon registriert haben, melden Sie sich einfach an.",
+                            "A code is valid only once. If you have registered already, simply sign in.",
                         )}
                     </p>
                 }
@@ -417,7 +417,7 @@ fn AccountForm(form: FormState, name: String, email: String) -> impl IntoView {
                 autocomplete="username"
                 value=email
             />
-            <PasswordFields/>
+            <PasswordFields label=t("Passwort", "Password")/>
             <div class="stack">
                 <Check
                     name="terms"
@@ -474,8 +474,8 @@ fn Wait(email: String) -> impl IntoView {
         </p>
         <p class="quiet">
             {t(
-                "Sie können den Link auch auf einem anderen Gerät öffnen. Er gilt 24 Stunden.",
-                "You can also open the link on another device. It is valid for 24 hours.",
+                "Sie können den Link auch auf einem anderen Gerät öffnen. Er gilt 24 Stunden. Nichts angekommen? Sehen Sie bitte auch im Spam-Ordner nach.",
+                "You can also open the link on another device. It is valid for 24 hours. Nothing has arrived? Please look into the spam folder, too.",
             )}
         </p>
         <PostForm form=SendConfirmationAgain::url() class="form">
@@ -483,12 +483,6 @@ fn Wait(email: String) -> impl IntoView {
         </PostForm>
         <p>
             <a href="/register/account">{t("Andere E-Mail-Adresse angeben", "Give another e-mail address")}</a>
-        </p>
-        <p class="quiet">
-            {t(
-                "Nichts angekommen? Sehen Sie bitte auch im Spam-Ordner nach.",
-                "Nothing has arrived? Please look into the spam folder, too.",
-            )}
         </p>
         <Help/>
     }
