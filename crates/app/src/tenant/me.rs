@@ -295,8 +295,8 @@ pub(super) fn ChannelChoices(
                 "You always find letters from your property manager here in the portal. Would you also like them on paper?",
             )
             hint=t(
-                "Wir fragen, damit niemand Papier bekommt, der es nicht braucht. Ihre Antwort sieht nur Ihre Hausverwaltung; Sie können sie später ändern.",
-                "We ask so that nobody gets paper who does not need it. Only your property manager sees your answer; you can change it later.",
+                "Wir fragen, damit niemand Papier bekommt, der es nicht braucht. Ihre Hausverwaltung sieht die Antwort, Ihre Nachbarn sehen sie nicht; Sie können sie später ändern.",
+                "We ask so that nobody gets paper who does not need it. Your property manager sees the answer, your neighbours do not; you can change it later.",
             )
             value=channel.key()
         >

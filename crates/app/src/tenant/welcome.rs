@@ -289,8 +289,8 @@ fn Contact(page: ContactPage) -> impl IntoView {
             <h1>{t("Stimmen Ihre Kontaktdaten?", "Are your contact data right?")}</h1>
             <p class="hint">
                 {t(
-                    "Wir fragen, damit Ihre Hausverwaltung Sie erreicht. Nur sie sieht diese Daten. Ändern Sie, was nicht mehr stimmt.",
-                    "We ask so that your property manager can reach you. Only they see these data. Change what is no longer right.",
+                    "Wir fragen, damit Ihre Hausverwaltung Sie erreicht. Sie sieht diese Daten, Ihre Nachbarn sehen sie nicht. Ändern Sie, was nicht mehr stimmt.",
+                    "We ask so that your property manager can reach you. They see these data, your neighbours do not. Change what is no longer right.",
                 )}
             </p>
         </div>
@@ -410,7 +410,7 @@ fn Thanks(done: Done) -> impl IntoView {
     });
     let ways = ways.map(|way| {
         view! {
-            <li class="row">
+            <li>
                 <Icon of=Symbol::CHECK/>
                 <span>{way}</span>
             </li>
@@ -421,9 +421,7 @@ fn Thanks(done: Done) -> impl IntoView {
         view! {
             // Everything around the pages is made anew: before, no house was open.
             <LinkButton href=Page::Start.path(property) external=true look wide=true>
-                {t("Zum Haus", "To the house")}
-                " "
-                <bdi>{name}</bdi>
+                <span>{t("Zum Haus ", "To the house ")} <bdi>{name}</bdi></span>
             </LinkButton>
         }
     });
@@ -431,7 +429,7 @@ fn Thanks(done: Done) -> impl IntoView {
         <Title text=t("Vielen Dank", "Thank you")/>
         <h1>{t("Vielen Dank", "Thank you")}</h1>
         <p>{t("Das war alles. Das können Sie jetzt hier tun:", "That was all. This is what you can do here now:")}</p>
-        <ul class="stack" role="list">
+        <ul class="ticks" role="list">
             {ways.collect_view()}
         </ul>
         {homes.collect_view()}
