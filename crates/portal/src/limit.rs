@@ -28,8 +28,8 @@ pub const RESET_ACCOUNT: Limit = Limit { name: "reset:account", most: 3, window:
 pub const RESET_ADDRESS: Limit = Limit { name: "reset:address", most: 20, window: Span::hours(1) };
 /// Mails to confirm an address, per mailbox: nobody fills a stranger's mailbox with them.
 pub const CONFIRM_ACCOUNT: Limit = Limit { name: "confirm:account", most: 3, window: Span::hours(1) };
-/// Mails to confirm an address, per network address.
-pub const CONFIRM_ADDRESS: Limit = Limit { name: "confirm:address", most: 20, window: Span::hours(1) };
+/// Mails to confirm an address, per network address: only with a code that is valid, so a whole house may.
+pub const CONFIRM_ADDRESS: Limit = Limit { name: "confirm:address", most: 100, window: Span::hours(1) };
 
 impl Portal {
     /// Counts an attempt of a subject (an account, a network address; empty for the installation).
@@ -37,8 +37,7 @@ impl Portal {
     /// # Errors
     /// [`Refusal::TooManyAttempts`] beyond the limit.
     pub(crate) async fn attempt(&self, limit: Limit, subject: &str, visitor: &Visitor) -> Outcome<()> {
-        // The subject is hashed: the table needs no addresses of people who mistyped.
-        let key = format!("{}:{}", limit.name, blake3::hash(subject.as_bytes()).to_hex());
+        let key = key(limit, subject);
         let count = store::attempt::count(self.db(), &key, visitor.now, limit.window).await?;
         if count > limit.most {
             return Err(Refusal::TooManyAttempts { until: visitor.now.plus(limit.window) }.into());
@@ -51,7 +50,20 @@ impl Portal {
     /// # Errors
     /// What the database says.
     pub(crate) async fn forget_attempts(&self, limit: Limit, subject: &str) -> Outcome<()> {
-        let key = format!("{}:{}", limit.name, blake3::hash(subject.as_bytes()).to_hex());
-        Ok(store::attempt::forget(self.db(), &key).await?)
+        Ok(store::attempt::forget(self.db(), &key(limit, subject)).await?)
     }
+
+    /// Takes one attempt out of the count again: it was right, and whoever comes right guesses nothing. A house full of
+    /// people behind one router can register on the same evening.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub(crate) async fn give_attempt_back(&self, limit: Limit, subject: &str) -> Outcome<()> {
+        Ok(store::attempt::give_back(self.db(), &key(limit, subject)).await?)
+    }
+}
+
+/// The subject is hashed: the table needs no addresses of people who mistyped.
+fn key(limit: Limit, subject: &str) -> String {
+    format!("{}:{}", limit.name, blake3::hash(subject.as_bytes()).to_hex())
 }

@@ -111,7 +111,7 @@ impl Portal {
         let kept = token.and_then(Token::parse);
         let new = Token::new(self.random());
 
-        write_tx!(self.db(), |tx| {
+        let begun = write_tx!(self.db(), |tx| {
             let id = rows::invitation_of(&mut *tx, self.keys().code_hash(&code)).await?;
             let id = id.ok_or(Reason::CodeUnknown)?;
             let (token, row, invitation) = self.begun_or_new(tx, id, kept.clone(), new.clone(), visitor).await?;
@@ -126,8 +126,11 @@ impl Portal {
                 // rings.
                 task::add(tx, Kind::NoContractNumber, contact, &invitation.invited_name, visitor.now).await?;
             }
-            Ok((token, Next::Step(step)))
-        })
+            Outcome::Ok((token, Next::Step(step)))
+        })?;
+        self.give_attempt_back(CODE_ADDRESS, &visitor.address).await?;
+        self.give_attempt_back(CODE_ALL, "").await?;
+        Ok(begun)
     }
 
     async fn begun_or_new(

@@ -112,6 +112,19 @@ async fn schubert_with_number(db: store::Db) -> (TestPortal, People, String) {
 }
 
 testkit::on_each_engine! {
+    async fn a_whole_house_behind_one_router_registers_on_the_same_evening(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let (_, code) = site.invite(people.schubert).await;
+        for _ in 0..30 {
+            Browser::new(&site).code(code.plain()).await.expect("a right code is no guess");
+        }
+        for _ in 0..20 {
+            assert_eq!(because(Browser::new(&site).code("0000-0000-0000-0000-0").await), Reason::CodeUnknown);
+        }
+        let over = refusal(Browser::new(&site).code(code.plain()).await);
+        assert!(matches!(over, Refusal::TooManyAttempts { .. }), "{over:?}");
+    }
+
     async fn frau_schubert_registers_with_code_number_and_a_confirmed_address(db: Db) {
         let (site, people, code) = schubert_with_number(db).await;
         let mut jana = Browser::new(&site);

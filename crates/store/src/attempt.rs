@@ -32,6 +32,15 @@ pub async fn forget(db: impl Into<Ex<'_>>, subject: &str) -> Result<(), StoreErr
     Ok(())
 }
 
+/// Takes one attempt out of the count again, after a right one; the wrong ones before it still count.
+///
+/// # Errors
+/// What the database says.
+pub async fn give_back(db: impl Into<Ex<'_>>, subject: &str) -> Result<(), StoreError> {
+    sql("UPDATE attempt SET count = count - 1 WHERE subject = $1 AND count > 0").bind(subject).execute(db).await?;
+    Ok(())
+}
+
 /// Clears away counts whose window is long over.
 ///
 /// # Errors
