@@ -23,7 +23,7 @@ use tower_http::{
     compression::CompressionLayer,
     csrf::{CsrfLayer, ProtectionError},
     limit::RequestBodyLimitLayer,
-    timeout::TimeoutLayer,
+    timeout::{RequestBodyTimeoutLayer, TimeoutLayer},
 };
 
 /// The most that a form without a file may send. The longest text of a form has 4 000 characters.
@@ -32,6 +32,9 @@ const FORM: usize = 1024 * 1024;
 const UPLOAD: usize = 51 * 1024 * 1024;
 /// Nobody waits longer for an answer; a stuck one gives its place back.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// The largest file over the slowest line that is worth it: 50 MB at a quarter of a megabit a second. One that stands
+/// still for [`PATIENCE`] is given up before.
+const UPLOAD_PATIENCE: Duration = Duration::from_secs(30 * 60);
 
 /// What handlers need.
 #[derive(Clone)]
@@ -100,18 +103,26 @@ impl Site {
     /// Never for a configuration that [`Config`] has accepted.
     pub fn router(self, built: &Built) -> Router {
         let demo = Router::new().route("/demo/postbox", get(demo::postbox));
-        let people = Router::new()
+        let within = |time| TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, time);
+        let introduce = from_fn_with_state(self.clone(), visitor::introduce);
+        let uploads = Router::new()
             .route("/api/upload/{*function}", any(forms::call).layer(RequestBodyLimitLayer::new(UPLOAD)))
+            .layer(introduce.clone())
+            .layer(RequestBodyTimeoutLayer::new(PATIENCE))
+            .layer(within(UPLOAD_PATIENCE));
+        let people = Router::new()
             .route("/api/{*function}", any(forms::call).layer(RequestBodyLimitLayer::new(FORM)))
             .route("/admin/import/{upload}/refused.csv", get(downloads::refused_rows))
             .route("/", any(guard::start))
             .fallback(pages::page)
-            .layer(from_fn_with_state(self.clone(), visitor::introduce));
+            .layer(introduce)
+            .layer(within(PATIENCE))
+            .merge(uploads);
         // Pages are small and differ for everybody, files of the build are compressed once, when they are built.
         let people = if self.is_demo() { people.merge(demo) } else { people };
         let answers = Router::new().merge(people).layer(CompressionLayer::new());
         Router::new()
-            .merge(health::routes())
+            .merge(health::routes().layer(within(PATIENCE)))
             .merge(assets::routes(built))
             .fallback_service(answers.with_state(self.clone()))
             .layer(
@@ -119,7 +130,6 @@ impl Site {
                     .layer(from_fn_with_state(self.clone(), trace::observe))
                     .layer(from_fn_with_state(self.clone(), headers::secure))
                     .layer(CatchPanicLayer::custom(panicked))
-                    .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
                     .layer(csrf(&self.0.config.url))
                     .layer(from_fn(headers::refuse_unmarked_writes)),
             )
