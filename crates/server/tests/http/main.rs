@@ -7,6 +7,7 @@ mod entry;
 mod forms;
 mod functions;
 mod invite;
+mod office;
 mod pages;
 mod sessions;
 mod site;
