@@ -509,6 +509,10 @@ fn ConfirmWith(link: String) -> impl IntoView {
         move |()| look_at_confirmation(link.clone())
     });
     let form = posted(ConfirmEmail::url());
+    // Somebody else may have used the code in the meantime, or staff have withdrawn it.
+    if let Some(reason @ (Reason::CodeUnknown | Reason::CodeExpired)) = because(&form) {
+        return view! { <CodeGone reason/> }.into_any();
+    }
     view! {
         <Load data let:usable>
             {if usable {
@@ -539,6 +543,7 @@ fn ConfirmWith(link: String) -> impl IntoView {
             }}
         </Load>
     }
+    .into_any()
 }
 
 #[component]

@@ -11,7 +11,7 @@ use crate::{
     form::{PostForm, ServerFn as _},
     frame::frame,
     lang::{lang, t},
-    load::Load,
+    load::{Load, NotFound},
     ui::{BackLink, Button, Buttons, Card, Choice, Choices, Field, Kind, Look, Notice, PageHeading, Section, Tone},
 };
 #[cfg(feature = "ssr")]
@@ -198,16 +198,20 @@ pub(super) fn MePage() -> impl IntoView {
 #[component]
 pub(super) fn ContactPage() -> impl IntoView {
     view! {
-        <Heading
-            page=Page::MyContact
-            lead=t(
-                "So erreicht Sie Ihre Hausverwaltung. Die Adresse, mit der Sie sich anmelden, ändert sich dadurch nicht.",
-                "This is how your property manager reaches you. The address you sign in with does not change with it.",
-            )
-        />
         <Load
             data=here(load_contacts)
-            children=|contacts| one_of(contacts, |contact| view! { <Contact contact/> }.into_any())
+            children=|contacts| {
+                view! {
+                    <Heading
+                        page=Page::MyContact
+                        lead=t(
+                            "So erreicht Sie Ihre Hausverwaltung. Die Adresse, mit der Sie sich anmelden, ändert sich dadurch nicht.",
+                            "This is how your property manager reaches you. The address you sign in with does not change with it.",
+                        )
+                    />
+                    {one_of(contacts, |contact| view! { <Contact contact/> }.into_any())}
+                }
+            }
         />
     }
 }
@@ -217,6 +221,9 @@ fn one_of(contacts: Vec<OwnContact>, show: fn(OwnContact) -> AnyView) -> AnyView
     let wanted = use_query_map().read_untracked().get("contact");
     let wanted = contacts.iter().position(|contact| wanted.as_deref() == Some(contact.id.to_string().as_str()));
     let mut others = contacts;
+    if others.is_empty() {
+        return view! { <NotFound/> }.into_any();
+    }
     let chosen = others.remove(wanted.unwrap_or(0));
     let about = (!others.is_empty()).then(|| {
         let ways = others.into_iter().map(|other| {
@@ -321,10 +328,14 @@ pub(super) fn ChannelChoices(
 #[component]
 pub(super) fn ChannelPage() -> impl IntoView {
     view! {
-        <Heading page=Page::MyChannel/>
         <Load
             data=here(load_channels)
-            children=|contacts| one_of(contacts, |contact| view! { <Channel contact/> }.into_any())
+            children=|contacts| {
+                view! {
+                    <Heading page=Page::MyChannel/>
+                    {one_of(contacts, |contact| view! { <Channel contact/> }.into_any())}
+                }
+            }
         />
     }
 }
@@ -383,8 +394,15 @@ pub(super) fn ResidencyChoices(
 #[component]
 pub(super) fn ResidencyPage() -> impl IntoView {
     view! {
-        <Heading page=Page::MyResidency/>
-        <Load data=here(load_residency) children=|said| view! { <Residence said/> }/>
+        <Load
+            data=here(load_residency)
+            children=|said| {
+                view! {
+                    <Heading page=Page::MyResidency/>
+                    <Residence said/>
+                }
+            }
+        />
     }
 }
 
