@@ -14,7 +14,8 @@ use anyhow::{Context, Result, ensure};
 
 use crate::{
     browser,
-    http::Client,
+    http::{Client, Wanted},
+    people,
     server::{Server, quartier, usage},
     setup,
     shell::{Profile, Shell, read},
@@ -26,10 +27,11 @@ const CODE_LIMIT: u64 = 230_000;
 const PAGE_LIMIT: u64 = 14_000;
 /// So many requests that what is left over from each of them would show.
 const MANY: u32 = 20_000;
+/// So many that the kernel's clock, which ticks a hundred times a second, is fine enough.
+const FEW: u32 = 1_000;
+/// Contracts of the installation whose pages are measured.
+const HOUSES_ROWS: u32 = 1_000;
 const IMPORTED_ROWS: u32 = 100_000;
-
-/// Pages that anybody can open.
-const PUBLIC_PAGES: [&str; 2] = ["/sign-in", "/register"];
 
 pub(crate) fn bench(shell: &mut Shell, built: bool) -> Result<ExitCode> {
     if built {
@@ -58,18 +60,39 @@ fn measure(shell: &Shell, table: &mut Table) -> Result<()> {
     table.add("size of the binary", || Ok(kilobytes(fs::metadata(shell.binary(Profile::Release))?.len())));
 
     table.add("first start, with an empty database", || Ok(milliseconds(Server::start(shell, &home)?.started_in)));
+    people::add_administrator(shell, &home)?;
+    ensure!(
+        quartier(shell, &home).arg("import").arg(portfolio(&home, HOUSES_ROWS)?).status()?.success(),
+        "the portfolio cannot be imported; the log is {}",
+        home.join("log").display()
+    );
     let server = Server::start(shell, &home)?;
     table.add("cold start", || Ok(milliseconds(server.started_in)));
-    for page in PUBLIC_PAGES {
-        table.limited(&format!("HTML and CSS of {page}"), PAGE_LIMIT, || {
-            let css = files.as_ref().map_err(again)?.css;
-            Ok(page_size(&server, page, None)? + css)
-        });
-    }
     table.add("memory at rest", || Ok(kilobytes(server.resident()?)));
-    table.add("processor time of /sign-in", || page_cost(&server, "/sign-in", None, MANY));
+
+    let mut office = people::administrator(&server)?;
+    let asked = ["questions.channel", "questions.residency", "questions.confirm_contact", "questions.add_users"];
+    for key in asked {
+        people::switch(&mut office, key, true, 0)?;
+    }
+    let (mut customer, mut weights) = people::customer(&server, &mut office, &home, 1)?;
+    weights.insert(0, ("/sign-in", page_size(&server, "/sign-in")?));
+    for (page, html) in weights {
+        table.limited(&format!("HTML and CSS of {page}"), PAGE_LIMIT, || Ok(html + files.as_ref().map_err(again)?.css));
+    }
+    for key in asked {
+        people::switch(&mut office, key, false, 1)?;
+    }
+    // With nothing left to ask, the customer is led to the house.
+    customer.get("/welcome", Wanted::Compressed)?;
+    let house = customer.get("/", Wanted::Compressed)?.location;
+
+    table
+        .add("processor time of /sign-in", || page_cost(&server, &mut Client::connect(&server.host)?, "/sign-in", FEW));
+    table.add("processor time of the settings page", || page_cost(&server, &mut office, "/admin/settings", FEW));
+    table.add("processor time of one saved switch", || switch_cost(&server, &mut office, "questions.residency", 2));
+    table.add("processor time of a customer's start page", || page_cost(&server, &mut customer, &house, MANY));
     table.add(&format!("memory after {MANY} requests"), || Ok(kilobytes(server.resident()?)));
-    // Pages of somebody who is signed in belong here: `page_cost(&server, "/p/…", Some(&cookie), 2_000)`.
     drop(server);
 
     let import = home.join("import");
@@ -84,12 +107,11 @@ fn measure(shell: &Shell, table: &mut Table) -> Result<()> {
     Ok(())
 }
 
-/// Processor time that the server spends on one request for a page, as the person whose cookie it is.
-fn page_cost(server: &Server, path: &str, cookie: Option<&str>, requests: u32) -> Result<String> {
-    let mut client = Client::connect(&server.host)?;
+/// Processor time that the server spends on one request for a page.
+fn page_cost(server: &Server, client: &mut Client, path: &str, requests: u32) -> Result<String> {
     let mut ask = |times: u32| -> Result<()> {
         for _ in 0..times {
-            let answer = client.get(path, cookie)?;
+            let answer = client.get(path, Wanted::Compressed)?;
             ensure!(answer.status == 200, "{path} answers {}", answer.status);
         }
         Ok(())
@@ -98,13 +120,25 @@ fn page_cost(server: &Server, path: &str, cookie: Option<&str>, requests: u32) -
     ask(requests / 20)?;
     let before = server.cpu_time()?;
     ask(requests)?;
-    let spent = server.cpu_time()?.saturating_sub(before);
-    Ok(format!("{:.0} \u{b5}s a request", spent.as_secs_f64() * 1e6 / f64::from(requests)))
+    Ok(per_request(server.cpu_time()?.saturating_sub(before), requests))
+}
+
+/// Processor time that the server spends on a switch, from the form to the answer.
+fn switch_cost(server: &Server, office: &mut Client, key: &str, mut seen: u32) -> Result<String> {
+    let before = server.cpu_time()?;
+    for time in 0..FEW {
+        seen = people::switch(office, key, time % 2 == 0, seen)?;
+    }
+    Ok(per_request(server.cpu_time()?.saturating_sub(before), FEW))
+}
+
+fn per_request(spent: Duration, requests: u32) -> String {
+    format!("{:.0} \u{b5}s", spent.as_secs_f64() * 1e6 / f64::from(requests))
 }
 
 /// What a page weighs as it is sent, compressed.
-fn page_size(server: &Server, path: &str, cookie: Option<&str>) -> Result<u64> {
-    let answer = Client::connect(&server.host)?.get(path, cookie)?;
+fn page_size(server: &Server, path: &str) -> Result<u64> {
+    let answer = Client::connect(&server.host)?.get(path, Wanted::Compressed)?;
     ensure!(answer.status == 200, "{path} answers {}", answer.status);
     Ok(answer.body.len() as u64)
 }

@@ -1,6 +1,7 @@
 //! As much HTTP/1.1 as measuring needs: one connection that is kept, one request after the other.
 
 use std::{
+    collections::BTreeMap,
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
     time::Duration,
@@ -8,16 +9,28 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 
-/// A connection to the server that is measured.
+/// A connection to the server that is measured, with the cookies of one person.
 pub(crate) struct Client {
     stream: BufReader<TcpStream>,
     host: String,
+    cookies: BTreeMap<String, String>,
 }
 
 /// What came back.
 pub(crate) struct Answer {
     pub(crate) status: u16,
+    /// Where it leads to, if it leads elsewhere.
+    pub(crate) location: String,
     pub(crate) body: Vec<u8>,
+}
+
+/// How the answer is wanted.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    /// Small, as browsers want it.
+    Compressed,
+    /// To be read here.
+    Plain,
 }
 
 impl Client {
@@ -25,26 +38,45 @@ impl Client {
         let stream = TcpStream::connect(host).with_context(|| format!("nobody listens at {host}"))?;
         stream.set_nodelay(true)?;
         stream.set_read_timeout(Some(Duration::from_secs(30)))?;
-        Ok(Self { stream: BufReader::new(stream), host: host.to_owned() })
+        Ok(Self { stream: BufReader::new(stream), host: host.to_owned(), cookies: BTreeMap::new() })
     }
 
-    /// Asks for a page as a browser does that is (or is not) signed in.
-    pub(crate) fn get(&mut self, path: &str, cookie: Option<&str>) -> Result<Answer> {
-        let cookie = cookie.map_or_else(String::new, |cookie| format!("Cookie: {cookie}\r\n"));
+    /// Asks for a page as a browser does.
+    pub(crate) fn get(&mut self, path: &str, wanted: Wanted) -> Result<Answer> {
+        let encoding = if wanted == Wanted::Compressed { "Accept-Encoding: br\r\n" } else { "" };
+        self.ask("GET", path, &format!("Sec-Fetch-Site: none\r\n{encoding}"), "")
+    }
+
+    /// Sends a form as a browser without scripts does, from the page it stands on.
+    pub(crate) fn post(&mut self, path: &str, page: &str, fields: &[(&str, &str)]) -> Result<Answer> {
+        let mut form = format!("_page={}", escaped(page));
+        for (name, value) in fields {
+            form.push_str(&format!("&{name}={}", escaped(value)));
+        }
+        let headers = format!(
+            "Sec-Fetch-Site: same-origin\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n",
+            form.len()
+        );
+        self.ask("POST", path, &headers, &form)
+    }
+
+    fn ask(&mut self, method: &str, path: &str, headers: &str, body: &str) -> Result<Answer> {
+        let cookies: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let cookies = if cookies.is_empty() { String::new() } else { format!("Cookie: {}\r\n", cookies.join("; ")) };
         write!(
             self.stream.get_mut(),
-            "GET {path} HTTP/1.1\r\nHost: {}\r\nAccept: text/html\r\nAccept-Encoding: br\r\n\
-             Accept-Language: de\r\nSec-Fetch-Site: none\r\n{cookie}\r\n",
+            "{method} {path} HTTP/1.1\r\nHost: {}\r\nAccept: text/html\r\nAccept-Language: de\r\n\
+             {headers}{cookies}\r\n{body}",
             self.host
         )?;
-        self.answer().with_context(|| format!("GET {path}"))
+        self.answer().with_context(|| format!("{method} {path}"))
     }
 
     fn answer(&mut self) -> Result<Answer> {
         let first = self.line()?;
         let status = first.split(' ').nth(1).and_then(|status| status.parse().ok());
         let status = status.with_context(|| format!("not an answer: {first:?}"))?;
-        let (mut length, mut chunked) = (0, false);
+        let (mut length, mut chunked, mut location) = (0, false, String::new());
         loop {
             let line = self.line()?;
             if line.is_empty() {
@@ -55,6 +87,10 @@ impl Client {
                 length = value.trim().parse()?;
             } else if name.eq_ignore_ascii_case("transfer-encoding") {
                 chunked = value.trim().eq_ignore_ascii_case("chunked");
+            } else if name.eq_ignore_ascii_case("location") {
+                value.trim().clone_into(&mut location);
+            } else if name.eq_ignore_ascii_case("set-cookie") {
+                self.keep(value.trim());
             }
         }
         let mut body = Vec::new();
@@ -70,7 +106,19 @@ impl Client {
         } else {
             self.take(length, &mut body)?;
         }
-        Ok(Answer { status, body })
+        Ok(Answer { status, location, body })
+    }
+
+    /// Keeps a cookie until it is taken back; how long it may be kept is longer than anything measured here.
+    fn keep(&mut self, cookie: &str) {
+        let pair = cookie.split(';').next().unwrap_or_default();
+        if let Some((name, value)) = pair.split_once('=') {
+            if value.is_empty() {
+                self.cookies.remove(name);
+            } else {
+                self.cookies.insert(name.to_owned(), value.to_owned());
+            }
+        }
     }
 
     fn take(&mut self, size: usize, body: &mut Vec<u8>) -> Result<()> {
@@ -87,4 +135,17 @@ impl Client {
         }
         Ok(line.trim_end().to_owned())
     }
+}
+
+/// What a form may contain as it stands; all else is written as its bytes in hexadecimal.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::new();
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._".contains(&byte) {
+            escaped.push(byte.into());
+        } else {
+            escaped.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    escaped
 }

@@ -9,6 +9,7 @@ mod debian;
 mod dist;
 mod e2e;
 mod http;
+mod people;
 mod postgres;
 mod report;
 mod serve;

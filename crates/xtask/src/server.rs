@@ -12,7 +12,7 @@ use std::{
 use anyhow::{Context, Result, bail};
 
 use crate::{
-    http::Client,
+    http::{Client, Wanted},
     shell::{Profile, Shell, read},
 };
 
@@ -56,7 +56,7 @@ impl Server {
 
     fn is_alive(&self) -> bool {
         Client::connect(&self.host)
-            .and_then(|mut client| client.get("/health/live", None))
+            .and_then(|mut client| client.get("/health/live", Wanted::Plain))
             .is_ok_and(|answer| answer.status == 200)
     }
 }
