@@ -11,6 +11,8 @@ interface ForEachJourney {
   expectTrouble: (pattern: RegExp) => void;
   /** Somebody else, with a browser of their own: another session, another language. */
   visitor: (options?: BrowserContextOptions) => Promise<Page>;
+  /** The administrator at work, signed in, in a browser beside the one of the journey. */
+  office: Page;
 }
 
 interface ForEachWorker {
@@ -71,15 +73,20 @@ export const test = base.extend<ForEachJourney & { guard: Guard; serverLog: void
     guard.watch(context);
     await use(context);
   },
-  visitor: async ({ browser, guard }, use) => {
+  visitor: async ({ browser, guard, site }, use) => {
     const contexts: BrowserContext[] = [];
     await use(async (options = {}) => {
-      const context = await browser.newContext(options);
+      const context = await browser.newContext({ baseURL: site.url, ...options });
       contexts.push(context);
       guard.watch(context);
       return context.newPage();
     });
     await Promise.all(contexts.map((context) => context.close()));
+  },
+  office: async ({ visitor, administrator }, use) => {
+    const page = await visitor();
+    await signIn(page, administrator);
+    await use(page);
   },
 
   /** What the server said is worth reading when a journey fails. */

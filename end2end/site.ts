@@ -50,6 +50,9 @@ export class Site {
       LEPTOS_SITE_ROOT: siteRoot,
       QUARTIER_DATA: data,
       QUARTIER_MAIL_URL: mail,
+      QUARTIER_ORGANISATION_NAME: 'Hausverwaltung Lindenhof',
+      QUARTIER_ORGANISATION_PHONE: '0911 4711-0',
+      QUARTIER_ORGANISATION_EMAIL: 'info@lindenhof.example',
     });
     try {
       await site.restart();
@@ -113,6 +116,15 @@ export class Site {
   /** Imports a table, given as a file's path below the workspace. */
   async importFile(file: string): Promise<string> {
     return this.run(['import', path.resolve(workspace, file)]);
+  }
+
+  /** Lets the codes of this installation grow older by so many days, as nobody waits for ninety. */
+  async letCodesAge(days: number): Promise<void> {
+    const microseconds = days * 24 * 60 * 60 * 1_000_000;
+    const aged = `UPDATE invitation SET created_at = created_at - ${microseconds}, expires_at = expires_at - ${microseconds};`;
+    const sqlite = spawn('sqlite3', ['-cmd', '.timeout 5000', path.join(this.data, 'quartier.db'), aged], { stdio: 'inherit' });
+    const [code] = (await once(sqlite, 'close')) as [number | null];
+    if (code !== 0) throw new Error(`sqlite3 ended with ${code}`);
   }
 
   async mailTo(address: string, subject?: RegExp): Promise<Mail> {

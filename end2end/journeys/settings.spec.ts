@@ -27,11 +27,10 @@ test('the second of two administrators is told what the first one did, and overw
   page,
   administrator,
   visitor,
-  baseURL,
   expectTrouble,
 }) => {
   expectTrouble(/409/);
-  const other = await visitor({ baseURL: baseURL ?? '' });
+  const other = await visitor();
   await signIn(page, administrator);
   await signIn(other, administrator);
   await open(page, '/admin/settings');
@@ -53,11 +52,11 @@ test('the second of two administrators is told what the first one did, and overw
   await expect(other.getByText('Jetzt ausgeschaltet.')).toBeVisible();
 });
 
-test('clerks and managers find neither settings nor import @forms', async ({ page, site, visitor, baseURL, expectTrouble }) => {
+test('clerks and managers find neither settings nor import @forms', async ({ page, site, visitor, expectTrouble }) => {
   expectTrouble(/404/);
   for (const role of ['clerk', 'manager'] as const) {
     const staff = await site.addStaff(`Ida ${role} ${test.info().project.name}`, role);
-    const theirs = role === 'clerk' ? page : await visitor({ baseURL: baseURL ?? '' });
+    const theirs = role === 'clerk' ? page : await visitor();
     await signIn(theirs, staff);
     await expect(theirs.getByRole('heading', { level: 1, name: 'Übersicht' })).toBeVisible();
     await expect(theirs.getByRole('link', { name: 'Einstellungen' })).toHaveCount(0);
@@ -68,8 +67,8 @@ test('clerks and managers find neither settings nor import @forms', async ({ pag
   }
 });
 
-test('an English browser gets English pages @forms', async ({ visitor, baseURL }) => {
-  const page = await visitor({ baseURL: baseURL ?? '', locale: 'en-GB' });
+test('an English browser gets English pages @forms', async ({ visitor }) => {
+  const page = await visitor({ locale: 'en-GB' });
   await page.goto('/sign-in');
   await hydrated(page);
   await expect(page.locator('html')).toHaveAttribute('lang', 'en');

@@ -44,6 +44,7 @@ pub(crate) fn bring(shell: &mut Shell, needs: &Needs) -> Result<()> {
     }
     if needs.journeys {
         tools::chromium(shell, &mut archive)?;
+        tools::sqlite(shell, &mut archive)?;
         tools::journey_packages(shell, &mut archive)?;
     }
     Ok(())

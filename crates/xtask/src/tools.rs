@@ -77,6 +77,15 @@ pub(crate) fn chromium(shell: &Shell, archive: &mut Archive) -> Result<()> {
     archive.install(shell, &["chromium"])
 }
 
+/// Lets codes grow older in a journey, as nobody waits for ninety days.
+pub(crate) fn sqlite(shell: &Shell, archive: &mut Archive) -> Result<()> {
+    if shell.which("sqlite3").is_some() {
+        return Ok(());
+    }
+    announce("SQLite's own shell", "some journeys need codes that are months old");
+    archive.install(shell, &["sqlite3"])
+}
+
 /// Where the browser lies.
 pub(crate) fn chromium_program(shell: &Shell) -> Option<PathBuf> {
     ["chromium", "chromium-browser", "google-chrome"].into_iter().find_map(|name| shell.which(name))

@@ -1,0 +1,113 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, hydrated, open, type Page, type Site } from './fixtures.ts';
+
+// What staff do so that customers can come: houses, switches, codes.
+
+/** The switches of an organisation, as the page names them. */
+const switches = {
+  number: 'Vertragsnummer bei Registrierung bestätigen',
+  online: 'Standard-Kontaktweg Online',
+  channel: 'Präferierter Kontaktweg',
+  residency: 'Bewohnerfrage',
+  contact: 'Kontaktdaten bestätigen',
+  people: 'Nutzer zum Kontakt hinzufügen',
+} as const;
+export type Switch = keyof typeof switches;
+
+export function toggle(office: Page, name: Switch) {
+  return office.getByRole('switch', { name: switches[name], exact: true });
+}
+
+/** Sets one switch, on the page where it is. */
+export async function set(office: Page, name: Switch, on: boolean): Promise<void> {
+  const control = toggle(office, name);
+  if ((await control.getAttribute('aria-checked')) !== String(on)) await control.click();
+  await expect(control).toHaveAttribute('aria-checked', String(on));
+}
+
+/** Opens the settings and leaves these switches on and all others off. */
+export async function onlyOn(office: Page, ...on: Switch[]): Promise<void> {
+  await open(office, '/admin/settings');
+  for (const name of Object.keys(switches) as Switch[]) await set(office, name, on.includes(name));
+}
+
+/** Who moves in. The name says in which house, so that no two journeys meet. */
+export interface Person {
+  first: string;
+  last: string;
+  email?: string;
+  /** Contract numbers, one for each unit; an empty one is not on file. */
+  numbers: string[];
+  channel?: 'Online' | 'Postalisch';
+}
+
+let houses = 0;
+
+/** A house with these people, by an import. Each has a flat and, for further numbers, garages. */
+export async function house(site: Site, people: Person[]): Promise<string> {
+  const reference = `J${process.pid}-${(houses += 1)}`;
+  const name = `Lindenhof ${houses}`;
+  const rows = people.flatMap((person, flat) =>
+    person.numbers.map((number, unit) =>
+      [
+        name,
+        reference,
+        `Lindenhof ${houses}`,
+        '80331',
+        'München',
+        unit === 0 ? `Wohnung ${flat + 1}` : `Garage ${flat + 1}.${unit}`,
+        `${reference}-${flat + 1}-${unit}`,
+        'Privat',
+        person.first,
+        person.last,
+        `${reference}-K${flat + 1}`,
+        person.email ?? '',
+        'Mieter',
+        number,
+        '01.02.2020',
+        person.channel ?? '',
+      ].join(';'),
+    ),
+  );
+  const columns =
+    'Liegenschaft;Liegenschaft-Referenz;Straße;PLZ;Ort;Einheit;Einheit-Referenz;Nutzung;Vorname;Nachname;Kontakt-Referenz;E-Mail;Vertragstyp;Vertragsnummer;Vertragsbeginn;Kontaktpräferenz';
+  const file = path.join(site.data, `${reference}.csv`);
+  await writeFile(file, [columns, ...rows, ''].join('\r\n'));
+  await site.importFile(file);
+  return name;
+}
+
+/** Opens the page of a contact by searching for the name. */
+export async function openContact(office: Page, person: Person): Promise<void> {
+  await open(office, `/admin/contacts?q=${encodeURIComponent(`${person.last} ${person.first}`)}`);
+  await office.getByRole('link', { name: `${person.last}, ${person.first}`, exact: true }).click();
+  await expect(office.getByRole('heading', { level: 1, name: `${person.first} ${person.last}` })).toBeVisible();
+}
+
+/** What stands on the sheet that staff read out or print. */
+async function shownCode(office: Page): Promise<string> {
+  await expect(office.getByRole('heading', { level: 1, name: /^Einladungscode für / })).toBeVisible();
+  return (await office.locator('code').innerText()).replaceAll(/\s+/g, '-');
+}
+
+/** Creates a code for a contact and reads it. */
+export async function createCode(office: Page, person: Person): Promise<string> {
+  await openContact(office, person);
+  await office.getByRole('button', { name: 'Code erstellen', exact: true }).click();
+  return shownCode(office);
+}
+
+/** Reads the code that a contact has. */
+export async function readCode(office: Page, person: Person): Promise<string> {
+  await openContact(office, person);
+  await office.getByRole('button', { name: 'Code anzeigen' }).click();
+  return shownCode(office);
+}
+
+/** Presses a button on the page of a contact and waits for what it says. */
+export async function press(office: Page, button: string, outcome: RegExp): Promise<void> {
+  await office.getByRole('button', { name: button, exact: true }).click();
+  await hydrated(office);
+  await expect(office.getByText(outcome)).toBeVisible();
+}
