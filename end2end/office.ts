@@ -106,7 +106,7 @@ export async function readCode(office: Page, person: Person): Promise<string> {
 }
 
 /** Presses a button on the page of a contact and waits for what it says. */
-export async function press(office: Page, button: string, outcome: RegExp): Promise<void> {
+export async function press(office: Page, button: string, outcome: RegExp | string): Promise<void> {
   await office.getByRole('button', { name: button, exact: true }).click();
   await hydrated(office);
   await expect(office.getByText(outcome)).toBeVisible();

@@ -1,7 +1,7 @@
 import { defineConfig, devices } from '@playwright/test';
 import { browser } from './browser.ts';
 
-// Pictures to look at, of every page in `shots/routes.ts`: `npm run shots`, then open `pictures/`.
+// Pictures of every page to look at: `npm run shots`, then open `pictures/`.
 const phone = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true, userAgent: devices['Pixel 7'].userAgent };
 const desktop = { viewport: { width: 1280, height: 800 } };
 

@@ -1,4 +1,8 @@
 //! Pages that show data: loading it, and what stands there if it could not be had.
+//!
+//! Whatever a page shows travels as the JSON that it is anyway, and is read at one place: where it is shown
+//! ([`Packed`]). So the machinery that waits for an answer is compiled once and not once for each page, which is a
+//! quarter of what browsers would have to load otherwise.
 
 use crate::{
     error::PortalError,
@@ -9,33 +13,160 @@ use domain::refusal::Refusal;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::location::Url;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::value::RawValue;
+use std::{any::Any, marker::PhantomData, pin::Pin, sync::Arc};
+
+/// What a page shows, not read yet. On the wire it is the value itself.
+#[derive(Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Packed<T>(Text, PhantomData<fn() -> T>);
+
+/// The JSON of something.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+struct Text(Box<RawValue>);
+
+type Answer = Result<Text, PortalError>;
+
+impl<T: Serialize> Packed<T> {
+    /// Packs what a page shows.
+    ///
+    /// # Errors
+    /// [`PortalError::Broken`] for what JSON cannot express, such as a map whose keys are no words.
+    pub fn of(value: &T) -> Result<Self, PortalError> {
+        match serde_json::value::to_raw_value(value) {
+            Ok(text) => Ok(Self(Text(text), PhantomData)),
+            Err(_) => Err(unreadable()),
+        }
+    }
+}
+
+impl<T: DeserializeOwned> Packed<T> {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// [`PortalError::Broken`] if it came from another version of the portal.
+    pub fn open(self) -> Result<T, PortalError> {
+        self.0.read()
+    }
+}
+
+impl Text {
+    fn read<T: DeserializeOwned>(&self) -> Result<T, PortalError> {
+        serde_json::from_str(self.0.get()).map_err(|_| unreadable())
+    }
+}
+
+fn unreadable() -> PortalError {
+    PortalError::Broken { reference: String::new() }
+}
+
+/// What a page waits for.
+pub struct Loading<T> {
+    answer: Resource<Answer>,
+    shows: PhantomData<fn() -> T>,
+}
+
+impl<T> Clone for Loading<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Loading<T> {}
+
+impl<T> Loading<T> {
+    /// Asks once more.
+    pub fn refetch(&self) {
+        self.answer.refetch();
+    }
+}
+
+/// Loads what a page shows, and loads it anew whenever `source` changes.
+pub fn load<S, T, Answer>(
+    source: impl Fn() -> S + Send + Sync + 'static,
+    fetch: impl Fn(S) -> Answer + Send + Sync + 'static,
+) -> Loading<T>
+where
+    S: Clone + PartialEq + Send + Sync + 'static,
+    Answer: Future<Output = Result<Packed<T>, PortalError>> + Send + 'static,
+{
+    let source =
+        move || Key { value: Arc::new(source()), same: |one, other| one.downcast_ref::<S>() == other.downcast_ref() };
+    let fetch = move |key: Key| -> Pending {
+        match key.value.downcast_ref::<S>() {
+            Some(source) => {
+                let answer = fetch(source.clone());
+                Box::pin(async move { answer.await.map(|packed| packed.0) })
+            }
+            // It is what `source` has made.
+            None => Box::pin(std::future::ready(Err(unreadable()))),
+        }
+    };
+    Loading { answer: resource(Box::new(source), Box::new(fetch)), shows: PhantomData }
+}
+
+/// What the answer depends on, whatever its type is.
+#[derive(Clone)]
+struct Key {
+    value: Arc<dyn Any + Send + Sync>,
+    same: fn(&dyn Any, &dyn Any) -> bool,
+}
+
+impl PartialEq for Key {
+    fn eq(&self, other: &Self) -> bool {
+        (self.same)(&*self.value, &*other.value)
+    }
+}
+
+/// What a page shows in the place of a refusal; none if it has no words of its own for it.
+pub type Instead = fn(&PortalError) -> Option<AnyView>;
+
+type Pending = Pin<Box<dyn Future<Output = Answer> + Send>>;
+
+fn resource(
+    source: Box<dyn Fn() -> Key + Send + Sync>,
+    fetch: Box<dyn Fn(Key) -> Pending + Send + Sync>,
+) -> Resource<Answer> {
+    Resource::new(source, fetch)
+}
 
 /// Shows data once it is there, or why it is not. The only boundary of a page: everything that waits is inside.
 #[component]
 pub fn Load<T, F, V>(
     /// What is waited for.
-    data: Resource<Result<T, PortalError>>,
+    data: Loading<T>,
+    /// What stands there instead, for refusals that the page has words of its own for.
+    #[prop(optional)]
+    instead: Option<Instead>,
     /// How it is shown.
     children: F,
 ) -> impl IntoView
 where
-    T: Clone + Send + Sync + 'static,
+    T: DeserializeOwned + 'static,
     F: Fn(T) -> V + Clone + Send + Sync + 'static,
     V: IntoView + 'static,
 {
+    let shown = move |answer: Answer| match answer.and_then(|text| text.read()) {
+        Ok(data) => children(data).into_any(),
+        Err(error) => {
+            instead.and_then(|instead| instead(&error)).unwrap_or_else(|| view! { <Failure error/> }.into_any())
+        }
+    };
+    once_there(data.answer, Arc::new(shown))
+}
+
+fn once_there(answer: Resource<Answer>, shown: Arc<dyn Fn(Answer) -> AnyView + Send + Sync>) -> AnyView {
     view! {
         <Transition>
             {move || {
-                let children = children.clone();
-                Suspend::new(async move {
-                    match data.await {
-                        Ok(data) => children(data).into_any(),
-                        Err(error) => view! { <Failure error/> }.into_any(),
-                    }
-                })
+                let shown = Arc::clone(&shown);
+                Suspend::new(async move { shown(answer.await) })
             }}
         </Transition>
     }
+    .into_any()
 }
 
 /// Why a page cannot be shown. Sends people on who must do something else first.

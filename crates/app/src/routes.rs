@@ -6,7 +6,7 @@
 //!
 //! To add a page:
 //! 1. Write a module with a component (`admin/settings.rs`, `pub fn Settings() -> impl IntoView`). It loads its data with
-//!    one `Resource` from a server function and shows it inside one `<Load>`.
+//!    [`load`](crate::load::load) from a server function and shows it inside one `<Load>`.
 //! 2. Add its line to `routes()` of the area. Pages of the administration are named in `lazy_pages!` first: their code
 //!    is in a file of its own that customers never download (`cargo leptos build --split`).
 //! 3. Add its entry to `domain::policy::Page` if it stands in a menu.

@@ -10,7 +10,7 @@ use crate::{
     error::PortalError,
     form::PostForm,
     lang::{lang, t},
-    load::Load,
+    load::{Load, Packed, load},
     ui::{
         BackLink, Badge, Breadcrumbs, Button, Buttons, Card, Cell, Column, Empty, Fact, Facts, LinkButton, Look,
         Notice, PageHeading, SearchField, Section, Select, Sorted, Symbol, Table, Tone,
@@ -40,9 +40,9 @@ pub async fn load_contacts(
     order: String,
     after: String,
     before: String,
-) -> Result<Contacts, PortalError> {
+) -> Result<Packed<Contacts>, PortalError> {
     let door = crate::door::door()?;
-    Ok(door.portal.contacts(&door.visitor, &Search { q, state, property, order, after, before }).await?)
+    Packed::of(&door.portal.contacts(&door.visitor, &Search { q, state, property, order, after, before }).await?)
 }
 
 /// A contact with everything that staff know about it.
@@ -50,10 +50,10 @@ pub async fn load_contacts(
 /// # Errors
 /// Not found for customers, and if there is no such contact.
 #[server(prefix = "/api", endpoint = "contact-page")]
-pub async fn load_contact(contact: String) -> Result<Detail, PortalError> {
+pub async fn load_contact(contact: String) -> Result<Packed<Detail>, PortalError> {
     let door = crate::door::door()?;
     let id = contact.parse().map(ContactId).map_err(|_| domain::refusal::Refusal::NotFound)?;
-    Ok(door.portal.contact(&door.visitor, id).await?)
+    Packed::of(&door.portal.contact(&door.visitor, id).await?)
 }
 
 /// Archives a contact.
@@ -74,7 +74,7 @@ pub async fn archive_contact(contact: i64) -> Result<(), PortalError> {
 pub fn contacts() -> impl IntoView {
     let query = use_query_map();
     let one = move |name: &'static str| query.with(|query| query.get(name)).unwrap_or_default();
-    let data = Resource::new(
+    let data = load(
         move || (one("q"), one("state"), one("property"), one("order"), one("after"), one("before")),
         |(q, state, property, order, after, before)| load_contacts(q, state, property, order, after, before),
     );
@@ -203,7 +203,7 @@ pub(super) fn Rows(
 #[must_use]
 pub fn contact() -> impl IntoView {
     let params = use_params_map();
-    let data = Resource::new(move || params.with(|params| params.get("contact")).unwrap_or_default(), load_contact);
+    let data = load(move || params.with(|params| params.get("contact")).unwrap_or_default(), load_contact);
     view! { <Load data=data children=|page| view! { <Contact page/> }/> }
 }
 
@@ -574,7 +574,7 @@ fn Answers(answers: Vec<Answer>) -> impl IntoView {
 #[must_use]
 pub fn archive() -> impl IntoView {
     let params = use_params_map();
-    let data = Resource::new(move || params.with(|params| params.get("contact")).unwrap_or_default(), load_contact);
+    let data = load(move || params.with(|params| params.get("contact")).unwrap_or_default(), load_contact);
     view! { <Load data=data children=|page| view! { <Archive page/> }/> }
 }
 

@@ -4,7 +4,7 @@ use crate::{
     error::PortalError,
     form::{PostForm, UploadForm, posted},
     lang::{lang, t},
-    load::Load,
+    load::{Load, Loading, Packed, load},
     ui::{
         Breadcrumbs, Button, Cell, Column, LinkButton, Look, More, Notice, PageHeading, Section, Symbol, Table, Tone,
     },
@@ -67,10 +67,10 @@ pub async fn upload_import(data: MultipartData) -> Result<(), PortalError> {
 /// # Errors
 /// Not found for everybody but the administrator who uploaded it.
 #[server(prefix = "/api", endpoint = "upload-page")]
-pub async fn load_upload(id: String) -> Result<UploadPage, PortalError> {
+pub async fn load_upload(id: String) -> Result<Packed<UploadPage>, PortalError> {
     let door = crate::door::door()?;
     let id = id.parse().map_err(|_| domain::refusal::Refusal::NotFound)?;
-    Ok(door.portal.upload_page(&door.visitor, id).await?)
+    Packed::of(&door.portal.upload_page(&door.visitor, id).await?)
 }
 
 /// Begins the import of an upload.
@@ -88,16 +88,16 @@ pub async fn start_import(upload: i64) -> Result<(), PortalError> {
 /// # Errors
 /// Not found for everybody but administrators.
 #[server(prefix = "/api", endpoint = "import-page")]
-pub async fn load_import() -> Result<(), PortalError> {
+pub async fn load_import() -> Result<Packed<()>, PortalError> {
     let door = crate::door::door()?;
     door.visitor.must_as_staff(domain::policy::Right::Import)?;
-    Ok(())
+    Packed::of(&())
 }
 
 /// The page where a file is chosen.
 #[must_use]
 pub fn choose() -> impl IntoView {
-    let data = Resource::new(|| (), |()| load_import());
+    let data = load(|| (), |()| load_import());
     view! {
         <Load data=data children=|()| view! { <Chooser/> }/>
     }
@@ -161,7 +161,7 @@ fn Chooser() -> impl IntoView {
 #[must_use]
 pub fn upload() -> impl IntoView {
     let params = use_params_map();
-    let data = Resource::new(move || params.with(|params| params.get("upload")).unwrap_or_default(), load_upload);
+    let data = load(move || params.with(|params| params.get("upload")).unwrap_or_default(), load_upload);
     view! {
         <Load
             data=data
@@ -177,7 +177,7 @@ pub fn upload() -> impl IntoView {
 }
 
 #[component]
-fn Upload(page: UploadPage, data: Resource<Result<UploadPage, PortalError>>) -> impl IntoView {
+fn Upload(page: UploadPage, data: Loading<UploadPage>) -> impl IntoView {
     let id = page.id;
     let report = page.report;
     let heading = |title: &'static str| {

@@ -9,7 +9,7 @@ use crate::{
     error::PortalError,
     form::PostForm,
     lang::{lang, t},
-    load::Load,
+    load::{Load, Packed, load},
     ui::{
         BackLink, Breadcrumbs, Button, Buttons, Card, Cell, Check, Code, Column, Empty, LinkButton, Look, Notice,
         PageHeading, Section, Stat, Symbol, Table, Tone,
@@ -30,9 +30,9 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 /// # Errors
 /// Not found for customers.
 #[server(prefix = "/api", endpoint = "invitations-page")]
-pub async fn load_invitations(after: String, before: String) -> Result<Overview, PortalError> {
+pub async fn load_invitations(after: String, before: String) -> Result<Packed<Overview>, PortalError> {
     let door = crate::door::door()?;
-    Ok(door.portal.invitations(&door.visitor, domain::list::Turn::parse(&after, &before)).await?)
+    Packed::of(&door.portal.invitations(&door.visitor, domain::list::Turn::parse(&after, &before)).await?)
 }
 
 /// The contacts that could register, but not confirm a contract number.
@@ -40,9 +40,9 @@ pub async fn load_invitations(after: String, before: String) -> Result<Overview,
 /// # Errors
 /// Not found for customers.
 #[server(prefix = "/api", endpoint = "missing-numbers-page")]
-pub async fn load_missing_numbers(after: String, before: String) -> Result<Slice<Row>, PortalError> {
+pub async fn load_missing_numbers(after: String, before: String) -> Result<Packed<Slice<Row>>, PortalError> {
     let door = crate::door::door()?;
-    Ok(door.portal.contacts_without_number(&door.visitor, domain::list::Turn::parse(&after, &before)).await?)
+    Packed::of(&door.portal.contacts_without_number(&door.visitor, domain::list::Turn::parse(&after, &before)).await?)
 }
 
 /// The invitations of one property.
@@ -50,10 +50,10 @@ pub async fn load_missing_numbers(after: String, before: String) -> Result<Slice
 /// # Errors
 /// Not found for customers, and if there is no such property.
 #[server(prefix = "/api", endpoint = "property-invitations-page")]
-pub async fn load_property_invitations(property: String) -> Result<OfProperty, PortalError> {
+pub async fn load_property_invitations(property: String) -> Result<Packed<OfProperty>, PortalError> {
     let door = crate::door::door()?;
     let id = property.parse().map(domain::id::PropertyId).map_err(|_| domain::refusal::Refusal::NotFound)?;
-    Ok(door.portal.invitations_of(&door.visitor, id).await?)
+    Packed::of(&door.portal.invitations_of(&door.visitor, id).await?)
 }
 
 /// The sheet with the code of a contact.
@@ -61,10 +61,10 @@ pub async fn load_property_invitations(property: String) -> Result<OfProperty, P
 /// # Errors
 /// Not found for customers, and if there is no such contact.
 #[server(prefix = "/api", endpoint = "code-page")]
-pub async fn load_code(contact: String) -> Result<Sheet, PortalError> {
+pub async fn load_code(contact: String) -> Result<Packed<Sheet>, PortalError> {
     let door = crate::door::door()?;
     let id = contact.parse().map(domain::id::ContactId).map_err(|_| domain::refusal::Refusal::NotFound)?;
-    Ok(door.portal.code_sheet(&door.visitor, id).await?)
+    Packed::of(&door.portal.code_sheet(&door.visitor, id).await?)
 }
 
 /// Creates a code for a contact and shows it.
@@ -164,14 +164,8 @@ pub async fn create_codes(
         true => None,
         false => Some(door.portal.mail_codes(&door.visitor, domain::id::PropertyId(property)).await?.mailed),
     };
-    let (de, en) = match mailed {
-        Some(mailed) => (format!(", {mailed} gemailt"), format!(", {mailed} mailed")),
-        None => Default::default(),
-    };
-    door.say(
-        &format!("{} Codes erstellt, {} erneuert{de}.", done.created, done.renewed),
-        &format!("{} codes created, {} renewed{en}.", done.created, done.renewed),
-    );
+    let (de, en) = in_words(done.created, done.renewed, mailed);
+    door.say(&de, &en);
     Ok(())
 }
 
@@ -183,8 +177,30 @@ pub async fn create_codes(
 pub async fn mail_codes(property: i64) -> Result<(), PortalError> {
     let door = crate::door::door()?;
     let mailed = door.portal.mail_codes(&door.visitor, domain::id::PropertyId(property)).await?.mailed;
-    door.say(&format!("{mailed} Codes gemailt."), &format!("{mailed} codes mailed."));
+    let (de, en) = in_words(0, 0, Some(mailed));
+    door.say(&de, &en);
     Ok(())
+}
+
+/// What was done with the codes of a house, in both languages. What did not happen is not told, unless nothing did.
+#[cfg(feature = "ssr")]
+fn in_words(created: i64, renewed: i64, mailed: Option<i64>) -> (String, String) {
+    let parts = [
+        (created, ("ein Code erstellt", "one code created"), ("Codes erstellt", "codes created")),
+        (renewed, ("ein Code erneuert", "one code renewed"), ("Codes erneuert", "codes renewed")),
+        (mailed.unwrap_or(0), ("ein Code gemailt", "one code mailed"), ("Codes gemailt", "codes mailed")),
+    ];
+    let told = parts.into_iter().filter(|(n, ..)| *n > 0).map(|(n, one, many)| match n {
+        1 => (one.0.to_owned(), one.1.to_owned()),
+        n => (format!("{n} {}", many.0), format!("{n} {}", many.1)),
+    });
+    let (de, en): (Vec<_>, Vec<_>) = told.unzip();
+    let sentence = |parts: Vec<String>, nothing: &str| {
+        let text = if parts.is_empty() { nothing.to_owned() } else { parts.join(", ") };
+        let mut letters = text.chars();
+        letters.next().map(|first| first.to_uppercase().chain(letters).chain(['.']).collect()).unwrap_or_default()
+    };
+    (sentence(de, "es war nichts zu tun"), sentence(en, "there was nothing to do"))
 }
 
 /// The funnel of all properties.
@@ -192,7 +208,7 @@ pub async fn mail_codes(property: i64) -> Result<(), PortalError> {
 pub fn invitations() -> impl IntoView {
     let query = use_query_map();
     let one = move |name: &'static str| query.with(|query| query.get(name)).unwrap_or_default();
-    let data = Resource::new(move || (one("after"), one("before")), |(after, before)| load_invitations(after, before));
+    let data = load(move || (one("after"), one("before")), |(after, before)| load_invitations(after, before));
     view! {
         <Title text=t("Einladungen", "Invitations")/>
         <PageHeading
@@ -283,8 +299,7 @@ fn Funnels(rows: Vec<PropertyFunnel>) -> impl IntoView {
 pub fn missing_numbers() -> impl IntoView {
     let query = use_query_map();
     let one = move |name: &'static str| query.with(|query| query.get(name)).unwrap_or_default();
-    let data =
-        Resource::new(move || (one("after"), one("before")), |(after, before)| load_missing_numbers(after, before));
+    let data = load(move || (one("after"), one("before")), |(after, before)| load_missing_numbers(after, before));
     let title = t("Kontakte ohne Vertragsnummer", "Contacts without contract number");
     view! {
         <Title text=title/>
@@ -335,7 +350,7 @@ fn MissingNumbers(page: Slice<Row>) -> impl IntoView {
 pub fn of_property() -> impl IntoView {
     let params = use_params_map();
     let which = move || params.with(|params| params.get("property")).unwrap_or_default();
-    let data = Resource::new(which, load_property_invitations);
+    let data = load(which, load_property_invitations);
     view! { <Load data=data children=|page| view! { <WholeProperty page/> }/> }
 }
 
@@ -483,7 +498,7 @@ fn ByHand(people: Vec<WithoutAddress>) -> impl IntoView {
 #[must_use]
 pub fn code() -> impl IntoView {
     let params = use_params_map();
-    let data = Resource::new(move || params.with(|params| params.get("contact")).unwrap_or_default(), load_code);
+    let data = load(move || params.with(|params| params.get("contact")).unwrap_or_default(), load_code);
     view! { <Load data=data children=|page| view! { <CodeSheet page/> }/> }
 }
 

@@ -1,10 +1,11 @@
 //! The journal: who changed what, when, from what to what.
 
+use super::list::counted;
 use crate::{
     error::PortalError,
     lang::{lang, t},
-    load::Load,
-    ui::{Cell, Column, Empty, PageHeading, Pagination, Symbol, Table},
+    load::{Load, Packed, load},
+    ui::{Button, Cell, Column, Empty, PageHeading, Pagination, Select, Symbol, Table},
 };
 use domain::journal::{Line, ObjectKind, Page};
 use leptos::prelude::*;
@@ -16,11 +17,11 @@ use leptos_router::hooks::use_query_map;
 /// # Errors
 /// Not found for customers.
 #[server(prefix = "/api", endpoint = "journal-page")]
-pub async fn load_journal(kind: String, object: String, before: String) -> Result<Page, PortalError> {
+pub async fn load_journal(kind: String, object: String, before: String) -> Result<Packed<Page>, PortalError> {
     let door = crate::door::door()?;
     let object = (!object.is_empty()).then_some(object);
     let before = before.parse().ok().map(domain::id::EntryId);
-    Ok(door.portal.journal(&door.visitor, ObjectKind::parse(&kind), object, before).await?)
+    Packed::of(&door.portal.journal(&door.visitor, ObjectKind::parse(&kind), object, before).await?)
 }
 
 /// The page.
@@ -28,21 +29,15 @@ pub async fn load_journal(kind: String, object: String, before: String) -> Resul
 pub fn journal() -> impl IntoView {
     let query = use_query_map();
     let one = move |name: &'static str| query.with(|query| query.get(name)).unwrap_or_default();
-    let data = Resource::new(
+    let data = load(
         move || (one("kind"), one("object"), one("before")),
         |(kind, object, before)| load_journal(kind, object, before),
     );
     let kinds = move || {
-        let now = one("kind");
-        let all = view! { <option value="">{t("Alles", "Everything")}</option> };
-        let kinds = ObjectKind::ALL.iter().map(|kind| {
-            view! {
-                <option value=kind.key() selected=kind.key() == now>
-                    {kind.label().to(lang())}
-                </option>
-            }
-        });
-        view! { {all} {kinds.collect_view()} }
+        let all = (String::new(), t("Alles", "Everything").to_owned());
+        let kinds = ObjectKind::ALL.iter().map(|kind| (kind.key().to_owned(), kind.label().to(lang()).to_owned()));
+        let options = std::iter::once(all).chain(kinds).collect();
+        view! { <Select name="kind" label=t("Art", "Kind") options value=one("kind")/> }
     };
     view! {
         <Title text=t("Protokoll", "Journal")/>
@@ -50,16 +45,9 @@ pub fn journal() -> impl IntoView {
             title=t("Protokoll", "Journal")
             lead=t("Wer wann was geändert hat. Einträge bleiben für immer.", "Who changed what and when. Entries stay for ever.")
         />
-        <form class="filters" method="get" action="/admin/journal">
-            <div class="field">
-                <label for="kind">{t("Art", "Kind")}</label>
-                <select id="kind" name="kind">
-                    {kinds}
-                </select>
-            </div>
-            <button class="button" type="submit">
-                {t("Filtern", "Filter")}
-            </button>
+        <form class="filter-bar" method="get" action="/admin/journal">
+            {kinds}
+            <Button>{t("Filtern", "Filter")}</Button>
         </form>
         <Load
             data=data
@@ -78,10 +66,7 @@ pub fn journal() -> impl IntoView {
                         .into_any();
                 }
                 let count = page.lines.len();
-                let text = match lang() {
-                    domain::text::Lang::De => format!("{count} Einträge"),
-                    domain::text::Lang::En => format!("{count} entries"),
-                };
+                let text = counted(count, (t("Eintrag", "entry"), t("Einträge", "entries")));
                 let filter = format!("kind={}&object={}", one("kind"), one("object"));
                 let next = page.next.map(|next| format!("/admin/journal?{filter}&before={next}"));
                 view! {

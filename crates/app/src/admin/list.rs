@@ -13,6 +13,11 @@ pub(super) fn count(n: i64) -> String {
     number(u32::try_from(n).unwrap_or(0))
 }
 
+/// How many of something, in words: one noun for one and one for all else.
+pub(super) fn counted(n: usize, (one, many): (&str, &str)) -> String {
+    format!("{} {}", count(i64::try_from(n).unwrap_or(i64::MAX)), if n == 1 { one } else { many })
+}
+
 /// The address of a list with its filters; empty ones are left out.
 pub(super) fn address(path: &str, filters: &[(&str, &str)]) -> String {
     let filters = filters.iter().filter(|(_, value)| !value.is_empty());
@@ -46,7 +51,7 @@ pub(super) fn Pages(
     /// The page after begins here.
     later: Option<i64>,
 ) -> impl IntoView {
-    let text = format!("{shown} {}", if shown == 1 { nouns.0 } else { nouns.1 });
+    let text = counted(shown, nouns);
     let join = if path.contains('?') { '&' } else { '?' };
     let previous = earlier.map(|row| format!("{path}{join}before={row}"));
     let next = later.map(|row| format!("{path}{join}after={row}"));

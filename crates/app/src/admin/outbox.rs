@@ -1,9 +1,10 @@
 //! The outbox: what was or will be mailed, without the text.
 
+use super::list::counted;
 use crate::{
     error::PortalError,
     lang::{lang, t},
-    load::Load,
+    load::{Load, Packed, load},
     ui::{Badge, Cell, Column, Empty, PageHeading, Pagination, Symbol, Table, Tone},
 };
 use domain::{
@@ -20,10 +21,10 @@ use leptos_router::hooks::use_query_map;
 /// # Errors
 /// Not found for customers.
 #[server(prefix = "/api", endpoint = "outbox-page")]
-pub async fn load_outbox(state: String, before: String) -> Result<Outbox, PortalError> {
+pub async fn load_outbox(state: String, before: String) -> Result<Packed<Outbox>, PortalError> {
     let door = crate::door::door()?;
     let before = before.parse().ok().map(domain::id::MailId);
-    Ok(door.portal.outbox(&door.visitor, State::parse(&state), before).await?)
+    Packed::of(&door.portal.outbox(&door.visitor, State::parse(&state), before).await?)
 }
 
 /// The page.
@@ -31,7 +32,7 @@ pub async fn load_outbox(state: String, before: String) -> Result<Outbox, Portal
 pub fn outbox() -> impl IntoView {
     let query = use_query_map();
     let one = move |name: &'static str| query.with(|query| query.get(name)).unwrap_or_default();
-    let data = Resource::new(move || (one("state"), one("before")), |(state, before)| load_outbox(state, before));
+    let data = load(move || (one("state"), one("before")), |(state, before)| load_outbox(state, before));
     view! {
         <Title text=t("Postausgang", "Outbox")/>
         <PageHeading
@@ -58,10 +59,7 @@ pub fn outbox() -> impl IntoView {
                         .into_any();
                 }
                 let count = page.mails.len();
-                let text = match lang() {
-                    Lang::De => format!("{count} E-Mails"),
-                    Lang::En => format!("{count} e-mails"),
-                };
+                let text = counted(count, (t("E-Mail", "e-mail"), t("E-Mails", "e-mails")));
                 let state = one("state");
                 let next = page.next.map(|next| format!("/admin/outbox?state={state}&before={next}"));
                 view! {

@@ -5,7 +5,7 @@ use crate::{
     error::PortalError,
     form::PostForm,
     lang::{lang, t},
-    load::Load,
+    load::{Load, Packed, load},
     ui::{Button, Cell, Column, Empty, LinkButton, Notice, PageHeading, Section, Symbol, Table, Tone},
 };
 use domain::{
@@ -20,9 +20,9 @@ use leptos_meta::Title;
 /// # Errors
 /// Not found for customers.
 #[server(prefix = "/api", endpoint = "overview-page")]
-pub async fn load_overview() -> Result<Overview, PortalError> {
+pub async fn load_overview() -> Result<Packed<Overview>, PortalError> {
     let door = crate::door::door()?;
-    Ok(door.portal.overview(&door.visitor).await?)
+    Packed::of(&door.portal.overview(&door.visitor).await?)
 }
 
 /// Marks a task as done.
@@ -40,7 +40,7 @@ pub async fn finish_task(task: i64) -> Result<(), PortalError> {
 /// The page.
 #[must_use]
 pub fn overview() -> impl IntoView {
-    let data = Resource::new(|| (), |()| load_overview());
+    let data = load(|| (), |()| load_overview());
     view! {
         <Title text=t("Übersicht", "Overview")/>
         <PageHeading

@@ -4,7 +4,7 @@ use super::list::{Pages, address, count, place, term};
 use crate::{
     error::PortalError,
     lang::{lang, t},
-    load::Load,
+    load::{Load, Packed, load},
     ui::{
         Breadcrumbs, Button, Cell, Column, Empty, Fact, Facts, LinkButton, Look, PageHeading, SearchField, Section,
         Select, Stat, Symbol, Table,
@@ -27,9 +27,9 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 /// # Errors
 /// Not found for customers.
 #[server(prefix = "/api", endpoint = "properties-page")]
-pub async fn load_properties(q: String, after: String, before: String) -> Result<Slice<Row>, PortalError> {
+pub async fn load_properties(q: String, after: String, before: String) -> Result<Packed<Slice<Row>>, PortalError> {
     let door = crate::door::door()?;
-    Ok(door.portal.properties(&door.visitor, &domain::property::Search { q, after, before }).await?)
+    Packed::of(&door.portal.properties(&door.visitor, &domain::property::Search { q, after, before }).await?)
 }
 
 /// A property with a page of its units.
@@ -43,10 +43,10 @@ pub async fn load_property(
     usage: String,
     after: String,
     before: String,
-) -> Result<Detail, PortalError> {
+) -> Result<Packed<Detail>, PortalError> {
     let door = crate::door::door()?;
     let id = property.parse().map(PropertyId).map_err(|_| domain::refusal::Refusal::NotFound)?;
-    Ok(door.portal.property(&door.visitor, id, &unit::Search { q, usage, after, before }).await?)
+    Packed::of(&door.portal.property(&door.visitor, id, &unit::Search { q, usage, after, before }).await?)
 }
 
 /// A unit with its contracts.
@@ -54,10 +54,10 @@ pub async fn load_property(
 /// # Errors
 /// Not found for customers, and if there is no such unit.
 #[server(prefix = "/api", endpoint = "unit-page")]
-pub async fn load_unit(unit: String) -> Result<unit::Detail, PortalError> {
+pub async fn load_unit(unit: String) -> Result<Packed<unit::Detail>, PortalError> {
     let door = crate::door::door()?;
     let id = unit.parse().map(domain::id::UnitId).map_err(|_| domain::refusal::Refusal::NotFound)?;
-    Ok(door.portal.unit(&door.visitor, id).await?)
+    Packed::of(&door.portal.unit(&door.visitor, id).await?)
 }
 
 /// The list.
@@ -65,10 +65,8 @@ pub async fn load_unit(unit: String) -> Result<unit::Detail, PortalError> {
 pub fn properties() -> impl IntoView {
     let query = use_query_map();
     let one = move |name: &'static str| query.with(|query| query.get(name)).unwrap_or_default();
-    let data = Resource::new(
-        move || (one("q"), one("after"), one("before")),
-        |(q, after, before)| load_properties(q, after, before),
-    );
+    let data =
+        load(move || (one("q"), one("after"), one("before")), |(q, after, before)| load_properties(q, after, before));
     view! {
         <Title text=t("Liegenschaften", "Properties")/>
         <PageHeading title=t("Liegenschaften", "Properties")/>
@@ -187,7 +185,7 @@ pub fn property() -> impl IntoView {
     let (query, params) = (use_query_map(), use_params_map());
     let one = move |name: &'static str| query.with(|query| query.get(name)).unwrap_or_default();
     let which = move || params.with(|params| params.get("property")).unwrap_or_default();
-    let data = Resource::new(
+    let data = load(
         move || (which(), one("q"), one("usage"), one("after"), one("before")),
         |(property, q, usage, after, before)| load_property(property, q, usage, after, before),
     );
@@ -315,7 +313,7 @@ fn Units(rows: Vec<unit::Row>) -> impl IntoView {
 #[must_use]
 pub fn unit_page() -> impl IntoView {
     let params = use_params_map();
-    let data = Resource::new(move || params.with(|params| params.get("unit")).unwrap_or_default(), load_unit);
+    let data = load(move || params.with(|params| params.get("unit")).unwrap_or_default(), load_unit);
     view! { <Load data=data children=|page| view! { <Unit page/> }/> }
 }
 

@@ -4,7 +4,7 @@ use crate::{
     error::PortalError,
     form::{PostForm, posted},
     lang::{lang, t},
-    load::Load,
+    load::{Load, Packed, load},
     ui::{Button, Line, Look, PageHeading, Section, SettingCard, SwitchButton, Symbol},
 };
 use domain::setting::{
@@ -20,9 +20,9 @@ use leptos_router::hooks::use_query_map;
 /// # Errors
 /// Not found for everybody but administrators.
 #[server(prefix = "/api", endpoint = "settings-page")]
-pub async fn load_settings() -> Result<SettingsPage, PortalError> {
+pub async fn load_settings() -> Result<Packed<SettingsPage>, PortalError> {
     let door = crate::door::door()?;
-    Ok(door.portal.settings_page(&door.visitor).await?)
+    Packed::of(&door.portal.settings_page(&door.visitor).await?)
 }
 
 /// Switches a setting `on` or `off`, as seen in a certain version. `page` is sent along by forms without scripts.
@@ -56,7 +56,7 @@ enum Said {
 /// The page.
 #[must_use]
 pub fn settings() -> impl IntoView {
-    let data = Resource::new(|| (), |()| load_settings());
+    let data = load(|| (), |()| load_settings());
     let query = use_query_map();
     let changed = query.with_untracked(|query| query.get("changed")).and_then(|key| Key::parse(&key));
     let said = RwSignal::new(changed.map_or(Said::Nothing, Said::Done));
@@ -145,7 +145,7 @@ fn Switch(card: Card, readiness: (i64, i64), said: RwSignal<Said>) -> impl IntoV
                 }
                 Err(error) => {
                     // What is there now comes first: whoever decides anew has then seen it.
-                    let now = load_settings().await.ok();
+                    let now = load_settings().await.and_then(Packed::open).ok();
                     if let Some(card) = now.and_then(|page| page.cards.into_iter().find(|card| card.key == key)) {
                         on.set(card.on);
                         version.set(card.version);

@@ -1,15 +1,19 @@
 //! What every site must say about itself, in the words of the property manager.
 
-use crate::{error::PortalError, lang::t, load::Load};
+use crate::{
+    error::PortalError,
+    lang::t,
+    load::{Load, Packed, load},
+};
 use domain::organisation::Organisation;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
 /// Who runs the installation, with its legal texts.
 #[server(prefix = "/api", endpoint = "legal-texts")]
-pub async fn legal_texts() -> Result<Organisation, PortalError> {
+pub async fn legal_texts() -> Result<Packed<Organisation>, PortalError> {
     let door = crate::door::door()?;
-    Ok(door.portal.organisation().await?)
+    Packed::of(&door.portal.organisation().await?)
 }
 
 /// Who is responsible.
@@ -37,7 +41,7 @@ pub(super) fn Accessibility() -> impl IntoView {
 }
 
 fn page(title: &'static str, text: impl Fn(Organisation) -> String + Clone + Send + Sync + 'static) -> impl IntoView {
-    let data = Resource::new(|| (), |()| legal_texts());
+    let data = load(|| (), |()| legal_texts());
     view! {
         <Title text=title/>
         <h1>{title}</h1>

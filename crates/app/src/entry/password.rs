@@ -5,7 +5,7 @@ use crate::{
     error::PortalError,
     form::{PostForm, ServerFn as _},
     lang::{lang, t},
-    load::{Load, answer_with},
+    load::{Load, Packed, answer_with, load},
     ui::{Button, Field, Kind, LinkButton, Look},
 };
 use domain::{refusal::Reason, text::Lang};
@@ -24,9 +24,9 @@ pub async fn forgot_password(email: String) -> Result<(), PortalError> {
 
 /// Whether a link for a new password can still be used.
 #[server(prefix = "/api", endpoint = "look-at-reset")]
-pub async fn look_at_reset(token: String) -> Result<bool, PortalError> {
+pub async fn look_at_reset(token: String) -> Result<Packed<bool>, PortalError> {
     let door = crate::door::door()?;
-    usable_link(door.portal.look_at_reset(&door.visitor, &token).await)
+    Packed::of(&usable_link(door.portal.look_at_reset(&door.visitor, &token).await)?)
 }
 
 /// Sets a new password with a link.
@@ -44,12 +44,12 @@ pub async fn reset_password(token: String, password: String, password_again: Str
 
 /// Who is invited by a link; nobody if it can no longer be used.
 #[server(prefix = "/api", endpoint = "look-at-staff-invitation")]
-pub async fn look_at_staff_invitation(token: String) -> Result<Option<String>, PortalError> {
+pub async fn look_at_staff_invitation(token: String) -> Result<Packed<Option<String>>, PortalError> {
     let door = crate::door::door()?;
-    match door.portal.look_at_staff_invitation(&door.visitor, &token).await {
-        Ok(name) => Ok(Some(name)),
-        gone => usable_link(gone.map(|_| ())).map(|_| None),
-    }
+    Packed::of(&match door.portal.look_at_staff_invitation(&door.visitor, &token).await {
+        Ok(name) => Some(name),
+        gone => usable_link(gone.map(|_| ())).map(|_| None)?,
+    })
 }
 
 /// Sets the first password of a member of staff, and signs them in.
@@ -143,7 +143,7 @@ fn Sent() -> impl IntoView {
 #[component]
 pub(super) fn ResetPage() -> impl IntoView {
     let token = token();
-    let data = Resource::new(|| (), {
+    let data = load(|| (), {
         let token = token.clone();
         move |()| look_at_reset(token.clone())
     });
@@ -184,7 +184,7 @@ pub(super) fn ResetPage() -> impl IntoView {
 #[component]
 pub(super) fn StaffInvitationPage() -> impl IntoView {
     let token = token();
-    let data = Resource::new(|| (), {
+    let data = load(|| (), {
         let token = token.clone();
         move |()| look_at_staff_invitation(token.clone())
     });

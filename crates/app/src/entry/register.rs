@@ -9,7 +9,7 @@ use crate::{
     form::{FormState, PostForm, ServerFn as _, posted},
     frame::{Person, Side, frame},
     lang::{lang, t},
-    load::{Load, send_on},
+    load::{Load, Packed, load, send_on},
     ui::{Button, Check, Field, Kind, LinkButton, Look, Notice, Tone},
 };
 use domain::{
@@ -37,9 +37,9 @@ pub async fn register(code: String, #[server(default)] proof: String) -> Result<
 
 /// The registration of this browser, if one has been begun.
 #[server(prefix = "/api", endpoint = "registration")]
-pub async fn registration() -> Result<Option<Begun>, PortalError> {
+pub async fn registration() -> Result<Packed<Option<Begun>>, PortalError> {
     let door = crate::door::door()?;
-    Ok(door.portal.registration(&door.visitor, kept(&door)).await?)
+    Packed::of(&door.portal.registration(&door.visitor, kept(&door)).await?)
 }
 
 /// Compares a contract number.
@@ -91,9 +91,9 @@ pub async fn send_confirmation_again() -> Result<(), PortalError> {
 
 /// Whether a link that confirms an address can still be used.
 #[server(prefix = "/api", endpoint = "look-at-confirmation")]
-pub async fn look_at_confirmation(link: String) -> Result<bool, PortalError> {
+pub async fn look_at_confirmation(link: String) -> Result<Packed<bool>, PortalError> {
     let door = crate::door::door()?;
-    super::password::usable_link(door.portal.look_at_confirmation(&door.visitor, &link).await)
+    Packed::of(&super::password::usable_link(door.portal.look_at_confirmation(&door.visitor, &link).await)?)
 }
 
 /// Confirms an address with the link of a mail.
@@ -504,7 +504,7 @@ fn Finish() -> impl IntoView {
 
 #[component]
 fn ConfirmWith(link: String) -> impl IntoView {
-    let data = Resource::new(|| (), {
+    let data = load(|| (), {
         let link = link.clone();
         move |()| look_at_confirmation(link.clone())
     });
@@ -570,31 +570,29 @@ where
     F: Fn(Begun) -> V + Clone + Send + Sync + 'static,
     V: IntoView + 'static,
 {
-    let data = Resource::new(
-        || (),
-        |()| async {
-            // A code that can no longer be used is something to be shown here.
-            match registration().await {
-                Err(PortalError::Refused(Refusal::Because(reason))) => Ok(Err(reason)),
-                other => other.map(Ok),
-            }
-        },
-    );
+    let data = load(|| (), |()| registration());
     view! {
-        <Load data let:begun>
+        <Load data instead=code_gone let:begun>
             {match begun {
-                Ok(Some(begun)) if steps.contains(&begun.step) => children(begun).into_any(),
-                Ok(Some(begun)) => {
+                Some(begun) if steps.contains(&begun.step) => children(begun).into_any(),
+                Some(begun) => {
                     send_on(begun.step.path());
                     ().into_any()
                 }
-                Ok(None) => {
+                None => {
                     send_on("/register");
                     ().into_any()
                 }
-                Err(reason) => view! { <CodeGone reason/> }.into_any(),
             }}
         </Load>
+    }
+}
+
+/// A code that can no longer be used is something to be shown.
+fn code_gone(error: &PortalError) -> Option<AnyView> {
+    match error {
+        PortalError::Refused(Refusal::Because(reason)) => Some(view! { <CodeGone reason=*reason/> }.into_any()),
+        _ => None,
     }
 }
 

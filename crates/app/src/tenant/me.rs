@@ -11,7 +11,7 @@ use crate::{
     form::{PostForm, ServerFn as _},
     frame::frame,
     lang::{lang, t},
-    load::{Load, NotFound},
+    load::{Load, Loading, NotFound, Packed, load},
     ui::{BackLink, Button, Buttons, Card, Choice, Choices, Field, Kind, Look, Notice, PageHeading, Section, Tone},
 };
 #[cfg(feature = "ssr")]
@@ -35,9 +35,9 @@ use leptos_router::hooks::use_query_map;
 /// # Errors
 /// Not found for people without contact.
 #[server(prefix = "/api", endpoint = "my-contacts")]
-pub async fn load_contacts(property: i64) -> Result<Vec<OwnContact>, PortalError> {
+pub async fn load_contacts(property: i64) -> Result<Packed<Vec<OwnContact>>, PortalError> {
     let door = crate::door::door()?;
-    Ok(door.portal.my_contacts(&door.visitor, PropertyId(property)).await?)
+    Packed::of(&door.portal.my_contacts(&door.visitor, PropertyId(property)).await?)
 }
 
 /// Corrects a contact.
@@ -71,9 +71,9 @@ pub async fn correct_contact(
 /// # Errors
 /// Not found while the switch is off.
 #[server(prefix = "/api", endpoint = "my-channels")]
-pub async fn load_channels(property: i64) -> Result<Vec<OwnContact>, PortalError> {
+pub async fn load_channels(property: i64) -> Result<Packed<Vec<OwnContact>>, PortalError> {
     let door = crate::door::door()?;
-    Ok(door.portal.my_channels(&door.visitor, PropertyId(property)).await?)
+    Packed::of(&door.portal.my_channels(&door.visitor, PropertyId(property)).await?)
 }
 
 /// Chooses the channel of a contact.
@@ -102,9 +102,9 @@ pub async fn choose_channel(contact: i64, #[server(default)] channel: String) ->
 /// # Errors
 /// Not found while the switch is off, and for whoever is not asked.
 #[server(prefix = "/api", endpoint = "my-residency")]
-pub async fn load_residency(property: i64) -> Result<Option<Residency>, PortalError> {
+pub async fn load_residency(property: i64) -> Result<Packed<Option<Residency>>, PortalError> {
     let door = crate::door::door()?;
-    Ok(door.portal.my_residency(&door.visitor, PropertyId(property)).await?)
+    Packed::of(&door.portal.my_residency(&door.visitor, PropertyId(property)).await?)
 }
 
 /// Says whether one lives in a house.
@@ -151,14 +151,13 @@ pub(super) fn yes_or_no(answer: &str) -> Result<bool, Problems> {
 }
 
 /// Loads what a page of this house shows, anew for another house.
-fn here<T, F>(load: fn(i64) -> F) -> Resource<Result<T, PortalError>>
+fn here<T: 'static, F>(fetch: fn(i64) -> F) -> Loading<T>
 where
-    T: Clone + Send + Sync + serde::Serialize + serde::de::DeserializeOwned + 'static,
-    F: Future<Output = Result<T, PortalError>> + Send + 'static,
+    F: Future<Output = Result<Packed<T>, PortalError>> + Send + 'static,
 {
-    Resource::new(property, move |property| async move {
+    load(property, move |property| async move {
         match property {
-            Some(property) => load(property.0).await,
+            Some(property) => fetch(property.0).await,
             None => Err(Refusal::NotFound.into()),
         }
     })

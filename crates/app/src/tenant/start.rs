@@ -6,7 +6,7 @@ use crate::{
     error::PortalError,
     frame::frame,
     lang::{lang, t},
-    load::Load,
+    load::{Load, Packed, load},
     ui::{Card, Empty, Icon, PageHeading, Symbol},
 };
 use domain::{contact::OwnContract, home, id::PropertyId, policy::Page, refusal::Refusal, text::Lang};
@@ -18,15 +18,15 @@ use leptos_meta::Title;
 /// # Errors
 /// Not found for houses that are not theirs.
 #[server(prefix = "/api", endpoint = "start-page")]
-pub async fn load_start(property: i64) -> Result<home::StartPage, PortalError> {
+pub async fn load_start(property: i64) -> Result<Packed<home::StartPage>, PortalError> {
     let door = crate::door::door()?;
-    Ok(door.portal.start_page(&door.visitor, PropertyId(property)).await?)
+    Packed::of(&door.portal.start_page(&door.visitor, PropertyId(property)).await?)
 }
 
 /// The page.
 #[component]
 pub(super) fn StartPage() -> impl IntoView {
-    let data = Resource::new(property, |property| async move {
+    let data = load(property, |property| async move {
         match property {
             Some(property) => load_start(property.0).await,
             None => Err(Refusal::NotFound.into()),

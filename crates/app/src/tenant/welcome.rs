@@ -9,7 +9,7 @@ use crate::{
     error::PortalError,
     form::{FormState, PostForm, ServerFn as _},
     lang::{lang, t},
-    load::{Load, send_on},
+    load::{Load, Packed, load, send_on},
     ui::{Button, Buttons, Field, Fields, Icon, Kind, LinkButton, Look, More, Select, Steps, Symbol},
 };
 #[cfg(feature = "ssr")]
@@ -30,10 +30,10 @@ use leptos_router::hooks::use_query_map;
 /// # Errors
 /// Not found for staff.
 #[server(prefix = "/api", endpoint = "next-question")]
-pub async fn next_question() -> Result<String, PortalError> {
+pub async fn next_question() -> Result<Packed<String>, PortalError> {
     use portal::welcome::Onward;
     let door = crate::door::door()?;
-    Ok(match door.portal.next_question(&door.visitor).await? {
+    Packed::of(&match door.portal.next_question(&door.visitor).await? {
         Onward::Question(item) => item.path(),
         Onward::Through => "/".to_owned(),
     })
@@ -44,9 +44,9 @@ pub async fn next_question() -> Result<String, PortalError> {
 /// # Errors
 /// Not found for whoever is not asked now.
 #[server(prefix = "/api", endpoint = "channel-question")]
-pub async fn load_channel() -> Result<ChannelPage, PortalError> {
+pub async fn load_channel() -> Result<Packed<ChannelPage>, PortalError> {
     let door = crate::door::door()?;
-    Ok(door.portal.channel_question(&door.visitor).await?)
+    Packed::of(&door.portal.channel_question(&door.visitor).await?)
 }
 
 /// The question about living in a house.
@@ -54,9 +54,9 @@ pub async fn load_channel() -> Result<ChannelPage, PortalError> {
 /// # Errors
 /// Not found for whoever is not asked now.
 #[server(prefix = "/api", endpoint = "residency-question")]
-pub async fn load_residency(property: i64) -> Result<ResidencyPage, PortalError> {
+pub async fn load_residency(property: i64) -> Result<Packed<ResidencyPage>, PortalError> {
     let door = crate::door::door()?;
-    Ok(door.portal.residency_question(&door.visitor, PropertyId(property)).await?)
+    Packed::of(&door.portal.residency_question(&door.visitor, PropertyId(property)).await?)
 }
 
 /// The question about contact data.
@@ -64,9 +64,9 @@ pub async fn load_residency(property: i64) -> Result<ResidencyPage, PortalError>
 /// # Errors
 /// Not found for whoever is not asked now.
 #[server(prefix = "/api", endpoint = "contact-question")]
-pub async fn load_contact() -> Result<ContactPage, PortalError> {
+pub async fn load_contact() -> Result<Packed<ContactPage>, PortalError> {
     let door = crate::door::door()?;
-    Ok(door.portal.contact_question(&door.visitor).await?)
+    Packed::of(&door.portal.contact_question(&door.visitor).await?)
 }
 
 /// The question who else shall have access.
@@ -74,9 +74,9 @@ pub async fn load_contact() -> Result<ContactPage, PortalError> {
 /// # Errors
 /// Not found for whoever is not asked now.
 #[server(prefix = "/api", endpoint = "people-question")]
-pub async fn load_people() -> Result<PeoplePage, PortalError> {
+pub async fn load_people() -> Result<Packed<PeoplePage>, PortalError> {
     let door = crate::door::door()?;
-    Ok(door.portal.people_question(&door.visitor).await?)
+    Packed::of(&door.portal.people_question(&door.visitor).await?)
 }
 
 /// What one can do here now.
@@ -84,9 +84,9 @@ pub async fn load_people() -> Result<PeoplePage, PortalError> {
 /// # Errors
 /// Not found for whoever has no house to go to.
 #[server(prefix = "/api", endpoint = "questions-done")]
-pub async fn load_done() -> Result<Done, PortalError> {
+pub async fn load_done() -> Result<Packed<Done>, PortalError> {
     let door = crate::door::door()?;
-    Ok(door.portal.questions_done(&door.visitor).await?)
+    Packed::of(&door.portal.questions_done(&door.visitor).await?)
 }
 
 /// Answers the question about paper.
@@ -160,7 +160,7 @@ async fn answer(access: i64, reply: portal::welcome::Reply) -> Result<(), Portal
 /// `/welcome`: leads to the question that comes next.
 #[component]
 pub(super) fn WelcomePage() -> impl IntoView {
-    let data = Resource::new(|| (), |()| next_question());
+    let data = load(|| (), |()| next_question());
     view! {
         <Load
             data=data
@@ -223,7 +223,7 @@ fn OnAndBack(place: Place, #[prop(optional, into)] onward: Option<&'static str>)
 /// Letters on paper as well?
 #[component]
 pub(super) fn ChannelQuestion() -> impl IntoView {
-    let data = Resource::new(|| (), |()| load_channel());
+    let data = load(|| (), |()| load_channel());
     view! {
         <Load
             data=data
@@ -246,7 +246,7 @@ pub(super) fn ChannelQuestion() -> impl IntoView {
 pub(super) fn ResidencyQuestion() -> impl IntoView {
     let query = use_query_map();
     let property = move || query.read().get("property").and_then(|property| property.parse::<i64>().ok());
-    let data = Resource::new(property, |property| async move {
+    let data = load(property, |property| async move {
         match property {
             Some(property) => load_residency(property).await,
             None => Err(Refusal::NotFound.into()),
@@ -273,7 +273,7 @@ pub(super) fn ResidencyQuestion() -> impl IntoView {
 /// Are these data right?
 #[component]
 pub(super) fn ContactQuestion() -> impl IntoView {
-    let data = Resource::new(|| (), |()| load_contact());
+    let data = load(|| (), |()| load_contact());
     view! { <Load data=data children=|page| view! { <Contact page/> }/> }
 }
 
@@ -314,7 +314,7 @@ fn Contact(page: ContactPage) -> impl IntoView {
 /// Who else shall have access?
 #[component]
 pub(super) fn PeopleQuestion() -> impl IntoView {
-    let data = Resource::new(|| (), |()| load_people());
+    let data = load(|| (), |()| load_people());
     view! {
         <Load
             data=data
@@ -395,7 +395,7 @@ fn Row(row: usize) -> impl IntoView {
 /// The last page: thank you, and what one can do here.
 #[component]
 pub(super) fn DonePage() -> impl IntoView {
-    let data = Resource::new(|| (), |()| load_done());
+    let data = load(|| (), |()| load_done());
     view! { <Load data=data children=|done| view! { <Thanks done/> }/> }
 }
 

@@ -114,9 +114,11 @@ pub fn Cell(
         (false, true) => Some("fits"),
         (true, true) => Some("numeric fits"),
     };
+    // As a card the cell is a grid of its column's name and its content: the content is one thing.
+    let content = if label.is_some() { view! { <div>{children()}</div> }.into_any() } else { children().into_any() };
     view! {
         <td data-label=label class=class>
-            {children()}
+            {content}
         </td>
     }
 }

@@ -7,7 +7,7 @@ use app::{
     form::{FormState, PostForm, ServerFn as _, UploadForm, notice, posted},
     frame::frame,
     lang::t,
-    load::Load,
+    load::{Load, Packed, load},
 };
 use domain::{
     form::{LINE, Problem, Problems, line},
@@ -75,9 +75,9 @@ async fn let_in(who: String) -> Result<(), PortalError> {
 
 /// Reads a pet.
 #[server(prefix = "/api/test", endpoint = "pet")]
-async fn pet(id: String) -> Result<String, PortalError> {
+async fn pet(id: String) -> Result<Packed<String>, PortalError> {
     match id.as_str() {
-        "rex" => Ok("<script>alert(1)</script>".to_owned()),
+        "rex" => Packed::of(&"<script>alert(1)</script>".to_owned()),
         "secret" => Err(Refusal::SignedOut.into()),
         "later" => Err(Refusal::QuestionsFirst.into()),
         "broken" => Err(portal::Fault::broken("the kennel is on fire").into()),
@@ -112,7 +112,7 @@ fn Pets() -> impl IntoView {
 #[component]
 fn Pet() -> impl IntoView {
     let id = move || use_params_map().read_untracked().get("pet").unwrap_or_default();
-    let data = Resource::new(id, pet);
+    let data = load(id, pet);
     view! { <Load data let:pet><p>{pet}</p></Load> }
 }
 
