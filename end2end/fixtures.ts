@@ -107,9 +107,12 @@ export function scripts(): boolean {
   return test.info().project.use.javaScriptEnabled !== false;
 }
 
-/** Waits until the page answers to clicks by itself. With scripts off it never does, and works all the same. */
+/**
+ * Waits until the page answers to clicks by itself. A plain page leaves that to the browser, and so does every page
+ * with scripts off.
+ */
 export async function hydrated(page: Page): Promise<void> {
-  if (scripts()) await page.locator('html[data-hydrated]').waitFor({ state: 'attached' });
+  if (scripts()) await page.locator('html:is([data-hydrated], [data-plain])').waitFor({ state: 'attached' });
 }
 
 /** Opens a page and waits until it can be used. */

@@ -14,74 +14,75 @@ use crate::{
     entry::{Nowhere, PersonMenu},
     frame::{Frame, frame},
     lang::t,
-    routes::{area, entry, lazy_pages, page},
+    routes::{area, entry, lazy_pages},
     ui::{AdministrationFrame, Group, SearchField},
 };
 use domain::{id::PropertyId, policy::Page};
 use leptos::prelude::*;
-use leptos_router::{Lazy, any_nested_route::AnyNestedRoute, components::Outlet, path};
+use leptos_router::{any_nested_route::AnyNestedRoute, components::Outlet, path};
 
 /// The pages of this area.
 pub(crate) fn routes() -> AnyNestedRoute {
     let pages = vec![
-        page(path!(""), Lazy::<OverviewPage>::new()),
-        page(path!("properties"), Lazy::<PropertiesPage>::new()),
-        page(path!("properties/:property"), Lazy::<PropertyPage>::new()),
-        page(path!("properties/:property/invitations"), Lazy::<PropertyInvitationsPage>::new()),
-        page(path!("units/:unit"), Lazy::<UnitPage>::new()),
-        page(path!("contacts"), Lazy::<ContactsPage>::new()),
-        page(path!("contacts/:contact"), Lazy::<ContactPage>::new()),
-        page(path!("contacts/:contact/archive"), Lazy::<ArchivePage>::new()),
-        page(path!("contacts/:contact/code"), Lazy::<CodePage>::new()),
-        page(path!("invitations"), Lazy::<InvitationsPage>::new()),
-        page(path!("invitations/missing-numbers"), Lazy::<MissingNumbersPage>::new()),
-        page(path!("import"), Lazy::<ImportPage>::new()),
-        page(path!("import/:upload"), Lazy::<UploadPage>::new()),
-        page(path!("settings"), Lazy::<SettingsPage>::new()),
-        page(path!("journal"), Lazy::<JournalPage>::new()),
-        page(path!("outbox"), Lazy::<OutboxPage>::new()),
+        Lazily::Overview.at(path!("")),
+        Lazily::Properties.at(path!("properties")),
+        Lazily::Property.at(path!("properties/:property")),
+        Lazily::PropertyInvitations.at(path!("properties/:property/invitations")),
+        Lazily::Unit.at(path!("units/:unit")),
+        Lazily::Contacts.at(path!("contacts")),
+        Lazily::Contact.at(path!("contacts/:contact")),
+        Lazily::Archive.at(path!("contacts/:contact/archive")),
+        Lazily::Code.at(path!("contacts/:contact/code")),
+        Lazily::Invitations.at(path!("invitations")),
+        Lazily::MissingNumbers.at(path!("invitations/missing-numbers")),
+        Lazily::Import.at(path!("import")),
+        Lazily::Upload.at(path!("import/:upload")),
+        Lazily::Settings.at(path!("settings")),
+        Lazily::Journal.at(path!("journal")),
+        Lazily::Outbox.at(path!("outbox")),
     ];
-    area(path!("admin"), Layout, pages)
+    area(path!("admin"), Lazily::Layout.around(), pages)
 }
 
 lazy_pages! {
+    /// What stands around each of the pages.
+    Layout => layout,
     /// What waits for somebody.
-    OverviewPage => overview::overview,
+    Overview => overview::overview,
     /// All properties.
-    PropertiesPage => properties::properties,
+    Properties => properties::properties,
     /// One property with its units.
-    PropertyPage => properties::property,
+    Property => properties::property,
     /// A whole property is invited.
-    PropertyInvitationsPage => invitations::of_property,
+    PropertyInvitations => invitations::of_property,
     /// One unit with its contracts.
-    UnitPage => properties::unit_page,
+    Unit => properties::unit_page,
     /// All contacts.
-    ContactsPage => contacts::contacts,
+    Contacts => contacts::contacts,
     /// Everything about one contact.
-    ContactPage => contacts::contact,
+    Contact => contacts::contact,
     /// The question before a contact is archived.
-    ArchivePage => contacts::archive,
+    Archive => contacts::archive,
     /// The code of a contact, to be read out or printed.
-    CodePage => invitations::code,
+    Code => invitations::code,
     /// How far everybody is.
-    InvitationsPage => invitations::invitations,
+    Invitations => invitations::invitations,
     /// Contacts that could not confirm a contract number.
-    MissingNumbersPage => invitations::missing_numbers,
+    MissingNumbers => invitations::missing_numbers,
     /// Choose a file to import.
-    ImportPage => import::choose,
+    Import => import::choose,
     /// What a file would change, and has changed.
-    UploadPage => import::upload,
+    Upload => import::upload,
     /// The switches of the portal.
-    SettingsPage => settings::settings,
+    Settings => settings::settings,
     /// Who changed what.
-    JournalPage => journal::journal,
+    Journal => journal::journal,
     /// What was mailed.
-    OutboxPage => outbox::outbox,
+    Outbox => outbox::outbox,
 }
 
 /// Frame of every page. Customers see what everybody sees where nothing is.
-#[component]
-fn Layout() -> impl IntoView {
+fn layout() -> impl IntoView {
     if !frame().with_value(Frame::is_staff) {
         return view! { <Nowhere/> }.into_any();
     }

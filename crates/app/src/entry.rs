@@ -1,11 +1,16 @@
-//! Before signing in: everything that is open to everybody.
+//! Before signing in: everything that is open to everybody. These pages are plain: see [`is_lively`](crate::routes).
 
 mod account;
+#[cfg(feature = "ssr")]
 mod ended;
 mod help;
+#[cfg(feature = "ssr")]
 mod legal;
+#[cfg(feature = "ssr")]
 mod password;
+#[cfg(feature = "ssr")]
 mod register;
+#[cfg(feature = "ssr")]
 mod sign_in;
 
 use crate::{
@@ -13,25 +18,26 @@ use crate::{
     frame::frame,
     lang::{lang, t},
     load::NotFound,
-    routes::{area, page},
     ui::EntryFrame,
 };
 pub(crate) use account::{ChooseLanguage, PersonMenu};
 use domain::text::Lang;
-use ended::EndedPage;
 pub(crate) use help::Reach;
-use legal::{Accessibility, Imprint, Privacy};
 use leptos::prelude::*;
-use leptos_router::{any_nested_route::AnyNestedRoute, components::Outlet, path};
-use password::{ForgotPage, ResetPage, StaffInvitationPage};
-use register::{AccountPage, CodePage, ConfirmPage, NumberPage};
-use sign_in::SignInPage;
 
 /// The pages of this area.
-pub(crate) fn routes() -> AnyNestedRoute {
+#[cfg(feature = "ssr")]
+pub(crate) fn routes() -> leptos_router::any_nested_route::AnyNestedRoute {
+    use crate::routes::{Shown, area, page};
+    use ended::EndedPage;
+    use legal::{Accessibility, Imprint, Privacy};
+    use leptos_router::path;
+    use password::{ForgotPage, ResetPage, StaffInvitationPage};
+    use register::{AccountPage, CodePage, ConfirmPage, NumberPage};
+    use sign_in::SignInPage;
     area(
         (),
-        Layout,
+        Shown::at_once(Layout),
         vec![
             page(path!("sign-in"), SignInPage),
             page(path!("forgot"), ForgotPage),
@@ -51,11 +57,12 @@ pub(crate) fn routes() -> AnyNestedRoute {
 }
 
 /// Frame of every page before signing in.
+#[cfg(feature = "ssr")]
 #[component]
 fn Layout() -> impl IntoView {
     view! {
         <Around>
-            <Outlet/>
+            <leptos_router::components::Outlet/>
         </Around>
     }
 }
@@ -76,9 +83,9 @@ fn Around(children: Children) -> impl IntoView {
     let foot = view! {
         // Where the mails are that registration speaks of.
         {demo.then(|| view! { <a href="/demo/postbox" rel="external">{t("Postfach (Demo)", "Postbox (demo)")}</a> })}
-        <a href="/imprint">{t("Impressum", "Imprint")}</a>
-        <a href="/privacy">{t("Datenschutz", "Privacy")}</a>
-        <a href="/accessibility">{t("Barrierefreiheit", "Accessibility")}</a>
+        <a href="/imprint" rel="external">{t("Impressum", "Imprint")}</a>
+        <a href="/privacy" rel="external">{t("Datenschutz", "Privacy")}</a>
+        <a href="/accessibility" rel="external">{t("Barrierefreiheit", "Accessibility")}</a>
         <LanguageChoice/>
     }
     .into_any();

@@ -44,8 +44,7 @@ pub fn App(
     provide_meta_context();
     frame::provide();
     form::provide();
-    let routes =
-        RoutesProps::builder().fallback(|| view! { <entry::Nowhere/> }).children(ToChildren::to_children(pages));
+    let routes = RoutesProps::builder().fallback(routes::nowhere).children(ToChildren::to_children(pages));
     let organisation = frame::frame().with_value(|frame| frame.organisation.name.clone());
     let title = move |page: String| if organisation.is_empty() { page } else { format!("{page} – {organisation}") };
     view! {

@@ -15,7 +15,8 @@
 //! script. It does not need to know the list of pages.
 
 use crate::{
-    admin, entry as before,
+    admin,
+    entry::Nowhere,
     lang::lang,
     load::NotFound,
     tenant,
@@ -24,34 +25,132 @@ use crate::{
 use domain::{id::PropertyId, policy::Page};
 use leptos::{prelude::*, tachys::view::iterators::StaticVec};
 use leptos_router::{
-    ChooseView, NestedRoute, PossibleRouteMatch, WildcardSegment,
+    ChooseView, NestedRoute, PartialPathMatch, PathSegment, PossibleRouteMatch, WildcardSegment,
     any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute as _},
 };
+use std::{future::ready, pin::Pin, sync::Arc};
 
 /// The pages of all areas. What matches none of them is not found.
+#[cfg(feature = "ssr")]
 #[must_use]
 pub fn all() -> StaticVec<AnyNestedRoute> {
-    vec![admin::routes(), tenant::routes(), tenant::questions(), before::routes()].into()
+    vec![admin::routes(), tenant::routes(), tenant::questions(), crate::entry::routes()].into()
+}
+
+/// The pages that the browser takes over. To all others it goes by loading them.
+#[cfg(not(feature = "ssr"))]
+#[must_use]
+pub fn all() -> StaticVec<AnyNestedRoute> {
+    vec![admin::routes(), tenant::routes()].into()
+}
+
+/// Whether the browser takes over the pages at an address.
+///
+/// In a house and in the administration one goes from page to page, so they are lively: the browser loads their code
+/// once and then only what they show. All others are plain: each is read once and left by sending its form, so no code
+/// is loaded for them, nor is any of it in what the others load (docs/decisions/0014-plain-and-lively-pages.md).
+#[must_use]
+pub fn is_lively(path: &str) -> bool {
+    matches!(path.trim_start_matches('/').split(['/', '?']).next(), Some("admin" | "p"))
+}
+
+/// What stands where no page is. A browser that has taken over a page does not know the plain ones: it loads the
+/// address, and the server answers.
+#[must_use]
+pub fn nowhere() -> AnyView {
+    #[cfg(not(feature = "ssr"))]
+    crate::load::send_on(&crate::form::this_page().get_untracked());
+    view! { <Nowhere/> }.into_any()
 }
 
 /// One page.
-pub(crate) fn page<P, V>(path: P, view: V) -> AnyNestedRoute
-where
-    P: PossibleRouteMatch + std::fmt::Debug + Clone + Send + Sync + 'static,
-    V: ChooseView + Clone + Send + Sync + 'static,
-{
-    NestedRoute::new(path, view).into_any_nested_route()
+pub(crate) fn page<V: IntoView + 'static>(
+    path: impl PossibleRouteMatch + Send + Sync + 'static,
+    view: impl Fn() -> V + Send + Sync + 'static,
+) -> AnyNestedRoute {
+    route(Arc::new(path), Shown::at_once(view))
+}
+
+/// One page whose code is loaded first; see [`lazy_pages!`].
+pub(crate) fn later(
+    path: impl PossibleRouteMatch + Send + Sync + 'static,
+    view: impl Fn() -> Soon<AnyView> + Send + Sync + 'static,
+    preload: fn() -> Soon<()>,
+) -> AnyNestedRoute {
+    route(Arc::new(path), Shown::later(view, preload))
 }
 
 /// Pages below one address and inside one layout. An address that is none of them looks like a page that one may not
 /// see, layout included.
-pub(crate) fn area<P, V>(path: P, layout: V, mut pages: Vec<AnyNestedRoute>) -> AnyNestedRoute
-where
-    P: PossibleRouteMatch + std::fmt::Debug + Clone + Send + Sync + 'static,
-    V: ChooseView + Clone + Send + Sync + 'static,
-{
+pub(crate) fn area(
+    path: impl PossibleRouteMatch + Send + Sync + 'static,
+    layout: Shown,
+    mut pages: Vec<AnyNestedRoute>,
+) -> AnyNestedRoute {
     pages.push(page(WildcardSegment("rest"), || view! { <NotFound/> }));
-    NestedRoute::new(path, layout).child(StaticVec::from(pages)).into_any_nested_route()
+    NestedRoute::new(Path(Arc::new(path)), layout).child(StaticVec::from(pages)).into_any_nested_route()
+}
+
+fn route(path: Arc<dyn PossibleRouteMatch + Send + Sync>, view: Shown) -> AnyNestedRoute {
+    NestedRoute::new(Path(path), view).into_any_nested_route()
+}
+
+/// What comes soon.
+pub(crate) type Soon<T> = Pin<Box<dyn Future<Output = T>>>;
+
+/// A page or a layout as the router shows it. It is of one type, as are paths, so that the router is compiled once and
+/// not once for each page.
+#[derive(Clone)]
+pub(crate) struct Shown {
+    view: Arc<dyn Fn() -> Soon<AnyView> + Send + Sync>,
+    preload: fn() -> Soon<()>,
+}
+
+impl Shown {
+    /// Shown at once: its code is there with the first page.
+    pub(crate) fn at_once<V: IntoView + 'static>(view: impl Fn() -> V + Send + Sync + 'static) -> Self {
+        Self { view: Arc::new(move || Box::pin(ready(view().into_any()))), preload: || Box::pin(ready(())) }
+    }
+
+    /// Shown after its code has been loaded; see [`lazy_pages!`].
+    pub(crate) fn later(view: impl Fn() -> Soon<AnyView> + Send + Sync + 'static, preload: fn() -> Soon<()>) -> Self {
+        Self { view: Arc::new(view), preload }
+    }
+}
+
+impl ChooseView for Shown {
+    async fn choose(self) -> AnyView {
+        (self.view)().await
+    }
+
+    async fn preload(&self) {
+        (self.preload)().await;
+    }
+}
+
+#[derive(Clone)]
+struct Path(Arc<dyn PossibleRouteMatch + Send + Sync>);
+
+impl std::fmt::Debug for Path {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut segments = Vec::new();
+        self.0.generate_path(&mut segments);
+        f.debug_list().entries(segments).finish()
+    }
+}
+
+impl PossibleRouteMatch for Path {
+    fn optional(&self) -> bool {
+        self.0.optional()
+    }
+
+    fn test<'a>(&self, path: &'a str) -> Option<PartialPathMatch<'a>> {
+        self.0.test(path)
+    }
+
+    fn generate_path(&self, path: &mut Vec<PathSegment>) {
+        self.0.generate_path(path);
+    }
 }
 
 /// A page as a menu shows it, for pages of a house at this property.
@@ -78,8 +177,7 @@ pub(crate) fn entry(page: Page, property: PropertyId) -> Entry {
 macro_rules! lazy_pages {
     ($($(#[$doc:meta])* $name:ident => $view:path,)*) => {
         #[derive(Clone, Copy, Debug)]
-        #[allow(clippy::enum_variant_names, reason = "they are named after the pages")]
-        enum Lazily { $($name,)* }
+        enum Lazily { $($(#[$doc])* $name,)* }
 
         #[leptos::lazy]
         fn lazy_view(page: Lazily) -> leptos::prelude::AnyView {
@@ -88,27 +186,28 @@ macro_rules! lazy_pages {
             }
         }
 
-        $(
-            $(#[$doc])*
-            #[derive(Clone, Copy, Debug)]
-            pub struct $name;
-
-            impl leptos_router::LazyRoute for $name {
-                fn data() -> Self {
-                    Self
-                }
-
-                async fn view(_this: Self) -> leptos::prelude::AnyView {
-                    lazy_view(Lazily::$name).await
-                }
-
-                async fn preload() {
-                    // The browser goes on to the page once its code is there; the server has it anyway.
-                    #[cfg(target_arch = "wasm32")]
-                    __preload_lazy_view().await;
-                }
+        impl Lazily {
+            /// At this address.
+            fn at(
+                self,
+                path: impl leptos_router::PossibleRouteMatch + Send + Sync + 'static,
+            ) -> leptos_router::any_nested_route::AnyNestedRoute {
+                $crate::routes::later(path, move || Box::pin(lazy_view(self)), Self::preload)
             }
-        )*
+
+            /// Around other pages.
+            fn around(self) -> $crate::routes::Shown {
+                $crate::routes::Shown::later(move || Box::pin(lazy_view(self)), Self::preload)
+            }
+
+            fn preload() -> $crate::routes::Soon<()> {
+                // The browser goes on to the page once its code is there; the server has it anyway.
+                #[cfg(target_arch = "wasm32")]
+                return Box::pin(async { __preload_lazy_view().await; });
+                #[cfg(not(target_arch = "wasm32"))]
+                Box::pin(std::future::ready(()))
+            }
+        }
     };
 }
 pub(crate) use lazy_pages;

@@ -1,7 +1,7 @@
 //! The document around the pages. On the server only.
 
-use crate::{App, Pages, frame::Frame};
-use http::{HeaderValue, header::CONTENT_SECURITY_POLICY};
+use crate::{App, Pages, frame::Frame, routes::is_lively};
+use http::{HeaderValue, header::CONTENT_SECURITY_POLICY, request::Parts};
 use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*};
 use leptos_axum::ResponseOptions;
 use leptos_meta::MetaTags;
@@ -28,13 +28,33 @@ pub struct ShownAs(pub String);
 pub fn shell(assets: &Assets, pages: Pages) -> impl IntoView + use<> {
     let nonce = use_nonce().map(|nonce| nonce.to_string()).unwrap_or_default();
     restrict(&nonce, assets);
-    let lang = use_context::<Frame>().unwrap_or_default().lang;
+    let frame = use_context::<Frame>().unwrap_or_default();
+    let (lang, is_staff) = (frame.lang, frame.is_staff());
     let shown_as = use_context::<ShownAs>().map(|ShownAs(page)| page);
-    let boot = boot(assets);
-    let Assets { style, script, wasm, watch } = assets.clone();
+    let path = use_context::<Parts>().map(|request| request.uri.path().to_owned()).unwrap_or_default();
+    // Customers who try an address of the administration are told that it does not exist, and load none of its code.
+    let lively = is_lively(&path) && (is_staff || !path.starts_with("/admin"));
+    if !lively && let Some(shared) = Owner::current_shared_context() {
+        // Nobody takes the page over, so it need not say once more, in JSON, what it shows.
+        shared.set_is_hydrating(false);
+    }
+    let script = match (lively, &shown_as) {
+        (true, _) => Some(boot(assets)),
+        (false, Some(_)) => Some(PUT_RIGHT.to_owned()),
+        (false, None) => None,
+    };
+    let script = script.map(|script| view! { <script type="module" nonce=nonce>{script}</script> });
+    let code = lively.then(|| {
+        view! {
+            <link rel="modulepreload" href=assets.script.clone()/>
+            // A preload is used only if it is asked for in the same way as the script does later.
+            <link rel="preload" href=assets.wasm.clone() r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
+        }
+    });
+    let Assets { style, watch, .. } = assets.clone();
     view! {
         <!DOCTYPE html>
-        <html lang=lang.tag() data-page=shown_as>
+        <html lang=lang.tag() data-page=shown_as data-plain=(!lively).then_some("")>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
@@ -42,12 +62,8 @@ pub fn shell(assets: &Assets, pages: Pages) -> impl IntoView + use<> {
                 <meta name="robots" content="noindex"/>
                 <link rel="stylesheet" href=style/>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
-                <link rel="modulepreload" href=script/>
-                // A preload is used only if it is asked for in the same way as the script does later.
-                <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
-                <script type="module" nonce=nonce>
-                    {boot}
-                </script>
+                {code}
+                {script}
                 {watch.map(|options| view! { <AutoReload options/> })}
                 <MetaTags/>
             </head>
@@ -58,14 +74,17 @@ pub fn shell(assets: &Assets, pages: Pages) -> impl IntoView + use<> {
     }
 }
 
-/// Starts the WebAssembly. If a form came back, the address is the server function's: it is put right before the
-/// router reads it, and so that loading the page anew does not send the form again.
+/// If a form came back, the address is the server function's. It is put right before the router reads it, and so that
+/// loading the page anew does not send the form again.
+const PUT_RIGHT: &str =
+    "const page = document.documentElement.dataset.page;if (page) history.replaceState(history.state, \"\", page);";
+
+/// Starts the WebAssembly.
 fn boot(assets: &Assets) -> String {
     let Assets { script, wasm, .. } = assets;
     format!(
         "import init, {{ hydrate }} from \"{script}\";\
-         const page = document.documentElement.dataset.page;\
-         if (page) history.replaceState(history.state, \"\", page);\
+         {PUT_RIGHT}\
          await init({{ module_or_path: \"{wasm}\" }});\
          hydrate();"
     )

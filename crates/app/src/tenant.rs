@@ -3,28 +3,28 @@
 mod contact;
 mod me;
 mod start;
+#[cfg(feature = "ssr")]
 mod welcome;
 
 use crate::{
-    entry::{LanguageChoice, Nowhere, PersonMenu},
+    entry::{Nowhere, PersonMenu},
     frame::{Frame, Home, frame},
     lang::t,
     load::Failure,
-    routes::{area, entry, page},
-    ui::{Entry, EntryFrame, Menu, NavLink, PortalFrame, Symbol},
+    routes::{Shown, area, entry, page},
+    ui::{Entry, Menu, NavLink, PortalFrame, Symbol},
 };
 use domain::{id::PropertyId, policy::Page, refusal::Refusal};
 use leptos::prelude::*;
 use leptos_router::{any_nested_route::AnyNestedRoute, components::Outlet, hooks::use_params_map, path};
 use me::{ChannelPage, ContactPage, LanguagePage, MePage, PasswordPage, ResidencyPage};
 use start::StartPage;
-use welcome::{ChannelQuestion, ContactQuestion, DonePage, PeopleQuestion, ResidencyQuestion, WelcomePage};
 
 /// The pages of this area.
 pub(crate) fn routes() -> AnyNestedRoute {
     area(
         path!("p/:property"),
-        Layout,
+        Shown::at_once(Layout),
         vec![
             page(path!(""), StartPage),
             page(path!("me"), MePage),
@@ -37,11 +37,13 @@ pub(crate) fn routes() -> AnyNestedRoute {
     )
 }
 
-/// The questions of the first sign-in.
+/// The questions of the first sign-in: plain pages, see [`is_lively`](crate::routes).
+#[cfg(feature = "ssr")]
 pub(crate) fn questions() -> AnyNestedRoute {
+    use welcome::{ChannelQuestion, ContactQuestion, DonePage, PeopleQuestion, ResidencyQuestion, WelcomePage};
     area(
         path!("welcome"),
-        Questions,
+        Shown::at_once(Questions),
         vec![
             page(path!(""), WelcomePage),
             page(path!("channel"), ChannelQuestion),
@@ -143,6 +145,7 @@ fn houses(here: PropertyId, name: String) -> AnyView {
 }
 
 /// Frame of the questions: nothing to click away with but the way out.
+#[cfg(feature = "ssr")]
 #[component]
 fn Questions() -> impl IntoView {
     let organisation = frame().with_value(|frame| frame.organisation.name.clone());
@@ -151,12 +154,12 @@ fn Questions() -> impl IntoView {
         <a href="/privacy" rel="external">
             {t("Datenschutz", "Privacy")}
         </a>
-        <LanguageChoice/>
+        <crate::entry::LanguageChoice/>
     }
     .into_any();
     view! {
-        <EntryFrame organisation wide=true person foot>
+        <crate::ui::EntryFrame organisation wide=true person foot>
             <Outlet/>
-        </EntryFrame>
+        </crate::ui::EntryFrame>
     }
 }

@@ -2,12 +2,17 @@
 
 use crate::{
     frame::frame,
+    ui::{Icon, Symbol},
+};
+#[cfg(feature = "ssr")]
+use crate::{
     lang::t,
-    ui::{Icon, LinkButton, Look, Symbol},
+    ui::{LinkButton, Look},
 };
 use leptos::prelude::*;
 
 /// One line at the foot of a page, for everybody who gets stuck.
+#[cfg(feature = "ssr")]
 #[component]
 pub(super) fn Help() -> impl IntoView {
     let organisation = frame().with_value(|frame| frame.organisation.clone());
@@ -31,6 +36,7 @@ pub(super) fn Help() -> impl IntoView {
 }
 
 /// The one thing to do where nothing else helps: a button that calls.
+#[cfg(feature = "ssr")]
 #[component]
 pub(super) fn Call() -> impl IntoView {
     let organisation = frame().with_value(|frame| frame.organisation.clone());

@@ -10,7 +10,6 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 /// Who runs the installation, with its legal texts.
-#[server(prefix = "/api", endpoint = "legal-texts")]
 pub async fn legal_texts() -> Result<Packed<Organisation>, PortalError> {
     let door = crate::door::door()?;
     Packed::of(&door.portal.organisation().await?)

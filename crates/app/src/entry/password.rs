@@ -23,7 +23,6 @@ pub async fn forgot_password(email: String) -> Result<(), PortalError> {
 }
 
 /// Whether a link for a new password can still be used.
-#[server(prefix = "/api", endpoint = "look-at-reset")]
 pub async fn look_at_reset(token: String) -> Result<Packed<bool>, PortalError> {
     let door = crate::door::door()?;
     Packed::of(&usable_link(door.portal.look_at_reset(&door.visitor, &token).await)?)
@@ -43,7 +42,6 @@ pub async fn reset_password(token: String, password: String, password_again: Str
 }
 
 /// Who is invited by a link; nobody if it can no longer be used.
-#[server(prefix = "/api", endpoint = "look-at-staff-invitation")]
 pub async fn look_at_staff_invitation(token: String) -> Result<Packed<Option<String>>, PortalError> {
     let door = crate::door::door()?;
     Packed::of(&match door.portal.look_at_staff_invitation(&door.visitor, &token).await {

@@ -36,7 +36,6 @@ pub async fn register(code: String, #[server(default)] proof: String) -> Result<
 }
 
 /// The registration of this browser, if one has been begun.
-#[server(prefix = "/api", endpoint = "registration")]
 pub async fn registration() -> Result<Packed<Option<Begun>>, PortalError> {
     let door = crate::door::door()?;
     Packed::of(&door.portal.registration(&door.visitor, kept(&door)).await?)
@@ -90,7 +89,6 @@ pub async fn send_confirmation_again() -> Result<(), PortalError> {
 }
 
 /// Whether a link that confirms an address can still be used.
-#[server(prefix = "/api", endpoint = "look-at-confirmation")]
 pub async fn look_at_confirmation(link: String) -> Result<Packed<bool>, PortalError> {
     let door = crate::door::door()?;
     Packed::of(&super::password::usable_link(door.portal.look_at_confirmation(&door.visitor, &link).await)?)

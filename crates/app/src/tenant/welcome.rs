@@ -29,7 +29,6 @@ use leptos_router::hooks::use_query_map;
 ///
 /// # Errors
 /// Not found for staff.
-#[server(prefix = "/api", endpoint = "next-question")]
 pub async fn next_question() -> Result<Packed<String>, PortalError> {
     use portal::welcome::Onward;
     let door = crate::door::door()?;
@@ -43,7 +42,6 @@ pub async fn next_question() -> Result<Packed<String>, PortalError> {
 ///
 /// # Errors
 /// Not found for whoever is not asked now.
-#[server(prefix = "/api", endpoint = "channel-question")]
 pub async fn load_channel() -> Result<Packed<ChannelPage>, PortalError> {
     let door = crate::door::door()?;
     Packed::of(&door.portal.channel_question(&door.visitor).await?)
@@ -53,7 +51,6 @@ pub async fn load_channel() -> Result<Packed<ChannelPage>, PortalError> {
 ///
 /// # Errors
 /// Not found for whoever is not asked now.
-#[server(prefix = "/api", endpoint = "residency-question")]
 pub async fn load_residency(property: i64) -> Result<Packed<ResidencyPage>, PortalError> {
     let door = crate::door::door()?;
     Packed::of(&door.portal.residency_question(&door.visitor, PropertyId(property)).await?)
@@ -63,7 +60,6 @@ pub async fn load_residency(property: i64) -> Result<Packed<ResidencyPage>, Port
 ///
 /// # Errors
 /// Not found for whoever is not asked now.
-#[server(prefix = "/api", endpoint = "contact-question")]
 pub async fn load_contact() -> Result<Packed<ContactPage>, PortalError> {
     let door = crate::door::door()?;
     Packed::of(&door.portal.contact_question(&door.visitor).await?)
@@ -73,7 +69,6 @@ pub async fn load_contact() -> Result<Packed<ContactPage>, PortalError> {
 ///
 /// # Errors
 /// Not found for whoever is not asked now.
-#[server(prefix = "/api", endpoint = "people-question")]
 pub async fn load_people() -> Result<Packed<PeoplePage>, PortalError> {
     let door = crate::door::door()?;
     Packed::of(&door.portal.people_question(&door.visitor).await?)
@@ -83,7 +78,6 @@ pub async fn load_people() -> Result<Packed<PeoplePage>, PortalError> {
 ///
 /// # Errors
 /// Not found for whoever has no house to go to.
-#[server(prefix = "/api", endpoint = "questions-done")]
 pub async fn load_done() -> Result<Packed<Done>, PortalError> {
     let door = crate::door::door()?;
     Packed::of(&door.portal.questions_done(&door.visitor).await?)

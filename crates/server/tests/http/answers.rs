@@ -55,7 +55,9 @@ async fn every_kind_of_answer_has_its_headers() {
 #[tokio::test]
 async fn a_page_allows_exactly_its_own_scripts() {
     let site = TestSite::with_test_pages().await;
-    let (first, second) = (site.browser().get("/pets").await, site.browser().get("/pets").await);
+    let jana = site.browser();
+    jana.post("/api/test/let-in", "/pets", &[("who", "jana")]).await;
+    let (first, second) = (jana.get("/p/pets").await, jana.get("/p/pets").await);
     let policy = first.header("content-security-policy");
     let nonce = policy.split("'nonce-").nth(1).unwrap().split('\'').next().unwrap();
     assert!(nonce.len() >= 20 && !second.header("content-security-policy").contains(nonce), "a new one each time");
@@ -67,6 +69,19 @@ async fn a_page_allows_exactly_its_own_scripts() {
     assert!(!first.body.contains("style=\"") && !first.body.contains("<style"));
     assert!(first.body.contains("/pkg/quartier.abc.wasm\" as=\"fetch\""), "{}", first.body);
     assert!(first.header("strict-transport-security").is_empty(), "not on a plain address");
+}
+
+#[tokio::test]
+async fn a_plain_page_loads_no_code_and_says_nothing_twice() {
+    let site = TestSite::start().await;
+    for page in ["/sign-in", "/register", "/forgot", "/imprint", "/gibt-es-nicht"] {
+        let answer = site.browser().get(page).await;
+        assert!(answer.body.contains("<h1>"), "{}", answer.body);
+        // The last one is how what lively pages carry along as JSON begins.
+        for code in [".wasm", ".js", "import ", "\\\"lang\\\""] {
+            assert!(!answer.body.contains(code), "{code} in {page}: {}", answer.body);
+        }
+    }
 }
 
 #[tokio::test]

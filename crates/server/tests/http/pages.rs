@@ -29,6 +29,7 @@ pub(crate) const ALL: Pages = all;
 pub(crate) fn all() -> StaticVec<AnyNestedRoute> {
     vec![
         NestedRoute::new(path!("pets"), Pets).into_any_nested_route(),
+        NestedRoute::new(path!("p/pets"), Pets).into_any_nested_route(),
         NestedRoute::new(path!("pets/:pet"), Pet).into_any_nested_route(),
         NestedRoute::new(path!("panic"), Panics).into_any_nested_route(),
     ]
