@@ -10,6 +10,8 @@ mod overview;
 mod properties;
 mod settings;
 
+pub use invitations::LETTERS;
+
 use crate::{
     entry::{Nowhere, PersonMenu},
     frame::{Frame, frame},

@@ -402,10 +402,10 @@ pub struct OfProperty {
     pub funnel: Funnel,
     /// How many usable codes could be mailed and never were.
     pub to_mail: i64,
-    /// Who has a code that can be used, and no address to mail it to.
+    /// Who has a code that can be used, and no address to mail it to: as many as fit.
     pub without_address: Vec<WithoutAddress>,
-    /// There are more of them than fit.
-    pub more_without_address: bool,
+    /// How many of them there are.
+    pub by_hand: i64,
 }
 
 /// Somebody whose code must be read out or printed.

@@ -150,6 +150,10 @@ reasons! {
     TooManyRows =>
         "Diese Tabelle hat mehr als 200.000 Zeilen. Bitte teilen Sie sie auf mehrere Dateien auf.",
         "This table has more than 200,000 rows. Please split it into several files.";
+    /// More letters than fit into one file.
+    TooManyLetters =>
+        "Mehr als 2.500 Briefe passen nicht in eine Datei. Bitte laden Sie die Briefe einzeln bei den Kontakten.",
+        "More than 2,500 letters do not fit into one file. Please download the letters one by one from the contacts.";
     /// The file is larger than an import takes, packed or unpacked.
     TableTooLarge =>
         "Diese Datei ist zu groß. Höchstens 50 MB sind möglich. Bitte teilen Sie sie auf mehrere Dateien auf.",

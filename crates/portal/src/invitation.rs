@@ -1,5 +1,7 @@
 //! Invitation codes of contacts: created, mailed, read out, renewed and revoked by staff; one, or all of a property.
 
+mod letters;
+
 use crate::{
     Outcome, Portal, Visitor,
     mail::Content,
@@ -31,7 +33,7 @@ use store::{
 /// How many contacts of a property are invited in one transaction: short enough that nobody else waits noticeably.
 const CHUNK: usize = 100;
 /// How many contacts without an address the page of a property lists; the filter of the contacts has the rest.
-const WITHOUT_ADDRESS: usize = 200;
+const WITHOUT_ADDRESS: i64 = 200;
 
 /// Whether a code is new, or was there already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,18 +100,14 @@ impl Portal {
         let (window, now) = (visitor.window(), visitor.now);
         let found = store::property::get(self.db().read(), property, window, now).await?;
         let (row, funnel) = found.ok_or(Refusal::NotFound)?;
-        let limit = i64::try_from(WITHOUT_ADDRESS + 1).unwrap_or(i64::MAX);
-        let open = store::invitation::open(self.db().read(), property, window, now, limit).await?;
-        let mut without_address = open.without_address;
-        let more_without_address = without_address.len() > WITHOUT_ADDRESS;
-        without_address.truncate(WITHOUT_ADDRESS);
+        let open = store::invitation::open(self.db().read(), property, window, now, WITHOUT_ADDRESS).await?;
         Ok(OfProperty {
             property,
             name: row.name,
             funnel,
             to_mail: open.to_mail,
-            without_address,
-            more_without_address,
+            without_address: open.without_address,
+            by_hand: open.by_hand,
         })
     }
 

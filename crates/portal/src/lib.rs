@@ -13,6 +13,7 @@ mod home;
 pub mod import;
 pub mod invitation;
 pub mod journal;
+pub mod letter;
 pub mod limit;
 pub mod mail;
 mod me;

@@ -30,6 +30,13 @@ async fn code(site: &TestPortal, visitor: &Visitor, contact: ContactId) -> Optio
     sheet.code.and_then(|code| code.grouped)
 }
 
+/// What the pages of a PDF say.
+fn pages(pdf: &[u8]) -> Vec<String> {
+    let pdf = lopdf::Document::load_mem(pdf).expect("a PDF");
+    let text = |page: &u32| pdf.extract_text(&[*page]).expect("text").split_whitespace().collect::<Vec<_>>().join(" ");
+    pdf.get_pages().keys().map(text).collect()
+}
+
 async fn world(db: store::Db) -> (TestPortal, People, Visitor) {
     let (site, people) = TestPortal::lindenhof(db).await;
     let tom = site.staff(people.tom).await;
@@ -196,6 +203,113 @@ testkit::on_each_engine! {
         assert_eq!(site.journal().await.iter().filter(|line| line.contains("renewed")).count(), 2);
     }
 
+    async fn the_letter_to_frau_schubert_has_her_code_and_is_noted_like_reading_it_out(db: Db) {
+        let (site, people, tom) = world(db.clone()).await;
+        let address = sql("UPDATE contact SET street = 'Isabellastraße 102', postcode = '90402', town = 'Nürnberg'");
+        address.execute(&db).await.expect("an address");
+        site.portal.create_code(&tom, people.schubert).await.expect("a code");
+        let shown = code(&site, &tom, people.schubert).await.expect("the code");
+        let petra = site.staff(people.petra).await;
+        let pdf = site.portal.invitation_letter(&petra, people.schubert).await.expect("a letter");
+        site.portal.invitation_letter(&petra, people.schubert).await.expect("the same click again");
+        let pages = pages(&pdf);
+        assert_eq!(pages.len(), 1);
+        for words in [
+            "Jana Schubert Isabellastraße 102 90402 Nürnberg",
+            "Sehr geehrte Frau Schubert,",
+            "Ihres Hauses Isabellastraße 102",
+            &shown,
+            "gilt bis zum 20.02.2027",
+            "/register",
+            "23.11.2026",
+            "0911 4711-0",
+        ] {
+            assert!(pages[0].contains(words), "{words:?} is not in {:?}", pages[0]);
+        }
+        assert_eq!(site.journal().await[1..], ["Petra Klein: invitation Jana Schubert, read_out"]);
+
+        // Archived by an import, which leaves the code as it is.
+        site.archive(people.schubert).await;
+        assert_eq!(refused(site.portal.invitation_letter(&tom, people.schubert).await), Refusal::NotFound);
+        let (id, _) = site.invite(people.yildiz).await;
+        site.portal.revoke_code(&tom, id).await.expect("revoked");
+        assert_eq!(refused(site.portal.invitation_letter(&tom, people.yildiz).await), Refusal::NotFound);
+        site.invite(people.lotte).await;
+        site.clock.advance(Span::days(91));
+        let tom = site.staff(people.tom).await;
+        assert_eq!(refused(site.portal.invitation_letter(&tom, people.lotte).await), Refusal::NotFound);
+    }
+
+    async fn letters_go_to_those_whom_no_mail_reaches_each_with_their_own_code(db: Db) {
+        let (site, people, tom) = world(db.clone()).await;
+        let house = people.kastanienallee;
+        let unit = site.add_unit(house, "L-2-50", "Wohnung 50", domain::contract::Usage::Residential).await;
+        let mut added = Vec::new();
+        for last in ["Äpfel", "Zorn", "Archivar", "Berufen", "Callas", "Dabei", "Ewald"] {
+            let contact = site.add_person(&format!("B-{last}"), "Herr", "Otto", last, None).await;
+            let ends = (last == "Ewald").then(|| domain::time::Day::parse("2026-10-31")).flatten();
+            site.add_contract(contact, unit, domain::contract::ContractKind::Tenant, None, None, ends).await;
+            added.push(contact);
+        }
+        let [_, _, archived, revoked, used, registered, moved_out] = added[..] else { panic!("seven") };
+        site.portal.create_codes(&tom, house, Expired::Keep).await.expect("codes");
+        site.invite(moved_out).await;
+        site.archive(archived).await;
+        let code_of = async |contact| site.portal.contact(&tom, contact).await.expect("a contact").code.expect("a code").id;
+        let id = code_of(revoked).await;
+        site.portal.revoke_code(&tom, id).await.expect("revoked");
+        let id = code_of(used).await;
+        sql("UPDATE invitation SET used_at = $1 WHERE id = $2").bind(tom.now).bind(id).execute(&db).await.expect("used");
+        site.registered(registered, "Otto Dabei", "otto@example.net").await;
+
+        let page = site.portal.invitations_of(&tom, house).await.expect("a page");
+        let listed: Vec<_> = page.without_address.iter().map(|one| one.name.as_str()).collect();
+        assert_eq!((listed, page.by_hand), (vec!["Äpfel, Otto", "Ohnesorg, Ilse", "Zorn, Otto"], 3));
+
+        site.clock.advance(Span::minutes(16));
+        let before = site.journal().await.len();
+        let tom = site.staff(people.tom).await;
+        for _ in 0..2 {
+            let pages = pages(&site.portal.invitation_letters(&tom, house).await.expect("letters"));
+            assert_eq!(pages.len(), 3);
+            for (page, listed) in pages.iter().zip(&page.without_address) {
+                let shown = code(&site, &tom, listed.contact).await.expect("whoever prints a code has seen it");
+                let (last, first) = listed.name.split_once(", ").expect("a name");
+                let words = [&format!("{first} {last}"), &shown, "Ihres Hauses Kastanienallee 7"];
+                assert!(words.iter().all(|words| page.contains(*words)), "{words:?}: {page}");
+            }
+        }
+        assert_eq!(site.journal().await[before..], [
+            "Tom Berger: invitation Ilse Ohnesorg, read_out",
+            "Tom Berger: invitation Otto Äpfel, read_out",
+            "Tom Berger: invitation Otto Zorn, read_out",
+        ]);
+    }
+
+    async fn a_large_house_gets_all_letters_with_few_statements(db: Db) {
+        let (site, people, tom) = world(db.clone()).await;
+        let house = site.add_property("L-9", "Hochhaus 9").await;
+        let unit = site.add_unit(house, "L-9-1", "Wohnung 1", domain::contract::Usage::Residential).await;
+        for n in 0..501 {
+            // The same name, so that the second slice begins among equals.
+            let contact = site.add_person(&format!("H-{n}"), "Frau", "Anna", "Namensgleich", None).await;
+            site.add_contract(contact, unit, domain::contract::ContractKind::Tenant, None, None, None).await;
+        }
+        site.portal.create_codes(&tom, house, Expired::Keep).await.expect("codes");
+        let petra = site.staff(people.petra).await;
+        let before = db.statements();
+        let pdf = site.portal.invitation_letters(&petra, house).await.expect("letters");
+        assert!(db.statements() - before < 12, "{}", db.statements() - before);
+        let codes: std::collections::BTreeSet<_> = pages(&pdf).into_iter().filter_map(|page| {
+            page.split(' ').find(|word| word.matches('-').count() == 4).map(str::to_owned)
+        }).collect();
+        assert_eq!(codes.len(), 501);
+        let noted = sql("SELECT COUNT(*) FROM journal WHERE action = 'read_out' AND actor_name = 'Petra Klein'");
+        assert_eq!(noted.value::<i64>(db.read()).await.expect("a number"), 501);
+        let page = site.portal.invitations_of(&petra, house).await.expect("a page");
+        assert_eq!((page.by_hand, page.without_address.len()), (501, 200));
+    }
+
     async fn two_people_invite_a_large_house_at_once_and_everybody_gets_one_code(db: Db) {
         let (site, people, tom) = world(db.clone()).await;
         let house = site.add_property("L-9", "Hochhaus 9").await;
@@ -293,6 +407,8 @@ testkit::on_each_engine! {
                 refused(portal.read_out_code(&visitor, contact).await),
                 refused(portal.create_codes(&visitor, house, Expired::Keep).await.map(|_| ())),
                 refused(portal.mail_codes(&visitor, house).await.map(|_| ())),
+                refused(portal.invitation_letter(&visitor, contact).await.map(|_| ())),
+                refused(portal.invitation_letters(&visitor, house).await.map(|_| ())),
                 refused(portal.archive_contact(&visitor, contact).await),
             ];
             assert!(answers.iter().all(|answer| *answer == refusal), "{answers:?}");
@@ -314,6 +430,10 @@ testkit::on_each_engine! {
             refused(portal.renew_code(&tom, InvitationId(999)).await.map(|_| ())),
             refused(portal.revoke_code(&tom, InvitationId(i64::MAX)).await),
             refused(portal.read_out_code(&tom, people.schubert).await),
+            refused(portal.invitation_letter(&tom, ContactId(999)).await.map(|_| ())),
+            refused(portal.invitation_letter(&tom, people.schubert).await.map(|_| ())),
+            refused(portal.invitation_letters(&tom, PropertyId(999)).await.map(|_| ())),
+            refused(portal.invitation_letters(&tom, people.kastanienallee).await.map(|_| ())),
             refused(portal.create_codes(&tom, PropertyId(999), Expired::Keep).await.map(|_| ())),
             refused(portal.property(&tom, PropertyId(0), &unit::Search::default()).await.map(|_| ())),
             refused(portal.contacts(&tom, &Search { property: "999".into(), ..Search::default() }).await.map(|_| ())),

@@ -1,14 +1,18 @@
 //! Files that the administration offers for download. Whoever may not have one gets the answer of a missing page.
 
-use crate::{pages, site::Site};
-use app::door::Door;
+use crate::{guard::sign_in_first, pages, site::Site};
+use app::{admin::LETTERS, door::Door, error::PortalError, form::Posted};
 use axum::{
     Extension,
     extract::{Path, State},
     http::{Uri, header},
     response::{IntoResponse as _, Response},
 };
-use domain::id::UploadId;
+use domain::{
+    id::{ContactId, PropertyId, UploadId},
+    refusal::Refusal,
+};
+use portal::Outcome;
 
 /// The rows of an uploaded file that cannot be imported, with the reasons.
 pub(crate) async fn refused_rows(
@@ -28,5 +32,54 @@ pub(crate) async fn refused_rows(
         }
         Err(fault) if fault.refusal().is_some() => pages::show(&site, door, uri, None).await,
         Err(fault) => pages::unavailable(&door.reference, &fault),
+    }
+}
+
+/// The letter with the code of a contact. It is noted in the journal, so it is the answer to a form and not to a link.
+pub(crate) async fn letter(
+    State(site): State<Site>,
+    Extension(door): Extension<Door>,
+    Path(contact): Path<String>,
+    uri: Uri,
+) -> Response {
+    let Ok(id) = contact.parse::<i64>() else { return pages::show(&site, door, uri, None).await };
+    let letter = door.portal.invitation_letter(&door.visitor, ContactId(id)).await;
+    pdf(&site, door, uri, letter, &format!("brief-{id}.pdf"), &format!("/admin/contacts/{id}/code")).await
+}
+
+/// The letters of everybody of a property whose code cannot be mailed.
+pub(crate) async fn letters(
+    State(site): State<Site>,
+    Extension(door): Extension<Door>,
+    Path(property): Path<String>,
+    uri: Uri,
+) -> Response {
+    let Ok(id) = property.parse::<i64>() else { return pages::show(&site, door, uri, None).await };
+    let letters = door.portal.invitation_letters(&door.visitor, PropertyId(id)).await;
+    pdf(&site, door, uri, letters, &format!("briefe-{id}.pdf"), &format!("/admin/properties/{id}/invitations")).await
+}
+
+/// A file that a form has asked for, or why there is none: on the page of the form, if it may be seen.
+async fn pdf(site: &Site, door: Door, uri: Uri, file: Outcome<Vec<u8>>, name: &str, page: &str) -> Response {
+    let fault = match file {
+        Ok(pdf) => {
+            let headers = [
+                (header::CONTENT_TYPE, "application/pdf".to_owned()),
+                (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+                (header::CACHE_CONTROL, "no-store".to_owned()),
+            ];
+            return (headers, pdf).into_response();
+        }
+        Err(fault) => fault,
+    };
+    match fault.refusal() {
+        Some(Refusal::NotFound) => pages::show(site, door, uri, None).await,
+        Some(Refusal::SignedOut) => sign_in_first(page),
+        Some(refusal) => {
+            let posted = Posted::new(LETTERS.to_owned(), Vec::new(), PortalError::Refused(refusal));
+            let page = page.parse().unwrap_or(uri);
+            pages::show(site, door, page, Some(posted)).await
+        }
+        None => pages::unavailable(&door.reference, &fault),
     }
 }

@@ -13,7 +13,7 @@ use axum::{
     http::StatusCode,
     middleware::{from_fn, from_fn_with_state},
     response::{Html, IntoResponse, Response},
-    routing::{any, get},
+    routing::{any, get, post},
 };
 use portal::{Portal, clock::Randomness};
 use std::{any::Any, sync::Arc, time::Duration};
@@ -113,6 +113,8 @@ impl Site {
         let people = Router::new()
             .route("/api/{*function}", any(forms::call).layer(RequestBodyLimitLayer::new(FORM)))
             .route("/admin/import/{upload}/refused.csv", get(downloads::refused_rows))
+            .route("/admin/contacts/{contact}/letter.pdf", post(downloads::letter).get(pages::page))
+            .route("/admin/properties/{property}/letters.pdf", post(downloads::letters).get(pages::page))
             .route("/", any(guard::start))
             .fallback(pages::page)
             .layer(introduce)

@@ -11,7 +11,8 @@ use domain::{
     contract::Window,
     id::{ContactId, InvitationId, PropertyId},
     invitation::{CodeFacts, Funnel, InvitationState, WithoutAddress},
-    person::Name,
+    journal::{Action, Actor, ObjectKind},
+    person::{Address, Name},
     time::Moment,
 };
 
@@ -306,8 +307,26 @@ impl From<CandidateRow> for Candidate {
 pub struct Open {
     /// The first of those without an address, by name.
     pub without_address: Vec<WithoutAddress>,
+    /// How many there are without an address.
+    pub by_hand: i64,
     /// How many could be mailed and never were.
     pub to_mail: i64,
+}
+
+/// The last code `i` of each contact `c` of property $4, if it can be used at the instant $1 and nobody has registered.
+macro_rules! usable_codes {
+    () => {
+        concat!(
+            " FROM contact c
+            JOIN invitation i ON i.id = (SELECT l.id FROM invitation l
+                WHERE l.contact = c.id AND l.kind = 'contact' AND l.revoked_at IS NULL
+                ORDER BY l.created_at DESC, l.id DESC LIMIT 1)
+            WHERE c.id IN (SELECT ct.contact FROM contract ct JOIN unit u ON u.id = ct.unit AND u.archived_at IS NULL
+                    WHERE u.property = $4 AND ct.archived_at IS NULL)
+                AND 'invited' = ",
+            state!()
+        )
+    };
 }
 
 /// The usable codes of the contacts of a property. One statement.
@@ -330,30 +349,26 @@ pub async fn open(
             company: Option<String>,
             phone: Option<String>,
             expires_at: Moment,
+            by_hand: i64,
             to_mail: i64,
         }
     }
-    // The first row only carries the number, so that it is there when nobody lacks an address.
+    // The first row only carries the numbers, so that they are there when nobody lacks an address.
     let rows: Vec<Invited> = sql(concat!(
         "WITH invited AS (
             SELECT c.id AS contact, c.title AS title, c.first_name AS first_name, c.last_name AS last_name,
                 c.company AS company, COALESCE(c.mobile, c.phone) AS phone, c.email AS email, c.sort_key AS sort_key,
-                i.expires_at AS expires_at, i.mailed_at AS mailed_at
-            FROM contact c
-            JOIN invitation i ON i.id = (SELECT l.id FROM invitation l
-                WHERE l.contact = c.id AND l.kind = 'contact' AND l.revoked_at IS NULL
-                ORDER BY l.created_at DESC, l.id DESC LIMIT 1)
-            WHERE c.id IN (SELECT ct.contact FROM contract ct JOIN unit u ON u.id = ct.unit AND u.archived_at IS NULL
-                    WHERE u.property = $4 AND ct.archived_at IS NULL)
-                AND 'invited' = ",
-        state!(),
+                i.expires_at AS expires_at, i.mailed_at AS mailed_at",
+        usable_codes!(),
         ")
         SELECT CAST(0 AS BIGINT) AS contact, CAST(NULL AS TEXT) AS title, CAST(NULL AS TEXT) AS first_name,
             CAST(NULL AS TEXT) AS last_name, CAST(NULL AS TEXT) AS company, CAST(NULL AS TEXT) AS phone,
-            CAST(0 AS BIGINT) AS expires_at, COUNT(*) AS to_mail
-        FROM invited WHERE email IS NOT NULL AND mailed_at IS NULL
+            CAST(0 AS BIGINT) AS expires_at, COUNT(*) FILTER (WHERE email IS NULL) AS by_hand,
+            COUNT(*) FILTER (WHERE email IS NOT NULL AND mailed_at IS NULL) AS to_mail
+        FROM invited
         UNION ALL
-        SELECT contact, title, first_name, last_name, company, phone, expires_at, CAST(0 AS BIGINT) FROM (
+        SELECT contact, title, first_name, last_name, company, phone, expires_at, CAST(0 AS BIGINT), CAST(0 AS BIGINT)
+        FROM (
             SELECT contact, title, first_name, last_name, company, phone, expires_at FROM invited
             WHERE email IS NULL ORDER BY sort_key, contact LIMIT $5) AS without_address"
     ))
@@ -367,7 +382,7 @@ pub async fn open(
     let mut open = Open::default();
     for row in rows {
         if row.contact == ContactId(0) {
-            open.to_mail = row.to_mail;
+            (open.by_hand, open.to_mail) = (row.by_hand, row.to_mail);
             continue;
         }
         let name = Name {
@@ -385,4 +400,134 @@ pub async fn open(
         });
     }
     Ok(open)
+}
+
+record! {
+    struct ByHandRow {
+        id: InvitationId,
+        contact: ContactId,
+        salutation: Option<String>,
+        title: Option<String>,
+        first_name: Option<String>,
+        last_name: Option<String>,
+        company: Option<String>,
+        street: Option<String>,
+        postcode: Option<String>,
+        town: Option<String>,
+        sort_key: String,
+        expires_at: Moment,
+        code_cipher: Vec<u8>,
+    }
+}
+
+/// A usable code that cannot be mailed, with what a letter needs.
+#[derive(Clone, Debug)]
+pub struct ByHand {
+    /// Which code.
+    pub id: InvitationId,
+    /// For whom.
+    pub contact: ContactId,
+    /// What the person or firm is called.
+    pub name: Name,
+    /// Where the letter goes.
+    pub address: Address,
+    /// By what the list is sorted.
+    pub sort_key: String,
+    /// Until when the code can be used.
+    pub expires_at: Moment,
+    /// The code, encrypted.
+    pub cipher: Vec<u8>,
+}
+
+/// The next usable codes of a property that cannot be mailed: those that [`open`] lists, in the same order, after a
+/// certain one. One statement.
+///
+/// # Errors
+/// What the database says.
+pub async fn by_hand(
+    db: impl Into<Ex<'_>>,
+    property: PropertyId,
+    after: Option<(&str, ContactId)>,
+    window: Window,
+    now: Moment,
+    limit: i64,
+) -> Result<Vec<ByHand>, StoreError> {
+    let (key, contact) = after.unwrap_or(("", ContactId(0)));
+    let rows: Vec<ByHandRow> = sql(concat!(
+        "SELECT i.id AS id, c.id AS contact, c.salutation AS salutation, c.title AS title, c.first_name AS first_name,
+            c.last_name AS last_name, c.company AS company, c.street AS street, c.postcode AS postcode, c.town AS town,
+            c.sort_key AS sort_key, i.expires_at AS expires_at, i.code_cipher AS code_cipher",
+        usable_codes!(),
+        " AND c.email IS NULL AND (c.sort_key, c.id) > ($5, $6) ORDER BY c.sort_key, c.id LIMIT $7"
+    ))
+    .bind(now)
+    .bind(window.begun_by)
+    .bind(window.running_on)
+    .bind(property)
+    .bind(key)
+    .bind(contact)
+    .bind(limit)
+    .all(db)
+    .await?;
+    Ok(rows.into_iter().map(ByHand::from).collect())
+}
+
+impl From<ByHandRow> for ByHand {
+    fn from(row: ByHandRow) -> Self {
+        let name = Name {
+            salutation: row.salutation,
+            title: row.title,
+            first: row.first_name,
+            last: row.last_name,
+            company: row.company,
+        };
+        Self {
+            id: row.id,
+            contact: row.contact,
+            name,
+            address: Address { street: row.street, postcode: row.postcode, town: row.town },
+            sort_key: row.sort_key,
+            expires_at: row.expires_at,
+            cipher: row.code_cipher,
+        }
+    }
+}
+
+/// Notes in the journal that somebody reads these codes out, except those that this person has issued or read out since
+/// `since`: one entry for each. One statement, however many they are.
+///
+/// # Errors
+/// What the database says.
+pub async fn note_read_out(
+    tx: &mut Tx,
+    ids: Vec<InvitationId>,
+    by: &Actor,
+    since: Moment,
+    now: Moment,
+) -> Result<(), StoreError> {
+    macro_rules! read_out {
+        () => {
+            "INSERT INTO journal (at, actor_kind, actor, actor_name, object_kind, object, object_name, action)
+            SELECT $1, $2, $3, $4, $5, i.id, i.name, $6 FROM invitation i
+            WHERE NOT EXISTS (SELECT 1 FROM journal j WHERE j.object_kind = 'invitation' AND j.object = i.id
+                    AND j.action IN ('created', 'renewed', 'read_out') AND j.actor_kind = $2 AND j.actor = $3
+                    AND j.at > $7)
+                AND "
+        };
+    }
+    sql2(
+        concat!(read_out!(), "i.id IN (SELECT value FROM json_each($8)) ORDER BY i.id"),
+        concat!(read_out!(), "i.id = ANY($8) ORDER BY i.id"),
+    )
+    .bind(now)
+    .bind(by.kind())
+    .bind(by.id())
+    .bind(by.name())
+    .bind(ObjectKind::Invitation)
+    .bind(Action::ReadOut)
+    .bind(since)
+    .bind(ids)
+    .execute(tx)
+    .await?;
+    Ok(())
 }

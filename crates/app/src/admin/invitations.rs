@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     error::PortalError,
-    form::PostForm,
+    form::{FormMessage, PostForm, posted},
     lang::{lang, t},
     load::{Load, Packed, load},
     ui::{
@@ -24,6 +24,9 @@ use domain::{
 use leptos::{prelude::*, server_fn::ServerFn as _};
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
+
+/// By what the host says which form was refused: the one with the button for letters.
+pub const LETTERS: &str = "letters";
 
 /// How far all contacts have come, and those of each property.
 ///
@@ -356,7 +359,7 @@ pub fn of_property() -> impl IntoView {
 
 #[component]
 fn WholeProperty(page: OfProperty) -> impl IntoView {
-    let OfProperty { property, name, funnel, to_mail, without_address, more_without_address } = page;
+    let OfProperty { property, name, funnel, to_mail, without_address, by_hand } = page;
     let above = vec![
         ("/admin/properties".to_owned(), t("Liegenschaften", "Properties").to_owned()),
         (format!("/admin/properties/{property}"), name.clone()),
@@ -431,8 +434,15 @@ fn WholeProperty(page: OfProperty) -> impl IntoView {
             </Card>
         }
     });
+    let letters = (by_hand > 0).then(|| {
+        let label = match lang() {
+            Lang::De => format!("Briefe als PDF ({})", count(by_hand)),
+            Lang::En => format!("Letters as PDF ({})", count(by_hand)),
+        };
+        view! { <LettersForm action=format!("/admin/properties/{property}/letters.pdf") label/> }
+    });
     let by_hand = (!without_address.is_empty()).then(|| {
-        let more = more_without_address.then(|| {
+        let more = (without_address.len() < usize::try_from(by_hand).unwrap_or_default()).then(|| {
             let href = format!("/admin/contacts?property={property}&state={}", InvitationState::Invited.key());
             view! { <p><a href=href>{t("Alle Eingeladenen ansehen", "View everybody who is invited")}</a></p> }
         });
@@ -440,10 +450,11 @@ fn WholeProperty(page: OfProperty) -> impl IntoView {
             <Section title=t("Ohne E-Mail-Adresse", "Without an e-mail address")>
                 <p class="quiet">
                     {t(
-                        "Diese Codes lesen Sie vor oder drucken sie aus.",
-                        "These codes are to be read out or printed.",
+                        "Diese Codes lesen Sie vor oder schicken sie als Brief. Jeder Brief steht im Protokoll.",
+                        "These codes are to be read out or sent as letters. Each letter is recorded in the journal.",
                     )}
                 </p>
+                {letters}
                 <ByHand people=without_address/>
                 {more}
             </Section>
@@ -556,6 +567,7 @@ fn CodeSheet(page: Sheet) -> impl IntoView {
 /// The words of the letter are German like those of the mail: nobody knows yet how the person reads.
 #[component]
 fn Shown(page: Sheet, code: String, until: domain::time::Day) -> impl IntoView {
+    let contact = page.contact;
     let address = page.address.into_iter().map(|line| view! { <div><bdi>{line}</bdi></div> });
     let house = page.house.map(|house| format!(" Ihres Hauses {house}")).unwrap_or_default();
     let (firm, phone) =
@@ -579,11 +591,25 @@ fn Shown(page: Sheet, code: String, until: domain::time::Day) -> impl IntoView {
             <p>{until}</p>
             <p>"Mit freundlichen Grüßen" <br/> {firm}</p>
         </section>
-        <p class="needs-script not-printed">
-            <button type="button" class="button" on:click=|_| print()>
-                {t("Drucken", "Print")}
-            </button>
-        </p>
+        <div class="not-printed">
+            <Buttons>
+                <LettersForm action=format!("/admin/contacts/{contact}/letter.pdf") label=t("Brief als PDF", "Letter as PDF")/>
+                <button type="button" class="button needs-script" on:click=|_| print()>
+                    {t("Drucken", "Print")}
+                </button>
+            </Buttons>
+        </div>
+    }
+}
+
+/// Answered with a file, so the browser stays on the page; and as each letter is recorded, no link.
+#[component]
+fn LettersForm(#[prop(into)] action: String, #[prop(into)] label: String) -> impl IntoView {
+    view! {
+        <form method="post" action=action>
+            <FormMessage form=posted(LETTERS)/>
+            <Button symbol=Symbol::DOWNLOAD>{label}</Button>
+        </form>
     }
 }
 

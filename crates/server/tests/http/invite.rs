@@ -81,6 +81,48 @@ async fn a_whole_house_is_invited_with_one_form() {
 }
 
 #[tokio::test]
+async fn codes_go_out_on_paper_and_only_a_form_of_ours_gets_them() {
+    let (site, test, people) = tom().await;
+    test.registered(people.yildiz, "Emre Yıldız", "emre@example.net").await;
+    let tom = signed_in(&site, "tom.berger").await;
+    let house = format!("/admin/properties/{}/invitations", people.kastanienallee);
+    let form = [("property", people.kastanienallee.to_string())];
+    let form = form.each_ref().map(|(name, value)| (*name, value.as_str()));
+    goes_to(&tom.post("/api/create-codes", &house, &form).await, &house);
+    let letter = format!("/admin/contacts/{}/letter.pdf", people.ohnesorg);
+    let letters = format!("/admin/properties/{}/letters.pdf", people.kastanienallee);
+    shows(&tom.get(&house).await, &["Briefe als PDF (1)", &format!("action=\"{letters}\"")]);
+    let sheet = format!("/admin/contacts/{}/code", people.ohnesorg);
+    shows(&tom.get(&sheet).await, &["Brief als PDF", &format!("action=\"{letter}\"")]);
+
+    for (address, page, name) in [(&letter, &sheet, "brief-"), (&letters, &house, "briefe-")] {
+        let answer = tom.post(address, page, &[]).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+        assert!(answer.body.starts_with("%PDF-"));
+        assert_eq!(answer.header("content-type"), "application/pdf");
+        assert_eq!(answer.header("cache-control"), "no-store");
+        let as_file = answer.header("content-disposition");
+        assert!(as_file.starts_with(&format!("attachment; filename=\"{name}")) && as_file.is_ascii(), "{as_file}");
+
+        assert_eq!(tom.get(address).await.status, StatusCode::NOT_FOUND, "a link opens nothing");
+        let nobody = site.browser().post(address, page, &[]).await;
+        assert_eq!(nobody.status, StatusCode::SEE_OTHER);
+        assert!(nobody.location().starts_with("/sign-in?next="), "{}", nobody.location());
+    }
+    let emre = site.browser();
+    let fields = [("email", "emre@example.net"), ("password", PASSWORD), ("next", "")];
+    goes_to(&emre.post("/api/sign-in", "/sign-in", &fields).await, "/");
+    let missing =
+        ["/admin/contacts/999/letter.pdf", "/admin/contacts/x/letter.pdf", "/admin/properties/999/letters.pdf"];
+    for address in [letter.as_str(), &letters].into_iter().chain(missing) {
+        assert_eq!(emre.post(address, "/", &[]).await.status, StatusCode::NOT_FOUND, "{address}");
+    }
+    for address in missing {
+        assert_eq!(tom.post(address, "/admin", &[]).await.status, StatusCode::NOT_FOUND, "{address}");
+    }
+}
+
+#[tokio::test]
 async fn an_archived_contact_loses_access_at_once() {
     let (site, test, people) = tom().await;
     test.registered(people.schubert, "Jana Schubert", "jana@example.net").await;
