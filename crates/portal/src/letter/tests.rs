@@ -213,31 +213,3 @@ fn a_link_that_no_qr_code_holds_is_our_mistake() {
 fn codes_do_not_show_in_logs() {
     assert!(!format!("{:?}", ohnesorg()).contains("7K2M"));
 }
-
-/// `LETTERS=folder cargo test -p portal letters_to_look_at -- --ignored` writes some to look at.
-#[test]
-#[ignore = "for people"]
-fn letters_to_look_at() {
-    let folder = std::path::PathBuf::from(std::env::var_os("LETTERS").expect("a folder"));
-    let (long_sender, long_letter) = longest();
-    let arabic = to(&["Herr أحمد المصري", "Isabellastraße 102", "90402 Nürnberg"], "Sehr geehrter Herr المصري");
-    let firm = to(
-        &[
-            "Mentzel Pechel Vermögensverwaltungsgesellschaft mbH & Co. KG",
-            "Dr. Ελένη Παπαδοπούλου-Шевченко",
-            "Straße der Deutsch-Sowjetischen Freundschaft 112, Hinterhaus, 3. OG links",
-            "90402 Nürnberg",
-        ],
-        "Sehr geehrte Frau Dr. Παπαδοπούλου-Шевченко",
-    );
-    for (name, sender, letters) in [
-        ("usual", sender(), vec![ohnesorg(), arabic, firm, long_letter.clone()]),
-        ("long", long_sender, vec![long_letter]),
-    ] {
-        std::fs::write(folder.join(format!("{name}.pdf")), compose(&sender, &letters).expect("a PDF")).expect("a file");
-    }
-    let many: Vec<_> = (0..1_000).map(|n| Letter { greeting: format!("Guten Tag Mieter {n}"), ..ohnesorg() }).collect();
-    let start = std::time::Instant::now();
-    let pdf = compose(&sender(), &many).expect("a PDF");
-    println!("{} letters: {} bytes in {:?}", many.len(), pdf.len(), start.elapsed());
-}
