@@ -128,8 +128,8 @@ impl Portal {
             }
             Outcome::Ok((token, Next::Step(step)))
         })?;
-        self.give_attempt_back(CODE_ADDRESS, &visitor.address).await?;
-        self.give_attempt_back(CODE_ALL, "").await?;
+        self.give_attempt_back(CODE_ADDRESS, &visitor.address).await;
+        self.give_attempt_back(CODE_ALL, "").await;
         Ok(begun)
     }
 
@@ -284,6 +284,8 @@ impl Portal {
                 confirmed_at: theirs.then_some(visitor.now),
             };
             rows::set_account(tx, row.id, wanted, visitor.now).await?;
+            // A link of an address that was typed before would confirm this one.
+            link::void(tx, Purpose::ConfirmEmail, row.id.0, visitor.now).await?;
             if !theirs {
                 self.send_confirmation(tx, row.id, &mail, email.as_str(), &name, visitor).await?;
             }
@@ -298,16 +300,23 @@ impl Portal {
     pub async fn send_confirmation_again(&self, visitor: &Visitor, token: Option<&str>) -> Outcome<Next> {
         let Some((row, invitation)) = self.own(visitor, token).await? else { return Ok(Next::Code) };
         let step = next_step(progress(&row, &invitation), &switches(&invitation));
-        let (Step::Confirm, Some(email), Some(name)) = (step, &row.email, &row.name) else {
-            return Ok(Next::Step(step));
-        };
+        let (Step::Confirm, Some(email)) = (step, &row.email) else { return Ok(Next::Step(step)) };
         self.attempt(CONFIRM_ADDRESS, &visitor.address, visitor).await?;
         self.attempt(CONFIRM_ACCOUNT, &Email::key_of(email), visitor).await?;
         let mail = Token::new(self.random());
-        let sent: Outcome<()> = write_tx!(self.db(), |tx| {
-            self.send_confirmation(tx, row.id, &mail, email, name, visitor).await //
-        });
-        sent.map(|()| Next::Step(step))
+        write_tx!(self.db(), |tx| {
+            rows::hold(tx, row.id).await?;
+            // Another address may have been typed since. A link confirms the address of the row, whatever it is by
+            // then, so it is mailed to that address and to no other.
+            let (row, invitation) = self.again(tx, row.id, visitor).await?;
+            let step = next_step(progress(&row, &invitation), &switches(&invitation));
+            if let (Step::Confirm, Some(now), Some(name)) = (step, &row.email, &row.name)
+                && now == email
+            {
+                self.send_confirmation(tx, row.id, &mail, now, name, visitor).await?;
+            }
+            Ok(Next::Step(step))
+        })
     }
 
     /// Creates the access of a registration to which nothing is missing any more: a switch was turned off meanwhile.

@@ -569,6 +569,28 @@ testkit::on_each_engine! {
         jana.confirm(&mails[1].after("?token=")).await.expect("confirmed");
     }
 
+    async fn a_link_never_confirms_an_address_that_it_was_not_mailed_to(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        site.registered(people.yildiz, "Emre Yıldız", "emre@example.net").await;
+        for round in 0..8 {
+            site.clock.advance(Span::hours(2));
+            let (_, code) = site.invite(people.schubert).await;
+            let mut thief = Browser::new(&site);
+            thief.code(code.plain()).await.expect("begun");
+            let own = format!("dieb{round}@example.net");
+            thief.account("Dieb", &own).await.expect("kept");
+            site.mails().await;
+            let visitor = thief.visitor().await;
+            let again = || site.portal.send_confirmation_again(&visitor, thief.cookie.as_deref());
+            let (other, ..) = tokio::join!(thief.account("Emre", "emre@example.net"), again(), again());
+            other.expect("kept");
+            for mail in site.mails().await.iter().filter(|mail| mail.to == own) {
+                let opened = thief.confirm(&mail.after("/register/confirm?token=")).await;
+                assert!(!matches!(opened, Ok(Next::Done { .. })), "{opened:?}");
+            }
+        }
+    }
+
     async fn nobody_tries_codes_without_end(db: Db) {
         let (site, people) = TestPortal::lindenhof(db).await;
         let (_, code) = site.invite(people.schubert).await;
