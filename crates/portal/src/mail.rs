@@ -48,11 +48,9 @@ impl Portal {
     /// What the database says.
     pub async fn take_due_mails(&self, limit: i64) -> Outcome<Vec<Letter>> {
         store::mail::give_up_interrupted(self.db(), self.now()).await?;
-        let due = store::mail::take_due(self.db(), self.now(), limit).await?;
-        if due.is_empty() {
-            return Ok(Vec::new());
-        }
+        // Before anything is taken: what is taken and not reported is not sent again.
         let host = Host::from(store::visit::host(&self.db().read()).await?);
+        let due = store::mail::take_due(self.db(), self.now(), limit).await?;
         let mut letters = Vec::with_capacity(due.len());
         for mail in due {
             let content = self.keys().decrypt(Purpose::Mail, &mail.cipher.unwrap_or_default()).and_then(|text| {

@@ -24,7 +24,7 @@ use std::{
     time::Duration,
 };
 use store::Db;
-use tokio::{net::TcpListener, signal};
+use tokio::{net::TcpListener, signal, sync::watch};
 
 pub(crate) type Anyhow = Box<dyn Error + Send + Sync>;
 
@@ -132,6 +132,9 @@ async fn import(config: &Config, world: &World, file: &Path, check: bool) -> Res
         None => format!("{shown} was not imported: {fault}"),
     })?;
     portal.db().close().await;
+    if let Some(missing) = done.report.missing_text(domain::text::Lang::En) {
+        return Err(format!("{shown} was not imported: {missing}").into());
+    }
     print!("{}", demo::report(&done));
     Ok(())
 }
@@ -158,7 +161,8 @@ async fn serve_with(portal: Portal, config: Config, world: World, ready: impl Fn
     let listener =
         TcpListener::bind(address).await.map_err(|problem| format!("cannot listen on {address}: {problem}"))?;
     let url = config.url.clone();
-    let postman = tokio::spawn(deliver(portal.clone(), transport(&config)?));
+    let (stop, told) = watch::channel(false);
+    let postman = tokio::spawn(deliver(portal.clone(), transport(&config)?, told));
 
     let site = Site::new(portal.clone(), Arc::clone(&world.random), config, &built);
     let sweeper = tokio::spawn(sweep(site.clone()));
@@ -167,7 +171,10 @@ async fn serve_with(portal: Portal, config: Config, world: World, ready: impl Fn
     let service = site.router(&built).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service).with_graceful_shutdown(asked_to_stop()).await?;
     sweeper.abort();
-    postman.abort();
+    stop.send_replace(true);
+    if let Err(error) = postman.await {
+        tracing::error!(%error, "the mails did not end as they should");
+    }
     portal.db().close().await;
     tracing::info!("stopped");
     Ok(())

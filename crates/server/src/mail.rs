@@ -7,6 +7,7 @@ use lettre::{
 };
 use portal::{Outcome, Portal};
 use std::{path::PathBuf, sync::Arc, time::Duration};
+use tokio::sync::watch;
 
 /// A mail, ready to be sent.
 #[derive(Clone, Debug)]
@@ -116,11 +117,12 @@ impl Transport for Folder {
     }
 }
 
-/// Takes mails from the outbox and hands them over, for as long as the process runs.
-pub async fn deliver(portal: Portal, transport: Arc<dyn Transport>) {
-    loop {
+/// Takes mails from the outbox and hands them over, until it is told to stop. The mail that it has begun with is handed
+/// over first.
+pub async fn deliver(portal: Portal, transport: Arc<dyn Transport>, mut stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
         let pause = match deliver_due(&portal, &*transport).await {
-            // More may be waiting: what is taken at once is limited.
+            // More may be waiting.
             Ok(handed_over) if handed_over > 0 => continue,
             Ok(_) => Duration::from_secs(2),
             Err(fault) => {
@@ -128,16 +130,20 @@ pub async fn deliver(portal: Portal, transport: Arc<dyn Transport>) {
                 Duration::from_secs(30)
             }
         };
-        tokio::time::sleep(pause).await;
+        if let Ok(Err(_)) = tokio::time::timeout(pause, stop.changed()).await {
+            // Whoever would tell us to stop is gone.
+            return;
+        }
     }
 }
 
-/// Hands over what is due now; says how many mails it took.
+/// Hands over the mail that is due next; says how many mails it took. One at a time: what was taken and not handed over
+/// because the process ended cannot be told from what was handed over, and is not sent twice.
 ///
 /// # Errors
 /// What the database says.
 pub async fn deliver_due(portal: &Portal, transport: &dyn Transport) -> Outcome<usize> {
-    let due = portal.take_due_mails(20).await?;
+    let due = portal.take_due_mails(1).await?;
     for mail in &due {
         let letter = Letter {
             id: mail.id.0,
