@@ -98,8 +98,14 @@ impl Passwords {
     }
 
     async fn queued<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Outcome<T> {
-        let _place = self.waiting.try_acquire().map_err(|_| Fault::from(Reason::Busy))?;
-        let _turn = self.running.acquire().await.map_err(|_| Fault::broken("the queue for passwords is closed"))?;
+        let place = Arc::clone(&self.waiting).try_acquire_owned().map_err(|_| Fault::from(Reason::Busy))?;
+        let turn = Arc::clone(&self.running).acquire_owned().await;
+        let turn = turn.map_err(|_| Fault::broken("the queue for passwords is closed"))?;
+        let work = move || {
+            // Place and turn are given back when the work is done, also if nobody waits for it any more.
+            let (_place, _turn) = (place, turn);
+            work()
+        };
         tokio::task::spawn_blocking(work).await.map_err(|error| Fault::broken(format!("hashing a password: {error}")))
     }
 }
