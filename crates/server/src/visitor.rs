@@ -10,7 +10,10 @@ use axum::{
 };
 use domain::text::Lang;
 use portal::Outcome;
-use std::{net::SocketAddr, sync::Arc};
+use std::{
+    net::{IpAddr, Ipv6Addr, SocketAddr},
+    sync::Arc,
+};
 
 /// Puts the door into the request.
 pub(crate) async fn introduce(State(site): State<Site>, request: Request, next: Next) -> Response {
@@ -60,13 +63,23 @@ async fn door(site: &Site, style: Style, request: &Parts) -> Result<Door, (Arc<s
 fn address(site: &Site, request: &Parts) -> String {
     let forwarded = request.headers.get_all("x-forwarded-for").iter().next_back();
     let forwarded = forwarded.and_then(|value| value.to_str().ok()?.rsplit(',').next());
-    match forwarded {
-        Some(address) if site.config().behind_proxy => address.trim().to_owned(),
-        _ => request
-            .extensions
-            .get()
-            .map(|ConnectInfo(peer): &ConnectInfo<SocketAddr>| peer.ip().to_string())
-            .unwrap_or_default(),
+    let forwarded = forwarded.filter(|_| site.config().behind_proxy).and_then(parse);
+    let peer = || request.extensions.get().map(|ConnectInfo(peer): &ConnectInfo<SocketAddr>| peer.ip());
+    forwarded.or_else(peer).map(subject).unwrap_or_default()
+}
+
+/// An address as proxies write it: with or without a port.
+fn parse(text: &str) -> Option<IpAddr> {
+    let text = text.trim();
+    let bare = text.trim_start_matches('[').trim_end_matches(']');
+    bare.parse().ok().or_else(|| text.parse::<SocketAddr>().ok().map(|address| address.ip()))
+}
+
+/// Whom limits are about. A household or a firm gets a whole /64 of IPv6 addresses, so all of them are one.
+fn subject(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => Ipv6Addr::from(u128::from(address) & !u128::from(u64::MAX)).to_string(),
     }
 }
 
@@ -74,4 +87,21 @@ fn address(site: &Site, request: &Parts) -> String {
 fn browser(headers: &HeaderMap) -> String {
     let text = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     text.chars().take(200).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn limits_know_a_household_by_whatever_address_it_comes_from() {
+        let known = |text| parse(text).map(subject);
+        for address in ["203.0.113.7", "203.0.113.7:51324", " 203.0.113.7 ", "::ffff:203.0.113.7"] {
+            assert_eq!(known(address).as_deref(), Some("203.0.113.7"), "{address}");
+        }
+        for address in ["2001:db8:1:2::7", "[2001:db8:1:2:a:b:c:d]:443", "2001:db8:1:2:ffff::"] {
+            assert_eq!(known(address).as_deref(), Some("2001:db8:1:2::"), "{address}");
+        }
+        assert_eq!(known("unknown"), None);
+    }
 }

@@ -6,20 +6,30 @@ use crate::{
 };
 use domain::time::{Moment, Span};
 
+crate::record! {
+    /// The attempts of a subject in the current window.
+    pub struct Attempts {
+        /// How many, this one included.
+        pub count: i64,
+        /// When the window began.
+        pub since: Moment,
+    }
+}
+
 /// Counts one more attempt of a subject and says how many there were in the current window. One statement.
 ///
 /// # Errors
 /// What the database says.
-pub async fn count(db: impl Into<Ex<'_>>, subject: &str, now: Moment, window: Span) -> Result<i64, StoreError> {
+pub async fn count(db: impl Into<Ex<'_>>, subject: &str, now: Moment, window: Span) -> Result<Attempts, StoreError> {
     sql("INSERT INTO attempt (subject, count, since) VALUES ($1, 1, $2)
         ON CONFLICT (subject) DO UPDATE SET
             count = CASE WHEN attempt.since <= $3 THEN CAST(1 AS BIGINT) ELSE attempt.count + 1 END,
             since = CASE WHEN attempt.since <= $3 THEN excluded.since ELSE attempt.since END
-        RETURNING count")
+        RETURNING count, since")
     .bind(subject)
     .bind(now)
     .bind(now.minus(window))
-    .value(db)
+    .one(db)
     .await
 }
 
