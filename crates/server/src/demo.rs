@@ -30,6 +30,9 @@ pub fn configure(config: &mut Config) {
     config.data = config.data.join("demo");
     config.database = format!("sqlite:{}", config.data.join("quartier.db").display());
     config.demo = true;
+    // Everybody knows its password, so it is for this computer only, and no mail leaves it.
+    config.mail.url = String::new();
+    config.leptos.site_addr.set_ip(std::net::Ipv4Addr::LOCALHOST.into());
     config.organisation = Organisation {
         name: "Hausverwaltung Lindenhof".to_owned(),
         street: "Lindenstraße 1".to_owned(),
