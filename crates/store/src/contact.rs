@@ -254,7 +254,7 @@ pub async fn without_number(
                 " AND NOT EXISTS (SELECT 1 FROM contract ct
                     JOIN unit u ON u.id = ct.unit AND u.archived_at IS NULL
                     JOIN property p ON p.id = u.property AND p.archived_at IS NULL
-                    WHERE ct.contact = c.id AND ct.archived_at IS NULL AND ct.number_key IS NOT NULL AND ",
+                    WHERE ct.contact = c.id AND ct.archived_at IS NULL AND ct.number_key <> '' AND ",
                 running!(),
                 ")"
             )

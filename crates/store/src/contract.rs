@@ -26,7 +26,7 @@ pub async fn readiness(db: impl Into<Ex<'_>>, today: Day) -> Result<Readiness, S
     sql("SELECT COUNT(*) AS invitable,
             CAST(COALESCE(SUM(CASE WHEN numbers = 0 THEN 1 ELSE 0 END), 0) AS BIGINT) AS without_number
         FROM (
-            SELECT k.id AS contact, COUNT(c.number_key) AS numbers
+            SELECT k.id AS contact, COUNT(NULLIF(c.number_key, '')) AS numbers
             FROM contact k
             JOIN contract c ON c.contact = k.id AND c.archived_at IS NULL
                 AND (c.starts <= $1 OR c.starts IS NULL) AND (c.ends >= $1 OR c.ends IS NULL)
