@@ -8,6 +8,7 @@ use domain::{
     refusal::Refusal,
     setting::Settings,
 };
+use std::collections::HashSet;
 
 impl Portal {
     /// The start page of a house.
@@ -27,6 +28,9 @@ impl Portal {
             contact.is_some_and(|contact| visitor.may(Right::SeeOwnContact, At::Contact(contact), settings))
         });
         let today = visitor.today();
+        // Somebody can reach one contact in two ways: added first, and later with a code of its own.
+        let mut seen = HashSet::new();
+        let own = own.filter(|held| held.contact.as_ref().is_some_and(|contact| seen.insert(contact.id)));
         let contracts = own.flat_map(|held| held.contracts);
         let contracts = contracts.filter(|contract| contract.property == property && contract.term.includes(today));
         Ok(StartPage { property, name, address: address.unwrap_or_default(), contracts: contracts.collect() })

@@ -6,6 +6,7 @@ use domain::{
     contact::{ContactChannel, TypedDetails},
     form::{Problem, Problems},
     id::{AccessId, PropertyId},
+    invitation::last_day,
     journal::{Action, Entry, Object, ObjectKind},
     onboarding::{
         self, Answer, ChannelPage, ContactPage, Done, Item, PeoplePage, Place, Question, ResidencyPage, waiting,
@@ -342,7 +343,7 @@ impl Portal {
             inviter: visitor.name.clone(),
             link: self.invitation_link(&code, Some(email)),
             code: code.grouped(),
-            until: expires_at.day(),
+            until: last_day(expires_at),
         };
         // Nobody knows yet how the person reads; whoever invites them does.
         self.enqueue(tx, format!("invitation:{id}"), email, visitor.lang, &content).await

@@ -402,7 +402,7 @@ on_each_engine! {
         let mails = site.mails().await;
         assert_eq!(mails.len(), 1);
         assert_eq!(mails[0].to, "marek@example.net");
-        assert!(mails[0].composed.text.contains("Jana Schubert") && mails[0].composed.text.contains("07.12.2026"));
+        assert!(mails[0].composed.text.contains("Jana Schubert") && mails[0].composed.text.contains("06.12.2026"));
         let link = mails[0].after("/invitation/");
         let code = Code::parse(link.split('?').next().unwrap_or_default()).expect("a code");
         let known = sql("SELECT name || ', ' || kind || ', ' || level || ', by ' || created_by FROM invitation

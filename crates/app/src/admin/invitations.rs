@@ -574,7 +574,7 @@ fn Shown(page: Sheet, code: String, until: domain::time::Day) -> impl IntoView {
         crate::frame::frame().with_value(|frame| (frame.organisation.name.clone(), frame.organisation.phone.clone()));
     let invites = format!("{firm} lädt Sie in das Kundenportal{house} ein. Ihr persönlicher Einladungscode:");
     let steps = format!(
-        "Öffnen Sie {} und geben Sie den Code ein. Groß- und Kleinschreibung und Bindestriche sind egal.",
+        "Öffnen Sie {} und geben Sie den Code ein. Groß- und Kleinschreibung und Bindestriche sind egal. Falls Sie danach gefragt werden: Die Vertragsnummer steht oben rechts auf Ihrem Vertrag.",
         page.register_at
     );
     let until = format!(

@@ -120,11 +120,14 @@ fn Tasks(tasks: Vec<Task>) -> impl IntoView {
                 </a>
             }
         });
+        // Where the detail is the person, the contact beside it says so already.
+        let detail = contact.is_none() || task.kind == domain::task::Kind::ContactCorrected;
+        let detail = detail.then(|| view! { <div class="hint"><bdi>{task.detail}</bdi></div> });
         view! {
             <tr>
                 <th scope="row">
                     {task.kind.label().to(lang())}
-                    <div class="hint"><bdi>{task.detail}</bdi></div>
+                    {detail}
                 </th>
                 <Cell label=t("Kontakt", "Contact")>{contact}</Cell>
                 <Cell label=t("Seit", "Since")>{task.since.to(lang())}</Cell>

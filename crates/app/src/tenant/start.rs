@@ -9,7 +9,7 @@ use crate::{
     load::{Load, Packed, load},
     ui::{Card, Empty, Icon, PageHeading, Symbol},
 };
-use domain::{contact::OwnContract, home, id::PropertyId, policy::Page, refusal::Refusal, text::Lang};
+use domain::{contact::OwnContract, home, id::PropertyId, policy::Page, text::Lang};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -29,7 +29,7 @@ pub(super) fn StartPage() -> impl IntoView {
     let data = load(property, |property| async move {
         match property {
             Some(property) => load_start(property.0).await,
-            None => Err(Refusal::NotFound.into()),
+            None => Err(PortalError::not_found()),
         }
     });
     view! { <Load data=data children=|page| view! { <House page/> }/> }
@@ -47,7 +47,12 @@ fn House(page: home::StartPage) -> impl IntoView {
     };
     let line = address.line();
     // Most houses are called like their street; then the address says it all.
-    let place = if line.starts_with(&name) || line.is_empty() { line } else { format!("{name}, {line}") };
+    let like_its_street = address.street.as_ref().is_some_and(|street| name.starts_with(street.as_str()));
+    let place = match (line.is_empty(), like_its_street) {
+        (true, _) => name.clone(),
+        (false, true) => line,
+        (false, false) => format!("{name}, {line}"),
+    };
     let bare = contracts.is_empty();
     let contracts = (!bare).then(|| {
         view! {

@@ -245,7 +245,8 @@ impl Pen<'_> {
                 text,
                 format!(
                     "Öffnen Sie {} und geben Sie den Code ein. Groß- und Kleinschreibung und Bindestriche sind egal. \
-                     Oder scannen Sie den QR-Code mit der Kamera Ihres Telefons; dann ist der Code schon eingetragen.",
+                     Oder scannen Sie den QR-Code mit der Kamera Ihres Telefons; dann ist der Code schon eingetragen. \
+                     Falls Sie danach gefragt werden: Die Vertragsnummer steht oben rechts auf Ihrem Vertrag.",
                     sender.register_at
                 ),
             ),
