@@ -1,7 +1,7 @@
 //! How a server function reaches the use cases. On the server only.
 
 use crate::error::PortalError;
-use domain::refusal::{Reason, Refusal};
+use domain::refusal::Reason;
 use leptos::prelude::*;
 use portal::{Fault, Portal, SignedIn, Visitor};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -24,11 +24,11 @@ pub struct Door {
 /// The door, for a server function: `let door = door()?;`
 ///
 /// # Errors
-/// [`PortalError::Broken`] where the host has not put a door: a mistake in the host, not of the person.
+/// [`PortalError::broken`] where the host has not put a door: a mistake in the host, not of the person.
 pub fn door() -> Result<Door, PortalError> {
     use_context().ok_or_else(|| {
         tracing::error!("a server function was called without a door");
-        PortalError::Broken { reference: String::new() }
+        PortalError::broken("")
     })
 }
 
@@ -176,14 +176,14 @@ impl From<Fault> for PortalError {
     fn from(fault: Fault) -> Self {
         let reference = use_context::<Door>().map(|door| door.reference.to_string()).unwrap_or_default();
         match fault {
-            Fault::Refused(refusal) => Self::Refused(refusal),
+            Fault::Refused(refusal) => refusal.into(),
             Fault::Unavailable(cause) => {
                 tracing::warn!(%reference, cause = %chain(&cause), "a part is not available");
-                Self::Refused(Refusal::Because(Reason::Busy))
+                Reason::Busy.into()
             }
             Fault::Broken(cause) => {
                 tracing::error!(%reference, cause = %chain(cause.as_ref()), "broken");
-                Self::Broken { reference }
+                Self::broken(&reference)
             }
         }
     }

@@ -1,89 +1,182 @@
-//! All that a browser may learn about what went wrong.
+//! All that a browser may learn about what went wrong: in words, for the person who reads them.
+//!
+//! The typed refusals of `domain` stay on the server. What travels are their words in the reader's language, so that a
+//! browser loads neither all words of both languages nor what reads all kinds of refusals.
 
-use domain::{
-    form::Problems,
-    refusal::{Reason, Refusal},
-    text::Lang,
-};
+use crate::lang::t;
 use http::StatusCode;
 use leptos::{
     prelude::{FromServerFnError, ServerFnErrorErr},
     server_fn::{Bytes, ContentType, Decodes, Encodes, Format, FormatType},
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
+#[cfg(feature = "ssr")]
+use {
+    domain::{
+        form::Problems,
+        refusal::{Reason, Refusal},
+    },
+    leptos::prelude::use_context,
+};
 
 /// Why a server function did not do what it was asked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum PortalError {
-    /// An expected "no".
-    Refused(Refusal),
-    /// Something is broken. The cause is in the server's log beside this reference.
-    Broken {
-        /// What the person can read out to whoever runs the installation.
-        reference: String,
-    },
-    /// The question or the answer did not arrive whole.
-    Transport(String),
+pub struct PortalError {
+    /// What pages must tell apart.
+    pub because: Because,
+    status: u16,
+    words: String,
+    problems: Vec<(String, String)>,
+}
+
+/// What pages must tell apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Because {
+    /// It does not exist, or one may not know that it does.
+    NotFound,
+    /// Nobody is signed in, or the session has ended.
+    SignedOut,
+    /// The questions come first.
+    QuestionsFirst,
+    /// An invitation code that is wrong, used or revoked.
+    CodeUnknown,
+    /// An invitation code that was right once.
+    CodeExpired,
+    /// Anything else; the words say what.
+    Other,
 }
 
 impl PortalError {
-    /// The status of an answer that carries this error. Nothing else decides on it.
-    #[must_use]
-    pub const fn status(&self) -> StatusCode {
-        match self {
-            Self::Refused(refusal) => match refusal {
-                Refusal::NotFound => StatusCode::NOT_FOUND,
-                Refusal::SignedOut => StatusCode::UNAUTHORIZED,
-                Refusal::QuestionsFirst => StatusCode::FORBIDDEN,
-                Refusal::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
-                Refusal::Conflict(_) => StatusCode::CONFLICT,
-                Refusal::TooManyAttempts { .. } => StatusCode::TOO_MANY_REQUESTS,
-                Refusal::Because(reason) => match reason {
-                    Reason::Busy => StatusCode::SERVICE_UNAVAILABLE,
-                    Reason::SwitchedOff | Reason::AddOnMissing => StatusCode::FORBIDDEN,
-                    Reason::AlreadyUsed | Reason::Archived => StatusCode::CONFLICT,
-                    Reason::CodeFrozen => StatusCode::TOO_MANY_REQUESTS,
-                    _ => StatusCode::UNPROCESSABLE_ENTITY,
-                },
-            },
-            Self::Broken { .. } => StatusCode::INTERNAL_SERVER_ERROR,
-            Self::Transport(_) => StatusCode::BAD_REQUEST,
-        }
+    fn new(because: Because, status: StatusCode, words: impl Into<String>) -> Self {
+        Self { because, status: status.as_u16(), words: words.into(), problems: Vec::new() }
     }
 
-    /// What is wrong with the fields of a form.
+    /// For an address that cannot be one.
     #[must_use]
-    pub const fn problems(&self) -> Option<&Problems> {
-        match self {
-            Self::Refused(Refusal::Invalid(problems)) => Some(problems),
-            _ => None,
-        }
+    pub fn not_found() -> Self {
+        Self::new(
+            Because::NotFound,
+            StatusCode::NOT_FOUND,
+            t("Diese Seite gibt es nicht.", "This page does not exist."),
+        )
+    }
+
+    /// For somebody whose questions wait.
+    #[must_use]
+    pub fn questions_first() -> Self {
+        Self::new(Because::QuestionsFirst, StatusCode::FORBIDDEN, "")
+    }
+
+    /// Something came that cannot be read: on the way it has broken, or it is of another version of the portal.
+    #[must_use]
+    pub fn interrupted() -> Self {
+        Self::new(
+            Because::Other,
+            StatusCode::BAD_REQUEST,
+            t(
+                "Die Verbindung war unterbrochen. Bitte versuchen Sie es noch einmal.",
+                "The connection was interrupted. Please try again.",
+            ),
+        )
+    }
+
+    /// Something is broken. The cause is in the server's log beside this reference.
+    #[cfg(feature = "ssr")]
+    #[must_use]
+    pub fn broken(reference: &str) -> Self {
+        use domain::text::Lang;
+        let words = match reader() {
+            Lang::De => format!(
+                "Da ist bei uns etwas schiefgegangen. Bitte versuchen Sie es noch einmal. Wenn es wieder geschieht, nennen Sie Ihrer Hausverwaltung bitte die Nummer {reference}."
+            ),
+            Lang::En => format!(
+                "Something went wrong on our side. Please try again. If it happens again, please give your property manager the number {reference}."
+            ),
+        };
+        Self::new(Because::Other, StatusCode::INTERNAL_SERVER_ERROR, words)
+    }
+
+    /// The status of an answer that carries this error. Nothing else decides on it.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
     /// What to tell the reader.
     #[must_use]
-    pub fn to(&self, lang: Lang) -> String {
-        match (self, lang) {
-            (Self::Refused(refusal), _) => refusal.to(lang),
-            (Self::Broken { reference }, Lang::De) => format!(
-                "Da ist bei uns etwas schiefgegangen. Bitte versuchen Sie es noch einmal. Wenn es wieder geschieht, nennen Sie Ihrer Hausverwaltung bitte die Nummer {reference}."
-            ),
-            (Self::Broken { reference }, Lang::En) => format!(
-                "Something went wrong on our side. Please try again. If it happens again, please give your property manager the number {reference}."
-            ),
-            (Self::Transport(_), Lang::De) => {
-                "Die Verbindung war unterbrochen. Bitte versuchen Sie es noch einmal.".to_owned()
-            }
-            (Self::Transport(_), Lang::En) => "The connection was interrupted. Please try again.".to_owned(),
-        }
+    pub fn words(&self) -> &str {
+        &self.words
+    }
+
+    /// What is wrong with the fields of a form: the field's name, and the words. In the order of the form.
+    #[must_use]
+    pub fn problems(&self) -> &[(String, String)] {
+        &self.problems
     }
 }
 
 impl FromServerFnError for PortalError {
     type Encoder = JsonText;
 
-    fn from_server_fn_error(problem: ServerFnErrorErr) -> Self {
-        Self::Transport(problem.to_string())
+    fn from_server_fn_error(_problem: ServerFnErrorErr) -> Self {
+        Self::interrupted()
+    }
+}
+
+/// The language of whoever asks.
+#[cfg(feature = "ssr")]
+fn reader() -> domain::text::Lang {
+    use_context::<crate::door::Door>().map_or_else(crate::lang::lang, |door| door.visitor.lang)
+}
+
+#[cfg(feature = "ssr")]
+impl From<Refusal> for PortalError {
+    fn from(refusal: Refusal) -> Self {
+        Self::of(&refusal, reader())
+    }
+}
+
+#[cfg(feature = "ssr")]
+impl PortalError {
+    /// The words of a refusal in a language; for the host, which stands outside of pages.
+    #[must_use]
+    pub fn of(refusal: &Refusal, lang: domain::text::Lang) -> Self {
+        let (because, status) = match refusal {
+            Refusal::NotFound => (Because::NotFound, StatusCode::NOT_FOUND),
+            Refusal::SignedOut => (Because::SignedOut, StatusCode::UNAUTHORIZED),
+            Refusal::QuestionsFirst => (Because::QuestionsFirst, StatusCode::FORBIDDEN),
+            Refusal::Invalid(_) => (Because::Other, StatusCode::UNPROCESSABLE_ENTITY),
+            Refusal::Conflict(_) => (Because::Other, StatusCode::CONFLICT),
+            Refusal::TooManyAttempts { .. } => (Because::Other, StatusCode::TOO_MANY_REQUESTS),
+            Refusal::Because(reason) => match reason {
+                Reason::CodeUnknown => (Because::CodeUnknown, StatusCode::UNPROCESSABLE_ENTITY),
+                Reason::CodeExpired => (Because::CodeExpired, StatusCode::UNPROCESSABLE_ENTITY),
+                Reason::Busy => (Because::Other, StatusCode::SERVICE_UNAVAILABLE),
+                Reason::SwitchedOff | Reason::AddOnMissing => (Because::Other, StatusCode::FORBIDDEN),
+                Reason::AlreadyUsed | Reason::Archived => (Because::Other, StatusCode::CONFLICT),
+                Reason::CodeFrozen => (Because::Other, StatusCode::TOO_MANY_REQUESTS),
+                _ => (Because::Other, StatusCode::UNPROCESSABLE_ENTITY),
+            },
+        };
+        let mut error = Self::new(because, status, refusal.to(lang));
+        if let Refusal::Invalid(problems) = refusal {
+            error.problems = problems.iter().map(|(field, problem)| (field.to_owned(), problem.to(lang))).collect();
+        }
+        error
+    }
+}
+
+#[cfg(feature = "ssr")]
+impl From<Problems> for PortalError {
+    fn from(problems: Problems) -> Self {
+        Refusal::from(problems).into()
+    }
+}
+
+#[cfg(feature = "ssr")]
+impl From<Reason> for PortalError {
+    fn from(reason: Reason) -> Self {
+        Refusal::from(reason).into()
     }
 }
 
@@ -113,23 +206,5 @@ impl<T: DeserializeOwned> Decodes<T> for JsonText {
     fn decode(bytes: Bytes) -> Result<T, Self::Error> {
         // What is no text is no JSON either, and an empty text is told as such.
         serde_json::from_str(std::str::from_utf8(&bytes).unwrap_or_default())
-    }
-}
-
-impl From<Refusal> for PortalError {
-    fn from(refusal: Refusal) -> Self {
-        Self::Refused(refusal)
-    }
-}
-
-impl From<Problems> for PortalError {
-    fn from(problems: Problems) -> Self {
-        Self::Refused(problems.into())
-    }
-}
-
-impl From<Reason> for PortalError {
-    fn from(reason: Reason) -> Self {
-        Self::Refused(reason.into())
     }
 }

@@ -7,7 +7,7 @@
 //!
 //! A password is never given back. Codes are: somebody who mistyped one character wants to see which.
 
-use crate::{error::PortalError, lang::lang};
+use crate::error::PortalError;
 use leptos::{context::Provider, prelude::*};
 use leptos_router::{hooks::use_location, location::Url};
 use serde::{Deserialize, Serialize};
@@ -159,20 +159,20 @@ impl FormState {
     /// What is wrong with a field, in the reader's language.
     #[must_use]
     pub fn problem(&self, name: &str) -> Option<String> {
-        self.posted.as_ref()?.error.problems()?.of(name).map(|problem| problem.to(lang()))
+        let problems = self.posted.as_ref()?.error.problems();
+        problems.iter().find(|(field, _)| field == name).map(|(_, words)| words.clone())
     }
 
     /// Whether this is the field to begin with.
     #[must_use]
     pub fn is_first_problem(&self, name: &str) -> bool {
-        let problems = self.posted.as_ref().and_then(|posted| posted.error.problems());
-        problems.and_then(|problems| problems.iter().next()).is_some_and(|(first, _)| first == name)
+        self.error().and_then(|error| error.problems().first()).is_some_and(|(first, _)| first == name)
     }
 
     /// Why the form came back, in the reader's language.
     #[must_use]
     pub fn message(&self) -> Option<String> {
-        self.error().map(|error| error.to(lang()))
+        self.error().map(|error| error.words().to_owned())
     }
 
     /// Why the form came back.
@@ -250,7 +250,7 @@ pub fn FormMessage(
     /// Whose.
     form: FormState,
 ) -> impl IntoView {
-    let of_a_field = form.error().is_some_and(|error| error.problems().is_some_and(|problems| !problems.is_empty()));
+    let of_a_field = form.error().is_some_and(|error| !error.problems().is_empty());
     form.message().map(|message| {
         view! {
             <p class="form-message" role="alert" tabindex="-1" autofocus=!of_a_field>

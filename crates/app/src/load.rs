@@ -5,11 +5,10 @@
 //! quarter of what browsers would have to load otherwise.
 
 use crate::{
-    error::PortalError,
+    error::{Because, PortalError},
     form::this_page,
-    lang::{lang, t},
+    lang::t,
 };
-use domain::refusal::Refusal;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::location::Url;
@@ -33,11 +32,11 @@ impl<T: Serialize> Packed<T> {
     /// Packs what a page shows.
     ///
     /// # Errors
-    /// [`PortalError::Broken`] for what JSON cannot express, such as a map whose keys are no words.
+    /// For what JSON cannot express, such as a map whose keys are no words.
     pub fn of(value: &T) -> Result<Self, PortalError> {
         match serde_json::value::to_raw_value(value) {
             Ok(text) => Ok(Self(Text(text), PhantomData)),
-            Err(_) => Err(unreadable()),
+            Err(_) => Err(PortalError::interrupted()),
         }
     }
 }
@@ -46,7 +45,7 @@ impl<T: DeserializeOwned> Packed<T> {
     /// Reads it.
     ///
     /// # Errors
-    /// [`PortalError::Broken`] if it came from another version of the portal.
+    /// If it came from another version of the portal.
     pub fn open(self) -> Result<T, PortalError> {
         self.0.read()
     }
@@ -54,12 +53,8 @@ impl<T: DeserializeOwned> Packed<T> {
 
 impl Text {
     fn read<T: DeserializeOwned>(&self) -> Result<T, PortalError> {
-        serde_json::from_str(self.0.get()).map_err(|_| unreadable())
+        serde_json::from_str(self.0.get()).map_err(|_| PortalError::interrupted())
     }
-}
-
-fn unreadable() -> PortalError {
-    PortalError::Broken { reference: String::new() }
 }
 
 /// What a page waits for.
@@ -101,7 +96,7 @@ where
                 Box::pin(async move { answer.await.map(|packed| packed.0) })
             }
             // It is what `source` has made.
-            None => Box::pin(std::future::ready(Err(unreadable()))),
+            None => Box::pin(std::future::ready(Err(PortalError::interrupted()))),
         }
     };
     Loading { answer: resource(Box::new(source), Box::new(fetch)), shows: PhantomData }
@@ -175,23 +170,23 @@ pub fn Failure(
     /// What happened.
     error: PortalError,
 ) -> impl IntoView {
-    match error {
-        PortalError::Refused(Refusal::NotFound) => view! { <NotFound/> }.into_any(),
-        PortalError::Refused(Refusal::SignedOut) => {
+    match error.because {
+        Because::NotFound => view! { <NotFound/> }.into_any(),
+        Because::SignedOut => {
             send_on(&format!("/sign-in?next={}", Url::escape(&this_page().get_untracked())));
             ().into_any()
         }
-        PortalError::Refused(Refusal::QuestionsFirst) => {
+        Because::QuestionsFirst => {
             send_on("/welcome");
             ().into_any()
         }
-        error => {
+        Because::CodeUnknown | Because::CodeExpired | Because::Other => {
             answer_with(&error);
             view! {
                 <Title text=t("Das hat nicht geklappt", "That did not work")/>
                 <section class="message">
                     <h1>{t("Das hat nicht geklappt", "That did not work")}</h1>
-                    <p>{error.to(lang())}</p>
+                    <p>{error.words().to_owned()}</p>
                 </section>
             }
             .into_any()
@@ -202,7 +197,7 @@ pub fn Failure(
 /// The one answer for what does not exist and for what one may not see.
 #[component]
 pub fn NotFound() -> impl IntoView {
-    answer_with(&Refusal::NotFound.into());
+    answer_with(&PortalError::not_found());
     view! {
         <Title text=t("Seite nicht gefunden", "Page not found")/>
         <section class="message">

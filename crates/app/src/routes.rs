@@ -51,7 +51,12 @@ pub fn all() -> StaticVec<AnyNestedRoute> {
 /// is loaded for them, nor is any of it in what the others load (docs/decisions/0014-plain-and-lively-pages.md).
 #[must_use]
 pub fn is_lively(path: &str) -> bool {
-    matches!(path.trim_start_matches('/').split(['/', '?']).next(), Some("admin" | "p"))
+    let mut segments = path.split('/').skip(1);
+    match (segments.next(), segments.next()) {
+        (Some("admin"), _) => true,
+        (Some("p"), Some(property)) => !property.is_empty(),
+        _ => false,
+    }
 }
 
 /// What stands where no page is. A browser that has taken over a page does not know the plain ones: it loads the
@@ -59,7 +64,13 @@ pub fn is_lively(path: &str) -> bool {
 #[must_use]
 pub fn nowhere() -> AnyView {
     #[cfg(not(feature = "ssr"))]
-    crate::load::send_on(&crate::form::this_page().get_untracked());
+    {
+        let page = crate::form::this_page().get_untracked();
+        // A lively page that is not there would be loaded again and again.
+        if !is_lively(page.split('?').next().unwrap_or_default()) {
+            crate::load::send_on(&page);
+        }
+    }
     view! { <Nowhere/> }.into_any()
 }
 
@@ -211,3 +222,18 @@ macro_rules! lazy_pages {
     };
 }
 pub(crate) use lazy_pages;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_houses_and_the_administration_are_taken_over() {
+        for lively in ["/admin", "/admin/", "/admin/settings", "/p/3", "/p/3/me/contact", "/p/nirgends"] {
+            assert!(is_lively(lively), "{lively}");
+        }
+        for plain in ["/", "", "/sign-in", "/p", "/p/", "//admin", "//p/3", "/administration", "/welcome/contact"] {
+            assert!(!is_lively(plain), "{plain}");
+        }
+    }
+}

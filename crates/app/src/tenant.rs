@@ -8,13 +8,14 @@ mod welcome;
 
 use crate::{
     entry::{Nowhere, PersonMenu},
+    error::PortalError,
     frame::{Frame, Home, frame},
     lang::t,
     load::Failure,
     routes::{Shown, area, entry, page},
     ui::{Entry, Menu, NavLink, PortalFrame, Symbol},
 };
-use domain::{id::PropertyId, policy::Page, refusal::Refusal};
+use domain::{id::PropertyId, policy::Page};
 use leptos::prelude::*;
 use leptos_router::{any_nested_route::AnyNestedRoute, components::Outlet, hooks::use_params_map, path};
 use me::{ChannelPage, ContactPage, LanguagePage, MePage, PasswordPage, ResidencyPage};
@@ -86,7 +87,7 @@ fn Layout() -> impl IntoView {
         }
         .into_any(),
         None if frame().with_value(Frame::questions) => {
-            view! { <Failure error=Refusal::QuestionsFirst.into()/> }.into_any()
+            view! { <Failure error=PortalError::questions_first()/> }.into_any()
         }
         None => view! { <Nowhere/> }.into_any(),
     }

@@ -30,6 +30,7 @@ pub(crate) async fn refused_rows(
             ];
             (headers, csv).into_response()
         }
+        Err(fault) if fault.refusal() == Some(Refusal::SignedOut) => sign_in_first(uri.path()),
         Err(fault) if fault.refusal().is_some() => pages::show(&site, door, uri, None).await,
         Err(fault) => pages::unavailable(&door.reference, &fault),
     }
@@ -76,7 +77,7 @@ async fn pdf(site: &Site, door: Door, uri: Uri, file: Outcome<Vec<u8>>, name: &s
         Some(Refusal::NotFound) => pages::show(site, door, uri, None).await,
         Some(Refusal::SignedOut) => sign_in_first(page),
         Some(refusal) => {
-            let posted = Posted::new(LETTERS.to_owned(), Vec::new(), PortalError::Refused(refusal));
+            let posted = Posted::new(LETTERS.to_owned(), Vec::new(), PortalError::of(&refusal, door.visitor.lang));
             let page = page.parse().unwrap_or(uri);
             pages::show(site, door, page, Some(posted)).await
         }

@@ -11,7 +11,7 @@ use crate::{
 };
 use app::{
     door::{Cookie, Door, is_ours},
-    error::PortalError,
+    error::{Because, PortalError},
     form::{PAGE, Posted},
 };
 use axum::{
@@ -19,9 +19,10 @@ use axum::{
     body::{Body, to_bytes},
     extract::{Request, State},
     http::{HeaderValue, Method, StatusCode, Uri, header},
+    middleware::Next,
     response::{IntoResponse, Response},
 };
-use domain::refusal::Refusal;
+use domain::refusal::Reason;
 use leptos::prelude::{FromServerFnError as _, provide_context};
 use leptos_axum::handle_server_fns_with_context;
 use server_fn::{error::SERVER_FN_ERROR_HEADER, redirect::REDIRECT_HEADER};
@@ -41,6 +42,30 @@ pub(crate) async fn call(State(site): State<Site>, Extension(door): Extension<Do
         (true, &Method::POST) => scripted(&door, request).await,
         (true, _) => (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "POST")]).into_response(),
     }
+}
+
+/// Says in words, where the file was chosen, that it is too large. What is in front of the functions only knows bytes.
+pub(crate) async fn too_large(
+    State(site): State<Site>,
+    Extension(door): Extension<Door>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let (uri, html) = (request.uri().clone(), is_html(&request));
+    let response = next.run(request).await;
+    if response.status() != StatusCode::PAYLOAD_TOO_LARGE || !html {
+        return response;
+    }
+    let Some(page) = page_in(uri.query()).and_then(|page| page.parse::<Uri>().ok()) else {
+        return too_much();
+    };
+    let error = PortalError::of(&Reason::TableTooLarge.into(), door.visitor.lang);
+    pages::show(&site, door, page, Some(Posted::new(uri.path().to_owned(), Vec::new(), error))).await
+}
+
+/// A form without a file never has so much: whoever sends it is told, but need not be kept on a page.
+fn too_much() -> Response {
+    plain_page(StatusCode::PAYLOAD_TOO_LARGE, "Das war zu viel auf einmal", "That was too much at once")
 }
 
 /// A call of our own script.
@@ -68,13 +93,7 @@ async fn plain(site: &Site, door: Door, action: String, request: Request) -> Res
     } else {
         match to_bytes(body, FORM).await {
             Ok(bytes) => (form_urlencoded::parse(&bytes).into_owned().collect(), Body::from(bytes)),
-            Err(_) => {
-                return plain_page(
-                    StatusCode::PAYLOAD_TOO_LARGE,
-                    "Das war zu viel auf einmal",
-                    "That was too much at once",
-                );
-            }
+            Err(_) => return too_much(),
         }
     };
     let of_body = typed.iter().find(|(name, _): &&(String, String)| name == PAGE).map(|(_, page)| page.clone());
@@ -88,8 +107,14 @@ async fn plain(site: &Site, door: Door, action: String, request: Request) -> Res
             let location = response.headers().get(header::LOCATION).and_then(|value| value.to_str().ok());
             see_other(location.unwrap_or(&page))
         }
-        Err((PortalError::Refused(Refusal::SignedOut), _)) => sign_in_first(&page),
-        Err((PortalError::Refused(Refusal::QuestionsFirst), _)) => see_other("/welcome"),
+        Err((PortalError { because: Because::SignedOut, .. }, _)) => {
+            door.say(
+                "Ihre Sitzung war beendet. Bitte melden Sie sich an; was Sie eben abgeschickt haben, ist nicht gespeichert.",
+                "Your session had ended. Please sign in; what you have just sent is not saved.",
+            );
+            sign_in_first(&page)
+        }
+        Err((PortalError { because: Because::QuestionsFirst, .. }, _)) => see_other("/welcome"),
         Err((error, _)) => {
             let uri = page.parse::<Uri>().unwrap_or_else(|_| Uri::from_static("/"));
             pages::show(site, door, uri, Some(Posted::new(action, typed, error))).await

@@ -107,11 +107,13 @@ impl Site {
         let introduce = from_fn_with_state(self.clone(), visitor::introduce);
         let uploads = Router::new()
             .route("/api/upload/{*function}", any(forms::call).layer(RequestBodyLimitLayer::new(UPLOAD)))
+            .layer(from_fn_with_state(self.clone(), forms::too_large))
             .layer(introduce.clone())
             .layer(RequestBodyTimeoutLayer::new(PATIENCE))
             .layer(within(UPLOAD_PATIENCE));
         let people = Router::new()
             .route("/api/{*function}", any(forms::call).layer(RequestBodyLimitLayer::new(FORM)))
+            .route_layer(from_fn_with_state(self.clone(), forms::too_large))
             .route("/admin/import/{upload}/refused.csv", get(downloads::refused_rows))
             .route("/admin/contacts/{contact}/letter.pdf", post(downloads::letter).get(pages::page))
             .route("/admin/properties/{property}/letters.pdf", post(downloads::letters).get(pages::page))

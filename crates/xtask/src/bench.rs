@@ -75,13 +75,16 @@ fn measure(shell: &Shell, table: &mut Table) -> Result<()> {
     for key in asked {
         people::switch(&mut office, key, true, 0)?;
     }
+    let sign_in = people::weight(&mut Client::connect(&server.host)?, "/sign-in")?;
     let (mut customer, mut weights) = people::customer(&server, &mut office, &home, 1)?;
-    weights.insert(0, ("/sign-in", page_size(&server, "/sign-in")?));
+    weights.insert(0, ("/sign-in", sign_in));
+    for key in asked {
+        let question = customer.get("/welcome", Wanted::Plain)?.location;
+        weights.push((key, people::weight(&mut customer, &question)?));
+        people::switch(&mut office, key, false, 1)?;
+    }
     for (page, html) in weights {
         table.limited(&format!("HTML and CSS of {page}"), PAGE_LIMIT, || Ok(html + files.as_ref().map_err(again)?.css));
-    }
-    for key in asked {
-        people::switch(&mut office, key, false, 1)?;
     }
     // With nothing left to ask, the customer is led to the house.
     customer.get("/welcome", Wanted::Compressed)?;
@@ -134,13 +137,6 @@ fn switch_cost(server: &Server, office: &mut Client, key: &str, mut seen: u32) -
 
 fn per_request(spent: Duration, requests: u32) -> String {
     format!("{:.0} \u{b5}s", spent.as_secs_f64() * 1e6 / f64::from(requests))
-}
-
-/// What a page weighs as it is sent, compressed.
-fn page_size(server: &Server, path: &str) -> Result<u64> {
-    let answer = Client::connect(&server.host)?.get(path, Wanted::Compressed)?;
-    ensure!(answer.status == 200, "{path} answers {}", answer.status);
-    Ok(answer.body.len() as u64)
 }
 
 /// Sizes of what cargo-leptos made for browsers, compressed with brotli at its best.

@@ -43,8 +43,8 @@ pub(crate) fn switch(office: &mut Client, key: &str, on: bool, seen: u32) -> Res
     Ok(seen + 1)
 }
 
-/// Registers a contact: with the code, an address and the link in the mail. Returned is the browser and how much each
-/// page on the way weighs, compressed.
+/// Registers a contact: with the code, an address and the link in the mail. Returned are the browser, which stands before
+/// the first question, and how much each page on the way weighs, compressed.
 pub(crate) fn customer(
     server: &Server,
     office: &mut Client,
@@ -60,9 +60,7 @@ pub(crate) fn customer(
     let mut browser = Client::connect(&server.host)?;
     let mut weights = Vec::new();
     let mut weigh = |browser: &mut Client, page: &'static str| -> Result<()> {
-        let answer = browser.get(page, Wanted::Compressed)?;
-        ensure!(answer.status == 200, "{page} answers {} {}", answer.status, answer.location);
-        weights.push((page, answer.body.len() as u64));
+        weights.push((page, weight(browser, page)?));
         Ok(())
     };
     weigh(&mut browser, "/register")?;
@@ -80,13 +78,14 @@ pub(crate) fn customer(
     weigh(&mut browser, "/register/confirm")?;
     let token = token_mailed_to(&email, &home.join("mails"))?;
     led_on(&browser.post("/api/confirm-email", "/register/confirm", &[("link", &token)])?)?;
-    let asked = browser.get("/", Wanted::Plain)?;
-    if asked.location == "/welcome" {
-        weigh(&mut browser, "/welcome/channel")?;
-        weigh(&mut browser, "/welcome/contact")?;
-        weigh(&mut browser, "/welcome/people")?;
-    }
     Ok((browser, weights))
+}
+
+/// What a page weighs as it is sent, compressed.
+pub(crate) fn weight(browser: &mut Client, page: &str) -> Result<u64> {
+    let answer = browser.get(page, Wanted::Compressed)?;
+    ensure!(answer.status == 200, "{page} answers {} {}", answer.status, answer.location);
+    Ok(answer.body.len() as u64)
 }
 
 /// A form that went well leads to another page.

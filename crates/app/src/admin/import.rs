@@ -39,7 +39,10 @@ pub async fn upload_import(data: MultipartData) -> Result<(), PortalError> {
     let door = crate::door::door()?;
     // Asked before the file is read: nobody else's megabytes are worth any memory.
     door.visitor.must_as_staff(Right::Import)?;
-    let broken = |error: &dyn std::fmt::Display| PortalError::Transport(error.to_string());
+    let broken = |error: &dyn std::fmt::Display| {
+        tracing::info!(%error, "an upload did not arrive whole");
+        PortalError::interrupted()
+    };
     let mut data = data.into_inner().ok_or_else(|| broken(&"no file"))?;
     let (mut name, mut bytes) = (String::new(), Vec::new());
     while let Some(mut field) = data.next_field().await.map_err(|error| broken(&error))? {

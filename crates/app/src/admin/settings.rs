@@ -151,7 +151,7 @@ fn Switch(card: Card, readiness: (i64, i64), said: RwSignal<Said>) -> impl IntoV
                         version.set(card.version);
                         last.set(card.last);
                     }
-                    said.set(Said::Failed(key, error.to(lang())));
+                    said.set(Said::Failed(key, error.words().to_owned()));
                 }
             }
             busy.set(false);

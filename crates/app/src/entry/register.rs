@@ -5,7 +5,7 @@ use super::{
     password::{Gone, PasswordFields},
 };
 use crate::{
-    error::PortalError,
+    error::{Because, PortalError},
     form::{FormState, PostForm, ServerFn as _, posted},
     frame::{Person, Side, frame},
     lang::{lang, t},
@@ -14,7 +14,6 @@ use crate::{
 };
 use domain::{
     invitation::Code,
-    refusal::{Reason, Refusal},
     registration::{Begun, Step},
     text::Lang,
     time::Moment,
@@ -166,16 +165,16 @@ pub(super) fn CodePage() -> impl IntoView {
     let proof = use_query_map().read_untracked().get("mail").unwrap_or_default();
     let form = posted(Register::url());
     let title = match because(&form) {
-        Some(Reason::CodeExpired) => t("Ihr Code ist abgelaufen", "Your code has expired"),
-        Some(Reason::CodeUnknown) => t("Dieser Code gilt nicht", "This code is not valid"),
+        Some(Because::CodeExpired) => t("Ihr Code ist abgelaufen", "Your code has expired"),
+        Some(Because::CodeUnknown) => t("Dieser Code gilt nicht", "This code is not valid"),
         _ => t("Willkommen im Kundenportal", "Welcome to the customer portal"),
     };
-    let expired = because(&form) == Some(Reason::CodeExpired);
+    let expired = because(&form) == Some(Because::CodeExpired);
     view! {
         <Title text=title/>
         <h1>{title}</h1>
         {match because(&form) {
-            Some(Reason::CodeExpired) => {
+            Some(Because::CodeExpired) => {
                 view! {
                     <p>
                         {t(
@@ -187,7 +186,7 @@ pub(super) fn CodePage() -> impl IntoView {
                 }
                     .into_any()
             }
-            Some(Reason::CodeUnknown) => {
+            Some(Because::CodeUnknown) => {
                 view! {
                     <p>
                         {t(
@@ -508,8 +507,8 @@ fn ConfirmWith(link: String) -> impl IntoView {
     });
     let form = posted(ConfirmEmail::url());
     // Somebody else may have used the code in the meantime, or staff have withdrawn it.
-    if let Some(reason @ (Reason::CodeUnknown | Reason::CodeExpired)) = because(&form) {
-        return view! { <CodeGone reason/> }.into_any();
+    if let Some(gone) = form.error().and_then(code_gone) {
+        return gone;
     }
     view! {
         <Load data let:usable>
@@ -588,17 +587,17 @@ where
 
 /// A code that can no longer be used is something to be shown.
 fn code_gone(error: &PortalError) -> Option<AnyView> {
-    match error {
-        PortalError::Refused(Refusal::Because(reason)) => Some(view! { <CodeGone reason=*reason/> }.into_any()),
+    match error.because {
+        Because::CodeUnknown | Because::CodeExpired => Some(view! { <CodeGone error=error.clone()/> }.into_any()),
         _ => None,
     }
 }
 
 /// A code that was good when the registration was begun.
 #[component]
-fn CodeGone(reason: Reason) -> impl IntoView {
-    crate::load::answer_with(&reason.into());
-    let title = if reason == Reason::CodeExpired {
+fn CodeGone(error: PortalError) -> impl IntoView {
+    crate::load::answer_with(&error);
+    let title = if error.because == Because::CodeExpired {
         t("Ihr Code ist abgelaufen", "Your code has expired")
     } else {
         t("Ihr Code gilt nicht mehr", "Your code is no longer valid")
@@ -618,9 +617,6 @@ fn CodeGone(reason: Reason) -> impl IntoView {
     }
 }
 
-fn because(form: &FormState) -> Option<Reason> {
-    match form.error() {
-        Some(PortalError::Refused(Refusal::Because(reason))) => Some(*reason),
-        _ => None,
-    }
+fn because(form: &FormState) -> Option<Because> {
+    form.error().map(|error| error.because)
 }

@@ -23,7 +23,6 @@ use domain::{
 use domain::{
     contact::{ContactChannel, OwnContact, Residency},
     policy::Page,
-    refusal::Refusal,
     text::Lang,
 };
 use leptos::prelude::*;
@@ -158,7 +157,7 @@ where
     load(property, move |property| async move {
         match property {
             Some(property) => fetch(property.0).await,
-            None => Err(Refusal::NotFound.into()),
+            None => Err(PortalError::not_found()),
         }
     })
 }

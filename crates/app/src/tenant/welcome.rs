@@ -19,7 +19,6 @@ use domain::{
     onboarding::{ChannelPage, ContactPage, Done, PeoplePage, Place, ResidencyPage},
     people::{MOST, TypedPerson, field},
     policy::Page,
-    refusal::Refusal,
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -243,7 +242,7 @@ pub(super) fn ResidencyQuestion() -> impl IntoView {
     let data = load(property, |property| async move {
         match property {
             Some(property) => load_residency(property).await,
-            None => Err(Refusal::NotFound.into()),
+            None => Err(PortalError::not_found()),
         }
     });
     view! {

@@ -3,10 +3,7 @@
 use crate::site::TestSite;
 use app::error::PortalError;
 use axum::http::StatusCode;
-use domain::{
-    form::{Problem, Problems},
-    refusal::Refusal,
-};
+use domain::form::{Problem, Problems};
 
 const REGISTER: &str = "/api/test/register-pet";
 
@@ -94,7 +91,7 @@ async fn our_script_gets_the_value_or_the_error_and_says_itself_what_was_done() 
     assert_eq!((answer.status, answer.body.as_str(), browser.cookie("quartier-notice")), (StatusCode::OK, "7", None));
     let answer = browser.call(REGISTER, &fields("", "")).await;
     let error: PortalError = serde_json::from_str(&answer.body).unwrap();
-    assert_eq!(error, PortalError::Refused(Refusal::Invalid(Problems::one("name", Problem::Missing))));
+    assert_eq!(error, PortalError::from(Problems::one("name", Problem::Missing)));
     let incomplete = browser.call(REGISTER, &[("name", "Rex")]).await;
     assert_eq!(incomplete.status, StatusCode::BAD_REQUEST);
 }

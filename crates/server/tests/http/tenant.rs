@@ -188,7 +188,7 @@ async fn own_settings_are_exactly_what_the_switches_allow() {
     let fields = [("contact", contact.as_str()), ("channel", "online")];
     let refused = browser.call("/api/choose-channel", &fields).await;
     assert_eq!(refused.status, StatusCode::FORBIDDEN);
-    assert!(refused.body.contains("SwitchedOff"));
+    assert!(refused.body.contains("nicht freigeschaltet"), "{}", refused.body);
 
     test.switch_on(&[Key::Channel, Key::Residency]).await;
     shows(&browser.get(&me).await, &["/me/channel", "/me/residency"]);
