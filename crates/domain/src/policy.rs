@@ -2,7 +2,7 @@
 //!
 //! [`permits`] is pure and total. The use cases ask it before every operation, [`menu`] builds navigation from it,
 //! views use it only to explain. Lists ask [`visibility`], which the store turns into a `WHERE` clause; a test draws
-//! random worlds and checks that both agree. The whole table is written down in `tests/policy-matrix.txt`.
+//! random worlds and checks that both agree. The whole table is written down in `tests/policy-matrix.snap`.
 //!
 //! To add a right: add the variant, its line in [`Right::held_by`], and, if a switch opens it, name it in the switch's
 //! entry of the catalogue. The matrix test then shows the difference.

@@ -30,7 +30,7 @@ record! {
     }
 }
 
-/// Adds a task, unless one of the same kind already waits for the same contact.
+/// Adds a task, unless the same one, detail included, already waits for the same contact.
 ///
 /// # Errors
 /// What the database says.
