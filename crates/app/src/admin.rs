@@ -43,7 +43,7 @@ pub(crate) fn routes() -> AnyNestedRoute {
         Lazily::Journal.at(path!("journal")),
         Lazily::Outbox.at(path!("outbox")),
     ];
-    area(path!("admin"), Lazily::Layout.around(), pages)
+    area(path!("admin"), Lazily::Layout.shown(), pages)
 }
 
 lazy_pages! {

@@ -3,7 +3,8 @@
 //! The typed refusals of `domain` stay on the server. What travels are their words in the reader's language, so that a
 //! browser loads neither all words of both languages nor what reads all kinds of refusals.
 
-use crate::lang::t;
+use crate::lang::{lang, t};
+use domain::refusal::NOT_FOUND;
 use http::StatusCode;
 use leptos::{
     prelude::{FromServerFnError, ServerFnErrorErr},
@@ -54,11 +55,7 @@ impl PortalError {
     /// For an address that cannot be one.
     #[must_use]
     pub fn not_found() -> Self {
-        Self::new(
-            Because::NotFound,
-            StatusCode::NOT_FOUND,
-            t("Diese Seite gibt es nicht.", "This page does not exist."),
-        )
+        Self::new(Because::NotFound, StatusCode::NOT_FOUND, NOT_FOUND.to(lang()))
     }
 
     /// For somebody whose questions wait.

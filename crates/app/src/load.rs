@@ -1,8 +1,7 @@
 //! Pages that show data: loading it, and what stands there if it could not be had.
 //!
 //! Whatever a page shows travels as the JSON that it is anyway, and is read at one place: where it is shown
-//! ([`Packed`]). So the machinery that waits for an answer is compiled once and not once for each page, which is a
-//! quarter of what browsers would have to load otherwise.
+//! ([`Packed`]). So the machinery that waits for an answer is compiled once and not once for each page.
 
 use crate::{
     error::{Because, PortalError},

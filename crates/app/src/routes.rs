@@ -79,16 +79,12 @@ pub(crate) fn page<V: IntoView + 'static>(
     path: impl PossibleRouteMatch + Send + Sync + 'static,
     view: impl Fn() -> V + Send + Sync + 'static,
 ) -> AnyNestedRoute {
-    route(Arc::new(path), Shown::at_once(view))
+    route(path, Shown::at_once(view))
 }
 
-/// One page whose code is loaded first; see [`lazy_pages!`].
-pub(crate) fn later(
-    path: impl PossibleRouteMatch + Send + Sync + 'static,
-    view: impl Fn() -> Soon<AnyView> + Send + Sync + 'static,
-    preload: fn() -> Soon<()>,
-) -> AnyNestedRoute {
-    route(Arc::new(path), Shown::later(view, preload))
+/// One page, shown in one way or the other.
+pub(crate) fn route(path: impl PossibleRouteMatch + Send + Sync + 'static, view: Shown) -> AnyNestedRoute {
+    NestedRoute::new(Path(Arc::new(path)), view).into_any_nested_route()
 }
 
 /// Pages below one address and inside one layout. An address that is none of them looks like a page that one may not
@@ -100,10 +96,6 @@ pub(crate) fn area(
 ) -> AnyNestedRoute {
     pages.push(page(WildcardSegment("rest"), || view! { <NotFound/> }));
     NestedRoute::new(Path(Arc::new(path)), layout).child(StaticVec::from(pages)).into_any_nested_route()
-}
-
-fn route(path: Arc<dyn PossibleRouteMatch + Send + Sync>, view: Shown) -> AnyNestedRoute {
-    NestedRoute::new(Path(path), view).into_any_nested_route()
 }
 
 /// What comes soon.
@@ -203,11 +195,11 @@ macro_rules! lazy_pages {
                 self,
                 path: impl leptos_router::PossibleRouteMatch + Send + Sync + 'static,
             ) -> leptos_router::any_nested_route::AnyNestedRoute {
-                $crate::routes::later(path, move || Box::pin(lazy_view(self)), Self::preload)
+                $crate::routes::route(path, self.shown())
             }
 
-            /// Around other pages.
-            fn around(self) -> $crate::routes::Shown {
+            /// As the router shows it, also around other pages.
+            fn shown(self) -> $crate::routes::Shown {
                 $crate::routes::Shown::later(move || Box::pin(lazy_view(self)), Self::preload)
             }
 

@@ -1,7 +1,14 @@
 //! Why something was not done although nothing is broken.
 
-use crate::{form::Problems, text::Lang, time::Moment};
+use crate::{
+    form::Problems,
+    text::{Lang, Text, text},
+    time::Moment,
+};
 use serde::{Deserialize, Serialize};
+
+/// What is said of what does not exist, and of what one may not know.
+pub const NOT_FOUND: Text = text("Diese Seite gibt es nicht.", "This page does not exist.");
 
 /// An expected, typed, translatable "no".
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -177,7 +184,7 @@ impl Refusal {
             Lang::En => en.to_owned(),
         };
         match self {
-            Self::NotFound => fixed("Diese Seite gibt es nicht.", "This page does not exist."),
+            Self::NotFound => NOT_FOUND.to(lang).to_owned(),
             Self::SignedOut => fixed("Bitte melden Sie sich an.", "Please sign in."),
             Self::QuestionsFirst => {
                 fixed("Bitte beantworten Sie zuerst die Fragen.", "Please answer the questions first.")

@@ -1,7 +1,10 @@
 //! What only administrators open.
 
 use crate::site::TestSite;
-use axum::http::StatusCode;
+use axum::{
+    body::Body,
+    http::{Request, StatusCode},
+};
 use domain::setting::Key;
 use testkit::PASSWORD;
 
@@ -31,4 +34,23 @@ async fn pages_of_administrators_take_four_statements_at_most() {
         let taken = site.db.statements() - before;
         assert!((1..=4).contains(&taken), "{page} takes {taken}");
     }
+}
+
+#[tokio::test]
+async fn a_file_that_is_too_large_is_told_where_it_was_chosen() {
+    let (site, _test, _people) = TestSite::lindenhof().await;
+    let maria = site.browser();
+    let fields = [("email", "maria.huber@lindenhof.example"), ("password", PASSWORD), ("next", "")];
+    assert_eq!(maria.post("/api/sign-in", "/sign-in", &fields).await.status, StatusCode::SEE_OTHER);
+    let session = maria.cookie("quartier").expect("a session");
+    let upload = Request::post("/api/upload/import?_page=%2Fadmin%2Fimport")
+        .header("accept", "text/html")
+        .header("cookie", format!("quartier={session}"))
+        .header("sec-fetch-site", "same-origin")
+        .header("content-type", "multipart/form-data; boundary=x")
+        .header("content-length", "60000000");
+    let answer = site.send(upload.body(Body::empty()).expect("a request")).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", answer.body);
+    assert!(answer.body.contains("Diese Datei ist zu groß. Höchstens 50 MB"), "{}", answer.body);
+    assert!(answer.body.contains("Datei prüfen"), "it is the page of the form");
 }
