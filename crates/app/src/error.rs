@@ -8,9 +8,9 @@ use domain::refusal::NOT_FOUND;
 use http::StatusCode;
 use leptos::{
     prelude::{FromServerFnError, ServerFnErrorErr},
-    server_fn::{Bytes, ContentType, Decodes, Encodes, Format, FormatType},
+    server_fn::codec::PostcardEncoding,
 };
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize};
 #[cfg(feature = "ssr")]
 use {
     domain::{
@@ -43,6 +43,8 @@ pub enum Because {
     CodeUnknown,
     /// An invitation code that was right once.
     CodeExpired,
+    /// The server has been updated since the page was loaded.
+    AnotherVersion,
     /// Anything else; the words say what.
     Other,
 }
@@ -75,6 +77,12 @@ impl PortalError {
                 "The connection was interrupted. Please try again.",
             ),
         )
+    }
+
+    /// What came was packed by another version of the portal than the one that runs here.
+    #[must_use]
+    pub(crate) fn of_another_version() -> Self {
+        Self { because: Because::AnotherVersion, ..Self::interrupted() }
     }
 
     /// Something is broken. The cause is in the server's log beside this reference.
@@ -113,7 +121,7 @@ impl PortalError {
 }
 
 impl FromServerFnError for PortalError {
-    type Encoder = JsonText;
+    type Encoder = PostcardEncoding;
 
     fn from_server_fn_error(_problem: ServerFnErrorErr) -> Self {
         Self::interrupted()
@@ -174,34 +182,5 @@ impl From<Problems> for PortalError {
 impl From<Reason> for PortalError {
     fn from(reason: Reason) -> Self {
         Refusal::from(reason).into()
-    }
-}
-
-/// JSON, read as text as everywhere else here: what reads it would otherwise be compiled twice for each type.
-#[derive(Debug)]
-pub struct JsonText;
-
-impl ContentType for JsonText {
-    const CONTENT_TYPE: &'static str = "application/json";
-}
-
-impl FormatType for JsonText {
-    const FORMAT_TYPE: Format = Format::Text;
-}
-
-impl<T: Serialize> Encodes<T> for JsonText {
-    type Error = serde_json::Error;
-
-    fn encode(output: &T) -> Result<Bytes, Self::Error> {
-        serde_json::to_vec(output).map(Bytes::from)
-    }
-}
-
-impl<T: DeserializeOwned> Decodes<T> for JsonText {
-    type Error = serde_json::Error;
-
-    fn decode(bytes: Bytes) -> Result<T, Self::Error> {
-        // What is no text is no JSON either, and an empty text is told as such.
-        serde_json::from_str(std::str::from_utf8(&bytes).unwrap_or_default())
     }
 }

@@ -7,7 +7,7 @@
 //!
 //! A password is never given back. Codes are: somebody who mistyped one character wants to see which.
 
-use crate::error::PortalError;
+use crate::{error::PortalError, load::carried};
 use leptos::{context::Provider, prelude::*};
 use leptos_router::{hooks::use_location, location::Url};
 use serde::{Deserialize, Serialize};
@@ -52,9 +52,9 @@ pub struct Said(pub String);
 
 /// Carries a form that came back into the page and on to the browser. Once, at the root.
 pub(crate) fn provide() {
-    let posted = SharedValue::new(use_context::<Posted>).into_inner();
+    let posted = carried(use_context::<Posted>);
     provide_context(Form(StoredValue::new(posted.map(Arc::new))));
-    let said = SharedValue::new(|| use_context::<Said>().map(|Said(text)| text)).into_inner();
+    let said = carried(|| use_context::<Said>().map(|Said(text)| text));
     provide_context(Notice(RwSignal::new(said)));
 }
 

@@ -3,7 +3,7 @@
 //! The host makes the [`Frame`] once per request; it travels with the page, so that the browser builds the same menu.
 //! Signing in, signing out and changing the language load the page anew, so it is never out of date.
 
-use crate::lang;
+use crate::{lang, load::carried};
 use domain::{id::PropertyId, person::StaffRole, policy::Page, text::Lang};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -123,7 +123,7 @@ pub fn frame() -> StoredValue<Frame> {
 
 /// Carries what the host knows into the page and on to the browser. Once, at the root.
 pub(crate) fn provide() {
-    let frame = SharedValue::new(|| use_context::<Frame>().unwrap_or_default()).into_inner();
+    let frame = carried(|| use_context::<Frame>().unwrap_or_default());
     lang::speak(frame.lang);
     provide_context(StoredValue::new(frame));
 }

@@ -1,40 +1,42 @@
 //! Pages that show data: loading it, and what stands there if it could not be had.
 //!
-//! Whatever a page shows travels as the JSON that it is anyway, and is read at one place: where it is shown
-//! ([`Packed`]). So the machinery that waits for an answer is compiled once and not once for each page.
+//! Whatever a page shows travels as bytes and is read at one place: where it is shown ([`Packed`]). So the machinery
+//! that waits for an answer is compiled once and not once for each page. The bytes are postcard, which names no fields:
+//! what reads it is a fraction of what reads JSON. Hence both sides must be of one version, which leads the bytes; a
+//! browser that meets another one loads the page anew, and with it the code.
 
 use crate::{
     error::{Because, PortalError},
     form::this_page,
     lang::t,
 };
+use codee::{Decoder, Encoder, binary::PostcardCodec};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::location::Url;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use serde_json::value::RawValue;
 use std::{any::Any, marker::PhantomData, pin::Pin, sync::Arc};
 
-/// What a page shows, not read yet. On the wire it is the value itself.
+/// What a page shows, not read yet.
 #[derive(Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Packed<T>(Text, PhantomData<fn() -> T>);
+pub struct Packed<T>(Bytes, PhantomData<fn() -> T>);
 
-/// The JSON of something.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(transparent)]
-struct Text(Box<RawValue>);
+/// Something in the form in which it travels: the version of the portal, then the postcard.
+type Bytes = Vec<u8>;
 
-type Answer = Result<Text, PortalError>;
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+type Answer = Result<Bytes, PortalError>;
 
 impl<T: Serialize> Packed<T> {
     /// Packs what a page shows.
     ///
     /// # Errors
-    /// For what JSON cannot express, such as a map whose keys are no words.
+    /// For what has no such form, such as a list that does not know its length.
     pub fn of(value: &T) -> Result<Self, PortalError> {
-        match serde_json::value::to_raw_value(value) {
-            Ok(text) => Ok(Self(Text(text), PhantomData)),
+        match PostcardCodec::encode(value) {
+            Ok(bytes) => Ok(Self([VERSION.as_bytes(), &bytes].concat(), PhantomData)),
             Err(_) => Err(PortalError::interrupted()),
         }
     }
@@ -46,19 +48,26 @@ impl<T: DeserializeOwned> Packed<T> {
     /// # Errors
     /// If it came from another version of the portal.
     pub fn open(self) -> Result<T, PortalError> {
-        self.0.read()
+        read(&self.0)
     }
 }
 
-impl Text {
-    fn read<T: DeserializeOwned>(&self) -> Result<T, PortalError> {
-        serde_json::from_str(self.0.get()).map_err(|_| PortalError::interrupted())
-    }
+fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, PortalError> {
+    let bytes = bytes.strip_prefix(VERSION.as_bytes()).ok_or_else(PortalError::of_another_version)?;
+    PostcardCodec::decode(bytes).map_err(|_| PortalError::interrupted())
+}
+
+/// What the host knew when it rendered the page; the browser finds it in the page.
+pub(crate) fn carried<T>(known: impl FnOnce() -> T) -> T
+where
+    T: Serialize + DeserializeOwned,
+{
+    SharedValue::<T, PostcardCodec>::new_with_encoding(known).into_inner()
 }
 
 /// What a page waits for.
 pub struct Loading<T> {
-    answer: Resource<Answer>,
+    answer: Resource<Answer, PostcardCodec>,
     shows: PhantomData<fn() -> T>,
 }
 
@@ -122,8 +131,8 @@ type Pending = Pin<Box<dyn Future<Output = Answer> + Send>>;
 fn resource(
     source: Box<dyn Fn() -> Key + Send + Sync>,
     fetch: Box<dyn Fn(Key) -> Pending + Send + Sync>,
-) -> Resource<Answer> {
-    Resource::new(source, fetch)
+) -> Resource<Answer, PostcardCodec> {
+    Resource::new_with_options(source, fetch, false)
 }
 
 /// Shows data once it is there, or why it is not. The only boundary of a page: everything that waits is inside.
@@ -142,7 +151,7 @@ where
     F: Fn(T) -> V + Clone + Send + Sync + 'static,
     V: IntoView + 'static,
 {
-    let shown = move |answer: Answer| match answer.and_then(|text| text.read()) {
+    let shown = move |answer: Answer| match answer.and_then(|bytes| read(&bytes)) {
         Ok(data) => children(data).into_any(),
         Err(error) => {
             instead.and_then(|instead| instead(&error)).unwrap_or_else(|| view! { <Failure error/> }.into_any())
@@ -151,7 +160,7 @@ where
     once_there(data.answer, Arc::new(shown))
 }
 
-fn once_there(answer: Resource<Answer>, shown: Arc<dyn Fn(Answer) -> AnyView + Send + Sync>) -> AnyView {
+fn once_there(answer: Resource<Answer, PostcardCodec>, shown: Arc<dyn Fn(Answer) -> AnyView + Send + Sync>) -> AnyView {
     view! {
         <Transition>
             {move || {
@@ -177,6 +186,10 @@ pub fn Failure(
         }
         Because::QuestionsFirst => {
             send_on("/welcome");
+            ().into_any()
+        }
+        Because::AnotherVersion => {
+            send_on(&this_page().get_untracked());
             ().into_any()
         }
         Because::CodeUnknown | Because::CodeExpired | Because::Other => {
@@ -236,4 +249,25 @@ pub(crate) fn send_on(address: &str) {
 pub(crate) fn send_on(address: &str) {
     // A browser that refuses to navigate leaves nothing to be done about it.
     drop(window().location().set_href(address));
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+    use super::*;
+
+    #[test]
+    fn what_another_version_has_packed_is_not_read() {
+        let packed = Packed::of(&"Rex".to_owned()).unwrap();
+        let older = Packed::<String>([b"0.0.9", &packed.0[VERSION.len()..]].concat(), PhantomData);
+        assert_eq!(packed.open().unwrap(), "Rex");
+        assert_eq!(older.open().unwrap_err().because, Because::AnotherVersion);
+    }
+
+    #[test]
+    fn what_broke_on_the_way_is_told_apart_from_that() {
+        let cut = Packed::<String>(VERSION.as_bytes().to_vec(), PhantomData);
+        assert_eq!(cut.open().unwrap_err().because, Because::Other);
+    }
 }

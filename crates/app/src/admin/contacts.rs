@@ -24,7 +24,10 @@ use domain::{
     onboarding,
     text::Lang,
 };
-use leptos::{prelude::*, server_fn::ServerFn as _};
+use leptos::{
+    prelude::*,
+    server_fn::{ServerFn as _, codec::Postcard},
+};
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
@@ -32,7 +35,7 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 ///
 /// # Errors
 /// Not found for customers, and if there is no such property.
-#[server(prefix = "/api", endpoint = "contacts-page")]
+#[server(prefix = "/api", endpoint = "contacts-page", output = Postcard)]
 pub async fn load_contacts(
     q: String,
     state: String,
@@ -49,7 +52,7 @@ pub async fn load_contacts(
 ///
 /// # Errors
 /// Not found for customers, and if there is no such contact.
-#[server(prefix = "/api", endpoint = "contact-page")]
+#[server(prefix = "/api", endpoint = "contact-page", output = Postcard)]
 pub async fn load_contact(contact: String) -> Result<Packed<Detail>, PortalError> {
     let door = crate::door::door()?;
     let id = contact.parse().map(ContactId).map_err(|_| domain::refusal::Refusal::NotFound)?;
@@ -60,7 +63,7 @@ pub async fn load_contact(contact: String) -> Result<Packed<Detail>, PortalError
 ///
 /// # Errors
 /// Not found for customers, and if there is no such contact.
-#[server(prefix = "/api", endpoint = "archive-contact")]
+#[server(prefix = "/api", endpoint = "archive-contact", output = Postcard)]
 pub async fn archive_contact(contact: i64) -> Result<(), PortalError> {
     let door = crate::door::door()?;
     door.portal.archive_contact(&door.visitor, ContactId(contact)).await?;

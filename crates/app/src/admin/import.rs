@@ -18,7 +18,7 @@ use leptos::{
     prelude::*,
     server_fn::{
         ServerFn as _,
-        codec::{MultipartData, MultipartFormData},
+        codec::{MultipartData, MultipartFormData, Postcard},
     },
 };
 use leptos_meta::Title;
@@ -28,7 +28,7 @@ use leptos_router::hooks::use_params_map;
 ///
 /// # Errors
 /// Not found for everybody but administrators; what is wrong with the file.
-#[server(prefix = "/api/upload", endpoint = "import", input = MultipartFormData)]
+#[server(prefix = "/api/upload", endpoint = "import", input = MultipartFormData, output = Postcard)]
 pub async fn upload_import(data: MultipartData) -> Result<(), PortalError> {
     use domain::{
         form::{Problem, Problems},
@@ -69,7 +69,7 @@ pub async fn upload_import(data: MultipartData) -> Result<(), PortalError> {
 ///
 /// # Errors
 /// Not found for everybody but the administrator who uploaded it.
-#[server(prefix = "/api", endpoint = "upload-page")]
+#[server(prefix = "/api", endpoint = "upload-page", output = Postcard)]
 pub async fn load_upload(id: String) -> Result<Packed<UploadPage>, PortalError> {
     let door = crate::door::door()?;
     let id = id.parse().map_err(|_| domain::refusal::Refusal::NotFound)?;
@@ -80,7 +80,7 @@ pub async fn load_upload(id: String) -> Result<Packed<UploadPage>, PortalError> 
 ///
 /// # Errors
 /// Not found for everybody but the administrator who uploaded it.
-#[server(prefix = "/api", endpoint = "start-import")]
+#[server(prefix = "/api", endpoint = "start-import", output = Postcard)]
 pub async fn start_import(upload: i64) -> Result<(), PortalError> {
     let door = crate::door::door()?;
     Ok(door.portal.start_import(&door.visitor, UploadId(upload)).await?)
@@ -90,7 +90,7 @@ pub async fn start_import(upload: i64) -> Result<(), PortalError> {
 ///
 /// # Errors
 /// Not found for everybody but administrators.
-#[server(prefix = "/api", endpoint = "import-page")]
+#[server(prefix = "/api", endpoint = "import-page", output = Postcard)]
 pub async fn load_import() -> Result<Packed<()>, PortalError> {
     let door = crate::door::door()?;
     door.visitor.must_as_staff(domain::policy::Right::Import)?;

@@ -21,7 +21,10 @@ use domain::{
     list::Slice,
     text::Lang,
 };
-use leptos::{prelude::*, server_fn::ServerFn as _};
+use leptos::{
+    prelude::*,
+    server_fn::{ServerFn as _, codec::Postcard},
+};
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
@@ -32,7 +35,7 @@ pub const LETTERS: &str = "letters";
 ///
 /// # Errors
 /// Not found for customers.
-#[server(prefix = "/api", endpoint = "invitations-page")]
+#[server(prefix = "/api", endpoint = "invitations-page", output = Postcard)]
 pub async fn load_invitations(after: String, before: String) -> Result<Packed<Overview>, PortalError> {
     let door = crate::door::door()?;
     Packed::of(&door.portal.invitations(&door.visitor, domain::list::Turn::parse(&after, &before)).await?)
@@ -42,7 +45,7 @@ pub async fn load_invitations(after: String, before: String) -> Result<Packed<Ov
 ///
 /// # Errors
 /// Not found for customers.
-#[server(prefix = "/api", endpoint = "missing-numbers-page")]
+#[server(prefix = "/api", endpoint = "missing-numbers-page", output = Postcard)]
 pub async fn load_missing_numbers(after: String, before: String) -> Result<Packed<Slice<Row>>, PortalError> {
     let door = crate::door::door()?;
     Packed::of(&door.portal.contacts_without_number(&door.visitor, domain::list::Turn::parse(&after, &before)).await?)
@@ -52,7 +55,7 @@ pub async fn load_missing_numbers(after: String, before: String) -> Result<Packe
 ///
 /// # Errors
 /// Not found for customers, and if there is no such property.
-#[server(prefix = "/api", endpoint = "property-invitations-page")]
+#[server(prefix = "/api", endpoint = "property-invitations-page", output = Postcard)]
 pub async fn load_property_invitations(property: String) -> Result<Packed<OfProperty>, PortalError> {
     let door = crate::door::door()?;
     let id = property.parse().map(domain::id::PropertyId).map_err(|_| domain::refusal::Refusal::NotFound)?;
@@ -63,7 +66,7 @@ pub async fn load_property_invitations(property: String) -> Result<Packed<OfProp
 ///
 /// # Errors
 /// Not found for customers, and if there is no such contact.
-#[server(prefix = "/api", endpoint = "code-page")]
+#[server(prefix = "/api", endpoint = "code-page", output = Postcard)]
 pub async fn load_code(contact: String) -> Result<Packed<Sheet>, PortalError> {
     let door = crate::door::door()?;
     let id = contact.parse().map(domain::id::ContactId).map_err(|_| domain::refusal::Refusal::NotFound)?;
@@ -74,7 +77,7 @@ pub async fn load_code(contact: String) -> Result<Packed<Sheet>, PortalError> {
 ///
 /// # Errors
 /// Not found for customers; archived, or without a running contract.
-#[server(prefix = "/api", endpoint = "create-code")]
+#[server(prefix = "/api", endpoint = "create-code", output = Postcard)]
 pub async fn create_code(contact: i64) -> Result<(), PortalError> {
     let door = crate::door::door()?;
     door.portal.create_code(&door.visitor, domain::id::ContactId(contact)).await?;
@@ -86,7 +89,7 @@ pub async fn create_code(contact: i64) -> Result<(), PortalError> {
 ///
 /// # Errors
 /// Not found for customers; archived, without a running contract, or without an address.
-#[server(prefix = "/api", endpoint = "create-and-mail-code")]
+#[server(prefix = "/api", endpoint = "create-and-mail-code", output = Postcard)]
 pub async fn create_and_mail_code(contact: i64) -> Result<(), PortalError> {
     let door = crate::door::door()?;
     door.portal.create_and_mail_code(&door.visitor, domain::id::ContactId(contact)).await?;
@@ -98,7 +101,7 @@ pub async fn create_and_mail_code(contact: i64) -> Result<(), PortalError> {
 ///
 /// # Errors
 /// Not found for customers and without a usable code; without an address.
-#[server(prefix = "/api", endpoint = "mail-code")]
+#[server(prefix = "/api", endpoint = "mail-code", output = Postcard)]
 pub async fn mail_code(contact: i64, #[server(default)] before: String) -> Result<(), PortalError> {
     let door = crate::door::door()?;
     let before = before.parse().ok().map(domain::time::Moment);
@@ -114,7 +117,7 @@ pub async fn mail_code(contact: i64, #[server(default)] before: String) -> Resul
 ///
 /// # Errors
 /// Not found for customers; used, archived, or without a running contract.
-#[server(prefix = "/api", endpoint = "renew-code")]
+#[server(prefix = "/api", endpoint = "renew-code", output = Postcard)]
 pub async fn renew_code(invitation: i64) -> Result<(), PortalError> {
     let door = crate::door::door()?;
     door.portal.renew_code(&door.visitor, domain::id::InvitationId(invitation)).await?;
@@ -129,7 +132,7 @@ pub async fn renew_code(invitation: i64) -> Result<(), PortalError> {
 ///
 /// # Errors
 /// Not found for customers; used.
-#[server(prefix = "/api", endpoint = "revoke-code")]
+#[server(prefix = "/api", endpoint = "revoke-code", output = Postcard)]
 pub async fn revoke_code(invitation: i64) -> Result<(), PortalError> {
     let door = crate::door::door()?;
     door.portal.revoke_code(&door.visitor, domain::id::InvitationId(invitation)).await?;
@@ -141,7 +144,7 @@ pub async fn revoke_code(invitation: i64) -> Result<(), PortalError> {
 ///
 /// # Errors
 /// Not found for customers and without a usable code.
-#[server(prefix = "/api", endpoint = "read-out-code")]
+#[server(prefix = "/api", endpoint = "read-out-code", output = Postcard)]
 pub async fn read_out_code(contact: i64) -> Result<(), PortalError> {
     let door = crate::door::door()?;
     door.portal.read_out_code(&door.visitor, domain::id::ContactId(contact)).await?;
@@ -153,7 +156,7 @@ pub async fn read_out_code(contact: i64) -> Result<(), PortalError> {
 ///
 /// # Errors
 /// Not found for customers, and if there is no such property.
-#[server(prefix = "/api", endpoint = "create-codes")]
+#[server(prefix = "/api", endpoint = "create-codes", output = Postcard)]
 pub async fn create_codes(
     property: i64,
     #[server(default)] renew: String,
@@ -176,7 +179,7 @@ pub async fn create_codes(
 ///
 /// # Errors
 /// Not found for customers, and if there is no such property.
-#[server(prefix = "/api", endpoint = "mail-codes")]
+#[server(prefix = "/api", endpoint = "mail-codes", output = Postcard)]
 pub async fn mail_codes(property: i64) -> Result<(), PortalError> {
     let door = crate::door::door()?;
     let mailed = door.portal.mail_codes(&door.visitor, domain::id::PropertyId(property)).await?.mailed;

@@ -8,7 +8,7 @@ use crate::{
     ui::{Button, Cell, Column, Empty, PageHeading, Pagination, Select, Symbol, Table},
 };
 use domain::journal::{Line, ObjectKind, Page};
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::codec::Postcard};
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
@@ -16,7 +16,7 @@ use leptos_router::hooks::use_query_map;
 ///
 /// # Errors
 /// Not found for customers.
-#[server(prefix = "/api", endpoint = "journal-page")]
+#[server(prefix = "/api", endpoint = "journal-page", output = Postcard)]
 pub async fn load_journal(kind: String, object: String, before: String) -> Result<Packed<Page>, PortalError> {
     let door = crate::door::door()?;
     let object = (!object.is_empty()).then_some(object);

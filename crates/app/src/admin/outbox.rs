@@ -12,7 +12,7 @@ use domain::{
     overview::{Mail, Outbox},
     text::Lang,
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::codec::Postcard};
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
@@ -20,7 +20,7 @@ use leptos_router::hooks::use_query_map;
 ///
 /// # Errors
 /// Not found for customers.
-#[server(prefix = "/api", endpoint = "outbox-page")]
+#[server(prefix = "/api", endpoint = "outbox-page", output = Postcard)]
 pub async fn load_outbox(state: String, before: String) -> Result<Packed<Outbox>, PortalError> {
     let door = crate::door::door()?;
     let before = before.parse().ok().map(domain::id::MailId);

@@ -12,14 +12,17 @@ use domain::{
     overview::{Overview, Task},
     text::Lang,
 };
-use leptos::{prelude::*, server_fn::ServerFn as _};
+use leptos::{
+    prelude::*,
+    server_fn::{ServerFn as _, codec::Postcard},
+};
 use leptos_meta::Title;
 
 /// What waits, and what happened last.
 ///
 /// # Errors
 /// Not found for customers.
-#[server(prefix = "/api", endpoint = "overview-page")]
+#[server(prefix = "/api", endpoint = "overview-page", output = Postcard)]
 pub async fn load_overview() -> Result<Packed<Overview>, PortalError> {
     let door = crate::door::door()?;
     Packed::of(&door.portal.overview(&door.visitor).await?)
@@ -29,7 +32,7 @@ pub async fn load_overview() -> Result<Packed<Overview>, PortalError> {
 ///
 /// # Errors
 /// Not found for customers.
-#[server(prefix = "/api", endpoint = "finish-task")]
+#[server(prefix = "/api", endpoint = "finish-task", output = Postcard)]
 pub async fn finish_task(task: i64) -> Result<(), PortalError> {
     let door = crate::door::door()?;
     door.portal.finish_task(&door.visitor, domain::id::TaskId(task)).await?;

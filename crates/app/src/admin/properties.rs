@@ -18,7 +18,7 @@ use domain::{
     property::{Detail, Row},
     unit,
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::codec::Postcard};
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
@@ -26,7 +26,7 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 ///
 /// # Errors
 /// Not found for customers.
-#[server(prefix = "/api", endpoint = "properties-page")]
+#[server(prefix = "/api", endpoint = "properties-page", output = Postcard)]
 pub async fn load_properties(q: String, after: String, before: String) -> Result<Packed<Slice<Row>>, PortalError> {
     let door = crate::door::door()?;
     Packed::of(&door.portal.properties(&door.visitor, &domain::property::Search { q, after, before }).await?)
@@ -36,7 +36,7 @@ pub async fn load_properties(q: String, after: String, before: String) -> Result
 ///
 /// # Errors
 /// Not found for customers, and if there is no such property.
-#[server(prefix = "/api", endpoint = "property-page")]
+#[server(prefix = "/api", endpoint = "property-page", output = Postcard)]
 pub async fn load_property(
     property: String,
     q: String,
@@ -53,7 +53,7 @@ pub async fn load_property(
 ///
 /// # Errors
 /// Not found for customers, and if there is no such unit.
-#[server(prefix = "/api", endpoint = "unit-page")]
+#[server(prefix = "/api", endpoint = "unit-page", output = Postcard)]
 pub async fn load_unit(unit: String) -> Result<Packed<unit::Detail>, PortalError> {
     let door = crate::door::door()?;
     let id = unit.parse().map(domain::id::UnitId).map_err(|_| domain::refusal::Refusal::NotFound)?;

@@ -11,7 +11,12 @@ use domain::setting::{
     Group, Key,
     page::{Card, Changed, SettingsPage},
 };
-use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn as _, task::spawn_local};
+use leptos::{
+    ev::SubmitEvent,
+    prelude::*,
+    server_fn::{ServerFn as _, codec::Postcard},
+    task::spawn_local,
+};
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
@@ -19,7 +24,7 @@ use leptos_router::hooks::use_query_map;
 ///
 /// # Errors
 /// Not found for everybody but administrators.
-#[server(prefix = "/api", endpoint = "settings-page")]
+#[server(prefix = "/api", endpoint = "settings-page", output = Postcard)]
 pub async fn load_settings() -> Result<Packed<SettingsPage>, PortalError> {
     let door = crate::door::door()?;
     Packed::of(&door.portal.settings_page(&door.visitor).await?)
@@ -29,7 +34,7 @@ pub async fn load_settings() -> Result<Packed<SettingsPage>, PortalError> {
 ///
 /// # Errors
 /// Not found for everybody but administrators; a conflict if somebody else changed it.
-#[server(prefix = "/api", endpoint = "set-setting")]
+#[server(prefix = "/api", endpoint = "set-setting", output = Postcard)]
 pub async fn set_setting(
     key: String,
     wish: String,

@@ -7,10 +7,10 @@ use crate::{
     lang::t,
     ui::{Entry, Icon, Menu, NavLink, Symbol},
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::codec::Postcard};
 
 /// Chooses the language: of this browser, and of whoever is signed in.
-#[server(prefix = "/api", endpoint = "language")]
+#[server(prefix = "/api", endpoint = "language", output = Postcard)]
 pub async fn choose_language(lang: String) -> Result<(), PortalError> {
     use crate::door::{Cookie, door};
     use domain::{
@@ -26,7 +26,7 @@ pub async fn choose_language(lang: String) -> Result<(), PortalError> {
 }
 
 /// Signs out.
-#[server(prefix = "/api", endpoint = "sign-out")]
+#[server(prefix = "/api", endpoint = "sign-out", output = Postcard)]
 pub(super) async fn sign_out() -> Result<(), PortalError> {
     let door = crate::door::door()?;
     door.sign_out();

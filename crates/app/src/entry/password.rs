@@ -9,12 +9,12 @@ use crate::{
     ui::{Button, Field, Kind, LinkButton, Look},
 };
 use domain::{refusal::Reason, text::Lang};
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::codec::Postcard};
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
 /// Sends a link for a new password, if somebody has this address. The answer is always the same.
-#[server(prefix = "/api", endpoint = "forgot-password")]
+#[server(prefix = "/api", endpoint = "forgot-password", output = Postcard)]
 pub async fn forgot_password(email: String) -> Result<(), PortalError> {
     let door = crate::door::door()?;
     door.portal.forgot_password(&door.visitor, &email).await?;
@@ -29,7 +29,7 @@ pub async fn look_at_reset(token: String) -> Result<Packed<bool>, PortalError> {
 }
 
 /// Sets a new password with a link.
-#[server(prefix = "/api", endpoint = "reset-password")]
+#[server(prefix = "/api", endpoint = "reset-password", output = Postcard)]
 pub async fn reset_password(token: String, password: String, password_again: String) -> Result<(), PortalError> {
     let door = crate::door::door()?;
     door.portal.reset_password(&door.visitor, &token, password, &password_again).await?;
@@ -51,7 +51,7 @@ pub async fn look_at_staff_invitation(token: String) -> Result<Packed<Option<Str
 }
 
 /// Sets the first password of a member of staff, and signs them in.
-#[server(prefix = "/api", endpoint = "accept-staff-invitation")]
+#[server(prefix = "/api", endpoint = "accept-staff-invitation", output = Postcard)]
 pub async fn accept_staff_invitation(
     token: String,
     password: String,

@@ -18,12 +18,12 @@ use domain::{
     text::Lang,
     time::Moment,
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::codec::Postcard};
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
 /// Begins a registration with a code. `proof` is what a mailed link contains beside the code.
-#[server(prefix = "/api", endpoint = "register")]
+#[server(prefix = "/api", endpoint = "register", output = Postcard)]
 pub async fn register(code: String, #[server(default)] proof: String) -> Result<(), PortalError> {
     use crate::door::{Cookie, door};
     let door = door()?;
@@ -41,7 +41,7 @@ pub async fn registration() -> Result<Packed<Option<Begun>>, PortalError> {
 }
 
 /// Compares a contract number.
-#[server(prefix = "/api", endpoint = "confirm-contract-number")]
+#[server(prefix = "/api", endpoint = "confirm-contract-number", output = Postcard)]
 pub async fn confirm_contract_number(number: String) -> Result<(), PortalError> {
     let door = crate::door::door()?;
     let next = door.portal.confirm_contract_number(&door.visitor, kept(&door), &number).await?;
@@ -50,7 +50,7 @@ pub async fn confirm_contract_number(number: String) -> Result<(), PortalError> 
 }
 
 /// Takes down which account somebody wants.
-#[server(prefix = "/api", endpoint = "want-account")]
+#[server(prefix = "/api", endpoint = "want-account", output = Postcard)]
 pub async fn want_account(
     name: String,
     email: String,
@@ -67,7 +67,7 @@ pub async fn want_account(
 }
 
 /// Adds the access to the login of whoever is signed in.
-#[server(prefix = "/api", endpoint = "add-to-present-login")]
+#[server(prefix = "/api", endpoint = "add-to-present-login", output = Postcard)]
 pub async fn add_to_present_login() -> Result<(), PortalError> {
     let door = crate::door::door()?;
     let next = door.portal.add_to_present_login(&door.visitor, kept(&door)).await?;
@@ -76,7 +76,7 @@ pub async fn add_to_present_login() -> Result<(), PortalError> {
 }
 
 /// Sends the mail to confirm the address once more.
-#[server(prefix = "/api", endpoint = "send-confirmation-again")]
+#[server(prefix = "/api", endpoint = "send-confirmation-again", output = Postcard)]
 pub async fn send_confirmation_again() -> Result<(), PortalError> {
     let door = crate::door::door()?;
     let next = door.portal.send_confirmation_again(&door.visitor, kept(&door)).await?;
@@ -94,7 +94,7 @@ pub async fn look_at_confirmation(link: String) -> Result<Packed<bool>, PortalEr
 }
 
 /// Confirms an address with the link of a mail.
-#[server(prefix = "/api", endpoint = "confirm-email")]
+#[server(prefix = "/api", endpoint = "confirm-email", output = Postcard)]
 pub async fn confirm_email(link: String) -> Result<(), PortalError> {
     let door = crate::door::door()?;
     let next = door.portal.confirm_email(&door.visitor, kept(&door), &link).await?;
@@ -103,7 +103,7 @@ pub async fn confirm_email(link: String) -> Result<(), PortalError> {
 }
 
 /// Creates the access where nothing is missing any more.
-#[server(prefix = "/api", endpoint = "finish-registration")]
+#[server(prefix = "/api", endpoint = "finish-registration", output = Postcard)]
 pub async fn finish_registration() -> Result<(), PortalError> {
     let door = crate::door::door()?;
     let next = door.portal.finish_registration(&door.visitor, kept(&door)).await?;

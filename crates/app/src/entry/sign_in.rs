@@ -7,12 +7,12 @@ use crate::{
     lang::t,
     ui::{Button, Field, Kind, LinkButton, Look},
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::codec::Postcard};
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 /// Signs somebody in, and leads to the page they wanted or to their start page.
-#[server(prefix = "/api", endpoint = "sign-in")]
+#[server(prefix = "/api", endpoint = "sign-in", output = Postcard)]
 pub async fn sign_in(email: String, password: String, #[server(default)] next: String) -> Result<(), PortalError> {
     use portal::SignedIn;
     let door = crate::door::door()?;

@@ -25,7 +25,7 @@ use domain::{
     policy::Page,
     text::Lang,
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::codec::Postcard};
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
@@ -33,7 +33,7 @@ use leptos_router::hooks::use_query_map;
 ///
 /// # Errors
 /// Not found for people without contact.
-#[server(prefix = "/api", endpoint = "my-contacts")]
+#[server(prefix = "/api", endpoint = "my-contacts", output = Postcard)]
 pub async fn load_contacts(property: i64) -> Result<Packed<Vec<OwnContact>>, PortalError> {
     let door = crate::door::door()?;
     Packed::of(&door.portal.my_contacts(&door.visitor, PropertyId(property)).await?)
@@ -43,7 +43,7 @@ pub async fn load_contacts(property: i64) -> Result<Packed<Vec<OwnContact>>, Por
 ///
 /// # Errors
 /// What is wrong with the fields; a conflict if somebody else changed it.
-#[server(prefix = "/api", endpoint = "correct-contact")]
+#[server(prefix = "/api", endpoint = "correct-contact", output = Postcard)]
 #[allow(clippy::too_many_arguments, reason = "a form has as many fields as it has")]
 pub async fn correct_contact(
     contact: i64,
@@ -69,7 +69,7 @@ pub async fn correct_contact(
 ///
 /// # Errors
 /// Not found while the switch is off.
-#[server(prefix = "/api", endpoint = "my-channels")]
+#[server(prefix = "/api", endpoint = "my-channels", output = Postcard)]
 pub async fn load_channels(property: i64) -> Result<Packed<Vec<OwnContact>>, PortalError> {
     let door = crate::door::door()?;
     Packed::of(&door.portal.my_channels(&door.visitor, PropertyId(property)).await?)
@@ -79,7 +79,7 @@ pub async fn load_channels(property: i64) -> Result<Packed<Vec<OwnContact>>, Por
 ///
 /// # Errors
 /// Refused while the switch is off.
-#[server(prefix = "/api", endpoint = "choose-channel")]
+#[server(prefix = "/api", endpoint = "choose-channel", output = Postcard)]
 pub async fn choose_channel(contact: i64, #[server(default)] channel: String) -> Result<(), PortalError> {
     let door = crate::door::door()?;
     let channel = ContactChannel::parse(&channel).ok_or_else(|| Problems::one("channel", Problem::NotAChoice))?;
@@ -100,7 +100,7 @@ pub async fn choose_channel(contact: i64, #[server(default)] channel: String) ->
 ///
 /// # Errors
 /// Not found while the switch is off, and for whoever is not asked.
-#[server(prefix = "/api", endpoint = "my-residency")]
+#[server(prefix = "/api", endpoint = "my-residency", output = Postcard)]
 pub async fn load_residency(property: i64) -> Result<Packed<Option<Residency>>, PortalError> {
     let door = crate::door::door()?;
     Packed::of(&door.portal.my_residency(&door.visitor, PropertyId(property)).await?)
@@ -110,7 +110,7 @@ pub async fn load_residency(property: i64) -> Result<Packed<Option<Residency>>, 
 ///
 /// # Errors
 /// Refused while the switch is off.
-#[server(prefix = "/api", endpoint = "say-residency")]
+#[server(prefix = "/api", endpoint = "say-residency", output = Postcard)]
 pub async fn say_residency(property: i64, #[server(default)] lives_here: String) -> Result<(), PortalError> {
     let door = crate::door::door()?;
     let lives_here = yes_or_no(&lives_here)?;
@@ -123,7 +123,7 @@ pub async fn say_residency(property: i64, #[server(default)] lives_here: String)
 ///
 /// # Errors
 /// What is wrong with the fields.
-#[server(prefix = "/api", endpoint = "change-password")]
+#[server(prefix = "/api", endpoint = "change-password", output = Postcard)]
 pub async fn change_password(
     password: String,
     password_new: String,

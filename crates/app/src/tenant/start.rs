@@ -10,14 +10,14 @@ use crate::{
     ui::{Card, Empty, Icon, PageHeading, Symbol},
 };
 use domain::{contact::OwnContract, home, id::PropertyId, policy::Page, text::Lang};
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::codec::Postcard};
 use leptos_meta::Title;
 
 /// What stands on the start page of a house.
 ///
 /// # Errors
 /// Not found for houses that are not theirs.
-#[server(prefix = "/api", endpoint = "start-page")]
+#[server(prefix = "/api", endpoint = "start-page", output = Postcard)]
 pub async fn load_start(property: i64) -> Result<Packed<home::StartPage>, PortalError> {
     let door = crate::door::door()?;
     Packed::of(&door.portal.start_page(&door.visitor, PropertyId(property)).await?)

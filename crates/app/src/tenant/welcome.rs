@@ -20,7 +20,7 @@ use domain::{
     people::{MOST, TypedPerson, field},
     policy::Page,
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::codec::Postcard};
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
@@ -86,7 +86,7 @@ pub async fn load_done() -> Result<Packed<Done>, PortalError> {
 ///
 /// # Errors
 /// What is wrong with the answer; not found for whoever is not asked.
-#[server(prefix = "/api", endpoint = "answer-channel")]
+#[server(prefix = "/api", endpoint = "answer-channel", output = Postcard)]
 pub async fn answer_channel(access: i64, #[server(default)] channel: String) -> Result<(), PortalError> {
     use domain::{
         contact::ContactChannel,
@@ -100,7 +100,7 @@ pub async fn answer_channel(access: i64, #[server(default)] channel: String) -> 
 ///
 /// # Errors
 /// What is wrong with the answer; not found for whoever is not asked.
-#[server(prefix = "/api", endpoint = "answer-residency")]
+#[server(prefix = "/api", endpoint = "answer-residency", output = Postcard)]
 pub async fn answer_residency(
     access: i64,
     property: i64,
@@ -114,7 +114,7 @@ pub async fn answer_residency(
 ///
 /// # Errors
 /// What is wrong with the fields; a conflict; not found for whoever is not asked.
-#[server(prefix = "/api", endpoint = "answer-contact")]
+#[server(prefix = "/api", endpoint = "answer-contact", output = Postcard)]
 #[allow(clippy::too_many_arguments, reason = "a form has as many fields as it has")]
 pub async fn answer_contact(
     access: i64,
@@ -134,7 +134,7 @@ pub async fn answer_contact(
 ///
 /// # Errors
 /// What is wrong with the fields; not found for whoever is not asked.
-#[server(prefix = "/api", endpoint = "answer-people")]
+#[server(prefix = "/api", endpoint = "answer-people", output = Postcard)]
 pub async fn answer_people(access: i64, #[server(default)] people: Vec<TypedPerson>) -> Result<(), PortalError> {
     answer(access, portal::welcome::Reply::People(people)).await
 }

@@ -14,7 +14,7 @@ use domain::{
     id::{StaffId, UserId},
     refusal::{Reason, Refusal},
 };
-use leptos::{prelude::*, tachys::view::iterators::StaticVec};
+use leptos::{prelude::*, server_fn::codec::Postcard, tachys::view::iterators::StaticVec};
 use leptos_router::{
     NestedRoute,
     any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute as _},
@@ -37,7 +37,7 @@ pub(crate) fn all() -> StaticVec<AnyNestedRoute> {
 }
 
 /// Registers a pet.
-#[server(prefix = "/api/test", endpoint = "register-pet")]
+#[server(prefix = "/api/test", endpoint = "register-pet", output = Postcard)]
 async fn register_pet(name: String, notes: String, password: String, next: String) -> Result<i64, PortalError> {
     let door = door()?;
     let mut problems = Problems::default();
@@ -63,7 +63,7 @@ async fn register_pet(name: String, notes: String, password: String, next: Strin
 }
 
 /// Lets somebody in without asking.
-#[server(prefix = "/api/test", endpoint = "let-in")]
+#[server(prefix = "/api/test", endpoint = "let-in", output = Postcard)]
 async fn let_in(who: String) -> Result<(), PortalError> {
     let door = door()?;
     match who.as_str() {
@@ -75,7 +75,7 @@ async fn let_in(who: String) -> Result<(), PortalError> {
 }
 
 /// Reads a pet.
-#[server(prefix = "/api/test", endpoint = "pet")]
+#[server(prefix = "/api/test", endpoint = "pet", output = Postcard)]
 async fn pet(id: String) -> Result<Packed<String>, PortalError> {
     match id.as_str() {
         "rex" => Packed::of(&"<script>alert(1)</script>".to_owned()),

@@ -3,11 +3,13 @@
 use crate::pages;
 use axum::{
     Router,
-    body::{Body, HttpBody as _, to_bytes},
+    body::{Body, Bytes, HttpBody as _, to_bytes},
     http::{HeaderMap, Method, Request, StatusCode, header},
 };
+use codee::{Decoder, binary::PostcardCodec};
 use domain::time::Span;
 use portal::{Portal, password::Effort};
+use serde::de::DeserializeOwned;
 use server::{assets::Built, config::Config, site::Site};
 use std::{
     collections::BTreeMap,
@@ -38,7 +40,9 @@ pub(crate) struct Browser<'s> {
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
+    /// What came, as text; what is no text is replaced.
     pub(crate) body: String,
+    bytes: Bytes,
 }
 
 impl TestSite {
@@ -119,7 +123,12 @@ impl TestSite {
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
         let (parts, body) = self.router.clone().oneshot(request).await.unwrap().into_parts();
         let body = to_bytes(body, 16 * 1024 * 1024).await.unwrap();
-        Answer { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&body).into_owned() }
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body: String::from_utf8_lossy(&body).into_owned(),
+            bytes: body,
+        }
     }
 }
 
@@ -188,6 +197,11 @@ impl Browser<'_> {
 }
 
 impl Answer {
+    /// What a server function answered to our own script.
+    pub(crate) fn read<T: DeserializeOwned>(&self) -> T {
+        PostcardCodec::decode(&self.bytes).unwrap()
+    }
+
     /// Where it sends the browser.
     pub(crate) fn location(&self) -> &str {
         self.header("location")

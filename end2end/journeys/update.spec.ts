@@ -1,0 +1,20 @@
+import { expect, hydrated, open, signIn, test } from '../fixtures.ts';
+
+test('a page that was open during an update loads the new version by itself @desktop', async ({ page, administrator }) => {
+  await signIn(page, administrator);
+  await open(page, '/admin/settings');
+  let answers = 0;
+  await page.route('**/api/journal-page*', async (route) => {
+    const answer = await route.fetch();
+    answers += 1;
+    // The answer begins with its length and the version that packed it.
+    const body = Buffer.from((await answer.body()).toString('latin1').replace(/\d+\.\d+\.\d+/, '9.9.9'), 'latin1');
+    await route.fulfill({ response: answer, body });
+  });
+  const loaded = page.waitForRequest((request) => request.isNavigationRequest());
+  await page.getByRole('link', { name: 'Protokoll' }).click();
+  expect(new URL((await loaded).url()).pathname).toBe('/admin/journal');
+  await hydrated(page);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Protokoll');
+  expect(answers).toBe(1);
+});
