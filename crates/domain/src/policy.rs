@@ -175,6 +175,7 @@ impl Right {
     pub fn held_by_staff(self, role: StaffRole) -> bool {
         match self {
             Self::OwnLogin
+            | Self::ChangeChannel
             | Self::SeeMasterData
             | Self::ArchiveContacts
             | Self::Invite
@@ -182,12 +183,9 @@ impl Right {
             | Self::SeeJournal
             | Self::SeeOutbox => true,
             Self::Import | Self::ManageSettings => role == StaffRole::Administrator,
-            Self::SeeHome
-            | Self::SeeOwnContact
-            | Self::EditOwnContact
-            | Self::ChangeChannel
-            | Self::AnswerResidency
-            | Self::AddUsers => false,
+            Self::SeeHome | Self::SeeOwnContact | Self::EditOwnContact | Self::AnswerResidency | Self::AddUsers => {
+                false
+            }
         }
     }
 

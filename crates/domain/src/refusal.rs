@@ -169,6 +169,10 @@ reasons! {
     ImportRunning =>
         "Gerade läuft schon ein Import. Bitte warten Sie, bis er fertig ist, und versuchen Sie es dann noch einmal.",
         "Another import is running. Please wait until it is finished, and try again then.";
+    /// The server was stopped in the middle of an import.
+    ImportCutOff =>
+        "Der Import ist mittendrin stehen geblieben, zum Beispiel weil der Server neu gestartet wurde.",
+        "The import stopped in the middle, for instance because the server was restarted.";
     /// The system is busy or a part of it is down.
     Busy =>
         "Gerade ist sehr viel los. Bitte versuchen Sie es in einer Minute noch einmal; Ihre Eingaben sind noch da.",

@@ -6,13 +6,16 @@ use crate::{
     property::{FETCHED, PAGE},
 };
 use domain::{
-    contact::staff::{Contacts, Detail, Row, Search},
+    contact::{
+        ContactChannel,
+        staff::{Contacts, Detail, Row, Search},
+    },
     id::ContactId,
     invitation::Issued,
     journal::{Action, Entry, Object, ObjectKind},
     list::{Slice, Turn},
     policy::Right,
-    refusal::Refusal,
+    refusal::{Reason, Refusal},
 };
 use store::{
     contact::{Contact, Filter, Reader},
@@ -96,6 +99,25 @@ impl Portal {
             added: around.added,
             answers: around.answers,
             journal: around.journal.into_iter().map(line).collect(),
+        })
+    }
+
+    /// Sets the channel of a contact, whatever the switches say: letters are the property manager's.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for customers, and if there is no such contact; [`Reason::Archived`].
+    pub async fn set_contact_channel(&self, visitor: &Visitor, id: ContactId, channel: ContactChannel) -> Outcome<()> {
+        let staff = visitor.must_as_staff(Right::ChangeChannel)?;
+        let reader = Reader { staff: staff.id, since: visitor.now };
+        write_tx!(self.db(), |tx| {
+            store::contact::lock(tx, id).await?;
+            let contact = store::contact::get(&mut *tx, id, visitor.window(), reader).await?;
+            let contact = contact.ok_or(Refusal::NotFound)?;
+            if contact.archived_at.is_some() {
+                return Err(Reason::Archived.into());
+            }
+            let object = Object::new(ObjectKind::Contact, id.0, contact.name.full());
+            self.note_channel(tx, visitor, object, (id, contact.channel), channel).await
         })
     }
 

@@ -46,14 +46,8 @@ pub struct Importer<'a> {
     pub clock: &'a dyn Clock,
 }
 
-/// How far a check or an import is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Progress {
-    /// Rows that are done.
-    pub done: u32,
-    /// Rows that there are; an upper bound until the end.
-    pub total: u32,
-}
+/// Is told how many rows are done.
+pub type Progress<'a> = &'a (dyn Fn(u32) + Sync);
 
 /// What a check or an import found and did.
 #[derive(Clone, Debug)]
@@ -70,7 +64,7 @@ pub struct Done {
 /// # Errors
 /// [`Reason::NotATable`], [`Reason::EmptyTable`], [`Reason::TableTooLarge`], [`Reason::TooManyRows`], or what the
 /// database says. A file without the required columns is no error: the report names them.
-pub async fn check(db: &Db, file: &File, progress: &(dyn Fn(Progress) + Sync)) -> Outcome<Done> {
+pub async fn check(db: &Db, file: &File, progress: Progress<'_>) -> Outcome<Done> {
     Passage::new(db, file, progress, None).go().await
 }
 
@@ -79,7 +73,7 @@ pub async fn check(db: &Db, file: &File, progress: &(dyn Fn(Progress) + Sync)) -
 /// # Errors
 /// As [`check`]; also [`Reason::ImportRunning`]. After an error of the database the rows before it are in, and the
 /// journal says so.
-pub async fn run(db: &Db, file: &File, importer: Importer<'_>, progress: &(dyn Fn(Progress) + Sync)) -> Outcome<Done> {
+pub async fn run(db: &Db, file: &File, importer: Importer<'_>, progress: Progress<'_>) -> Outcome<Done> {
     let begun: Result<Option<i64>, StoreError> =
         write_tx!(db, |tx| { store::import::begin(tx, terms(importer)).await });
     let run = begun?.ok_or(Reason::ImportRunning)?;
@@ -100,7 +94,7 @@ fn terms(importer: Importer<'_>) -> Terms<'_> {
 struct Passage<'a> {
     db: &'a Db,
     file: &'a File,
-    progress: &'a (dyn Fn(Progress) + Sync),
+    progress: Progress<'a>,
     /// Who writes, and the number of the run; none in a check.
     writes: Option<(Importer<'a>, i64)>,
     ledger: Ledger,
@@ -109,12 +103,7 @@ struct Passage<'a> {
 }
 
 impl<'a> Passage<'a> {
-    fn new(
-        db: &'a Db,
-        file: &'a File,
-        progress: &'a (dyn Fn(Progress) + Sync),
-        writes: Option<(Importer<'a>, i64)>,
-    ) -> Self {
+    fn new(db: &'a Db, file: &'a File, progress: Progress<'a>, writes: Option<(Importer<'a>, i64)>) -> Self {
         let (ledger, report) = (Ledger::default(), Report::default());
         Self { db, file, progress, writes, ledger, report, refused: Refused::default() }
     }
@@ -132,27 +121,23 @@ impl<'a> Passage<'a> {
     async fn pass(&mut self) -> Outcome<()> {
         let mut pieces = table::read(Arc::clone(&self.file.bytes));
         let mut header = None;
-        let mut total = 0;
         // A reader that falls silent has stumbled over a damaged file.
         while let Some(piece) = pieces.recv().await {
             match (piece?, &header) {
-                (Piece::Header(read, at_most), _) => {
+                (Piece::Header(read), _) => {
                     self.report = Report::of(&read);
                     if !self.report.missing.is_empty() {
                         return Ok(());
                     }
                     self.refused.head(&read);
-                    (header, total) = (Some(read), at_most);
+                    header = Some(read);
                 }
                 (Piece::Rows(lines), Some(header)) => {
                     self.rows(header, lines).await?;
-                    (self.progress)(Progress { done: self.report.rows, total: total.max(self.report.rows) });
+                    (self.progress)(self.report.rows);
                 }
                 (Piece::Rows(_), None) => break,
-                (Piece::End, _) => {
-                    (self.progress)(Progress { done: self.report.rows, total: self.report.rows });
-                    return Ok(());
-                }
+                (Piece::End, _) => return Ok(()),
             }
         }
         Err(Reason::NotATable.into())
@@ -161,6 +146,7 @@ impl<'a> Passage<'a> {
     async fn rows(&mut self, header: &Header, lines: Vec<Line>) -> Outcome<()> {
         let mut rows = Vec::with_capacity(lines.len());
         let mut cells_of = Vec::with_capacity(lines.len());
+        let mut refused: Vec<(Vec<Cell>, Vec<RowProblem>)> = Vec::new();
         for line in lines {
             self.report.rows += 1;
             self.preview(header, &line);
@@ -177,7 +163,7 @@ impl<'a> Passage<'a> {
                     rows.push(row);
                     cells_of.push(line.cells);
                 }
-                Err(problems) => self.refuse(&line.cells, &problems),
+                Err(problems) => refused.push((line.cells, problems)),
             }
         }
 
@@ -187,8 +173,13 @@ impl<'a> Passage<'a> {
         for (row, cells) in rows.into_iter().zip(cells_of) {
             match self.ledger.admit(row, &existing, &mut chunk) {
                 Ok(remarks) => self.report.remark(remarks),
-                Err(problem) => self.refuse(&cells, &[problem]),
+                Err(problem) => refused.push((cells, vec![problem])),
             }
+        }
+        // What is wrong in itself and what only beside other rows: told in the order of the file.
+        refused.sort_by_key(|(_, problems)| problems.first().map(|problem| problem.row));
+        for (cells, problems) in refused {
+            self.refuse(&cells, &problems);
         }
         match self.writes {
             None => self.ledger.settle(&chunk, &judge(&chunk, &existing), &Settled::default()),

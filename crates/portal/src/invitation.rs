@@ -179,7 +179,10 @@ impl Portal {
                 return self.give(tx, visitor, staff, &contact).await;
             }
             if let Some(code) = contact.code.as_ref().filter(|code| code.facts.used_at.is_none()) {
-                store::invitation::revoke(tx, code.id, &staff.name, visitor.now).await?;
+                let revoked = store::invitation::revoke(tx, code.id, &staff.name, visitor.now).await?;
+                if revoked && code.id != id {
+                    self.note(tx, visitor, code.id, &contact.name.full(), Action::Revoked, (None, None)).await?;
+                }
             }
             // The old one may not have been the last: none but the new one can be used.
             store::invitation::revoke(tx, id, &staff.name, visitor.now).await?;

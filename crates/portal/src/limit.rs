@@ -45,12 +45,11 @@ impl Portal {
         Ok(())
     }
 
-    /// Forgets the attempts of a subject, after a right one.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub(crate) async fn forget_attempts(&self, limit: Limit, subject: &str) -> Outcome<()> {
-        Ok(store::attempt::forget(self.db(), &key(limit, subject)).await?)
+    /// Forgets the attempts of a subject, after a right one. What was right stays so if this fails.
+    pub(crate) async fn forget_attempts(&self, limit: Limit, subject: &str) {
+        if let Err(error) = store::attempt::forget(self.db(), &key(limit, subject)).await {
+            tracing::warn!(%error, limit = limit.name, "attempts could not be forgotten");
+        }
     }
 
     /// Takes one attempt out of the count again: it was right, and whoever comes right guesses nothing. A house full of

@@ -2,6 +2,7 @@
 
 use crate::{Outcome, Portal, Visitor, mail::Content};
 use domain::{
+    access::Access,
     contact::{ContactChannel, Correction, OwnContact, Residency, TypedDetails},
     id::{ContactId, PropertyId},
     journal::{Action, Entry, Object, ObjectKind},
@@ -173,17 +174,24 @@ impl Portal {
         contact: &Contact,
         channel: ContactChannel,
     ) -> Outcome<()> {
-        if !store::customer::set_channel(tx, contact.id, channel, &visitor.name, visitor.now).await? {
+        self.note_channel(tx, visitor, object(contact), (contact.id, contact.channel), channel).await
+    }
+
+    /// Writes the channel of a contact down, whoever has chosen it, and tells the journal if it is another one.
+    pub(crate) async fn note_channel(
+        &self,
+        tx: &mut Tx,
+        visitor: &Visitor,
+        object: Object,
+        (contact, before): (ContactId, ContactChannel),
+        after: ContactChannel,
+    ) -> Outcome<()> {
+        if !store::customer::set_channel(tx, contact, after, &visitor.name, visitor.now).await? {
             return Ok(());
         }
         let told = |channel: ContactChannel| Some(format!("Kontaktweg: {}", channel.label().de));
-        let entry = Entry {
-            actor: visitor.actor(),
-            object: object(contact),
-            action: Action::Changed,
-            before: told(contact.channel),
-            after: told(channel),
-        };
+        let (before, after) = (told(before), told(after));
+        let entry = Entry { actor: visitor.actor(), object, action: Action::Changed, before, after };
         Ok(store::journal::append(tx, visitor.now, &entry).await?)
     }
 
@@ -218,19 +226,21 @@ impl Portal {
         visitor.must(Right::AnswerResidency, At::Property(property), settings)?;
         let customer = visitor.customer()?;
         let item = Item { question: Question::Residency, property: Some(property) };
-        // Staff see the answer on the contact: it is noted with each one through which the person may give it.
-        let asked: Vec<_> = customer
-            .accesses
-            .iter()
-            .filter(|access| access.through)
-            .filter(|access| {
-                let alone = domain::policy::Customer { login: customer.login, accesses: vec![(*access).clone()] };
-                let at = At::Property(property);
-                domain::policy::permits(&Who::Customer(alone), Right::AnswerResidency, at, visitor.context(settings))
-                    == domain::policy::Verdict::Allowed
-            })
-            .map(|access| access.id)
-            .collect();
+        // Staff see the answer on the contact: it is noted with each one through which the person may give it. Somebody
+        // with a shop who lives in the house as somebody's guest may give it through none alone; then the shop's has it.
+        let alone = |access: &&Access| {
+            let alone = domain::policy::Customer { login: customer.login, accesses: vec![(*access).clone()] };
+            let at = At::Property(property);
+            domain::policy::permits(&Who::Customer(alone), Right::AnswerResidency, at, visitor.context(settings))
+                == domain::policy::Verdict::Allowed
+        };
+        let here =
+            |access: &&Access| access.contact.is_some() && access.properties(visitor.today()).any(|at| at == property);
+        let through = || customer.accesses.iter().filter(|access| access.through);
+        let mut asked: Vec<_> = through().filter(alone).map(|access| access.id).collect();
+        if asked.is_empty() {
+            asked = through().filter(here).map(|access| access.id).collect();
+        }
         write_tx!(self.db(), |tx| {
             for access in &asked {
                 if !store::customer::lock_access(tx, *access, customer.login).await? {

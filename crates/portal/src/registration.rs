@@ -116,9 +116,10 @@ impl Portal {
             let id = id.ok_or(Reason::CodeUnknown)?;
             let (token, row, invitation) = self.begun_or_new(tx, id, kept.clone(), new.clone(), visitor).await?;
             check(&invitation, visitor)?;
-            let mailed = proof.zip(invitation.invited_email.as_deref());
-            if mailed.is_some_and(|(proof, email)| proof == self.keys().mailbox_proof(&code, email)) && !row.by_link {
-                rows::came_by_link(tx, row.id).await?;
+            if let Some((proof, email)) = proof.zip(invitation.invited_email.as_deref())
+                && proof == self.keys().mailbox_proof(&code, email)
+            {
+                rows::reads_mailbox(tx, row.id, &Email::key_of(email)).await?;
             }
             let step = next_step(progress(&row, &invitation), &switches(&invitation));
             if let (Step::ContractNumber, 0, Some(contact)) = (step, invitation.numbers, invitation.contact) {
@@ -151,7 +152,6 @@ impl Portal {
         let begin = rows::New {
             token_hash: self.keys().token_hash(&new),
             invitation,
-            by_link: false,
             language: visitor.lang,
             expires_at: visitor.now.plus(KEPT_FOR),
         };
@@ -272,10 +272,11 @@ impl Portal {
         let mail = Token::new(self.random());
         write_tx!(self.db(), |tx| {
             rows::hold(tx, row.id).await?;
+            let (row, invitation) = self.again(tx, row.id, visitor).await?;
             let there = store::login::by_email(&mut *tx, &email.key()).await?;
             // A forwarded invitation must not open a login that exists: its owner confirms.
             let invited = invitation.invited_email.as_deref().map(Email::key_of);
-            let theirs = row.by_link && there.is_none() && invited == Some(email.key());
+            let theirs = there.is_none() && invited == Some(email.key()) && row.mailbox == invited;
             let wanted = rows::Account {
                 email: email.as_str(),
                 name: &name,
@@ -360,11 +361,16 @@ impl Portal {
     /// Whether a link that confirms an address can still be used. Looking at it does not use it.
     ///
     /// # Errors
-    /// [`Reason::LinkGone`].
+    /// [`Reason::LinkGone`]; [`Reason::CodeUnknown`] or [`Reason::CodeExpired`] if the code can no longer be used:
+    /// somebody else was faster.
     pub async fn look_at_confirmation(&self, visitor: &Visitor, link: &str) -> Outcome<()> {
         let token = Token::parse(link).ok_or(Reason::LinkGone)?;
         let found = link::find(&self.db().read(), self.keys().token_hash(&token), visitor.now).await?;
-        found.filter(|found| found.purpose == Purpose::ConfirmEmail).map(|_| ()).ok_or_else(|| Reason::LinkGone.into())
+        let found = found.filter(|found| found.purpose == Purpose::ConfirmEmail).ok_or(Reason::LinkGone)?;
+        let by = By::Id(RegistrationId(found.subject));
+        let (_, invitation) =
+            rows::find(self.db().read(), by, visitor.today(), visitor.now).await?.ok_or(Reason::LinkGone)?;
+        Ok(check(&invitation, visitor)?)
     }
 
     /// Confirms an address with the link of a mail, in any browser, and creates the access.
@@ -410,6 +416,15 @@ impl Portal {
         let step = next_step(progress(&row, &invitation), &switches(&invitation));
         if step != Step::Finish {
             return Ok(Next::Step(step));
+        }
+        if let (Some(_), None, Some(email), Some(name)) = (&row.mailbox, row.login, &row.email, &row.name)
+            && store::login::by_email(&mut *tx, &Email::key_of(email)).await?.is_some()
+        {
+            // Nothing but the invitation's link has confirmed the address, and meanwhile it has become a login: its
+            // owner confirms.
+            rows::doubt_email(tx, id).await?;
+            self.send_confirmation(tx, id, &Token::new(self.random()), email, name, visitor).await?;
+            return Ok(Next::Step(Step::Confirm));
         }
         let login = self.finish(tx, &row, &invitation, visitor).await?;
         // Whoever added it to the login they were signed in with needs no new session, and nobody else gets one.

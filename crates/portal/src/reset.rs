@@ -22,9 +22,12 @@ use store::{
 
 /// Long enough to find the mail, short enough not to lie about in a mailbox.
 const VALID: Span = Span::hours(1);
+/// No login has this number.
+const NOBODY: i64 = 0;
 
 impl Portal {
-    /// Sends a link for a new password, if somebody has this address. The answer is always the same.
+    /// Sends a link for a new password, if somebody has this address. The answer is always the same, and takes the same
+    /// time: for a stranger the same is written, and taken back.
     ///
     /// # Errors
     /// [`Problems`] with `email` if it cannot be an address; [`domain::refusal::Refusal::TooManyAttempts`].
@@ -32,26 +35,33 @@ impl Portal {
         let mut problems = Problems::default();
         let email = problems.note("email", Email::parse(email));
         problems.check()?;
-        let key = email.map(|email| email.key()).unwrap_or_default();
+        let Some(email) = email else { return Ok(()) };
+        let key = email.key();
         self.attempt(RESET_ADDRESS, &visitor.address, visitor).await?;
         self.attempt(RESET_ACCOUNT, &key, visitor).await?;
         let found = store::login::by_email(&self.db().read(), &key).await?;
         // Staff without a password have a link of another kind, and need the administrator's goodwill to get it again.
-        let Some(person) = found.filter(|person| person.password_hash.is_some()) else { return Ok(()) };
-        let (purpose, subject) = match person.signed_in() {
+        let found = found.filter(|person| person.password_hash.is_some());
+        let (purpose, subject) = match found.as_ref().and_then(Credentials::signed_in) {
             Some(SignedIn::Customer(id)) => (Purpose::ResetLogin, id.0),
             Some(SignedIn::Staff(id)) => (Purpose::ResetStaff, id.0),
-            None => return Ok(()),
+            None => (Purpose::ResetLogin, NOBODY),
+        };
+        let (name, email, language) = match found {
+            Some(person) => (person.name, person.email, person.language),
+            None => (String::new(), email.as_str().to_owned(), visitor.lang),
         };
         let token = Token::new(self.random());
         let hash = self.keys().token_hash(&token);
         let address = format!("{}/reset/{}", self.config().base_url, token.as_str());
-        let content = Content::Reset { name: person.name.clone(), link: address };
-        write_tx!(self.db(), |tx| {
+        let content = Content::Reset { name, link: address };
+        let written: Outcome<()> = write_tx!(self.db(), |tx| {
             let now = visitor.now;
             let link = link::add(tx, hash.clone(), purpose, subject, now, now.plus(VALID)).await?;
-            self.enqueue(tx, format!("reset:{link}"), &person.email, person.language, &content).await
-        })
+            self.enqueue(tx, format!("reset:{link}"), &email, language, &content).await?;
+            if subject == NOBODY { Err(Reason::LinkGone.into()) } else { Ok(()) }
+        });
+        if subject == NOBODY { Ok(()) } else { written }
     }
 
     /// Whether a link for a new password can still be used. Looking at it does not use it.
@@ -101,14 +111,13 @@ impl Portal {
         problems.check()?;
         let hash = self.passwords().hash(new, self.random()).await?;
         let written: Outcome<()> = write_tx!(self.db(), |tx| {
-            let link = link::consume(tx, self.keys().token_hash(&token), visitor.now).await?;
-            let link = link.ok_or(Reason::LinkGone)?;
-            link::void(tx, link.purpose, link.subject, visitor.now).await?;
+            link::consume(tx, self.keys().token_hash(&token), visitor.now).await?.ok_or(Reason::LinkGone)?;
             self.set_password(tx, &person, &hash, None, visitor).await
         });
         written?;
         // Whoever has shown that the mailbox is theirs may sign in, however often somebody has guessed before.
-        self.forget_attempts(SIGN_IN_ACCOUNT, &Email::key_of(&person.email)).await
+        self.forget_attempts(SIGN_IN_ACCOUNT, &Email::key_of(&person.email)).await;
+        Ok(())
     }
 }
 

@@ -11,7 +11,12 @@ use domain::{
     person::Email,
     refusal::{Reason, Refusal},
 };
-use store::{Tx, login::Credentials, write_tx};
+use store::{
+    Tx,
+    link::{self, Purpose},
+    login::Credentials,
+    write_tx,
+};
 
 impl Portal {
     /// Decides whether somebody may sign in. The host begins the session.
@@ -36,7 +41,7 @@ impl Portal {
         let Some(who) = found.filter(|_| right).and_then(|found| found.signed_in()) else {
             return Err(Reason::WrongSignIn.into());
         };
-        self.forget_attempts(SIGN_IN_ACCOUNT, &key).await?;
+        self.forget_attempts(SIGN_IN_ACCOUNT, &key).await;
         self.give_attempt_back(SIGN_IN_ADDRESS, &visitor.address).await;
         Ok(who)
     }
@@ -72,7 +77,8 @@ impl Portal {
             self.set_password(tx, &person, &hash, session, visitor).await //
         });
         written?;
-        self.forget_attempts(SIGN_IN_ACCOUNT, &Email::key_of(&visitor.email)).await
+        self.forget_attempts(SIGN_IN_ACCOUNT, &Email::key_of(&visitor.email)).await;
+        Ok(())
     }
 
     pub(crate) async fn credentials(&self, who: SignedIn) -> Outcome<Option<Credentials>> {
@@ -83,7 +89,8 @@ impl Portal {
         Ok(store::login::by_id(&self.db().read(), login, staff).await?)
     }
 
-    /// Writes a new password down, ends all sessions of the person except one, and tells the journal.
+    /// Writes a new password down, ends all sessions of the person except one and all links that could set another
+    /// password, and tells the journal.
     pub(crate) async fn set_password(
         &self,
         tx: &mut Tx,
@@ -97,12 +104,15 @@ impl Portal {
             SignedIn::Customer(id) => {
                 store::login::set_password(tx, id, hash).await?;
                 store::session::end_others_of_login(&mut *tx, id, session).await?;
+                link::void(tx, Purpose::ResetLogin, id.0, visitor.now).await?;
                 let object = Object::new(ObjectKind::Login, id.0, &person.email);
                 (Actor::Customer { id, name }, object)
             }
             SignedIn::Staff(id) => {
                 store::staff::set_password(tx, id, hash).await?;
                 store::session::end_others_of_staff(&mut *tx, id, session).await?;
+                link::void(tx, Purpose::ResetStaff, id.0, visitor.now).await?;
+                link::void(tx, Purpose::StaffInvitation, id.0, visitor.now).await?;
                 let object = Object::new(ObjectKind::Staff, id.0, &name);
                 (Actor::Staff { id, name }, object)
             }

@@ -65,10 +65,19 @@ impl Portal {
         let added: Outcome<()> = write_tx!(self.db(), |tx| {
             store::login::hold_addresses(tx).await?;
             let there = store::login::by_email(&mut *tx, &email.key()).await?;
-            let waiting = there.filter(|there| there.password_hash.is_none()).and_then(|there| there.staff);
+            let waiting = there.filter(|there| there.password_hash.is_none());
+            let waiting = waiting.and_then(|there| Some((there.staff?, there.name)));
             let id: StaffId = match waiting {
-                Some(id) => {
+                Some((id, before)) => {
                     store::staff::change(tx, id, &name, role).await?;
+                    let entry = Entry {
+                        actor: Actor::System,
+                        object: Object::new(ObjectKind::Staff, id.0, &name),
+                        action: Action::Changed,
+                        before: Some(before),
+                        after: Some(format!("{name}, {}", role.label().de)),
+                    };
+                    store::journal::append(tx, now, &entry).await?;
                     if let Some(hash) = &password_hash {
                         store::staff::set_password(tx, id, hash).await?;
                     }

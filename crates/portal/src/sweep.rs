@@ -4,7 +4,8 @@ use crate::{Outcome, Portal};
 use domain::time::Span;
 
 impl Portal {
-    /// Clears away expired registrations, links and counts of attempts. Who has them left is none the worse.
+    /// Clears away expired registrations, links and counts of attempts, and files that were uploaded for an import on
+    /// the day before. Who has them left is none the worse.
     ///
     /// # Errors
     /// What the database says.
@@ -14,6 +15,7 @@ impl Portal {
         store::link::sweep(self.db(), now).await?;
         // No window is longer than an hour.
         store::attempt::sweep(self.db(), now.minus(Span::days(1))).await?;
+        store::upload::sweep(self.db(), now).await?;
         Ok(())
     }
 }

@@ -15,10 +15,7 @@ use domain::{
     text::Lang,
 };
 use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicU32, Ordering},
-    },
+    sync::atomic::{AtomicU32, Ordering},
     time::Duration,
 };
 
@@ -38,7 +35,7 @@ impl Portal {
         }
     }
 
-    async fn import(&self, file: &File, actor: &Actor, progress: &(dyn Fn(Progress) + Sync)) -> Outcome<Done> {
+    async fn import(&self, file: &File, actor: &Actor, progress: Progress<'_>) -> Outcome<Done> {
         let online = self.settings().await?.on(Key::DefaultOnline);
         let default_channel = if online { ContactChannel::Online } else { ContactChannel::Postal };
         import::run(self.db(), file, Importer { actor, default_channel, clock: self.clock() }, progress).await
@@ -52,7 +49,6 @@ impl Portal {
         let staff = visitor.must_as_staff(Right::Import)?;
         let file = File { name: name.to_owned(), bytes: bytes.into(), lang: visitor.lang };
         let checked = import::check(self.db(), &file, &|_| ()).await?;
-        store::upload::forget_old(self.db(), visitor.now).await?;
         let content = file.bytes.to_vec();
         Ok(store::upload::keep(self.db(), staff.id, name, content, written(&checked.report)?, visitor.now).await?)
     }
@@ -65,14 +61,15 @@ impl Portal {
         let staff = visitor.must_as_staff(Right::Import)?;
         let upload = store::upload::find(self.db().read(), id, staff.id).await?.ok_or(Refusal::NotFound)?;
         let report: Report = serde_json::from_str(&upload.report).map_err(|error| Fault::Broken(error.into()))?;
+        let silent = upload.is_silent(visitor.now);
         let state = match (upload.started_at, upload.finished_at, upload.problem) {
             (_, Some(_), _) => UploadState::Imported,
-            (Some(_), None, _) => UploadState::Running {
-                done: u32::try_from(upload.done).unwrap_or(u32::MAX),
-                total: u32::try_from(upload.total).unwrap_or(u32::MAX),
-            },
+            (Some(_), None, _) if silent => {
+                UploadState::Failed { problem: Reason::ImportCutOff.to(visitor.lang).to_owned(), begun: true }
+            }
+            (Some(_), None, _) => UploadState::Running { done: u32::try_from(upload.done).unwrap_or(u32::MAX) },
             (None, None, None) => UploadState::Checked,
-            (None, None, Some(problem)) => UploadState::Failed { problem },
+            (None, None, Some(problem)) => UploadState::Failed { problem, begun: upload.done > 0 },
         };
         Ok(UploadPage { id, name: upload.name, report, state })
     }
@@ -89,7 +86,7 @@ impl Portal {
     }
 
     /// Begins to import an upload; it goes on after the answer, also if nobody looks any more. Beginning twice is no
-    /// mistake.
+    /// mistake. One that was cut off begins anew: what is in already is recognised.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] for everybody but the administrator who uploaded it.
@@ -110,19 +107,17 @@ impl Portal {
     }
 
     async fn import_and_report(&self, id: UploadId, file: &File, actor: &Actor) -> Outcome<()> {
-        let (done, total) = (Arc::new(AtomicU32::new(0)), Arc::new(AtomicU32::new(0)));
-        let progress = |progress: Progress| {
-            done.store(progress.done, Ordering::Relaxed);
-            total.store(progress.total, Ordering::Relaxed);
-        };
+        let done = AtomicU32::new(0);
+        let progress = |rows: u32| done.store(rows, Ordering::Relaxed);
+        let note =
+            async || store::upload::progress(self.db(), id, done.load(Ordering::Relaxed).into(), self.now()).await;
         // Beside the import and not between two of its steps: in the middle of one it holds the writing connection,
         // and would wait for the progress while the progress waits for the connection.
         let notes = async {
             loop {
                 // Often enough for a progress bar, seldom enough not to be in the way of the import itself.
                 tokio::time::sleep(Duration::from_millis(500)).await;
-                let (done, total) = (done.load(Ordering::Relaxed), total.load(Ordering::Relaxed));
-                if let Err(error) = store::upload::progress(self.db(), id, done.into(), total.into()).await {
+                if let Err(error) = note().await {
                     tracing::warn!(upload = %id, %error, "the progress of an import could not be noted");
                 }
             }
@@ -141,6 +136,7 @@ impl Portal {
                         Reason::Busy.to(file.lang).to_owned()
                     }
                 };
+                note().await?;
                 store::upload::finish(self.db(), id, None, Some(problem), self.now()).await?;
             }
         }

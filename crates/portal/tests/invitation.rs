@@ -156,6 +156,21 @@ testkit::on_each_engine! {
         assert!(matches!(site.portal.renew_code(&tom, new).await.expect("renewed"), Given::New(_)));
     }
 
+    async fn renewing_an_older_code_withdraws_the_newer_one_and_says_so(db: Db) {
+        let (site, people, _) = world(db).await;
+        let (old, _) = site.invite(people.schubert).await;
+        site.clock.advance(Span::days(91));
+        let (newer, newer_code) = site.invite(people.schubert).await;
+        assert_ne!(old, newer);
+        let tom = site.staff(people.tom).await;
+        assert!(matches!(site.portal.renew_code(&tom, old).await.expect("renewed"), Given::New(_)));
+        let nobody = site.nobody().await;
+        let begun = site.portal.begin_registration(&nobody, None, newer_code.plain(), None).await;
+        assert_eq!(refused(begun), Reason::CodeUnknown.into());
+        let entries = site.journal().await;
+        assert!(entries.iter().any(|entry| entry.contains("invitation Jana Schubert, revoked")), "{entries:?}");
+    }
+
     async fn a_used_code_is_neither_renewed_nor_revoked(db: Db) {
         let (site, people, tom) = world(db.clone()).await;
         let (id, _) = site.invite(people.schubert).await;

@@ -76,6 +76,57 @@ on_each_engine! {
         }
     }
 
+    async fn staff_set_the_channel_whatever_the_switch_says(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        for staff in [people.maria, people.petra, people.tom] {
+            let staff = site.staff(staff).await;
+            for channel in [ContactChannel::Online, ContactChannel::Postal] {
+                site.portal.set_contact_channel(&staff, people.schubert, channel).await.expect("changed");
+                let contact = site.portal.contact(&staff, people.schubert).await.expect("the page");
+                assert_eq!((contact.channel, contact.channel_set.0.as_str()), (channel, staff.name.as_str()));
+            }
+        }
+        let changes = site.journal().await.into_iter().filter(|line| line.contains("Kontaktweg:")).count();
+        assert_eq!(changes, 6);
+
+        let tom = site.staff(people.tom).await;
+        site.archive(people.schubert).await;
+        let set = async |contact| site.portal.set_contact_channel(&tom, contact, ContactChannel::Online).await;
+        assert_eq!(refusal(set(people.schubert).await), Refusal::Because(Reason::Archived));
+        assert_eq!(refusal(set(ContactId(4711)).await), Refusal::NotFound);
+        let emre = site.registered(people.yildiz, "Emre Yıldız", "emre.yildiz@example.net").await;
+        let emre = site.customer(emre).await;
+        let refused = site.portal.set_contact_channel(&emre, people.yildiz, ContactChannel::Postal).await;
+        assert_eq!(refusal(refused), Refusal::NotFound);
+    }
+
+    async fn an_answer_that_changes_nothing_is_still_the_persons_own(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        site.switch_on(&[Key::Channel]).await;
+        let login = site.registered(people.schubert, "Jana Schubert", "jana.schubert@example.net").await;
+        let jana = site.customer(login).await;
+        site.portal.choose_channel(&jana, people.schubert, ContactChannel::Postal).await.expect("as it was");
+        let maria = site.staff(people.maria).await;
+        let contact = site.portal.contact(&maria, people.schubert).await.expect("the page");
+        assert_eq!((contact.channel, contact.channel_set.0.as_str()), (ContactChannel::Postal, "Jana Schubert"));
+        assert!(!site.journal().await.iter().any(|line| line.contains("Kontaktweg:")), "nothing has changed");
+    }
+
+    async fn whoever_has_a_shop_and_lives_upstairs_as_a_guest_is_heard(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        site.switch_on(&[Key::Residency]).await;
+        let house = people.isabellastrasse;
+        let login = site.registered(people.lotte, "Lotte Blum", "lotte@example.net").await;
+        site.through(site.add_residence(login, house).await).await;
+        let lotte = site.customer(login).await;
+        assert_eq!(site.portal.my_residency(&lotte, house).await.expect("asked"), None);
+        site.portal.answer_residency(&lotte, house, true).await.expect("heard");
+        let said = site.portal.my_residency(&lotte, house).await.expect("asked").expect("an answer");
+        assert!(said.lives_here);
+        let maria = site.staff(people.maria).await;
+        assert_eq!(site.portal.contact(&maria, people.lotte).await.expect("the page").answers.len(), 1);
+    }
+
     async fn residency_can_be_said_anew_while_it_is_asked_for(db: Db) {
         let (site, people) = TestPortal::lindenhof(db).await;
         let house = people.isabellastrasse;

@@ -396,6 +396,75 @@ testkit::on_each_engine! {
         assert!(site.mails().await.is_empty(), "there is nothing to confirm");
     }
 
+    async fn what_a_mailed_link_has_shown_holds_for_that_mailbox_alone(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let (id, code) = site.invite(people.schubert).await;
+        let proof = site.portal.invitation_link(&code, Some(JANA)).split_once("?mail=").expect("a proof").1.to_owned();
+        let mut jana = Browser::new(&site);
+        jana.link(code.plain(), Some(&proof)).await.expect("begun");
+        // The property manager corrects the address while she is choosing a password.
+        let right = "jana@neu.example";
+        sql("UPDATE invitation SET email = $2 WHERE id = $1").bind(id).bind(right).execute(site.db()).await.expect("set");
+        assert_eq!(jana.account("Jana Schubert", right).await.expect("kept"), Next::Step(Step::Confirm));
+        assert_eq!(jana.account("Jana Schubert", JANA).await.expect("kept"), Next::Step(Step::Confirm));
+    }
+
+    async fn an_address_that_has_become_a_login_meanwhile_is_confirmed_by_its_owner(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let (_, code) = site.invite(people.schubert).await;
+        let proof = site.portal.invitation_link(&code, Some(JANA)).split_once("?mail=").expect("a proof").1.to_owned();
+        let mut stranger = Browser::new(&site);
+        stranger.link(code.plain(), Some(&proof)).await.expect("begun");
+        // The address counts as confirmed, but a number is still asked for when the login appears.
+        site.switch_on(&[Key::ContractNumber]).await;
+        stranger.number("M-10004/01").await.expect("right");
+        site.switch_off(&[Key::ContractNumber]).await;
+        sql("UPDATE registration SET email = $1, name = 'Jana', password_hash = 'x', terms_accepted_at = $2, confirmed_at = $2")
+            .bind(JANA)
+            .bind(site.portal.now())
+            .execute(site.db())
+            .await
+            .expect("at the last step");
+        let login = site.registered(people.yildiz, "Jana Schubert", JANA).await;
+        let finish = async |browser: &Browser<'_>| {
+            site.portal.finish_registration(&browser.visitor().await, browser.cookie.as_deref()).await
+        };
+        assert_eq!(finish(&stranger).await.expect("not yet"), Next::Step(Step::Confirm));
+        assert_eq!(site.customer(login).await.customer().expect("a customer").accesses.len(), 1);
+        let done = Browser::new(&site).confirm(&stranger.confirm_link().await).await.expect("confirmed");
+        assert_eq!(done, Next::Done { login, here: false });
+    }
+
+    async fn who_begins_again_and_again_leaves_no_more_behind_than_a_household(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let (_, code) = site.invite(people.schubert).await;
+        let mut jana = Browser::new(&site);
+        jana.code(code.plain()).await.expect("begun");
+        jana.account("Jana Schubert", JANA).await.expect("kept");
+        for _ in 0..30 {
+            Browser::new(&site).code(code.plain()).await.expect("begun");
+        }
+        let open: i64 = sql("SELECT COUNT(*) FROM registration").value(site.db()).await.expect("a number");
+        assert_eq!(open, 21, "twenty, and the one that has come to an account");
+        assert_eq!(jana.step().await, Step::Confirm);
+    }
+
+    async fn whoever_was_slower_with_a_shared_code_reads_so_before_pressing_anything(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let (_, code) = site.invite(people.schubert).await;
+        let mut links = Vec::new();
+        for name in ["jana", "paul"] {
+            let mut browser = Browser::new(&site);
+            browser.code(code.plain()).await.expect("begun");
+            browser.account("Neu Hier", &format!("{name}@example.net")).await.expect("kept");
+            links.push(browser.confirm_link().await);
+        }
+        let nobody = site.nobody().await;
+        site.portal.look_at_confirmation(&nobody, &links[1]).await.expect("open");
+        Browser::new(&site).confirm(&links[0]).await.expect("faster");
+        assert_eq!(because(site.portal.look_at_confirmation(&nobody, &links[1]).await), Reason::CodeUnknown);
+    }
+
     async fn a_forwarded_invitation_does_not_open_the_login_that_exists(db: Db) {
         let (site, people) = TestPortal::lindenhof(db).await;
         let login = site.registered(people.yildiz, "Jana Schubert", JANA).await;

@@ -186,6 +186,30 @@ testkit::on_each_engine! {
         assert_eq!(site.mails().await.len(), 3);
     }
 
+    async fn for_a_stranger_the_same_is_written_and_nothing_stays(db: Db) {
+        let (site, _) = TestPortal::lindenhof(db).await;
+        let before = site.everything().await;
+        site.portal.forgot_password(&site.nobody().await, "niemand@example.net").await.expect("the same answer");
+        let after = site.everything().await;
+        for table in ["link.id", "mail.id"] {
+            assert_eq!(after[table], before[table], "{table}");
+        }
+        assert!(site.mails().await.is_empty());
+    }
+
+    async fn a_password_that_was_changed_makes_links_for_another_one_worthless(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let login = site.registered(people.schubert, "Jana Schubert", "jana.schubert@example.net").await;
+        let nobody = site.nobody().await;
+        site.portal.forgot_password(&nobody, "jana.schubert@example.net").await.expect("sent");
+        let link = site.mails().await[0].after("/reset/");
+        site.portal.look_at_reset(&nobody, &link).await.expect("open");
+        let jana = site.customer(login).await;
+        let changed = site.portal.change_password(&jana, None, PASSWORD.to_owned(), NEW.to_owned(), NEW).await;
+        changed.expect("changed");
+        assert!(site.portal.look_at_reset(&nobody, &link).await.is_err());
+    }
+
     async fn two_uses_of_one_link_at_once_change_the_password_once(db: Db) {
         let (site, _) = TestPortal::lindenhof(db).await;
         for round in 0..5 {
@@ -258,6 +282,10 @@ testkit::on_each_engine! {
         let gone = Refusal::Because(Reason::LinkGone);
         assert_eq!(refusal(site.portal.look_at_staff_invitation(&nobody, &tokens[0]).await), gone);
         assert_eq!(site.portal.look_at_staff_invitation(&nobody, &tokens[1]).await.expect("open"), "Nele Neu");
+        assert_eq!(site.journal().await, [
+            "Quartier: staff Nele Nue, created ( → Sachbearbeitung)",
+            "Quartier: staff Nele Neu, changed (Nele Nue → Nele Neu, Objektbetreuung)",
+        ]);
         site.clock.advance(Span::days(3));
         let late = site.nobody().await;
         assert_eq!(refusal(site.portal.look_at_staff_invitation(&late, &tokens[1]).await), gone);

@@ -105,6 +105,9 @@ pub fn report(done: &portal::import::Done) -> String {
     if let Some(missing) = report.missing_text(domain::text::Lang::En) {
         text.push_str(&format!("{missing}\n"));
     }
+    if let Some(repeated) = report.repeated_text(domain::text::Lang::En) {
+        text.push_str(&format!("{repeated}\n"));
+    }
     if !report.ignored.is_empty() {
         text.push_str(&format!("Columns that mean nothing to us: {}\n", report.ignored.join(", ")));
     }

@@ -7,7 +7,11 @@ use lettre::{
 };
 use portal::{Outcome, Portal};
 use std::{path::PathBuf, sync::Arc, time::Duration};
-use tokio::sync::watch;
+use tokio::{
+    fs::{DirBuilder, OpenOptions},
+    io::AsyncWriteExt as _,
+    sync::watch,
+};
 
 /// A mail, ready to be sent.
 #[derive(Clone, Debug)]
@@ -88,7 +92,8 @@ impl Transport for Smtp {
     }
 }
 
-/// A folder: one file for each mail, as any mail program opens it.
+/// A folder: one file for each mail, as any mail program opens it. Nobody but the server's own user may read them: they
+/// contain links that open accounts.
 pub struct Folder {
     from: Mailbox,
     path: PathBuf,
@@ -110,8 +115,10 @@ impl Transport for Folder {
         let message = message(&self.from, letter)?;
         let path = self.path.join(format!("{:06}.eml", letter.id));
         let written = async {
-            tokio::fs::create_dir_all(&self.path).await?;
-            tokio::fs::write(path, message.formatted()).await
+            DirBuilder::new().recursive(true).mode(0o700).create(&self.path).await?;
+            let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path).await?;
+            file.write_all(&message.formatted()).await?;
+            file.flush().await
         };
         written.await.map_err(|cause| Undelivered { for_good: false, cause: cause.into() })
     }
@@ -190,6 +197,7 @@ fn message(from: &Mailbox, letter: &Letter) -> Result<Message, Undelivered> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::os::unix::fs::PermissionsExt as _;
 
     #[test]
     fn mails_leave_this_computer_encrypted_unless_it_is_said_otherwise() {
@@ -214,7 +222,10 @@ mod tests {
             html: "<p>Guten Tag</p>".to_owned(),
         };
         transport.send(&letter).await.expect("written");
-        let written = std::fs::read_to_string(folder.path().join("mails/000007.eml")).expect("there");
+        let path = folder.path().join("mails/000007.eml");
+        let mode = std::fs::metadata(&path).expect("there").permissions().mode();
+        assert_eq!(mode & 0o077, 0, "others on this computer can read it");
+        let written = std::fs::read_to_string(path).expect("there");
         assert!(written.contains("To: jana@example.net") && written.contains("Message-ID: <7.quartier@example.net>"));
         assert!(written.contains("From: \"Hausverwaltung Huber\" <portal@example.net>"), "{written}");
         assert!(written.contains("Reply-To: huber@example.net"));

@@ -11,7 +11,7 @@ use axum::{
     Router,
     extract::Request,
     http::StatusCode,
-    middleware::{from_fn, from_fn_with_state},
+    middleware::{from_fn, from_fn_with_state, map_response},
     response::{Html, IntoResponse, Response},
     routing::{any, get, post},
 };
@@ -121,7 +121,8 @@ impl Site {
             .fallback(pages::page)
             .layer(introduce)
             .layer(within(PATIENCE))
-            .merge(uploads);
+            .merge(uploads)
+            .layer(map_response(took_too_long));
         // Pages are small and differ for everybody, files of the build are compressed once, when they are built.
         let people = if self.is_demo() { people.merge(demo) } else { people };
         let answers = Router::new().merge(people).layer(CompressionLayer::new());
@@ -154,6 +155,15 @@ fn origin(url: &str) -> String {
     let (scheme, rest) = url.split_once("://").unwrap_or(("http", url));
     let host = rest.split('/').next().unwrap_or_default().to_lowercase();
     format!("{scheme}://{host}")
+}
+
+/// What ran out of time has no words of its own.
+async fn took_too_long(answer: Response) -> Response {
+    if answer.status() == StatusCode::SERVICE_UNAVAILABLE && !answer.headers().contains_key(http::header::CONTENT_TYPE)
+    {
+        return plain_page(StatusCode::SERVICE_UNAVAILABLE, "Das hat zu lange gedauert", "That took too long");
+    }
+    answer
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the signature that tower-http asks for")]

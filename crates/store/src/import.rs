@@ -25,7 +25,7 @@ use domain::{
 use serde_json::{Value, json};
 
 /// An import that is silent for so long has ended without saying so, for instance by a power cut.
-const SILENT: Span = Span::minutes(2);
+pub(crate) const SILENT: Span = Span::minutes(2);
 
 /// On whose behalf and under what conditions an import writes.
 #[derive(Clone, Copy, Debug)]

@@ -64,8 +64,8 @@ record! {
         pub token_hash: Vec<u8>,
         /// The invitation.
         pub invitation: InvitationId,
-        /// The code came by a link that was mailed to the invited address.
-        pub by_link: bool,
+        /// The key of the address whose mailbox they read: the code came by a link that was mailed there.
+        pub mailbox: Option<String>,
         /// When the contract number was right.
         pub number_confirmed_at: Option<Moment>,
         /// The login that the access is added to, if the person was signed in.
@@ -141,7 +141,7 @@ pub async fn find(
         By::Token(hash) => (Some(hash), None),
         By::Id(id) => (None, Some(id)),
     };
-    let both = sql("SELECT r.id AS id, r.token_hash AS token_hash, r.by_link AS by_link,
+    let both = sql("SELECT r.id AS id, r.token_hash AS token_hash, r.mailbox AS mailbox,
             r.number_confirmed_at AS number_confirmed_at, r.login AS login, r.email AS email, r.name AS name,
             r.password_hash AS password_hash, r.terms_accepted_at AS terms_accepted_at, r.language AS language,
             r.confirmed_at AS confirmed_at, r.expires_at AS expires_at, r.done_at AS done_at,
@@ -178,6 +178,10 @@ pub async fn find(
     Ok(both.map(|Both(registration, invitation)| (registration, invitation)))
 }
 
+/// How many registrations with one code may be open in different browsers; of more, the oldest give way that have not
+/// come to an account.
+const OPEN: i64 = 20;
+
 /// A registration that begins.
 #[derive(Debug)]
 pub struct New {
@@ -185,8 +189,6 @@ pub struct New {
     pub token_hash: Vec<u8>,
     /// The invitation.
     pub invitation: InvitationId,
-    /// The code came by a link that was mailed to the invited address.
-    pub by_link: bool,
     /// The language.
     pub language: Lang,
     /// Until when it can be continued.
@@ -198,11 +200,16 @@ pub struct New {
 /// # Errors
 /// What the database says.
 pub async fn begin(tx: &mut Tx, new: New, now: Moment) -> Result<(), StoreError> {
-    sql("INSERT INTO registration (token_hash, invitation, by_link, language, created_at, expires_at)
-        VALUES ($1, $2, $3, $4, $5, $6)")
+    // Somebody with a code who begins again and again leaves no more behind than what a household needs.
+    sql("DELETE FROM registration WHERE email IS NULL AND done_at IS NULL AND id IN
+        (SELECT id FROM registration WHERE invitation = $1 ORDER BY id DESC LIMIT 1000 OFFSET $2)")
+    .bind(new.invitation)
+    .bind(OPEN - 1)
+    .execute(&mut *tx)
+    .await?;
+    sql("INSERT INTO registration (token_hash, invitation, language, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)")
     .bind(new.token_hash)
     .bind(new.invitation)
-    .bind(new.by_link)
     .bind(new.language)
     .bind(now)
     .bind(new.expires_at)
@@ -211,12 +218,12 @@ pub async fn begin(tx: &mut Tx, new: New, now: Moment) -> Result<(), StoreError>
     .map(|_| ())
 }
 
-/// Notes that the code came by a mailed link after all: first it was typed, then the link was opened.
+/// Notes that the code came by a link that was mailed to an address, whose key this is.
 ///
 /// # Errors
 /// What the database says.
-pub async fn came_by_link(tx: &mut Tx, id: RegistrationId) -> Result<(), StoreError> {
-    sql("UPDATE registration SET by_link = TRUE WHERE id = $1").bind(id).execute(tx).await.map(|_| ())
+pub async fn reads_mailbox(tx: &mut Tx, id: RegistrationId, mailbox: &str) -> Result<(), StoreError> {
+    sql("UPDATE registration SET mailbox = $2 WHERE id = $1").bind(id).bind(mailbox).execute(tx).await.map(|_| ())
 }
 
 /// Holds the invitation behind a registration: whoever else tries a number or redeems the code waits until this
@@ -325,12 +332,30 @@ pub async fn set_login(tx: &mut Tx, id: RegistrationId, login: UserId, now: Mome
         .map(|_| ())
 }
 
-/// Notes that the address belongs to whoever registers.
+/// Notes that the address belongs to whoever registers: they opened the link that was mailed for this. What the link of
+/// the invitation has shown counts for nothing any more.
 ///
 /// # Errors
 /// What the database says.
 pub async fn confirm_email(tx: &mut Tx, id: RegistrationId, now: Moment) -> Result<(), StoreError> {
-    sql("UPDATE registration SET confirmed_at = $2 WHERE id = $1").bind(id).bind(now).execute(tx).await.map(|_| ())
+    sql("UPDATE registration SET confirmed_at = $2, mailbox = NULL WHERE id = $1")
+        .bind(id)
+        .bind(now)
+        .execute(tx)
+        .await
+        .map(|_| ())
+}
+
+/// Takes back that the address is confirmed by the link of the invitation.
+///
+/// # Errors
+/// What the database says.
+pub async fn doubt_email(tx: &mut Tx, id: RegistrationId) -> Result<(), StoreError> {
+    sql("UPDATE registration SET confirmed_at = NULL, mailbox = NULL WHERE id = $1")
+        .bind(id)
+        .execute(tx)
+        .await
+        .map(|_| ())
 }
 
 /// Consumes the code. `false`: it was used, withdrawn or has expired in the meantime; of two at once, one gets `true`.

@@ -3,6 +3,7 @@
 use crate::{
     StoreError,
     db::{Ex, sql},
+    import::SILENT,
     record,
 };
 use domain::{
@@ -23,10 +24,10 @@ record! {
         pub report: String,
         /// Rows that are done.
         pub done: i64,
-        /// Rows that there are.
-        pub total: i64,
         /// When the import began.
         pub started_at: Option<Moment>,
+        /// When it gave the last sign of life.
+        pub seen_at: Option<Moment>,
         /// When it ended.
         pub finished_at: Option<Moment>,
         /// Why it ended early.
@@ -45,7 +46,15 @@ record! {
     }
 }
 
-/// Keeps a checked file, and forgets those of the days before.
+impl Upload {
+    /// Whether an import that has begun has ended without saying so.
+    #[must_use]
+    pub fn is_silent(&self, now: Moment) -> bool {
+        self.seen_at.is_none_or(|seen| seen < now.minus(SILENT))
+    }
+}
+
+/// Keeps a checked file.
 ///
 /// # Errors
 /// What the database says.
@@ -57,8 +66,8 @@ pub async fn keep(
     report: String,
     now: Moment,
 ) -> Result<UploadId, StoreError> {
-    sql("INSERT INTO upload (staff, name, content, created_at, report, done, total)
-        VALUES ($1, $2, $3, $4, $5, 0, 0) RETURNING id")
+    sql("INSERT INTO upload (staff, name, content, created_at, report, done)
+        VALUES ($1, $2, $3, $4, $5, 0) RETURNING id")
     .bind(staff)
     .bind(name)
     .bind(content)
@@ -72,7 +81,7 @@ pub async fn keep(
 ///
 /// # Errors
 /// What the database says.
-pub async fn forget_old(db: impl Into<Ex<'_>>, now: Moment) -> Result<u64, StoreError> {
+pub async fn sweep(db: impl Into<Ex<'_>>, now: Moment) -> Result<u64, StoreError> {
     sql("DELETE FROM upload WHERE created_at < $1").bind(now.minus(KEPT)).execute(db).await
 }
 
@@ -81,7 +90,7 @@ pub async fn forget_old(db: impl Into<Ex<'_>>, now: Moment) -> Result<u64, Store
 /// # Errors
 /// What the database says.
 pub async fn find(db: impl Into<Ex<'_>>, id: UploadId, staff: StaffId) -> Result<Option<Upload>, StoreError> {
-    sql("SELECT name, report, done, total, started_at, finished_at, problem FROM upload WHERE id = $1 AND staff = $2")
+    sql("SELECT name, report, done, started_at, seen_at, finished_at, problem FROM upload WHERE id = $1 AND staff = $2")
         .bind(id)
         .bind(staff)
         .optional(db)
@@ -96,22 +105,23 @@ pub async fn content(db: impl Into<Ex<'_>>, id: UploadId, staff: StaffId) -> Res
     sql("SELECT name, content FROM upload WHERE id = $1 AND staff = $2").bind(id).bind(staff).optional(db).await
 }
 
-/// Marks an upload as being imported. `false`: it is or was already.
+/// Marks an upload as being imported. `false`: it is already, or was to its end.
 ///
 /// # Errors
 /// What the database says.
 pub async fn start(db: impl Into<Ex<'_>>, id: UploadId, now: Moment) -> Result<bool, StoreError> {
-    let started = sql("UPDATE upload SET started_at = $2 WHERE id = $1 AND started_at IS NULL");
-    Ok(started.bind(id).bind(now).execute(db).await? == 1)
+    let started = sql("UPDATE upload SET started_at = $2, seen_at = $2, done = 0
+        WHERE id = $1 AND finished_at IS NULL AND (started_at IS NULL OR COALESCE(seen_at, started_at) < $3)");
+    Ok(started.bind(id).bind(now).bind(now.minus(SILENT)).execute(db).await? == 1)
 }
 
-/// Notes how far an import is.
+/// Notes how far an import is, and that it lives.
 ///
 /// # Errors
 /// What the database says.
-pub async fn progress(db: impl Into<Ex<'_>>, id: UploadId, done: i64, total: i64) -> Result<(), StoreError> {
-    let noted = sql("UPDATE upload SET done = $2, total = $3 WHERE id = $1 AND finished_at IS NULL");
-    noted.bind(id).bind(done).bind(total).execute(db).await.map(|_| ())
+pub async fn progress(db: impl Into<Ex<'_>>, id: UploadId, done: i64, now: Moment) -> Result<(), StoreError> {
+    let noted = sql("UPDATE upload SET done = $2, seen_at = $3 WHERE id = $1 AND finished_at IS NULL");
+    noted.bind(id).bind(done).bind(now).execute(db).await.map(|_| ())
 }
 
 /// Notes that an import ended, with its report, or with what went wrong; it can be tried again then.

@@ -16,8 +16,13 @@ use crate::{
         Notice, PageHeading, SearchField, Section, Select, Sorted, Symbol, Table, Tone,
     },
 };
+#[cfg(feature = "ssr")]
+use domain::form::{Problem, Problems};
 use domain::{
-    contact::staff::{Added, Answer, Contacts, Contract, Detail, Row, Search, User},
+    contact::{
+        ContactChannel,
+        staff::{Added, Answer, Contacts, Contract, Detail, Row, Search, User},
+    },
     id::ContactId,
     invitation::{CodeState, InvitationState, Issued},
     list::Order,
@@ -69,6 +74,28 @@ pub async fn archive_contact(contact: i64) -> Result<(), PortalError> {
     door.portal.archive_contact(&door.visitor, ContactId(contact)).await?;
     door.say("Der Kontakt ist archiviert. Der Zugang ist beendet.", "The contact is archived. Its access has ended.");
     door.go_to(&format!("/admin/contacts/{contact}"));
+    Ok(())
+}
+
+/// Sets the channel of a contact.
+///
+/// # Errors
+/// Not found for customers, and if there is no such contact; refused for archived ones.
+#[server(prefix = "/api", endpoint = "set-contact-channel", output = Postcard)]
+pub async fn set_contact_channel(contact: i64, channel: String) -> Result<(), PortalError> {
+    let door = crate::door::door()?;
+    let channel = ContactChannel::parse(&channel).ok_or_else(|| Problems::one("channel", Problem::NotAChoice))?;
+    door.portal.set_contact_channel(&door.visitor, ContactId(contact), channel).await?;
+    match channel {
+        ContactChannel::Online => door.say(
+            "Der Kontaktweg ist jetzt Online: keine Briefe auf Papier.",
+            "The contact channel is Online now: no letters on paper.",
+        ),
+        ContactChannel::Postal => door.say(
+            "Der Kontaktweg ist jetzt Postalisch: Briefe auch auf Papier.",
+            "The contact channel is Postal now: letters on paper as well.",
+        ),
+    }
     Ok(())
 }
 
@@ -268,6 +295,23 @@ fn Person(page: Detail) -> impl IntoView {
         Lang::De => format!("gesetzt von {by}, {}", at.to(Lang::De)),
         Lang::En => format!("set by {by}, {}", at.to(Lang::En)),
     };
+    let other = match page.channel {
+        ContactChannel::Online => ContactChannel::Postal,
+        ContactChannel::Postal => ContactChannel::Online,
+    };
+    let change = match lang() {
+        Lang::De => format!("Auf {} ändern", other.label().de),
+        Lang::En => format!("Change to {}", other.label().en),
+    };
+    let change = page.archived_at.is_none().then(|| {
+        view! {
+            <PostForm form=SetContactChannel::PATH>
+                <input type="hidden" name="contact" value=page.id.to_string()/>
+                <input type="hidden" name="channel" value=other.key()/>
+                <Button look=Look::Quiet>{change}</Button>
+            </PostForm>
+        }
+    });
     let note = page.note.map(|note| view! { <Fact name=t("Notiz", "Note")><bdi>{note}</bdi></Fact> });
     let greeting = page.name.salutation.clone();
     view! {
@@ -279,7 +323,7 @@ fn Person(page: Detail) -> impl IntoView {
                 <Fact name=t("Mobil", "Mobile")>{or_dash(page.mobile)}</Fact>
                 <Fact name=t("Anschrift", "Address")><bdi>{place(&page.address)}</bdi></Fact>
                 <Fact name=t("Kontaktweg", "Contact channel")>
-                    {page.channel.label().to(lang())} <div class="hint">{set}</div>
+                    {page.channel.label().to(lang())} <div class="hint">{set}</div> {change}
                 </Fact>
                 {note}
             </Facts>

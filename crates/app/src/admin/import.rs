@@ -239,13 +239,14 @@ fn Upload(page: UploadPage, data: Loading<UploadPage>) -> impl IntoView {
             }
             .into_any()
         }
-        UploadState::Running { done, total } => {
+        UploadState::Running { done } => {
             // With scripts the page asks again by itself, without them the browser does.
             #[cfg(not(feature = "ssr"))]
             set_timeout(move || data.refetch(), std::time::Duration::from_secs(1));
             #[cfg(feature = "ssr")]
             let _ = data;
-            let text = match (lang(), total) {
+            let total = report.rows;
+            let text = match (lang(), done) {
                 (Lang::De, 0) => "Die Datei wird gelesen.".to_owned(),
                 (Lang::En, 0) => "The file is being read.".to_owned(),
                 (Lang::De, _) => format!("{done} von {total} Zeilen sind importiert."),
@@ -283,15 +284,25 @@ fn Upload(page: UploadPage, data: Loading<UploadPage>) -> impl IntoView {
             </div>
         }
         .into_any(),
-        UploadState::Failed { problem } => view! {
-            {heading(t("Der Import wurde abgebrochen", "The import broke off"))}
+        UploadState::Failed { problem, begun } => view! {
+            {heading(
+                if begun {
+                    t("Der Import wurde abgebrochen", "The import broke off")
+                } else {
+                    t("Der Import hat noch nicht begonnen", "The import has not begun yet")
+                },
+            )}
             <div class="stack">
                 <Notice tone=Tone::Bad>{problem}</Notice>
                 <p>
-                    {t(
-                        "Was schon importiert war, bleibt. Ein neuer Versuch macht dort weiter.",
-                        "What had been imported stays. Another attempt goes on from there.",
-                    )}
+                    {if begun {
+                        t(
+                            "Was schon importiert war, bleibt. Ein neuer Versuch macht dort weiter.",
+                            "What had been imported stays. Another attempt goes on from there.",
+                        )
+                    } else {
+                        t("Es wurde noch nichts geändert.", "Nothing has been changed yet.")
+                    }}
                 </p>
                 {start(t("Noch einmal versuchen", "Try again"))}
             </div>
@@ -336,6 +347,7 @@ fn Numbers(report: Report) -> impl IntoView {
 #[component]
 fn Findings(id: UploadId, report: Report) -> impl IntoView {
     let missing = report.missing_text(lang()).map(|text| view! { <Notice tone=Tone::Bad>{text}</Notice> });
+    let repeated = report.repeated_text(lang()).map(|text| view! { <Notice tone=Tone::Warn>{text}</Notice> });
     let ignored = (!report.ignored.is_empty()).then(|| {
         let names = report.ignored.join(", ");
         view! {
@@ -418,5 +430,5 @@ fn Findings(id: UploadId, report: Report) -> impl IntoView {
             </More>
         }
     });
-    view! { {missing} {ignored} {problems} {remarks} {preview} }
+    view! { {missing} {repeated} {ignored} {problems} {remarks} {preview} }
 }

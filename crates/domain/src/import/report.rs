@@ -150,6 +150,19 @@ impl Report {
             (false, Lang::En) => Some(format!("The header does not have: {names}.")),
         }
     }
+
+    /// Which columns are there more than once, in words; `None` if none is.
+    #[must_use]
+    pub fn repeated_text(&self, lang: Lang) -> Option<String> {
+        let names = self.repeated.iter().map(|column| column.name()).collect::<Vec<_>>().join(", ");
+        match (names.is_empty(), lang) {
+            (true, _) => None,
+            (false, Lang::De) => {
+                Some(format!("Mehrmals vorhanden, es gilt jeweils die erste Spalte von links: {names}."))
+            }
+            (false, Lang::En) => Some(format!("There more than once; the first column from the left counts: {names}.")),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -165,6 +178,16 @@ mod tests {
             Some("In der Kopfzeile fehlen: Liegenschaft-Referenz, Nachname oder Firma.")
         );
         assert!(!report.can_import());
+    }
+
+    #[test]
+    fn repeated_columns_are_told_in_words() {
+        let header = Header::read(vec!["E-Mail".into(), "Einheit".into(), "e-mail".into()]);
+        assert_eq!(
+            Report::of(&header).repeated_text(Lang::De).as_deref(),
+            Some("Mehrmals vorhanden, es gilt jeweils die erste Spalte von links: E-Mail.")
+        );
+        assert_eq!(Report::default().repeated_text(Lang::De), None);
     }
 
     #[test]

@@ -26,8 +26,6 @@ pub enum UploadState {
     Running {
         /// Rows that are done.
         done: u32,
-        /// Rows that there are; 0 if that is not known yet.
-        total: u32,
     },
     /// It is done.
     Imported,
@@ -35,5 +33,7 @@ pub enum UploadState {
     Failed {
         /// Why.
         problem: String,
+        /// Whether rows went in before.
+        begun: bool,
     },
 }

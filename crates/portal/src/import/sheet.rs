@@ -91,7 +91,7 @@ type Book<'a> = Xlsx<Cursor<&'a [u8]>>;
 
 /// Reads the first sheet that has the required columns and hands it over piece by piece. If none has them, the sheet
 /// that comes closest tells what is missing.
-pub(super) fn pieces(bytes: &[u8], at_most: u32, sink: Sink<'_>) -> Result<(), Stop> {
+pub(super) fn pieces(bytes: &[u8], sink: Sink<'_>) -> Result<(), Stop> {
     let unreadable = |_| Reason::NotATable;
     let mut book: Book<'_> = Xlsx::new(Cursor::new(bytes)).map_err(unreadable)?;
     let mut best: Option<(String, usize, Header)> = None;
@@ -107,7 +107,7 @@ pub(super) fn pieces(bytes: &[u8], at_most: u32, sink: Sink<'_>) -> Result<(), S
     }
     let (name, place, header) = best.ok_or(Reason::EmptyTable)?;
     let width = header.names().len();
-    sink(Piece::Header(Box::new(header), at_most))?;
+    sink(Piece::Header(Box::new(header)))?;
 
     let mut gatherer = Gatherer::new(sink);
     let reader = book.worksheet_cells_reader(&name).map_err(unreadable)?;
@@ -281,7 +281,7 @@ mod tests {
 
     fn lines(bytes: &[u8]) -> Result<Vec<Line>, Reason> {
         let mut lines = Vec::new();
-        let read = pieces(bytes, 99, &mut |piece| {
+        let read = pieces(bytes, &mut |piece| {
             if let Piece::Rows(more) = piece {
                 lines.extend(more);
             }

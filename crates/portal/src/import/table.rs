@@ -63,8 +63,8 @@ impl Line {
 /// A piece of a table.
 #[derive(Debug)]
 pub(super) enum Piece {
-    /// The header, with the greatest number of rows that may follow.
-    Header(Box<Header>, u32),
+    /// The header.
+    Header(Box<Header>),
     /// Some rows.
     Rows(Vec<Line>),
     /// There is no more.
@@ -116,16 +116,16 @@ fn pieces(bytes: &[u8], limits: &Limits, sink: Sink<'_>) -> Result<(), Stop> {
     let at_most = if sheet::is_one(bytes) { sheet::rows_at_most(bytes, limits)? } else { text::rows_at_most(bytes) };
     if at_most > limits.rows {
         let mut rows = 0;
-        each(bytes, at_most, &mut |piece| {
+        each(bytes, &mut |piece| {
             rows += if let Piece::Rows(lines) = piece { lines.len() } else { 0 };
             if rows > limits.rows as usize { Err(Reason::TooManyRows.into()) } else { Ok(()) }
         })?;
     }
-    each(bytes, at_most.min(limits.rows), sink)
+    each(bytes, sink)
 }
 
-fn each(bytes: &[u8], at_most: u32, sink: Sink<'_>) -> Result<(), Stop> {
-    if sheet::is_one(bytes) { sheet::pieces(bytes, at_most, sink) } else { text::pieces(bytes, at_most, sink) }
+fn each(bytes: &[u8], sink: Sink<'_>) -> Result<(), Stop> {
+    if sheet::is_one(bytes) { sheet::pieces(bytes, sink) } else { text::pieces(bytes, sink) }
 }
 
 /// Gathers rows into pieces and leaves the blank ones out.

@@ -18,7 +18,7 @@ pub(super) fn rows_at_most(bytes: &[u8]) -> u32 {
 }
 
 /// Reads the text and hands it over piece by piece.
-pub(super) fn pieces(bytes: &[u8], at_most: u32, sink: Sink<'_>) -> Result<(), Stop> {
+pub(super) fn pieces(bytes: &[u8], sink: Sink<'_>) -> Result<(), Stop> {
     let text = decode(bytes)?;
     // Excel's own note about the separator, which other programs show as a first row.
     let (text, noted, mut first) = match text.strip_prefix("sep=").and_then(|rest| rest.split_once('\n')) {
@@ -37,7 +37,7 @@ pub(super) fn pieces(bytes: &[u8], at_most: u32, sink: Sink<'_>) -> Result<(), S
     }
     let expected = header.found.names().len();
     first = header.line;
-    sink(Piece::Header(Box::new(header.found), at_most))?;
+    sink(Piece::Header(Box::new(header.found)))?;
 
     let mut gatherer = Gatherer::new(sink);
     let mut records = Records::new(text, separator, header.starts, first);
@@ -218,7 +218,7 @@ mod tests {
 
     fn rows(bytes: &[u8]) -> Result<Vec<Line>, Reason> {
         let mut rows = Vec::new();
-        let read = pieces(bytes, 99, &mut |piece| {
+        let read = pieces(bytes, &mut |piece| {
             if let Piece::Rows(lines) = piece {
                 rows.extend(lines);
             }

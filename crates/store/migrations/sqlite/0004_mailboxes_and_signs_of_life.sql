@@ -1,0 +1,10 @@
+-- Which mailbox the invitation's link has shown to be theirs, by the key of its address. Before, it was only said that
+-- there was one; whoever is half-way gets a mail to confirm the address.
+ALTER TABLE registration DROP COLUMN by_link;
+ALTER TABLE registration ADD COLUMN mailbox TEXT;
+CREATE INDEX registration_invitation ON registration (invitation);
+
+-- When an import last gave a sign of life: one that was cut off can be begun again.
+ALTER TABLE upload ADD COLUMN seen_at INTEGER;
+-- How many rows there are, the check has said.
+ALTER TABLE upload DROP COLUMN total;
