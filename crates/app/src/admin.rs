@@ -91,7 +91,7 @@ fn layout() -> impl IntoView {
     let organisation = frame().with_value(|frame| frame.organisation.name.clone());
     let person = view! { <PersonMenu entries=Vec::new()/> }.into_any();
     let search = view! {
-        <form method="get" action="/admin/contacts" role="search" class="search-form">
+        <form method="get" action="/admin/contacts" role="search" class="search-form" aria-label=t("Überall suchen", "Search everywhere")>
             <SearchField name="q" id="search-everything" label=t("Kontakt suchen", "Find a contact")/>
         </form>
     };

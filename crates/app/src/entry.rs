@@ -22,6 +22,8 @@ use crate::{
 };
 pub(crate) use account::{ChooseLanguage, PersonMenu};
 use domain::text::Lang;
+#[cfg(feature = "ssr")]
+pub(crate) use help::Help;
 pub(crate) use help::Reach;
 use leptos::prelude::*;
 

@@ -71,9 +71,10 @@ pub fn say(text: impl Into<String>) {
     }
 }
 
-/// Once somebody goes on to another page without loading it anew, an old error or success has nothing to say there.
+/// Once somebody goes on to another page without loading it anew, an old error or success has nothing to say there, and
+/// the page takes the focus: whoever reads with their ears begins at its beginning, as after loading it.
 #[component]
-pub(crate) fn ForgetOnNavigation() -> impl IntoView {
+pub(crate) fn BeginAnewOnNavigation() -> impl IntoView {
     let location = use_location();
     Effect::new(move |before: Option<String>| {
         let now = location.pathname.get();
@@ -84,9 +85,20 @@ pub(crate) fn ForgetOnNavigation() -> impl IntoView {
             if let Some(Notice(signal)) = use_context() {
                 signal.set(None);
             }
+            #[cfg(not(feature = "ssr"))]
+            focus_page();
         }
         now
     });
+}
+
+#[cfg(not(feature = "ssr"))]
+fn focus_page() {
+    use crate::ui::MAIN;
+    use leptos::{wasm_bindgen::JsCast as _, web_sys::HtmlElement};
+    let page = document().get_element_by_id(MAIN).and_then(|page| page.dyn_into::<HtmlElement>().ok());
+    // A browser that refuses leaves the focus where it was.
+    drop(page.map(|page| page.focus()));
 }
 
 /// The state of the form that posts to this server function.

@@ -50,7 +50,7 @@ pub fn App(
     view! {
         <Title formatter=title/>
         <Router>
-            <form::ForgetOnNavigation/>
+            <form::BeginAnewOnNavigation/>
             {Routes(routes.build())}
         </Router>
     }

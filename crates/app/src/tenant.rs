@@ -161,6 +161,7 @@ fn Questions() -> impl IntoView {
     view! {
         <crate::ui::EntryFrame organisation wide=true person foot>
             <Outlet/>
+            <crate::entry::Help/>
         </crate::ui::EntryFrame>
     }
 }

@@ -483,7 +483,7 @@ fn last(chunk: &[store::invitation::Candidate]) -> Option<ContactId> {
 }
 
 fn valid_until(expires_at: Moment) -> String {
-    format!("gültig bis {}", expires_at.to(Lang::De))
+    format!("gültig bis {}", last_day(expires_at).to(Lang::De))
 }
 
 /// The lines of a postal address, as far as they are known.

@@ -66,7 +66,7 @@ testkit::on_each_engine! {
         assert_eq!(again, Given::Existing(id));
         assert_eq!(code(&site, &tom, people.schubert).await, Some(first));
         assert_eq!(site.journal().await, [
-            "Tom Berger: invitation Jana Schubert, created ( → gültig bis 21.02.2027, 12:00)",
+            "Tom Berger: invitation Jana Schubert, created ( → gültig bis 20.02.2027)",
             "Petra Klein: invitation Jana Schubert, read_out",
             "Tom Berger: invitation Jana Schubert, read_out",
         ]);
@@ -149,7 +149,7 @@ testkit::on_each_engine! {
         let renewed = site.journal().await.pop().expect("an entry");
         assert_eq!(
             renewed,
-            "Tom Berger: invitation Jana Schubert, renewed (gültig bis 21.02.2027, 12:00 → gültig bis 23.05.2027, 13:00)"
+            "Tom Berger: invitation Jana Schubert, renewed (gültig bis 20.02.2027 → gültig bis 22.05.2027)"
         );
 
         // Also while it could still be used: it may have got into wrong hands.

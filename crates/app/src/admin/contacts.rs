@@ -24,7 +24,7 @@ use domain::{
         staff::{Added, Answer, Contacts, Contract, Detail, Row, Search, User},
     },
     id::ContactId,
-    invitation::{CodeState, InvitationState, Issued},
+    invitation::{CodeState, InvitationState, Issued, last_day},
     list::Order,
     onboarding,
     text::Lang,
@@ -174,7 +174,7 @@ fn List(page: Contacts, search: Search) -> impl IntoView {
     };
     let hidden = search.property().map(|id| view! { <input type="hidden" name="property" value=id.to_string()/> });
     view! {
-        <form class="filter-bar" method="get" action="/admin/contacts" role="search">
+        <form class="filter-bar" method="get" action="/admin/contacts" role="search" aria-label=t("Liste durchsuchen", "Search the list")>
             {hidden}
             <SearchField name="q" id="list-q" label=t("Name, E-Mail, Referenz", "Name, e-mail, reference") value=search.q/>
             <Select name="state" label=t("Einladung", "Invitation") options=states.collect() value=search.state/>
@@ -427,7 +427,7 @@ fn IssuedFacts(code: Issued) -> impl IntoView {
         <Facts>
             <Fact name=t("Code", "Code")>{state}</Fact>
             <Fact name=t("Erstellt", "Created")>{created}</Fact>
-            <Fact name=t("Gültig bis", "Valid until")>{code.expires_at.to(lang())}</Fact>
+            <Fact name=t("Gültig bis", "Valid until")>{last_day(code.expires_at).to(lang())}</Fact>
             <Fact name=t("Gemailt", "Mailed")>{mailed}</Fact>
         </Facts>
     }
@@ -560,8 +560,8 @@ fn Users(users: Vec<User>, added: Vec<Added>) -> impl IntoView {
     let users: Vec<_> = users.collect();
     let added = added.into_iter().map(|person| {
         let until = match lang() {
-            Lang::De => format!("Code gültig bis {}", person.expires_at.to(Lang::De)),
-            Lang::En => format!("code valid until {}", person.expires_at.to(Lang::En)),
+            Lang::De => format!("Code gültig bis {}", last_day(person.expires_at).to(Lang::De)),
+            Lang::En => format!("code valid until {}", last_day(person.expires_at).to(Lang::En)),
         };
         let email = person.email.map(|email| view! { <bdi>{email}</bdi> " · " });
         view! {

@@ -17,7 +17,7 @@ use crate::{
 };
 use domain::{
     contact::staff::Row,
-    invitation::{InvitationState, OfProperty, Overview, PropertyFunnel, Sheet, WithoutAddress},
+    invitation::{InvitationState, OfProperty, Overview, PropertyFunnel, Sheet, WithoutAddress, last_day},
     list::Slice,
     text::Lang,
 };
@@ -491,7 +491,7 @@ fn ByHand(people: Vec<WithoutAddress>) -> impl IntoView {
                     <a href=format!("/admin/contacts/{}", person.contact)><bdi>{person.name}</bdi></a>
                 </th>
                 <Cell label=t("Telefon", "Telephone")><bdi>{person.phone.unwrap_or_else(|| "–".to_owned())}</bdi></Cell>
-                <Cell label=t("Gültig bis", "Valid until")>{person.expires_at.to(lang())}</Cell>
+                <Cell label=t("Gültig bis", "Valid until")>{last_day(person.expires_at).to(lang())}</Cell>
                 <Cell fits=true>
                     <PostForm form=ReadOutCode::PATH>
                         <input type="hidden" name="contact" value=person.contact.to_string()/>

@@ -70,7 +70,7 @@ pub fn properties() -> impl IntoView {
     view! {
         <Title text=t("Liegenschaften", "Properties")/>
         <PageHeading title=t("Liegenschaften", "Properties")/>
-        <form class="filter-bar" method="get" action="/admin/properties" role="search">
+        <form class="filter-bar" method="get" action="/admin/properties" role="search" aria-label=t("Liste durchsuchen", "Search the list")>
             {move || {
                 view! { <SearchField name="q" id="list-q" label=t("Name, Straße, Referenz", "Name, street, reference") value=one("q")/> }
             }}
@@ -244,7 +244,7 @@ fn Property(page: Detail, search: unit::Search) -> impl IntoView {
             <States property=id funnel/>
         </Section>
         <Section title=t("Einheiten", "Units")>
-            <form class="filter-bar" method="get" action=path role="search">
+            <form class="filter-bar" method="get" action=path role="search" aria-label=t("Liste durchsuchen", "Search the list")>
                 <SearchField name="q" id="list-q" label=t("Name, Nummer, Referenz", "Name, number, reference") value=search.q/>
                 <Select name="usage" label=t("Nutzung", "Usage") options=usages.collect() value=search.usage/>
                 <Button>{t("Filtern", "Filter")}</Button>

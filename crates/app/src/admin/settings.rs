@@ -1,10 +1,10 @@
 //! The settings page: a card per switch, drawn from the catalogue. A switch saves at once and says what it did.
 
 use crate::{
-    error::PortalError,
+    error::{Because, PortalError},
     form::{PostForm, posted},
     lang::{lang, t},
-    load::{Load, Packed, load},
+    load::{Load, Packed, load, send_on},
     ui::{Button, Line, Look, PageHeading, Section, SettingCard, SwitchButton, Symbol},
 };
 use domain::setting::{
@@ -147,6 +147,9 @@ fn Switch(card: Card, readiness: (i64, i64), said: RwSignal<Said>) -> impl IntoV
                     version.set(changed.version);
                     last.set(changed.last);
                     said.set(Said::Done(key));
+                }
+                Err(error) if error.because == Because::SignedOut => {
+                    send_on("/sign-in?next=%2Fadmin%2Fsettings");
                 }
                 Err(error) => {
                     // What is there now comes first: whoever decides anew has then seen it.

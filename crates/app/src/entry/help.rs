@@ -14,7 +14,7 @@ use leptos::prelude::*;
 /// One line at the foot of a page, for everybody who gets stuck.
 #[cfg(feature = "ssr")]
 #[component]
-pub(super) fn Help() -> impl IntoView {
+pub(crate) fn Help() -> impl IntoView {
     let organisation = frame().with_value(|frame| frame.organisation.clone());
     let phone = (!organisation.phone.is_empty()).then(|| {
         let href = dial(&organisation.phone);

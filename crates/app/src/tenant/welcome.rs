@@ -130,12 +130,17 @@ pub async fn answer_contact(
     answer(access, portal::welcome::Reply::Contact(version, typed)).await
 }
 
-/// Adds people, or nobody.
+/// Adds people, or nobody, whatever stands in the fields.
 ///
 /// # Errors
 /// What is wrong with the fields; not found for whoever is not asked.
 #[server(prefix = "/api", endpoint = "answer-people", output = Postcard)]
-pub async fn answer_people(access: i64, #[server(default)] people: Vec<TypedPerson>) -> Result<(), PortalError> {
+pub async fn answer_people(
+    access: i64,
+    #[server(default)] people: Vec<TypedPerson>,
+    #[server(default)] nobody: String,
+) -> Result<(), PortalError> {
+    let people = if nobody.is_empty() { people } else { Vec::new() };
     answer(access, portal::welcome::Reply::People(people)).await
 }
 
@@ -195,11 +200,25 @@ fn Where(place: Place) -> impl IntoView {
 
 /// The way on and the way back.
 #[component]
-fn OnAndBack(place: Place, #[prop(optional, into)] onward: Option<&'static str>) -> impl IntoView {
+fn OnAndBack(
+    place: Place,
+    #[prop(optional, into)] onward: Option<&'static str>,
+    /// It may be left out.
+    #[prop(optional)]
+    nobody: bool,
+) -> impl IntoView {
+    let nobody = nobody.then(|| {
+        view! {
+            <Button name="nobody" value="yes">
+                {t("Niemand, weiter", "Nobody, continue")}
+            </Button>
+        }
+    });
     view! {
         <input type="hidden" name="access" value=place.access.to_string()/>
         <Buttons>
             <Button look=Look::Primary>{onward.unwrap_or_else(|| t("Weiter", "Continue"))}</Button>
+            {nobody}
             {place
                 .back
                 .map(|back| {
@@ -319,15 +338,15 @@ pub(super) fn PeopleQuestion() -> impl IntoView {
                         <h1>{t("Wer soll außer Ihnen Zugang haben?", "Who else shall have access?")}</h1>
                         <p class="hint">
                             {t(
-                                "Zum Beispiel Ihre Partnerin oder Ihr Partner. Jede Person bekommt eine Einladung per E-Mail; Ihre Hausverwaltung sieht, wen Sie eingeladen haben. Soll niemand dazukommen, lassen Sie die Felder leer.",
-                                "For example your partner. Each person gets an invitation by e-mail; your property manager sees whom you have invited. If nobody shall be added, leave the fields empty.",
+                                "Zum Beispiel Ihre Partnerin oder Ihr Partner. Jede Person bekommt eine Einladung per E-Mail; Ihre Hausverwaltung sieht, wen Sie eingeladen haben. Soll niemand dazukommen, drücken Sie „Niemand, weiter“.",
+                                "For example your partner. Each person gets an invitation by e-mail; your property manager sees whom you have invited. If nobody shall be added, press “Nobody, continue”.",
                             )}
                         </p>
                     </div>
                     <PostForm form=AnswerPeople::url() class="form">
                         <Row row=0/>
                         {further(1)}
-                        <OnAndBack place=page.place/>
+                        <OnAndBack place=page.place nobody=true/>
                     </PostForm>
                 }
             }

@@ -4,6 +4,9 @@ use super::{Entry, Group, Icon, Mark, NavLink, Symbol, Toasts};
 use crate::lang::t;
 use leptos::{html, prelude::*};
 
+/// Name of the element that holds the page itself. It takes the focus when a page is exchanged.
+pub const MAIN: &str = "main";
+
 /// The organisation's name, which leads to the start page.
 #[component]
 pub fn OrganisationName(
@@ -53,7 +56,7 @@ pub fn EntryFrame(
                 <OrganisationName name=organisation/>
                 {person}
             </header>
-            <main class="entry-main" id="main">
+            <main class="entry-main" id=MAIN tabindex="-1">
                 {children()}
             </main>
             <footer class="entry-foot">{foot}</footer>
@@ -91,7 +94,7 @@ pub fn PortalFrame(
             <nav class="portal-nav" aria-label=t("Seiten des Portals", "Pages of the portal")>
                 {entries.into_iter().map(|entry| view! { <NavLink entry/> }).collect_view()}
             </nav>
-            <main class="portal-main" id="main">
+            <main class="portal-main" id=MAIN tabindex="-1">
                 {children()}
             </main>
             <footer class="portal-foot">{foot}</footer>
@@ -152,7 +155,7 @@ pub fn AdministrationFrame(
             </aside>
             <div class="admin-body">
                 <header class="admin-head">{search} {person}</header>
-                <main class="admin-main" id="main">
+                <main class="admin-main" id=MAIN tabindex="-1">
                     {children()}
                 </main>
             </div>
