@@ -2,14 +2,16 @@
 
 use crate::{cli::Anyhow, config::Config, site::Site};
 use axum::{
+    Extension,
     extract::State,
+    http::header::CONTENT_SECURITY_POLICY,
     response::{Html, IntoResponse as _, Response},
 };
 use domain::{import::Counts, organisation::Organisation, person::StaffRole};
 use mail_parser::MessageParser;
 use maud::{DOCTYPE, Markup, html};
 use portal::{Portal, upload::Mode};
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 /// The portfolio that the demo begins with.
 const PORTFOLIO: &[u8] = include_bytes!("../../../demo/portfolio/portfolio.xlsx");
@@ -119,10 +121,12 @@ pub fn report(done: &portal::import::Done) -> String {
 }
 
 /// The mails of the demo, the newest first.
-pub(crate) async fn postbox(State(site): State<Site>) -> Response {
+pub(crate) async fn postbox(State(site): State<Site>, Extension(style): Extension<Arc<str>>) -> Response {
     let folder = site.config().data.join("mails");
     let read = tokio::task::spawn_blocking(move || mails(folder)).await.unwrap_or_default();
-    Html(page(&read).into_string()).into_response()
+    let policy = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; base-uri 'none'; \
+                  form-action 'none'; frame-ancestors 'none'";
+    ([(CONTENT_SECURITY_POLICY, policy)], Html(page(&read, &style).into_string())).into_response()
 }
 
 struct Mail {
@@ -149,7 +153,7 @@ fn mails(folder: PathBuf) -> Vec<Mail> {
         .collect()
 }
 
-fn page(mails: &[Mail]) -> Markup {
+fn page(mails: &[Mail], style: &str) -> Markup {
     html! {
         (DOCTYPE)
         html lang="de" {
@@ -158,16 +162,18 @@ fn page(mails: &[Mail]) -> Markup {
                 meta name="viewport" content="width=device-width";
                 meta name="color-scheme" content="light dark";
                 title { "Postfach der Demo" }
+                link rel="stylesheet" href=(style);
+                link rel="icon" href="/favicon.svg" type="image/svg+xml";
             }
             body {
-                main {
+                div class="entry entry-wide" { main class="entry-main" {
                     h1 { "Postfach der Demo" }
                     p { "Hier landen alle E-Mails dieser Installation, die neueste zuerst. " a href="/" { "Zum Portal" } }
                     @if mails.is_empty() { p { "Noch keine E-Mail. Erstellen und mailen Sie einen Einladungscode." } }
                     @for mail in mails {
-                        article {
+                        article class="card" {
                             h2 { (mail.subject) }
-                            p { "An: " (mail.to) }
+                            p class="hint" { "An: " (mail.to) }
                             @for paragraph in mail.text.split("\n\n") {
                                 p {
                                     @for line in paragraph.lines() {
@@ -176,10 +182,9 @@ fn page(mails: &[Mail]) -> Markup {
                                     }
                                 }
                             }
-                            hr;
                         }
                     }
-                }
+                } }
             }
         }
     }
@@ -196,7 +201,7 @@ mod tests {
             subject: "<b>Hallo</b>".to_owned(),
             text: "Guten Tag,\n\nRegistrieren:\nhttp://127.0.0.1:3000/invitation/7K2M\n".to_owned(),
         };
-        let page = page(&[mail]).into_string();
+        let page = page(&[mail], "/pkg/quartier.css").into_string();
         assert!(page.contains("&lt;b&gt;Hallo"), "{page}");
         assert!(page.contains("<a href=\"http://127.0.0.1:3000/invitation/7K2M\">"), "{page}");
     }

@@ -49,8 +49,11 @@ impl Sessions {
         if session.expires_at <= now || idle.is_some_and(|idle| session.seen_at.plus(idle) <= now) {
             return Ok(None);
         }
-        if session.seen_at.plus(MINUTE) <= now {
-            store::session::seen(self.portal.db(), session.id, now).await?;
+        if session.seen_at.plus(MINUTE) <= now
+            && let Err(error) = store::session::seen(self.portal.db(), session.id, now).await
+        {
+            // Whoever only reads goes on while nothing can be written.
+            tracing::warn!(%error, "it could not be noted that a session is in use");
         }
         Ok(Some((session.id, who)))
     }

@@ -8,7 +8,7 @@ use crate::{
     trace, visitor,
 };
 use axum::{
-    Router,
+    Extension, Router,
     extract::Request,
     http::StatusCode,
     middleware::{from_fn, from_fn_with_state, map_response},
@@ -102,7 +102,8 @@ impl Site {
     /// # Panics
     /// Never for a configuration that [`Config`] has accepted.
     pub fn router(self, built: &Built) -> Router {
-        let demo = Router::new().route("/demo/postbox", get(demo::postbox));
+        let demo =
+            Router::new().route("/demo/postbox", get(demo::postbox)).layer(Extension(Arc::clone(&built.assets.style)));
         let within = |time| TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, time);
         let introduce = from_fn_with_state(self.clone(), visitor::introduce);
         let uploads = Router::new()

@@ -300,8 +300,8 @@ fn Person(page: Detail) -> impl IntoView {
         ContactChannel::Postal => ContactChannel::Online,
     };
     let change = match lang() {
-        Lang::De => format!("Auf {} ändern", other.label().de),
-        Lang::En => format!("Change to {}", other.label().en),
+        Lang::De => format!("Auf „{}“ ändern", other.label().de),
+        Lang::En => format!("Change to “{}”", other.label().en),
     };
     let change = page.archived_at.is_none().then(|| {
         view! {

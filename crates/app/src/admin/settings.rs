@@ -182,26 +182,31 @@ fn Switch(card: Card, readiness: (i64, i64), said: RwSignal<Said>) -> impl IntoV
         </PostForm>
     };
     let outcome = move || {
+        let done = if on.get() {
+            t("Jetzt eingeschaltet. ", "Now switched on. ")
+        } else {
+            t("Jetzt ausgeschaltet. ", "Now switched off. ")
+        };
         match said.get() {
-        Said::Done(of) if of == key => Some(
-            view! {
-                <Line symbol=Symbol::CHECK_CIRCLE>
-                    {if on.get() { t("Jetzt eingeschaltet. ", "Now switched on. ") } else { t("Jetzt ausgeschaltet. ", "Now switched off. ") }}
-                    <PostForm form=posted(SetSetting::PATH).only("key", "") class="inline" on:submit=send>
-                        {hidden()}
-                        <Button look=Look::Quiet symbol=Symbol::UNDO busy>
-                            {t("Rückgängig", "Undo")}
-                        </Button>
-                    </PostForm>
-                </Line>
+            Said::Done(of) if of == key => Some(
+                view! {
+                    <Line symbol=Symbol::CHECK_CIRCLE>
+                        {done}
+                        <PostForm form=posted(SetSetting::PATH).only("key", "") class="inline" on:submit=send>
+                            {hidden()}
+                            <Button look=Look::Quiet symbol=Symbol::UNDO busy>
+                                {t("Rückgängig", "Undo")}
+                            </Button>
+                        </PostForm>
+                    </Line>
+                }
+                .into_any(),
+            ),
+            Said::Failed(of, message) if of == key => {
+                Some(view! { <Line symbol=Symbol::WARNING warn=true>{message}</Line> }.into_any())
             }
-            .into_any(),
-        ),
-        Said::Failed(of, message) if of == key => {
-            Some(view! { <Line symbol=Symbol::WARNING warn=true>{message}</Line> }.into_any())
+            _ => None,
         }
-        _ => None,
-    }
     };
     let last_line = move || {
         last.get().map(|(by, at)| {
