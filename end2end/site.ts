@@ -121,8 +121,16 @@ export class Site {
   /** Lets the codes of this installation grow older by so many days, as nobody waits for ninety. */
   async letCodesAge(days: number): Promise<void> {
     const microseconds = days * 24 * 60 * 60 * 1_000_000;
-    const aged = `UPDATE invitation SET created_at = created_at - ${microseconds}, expires_at = expires_at - ${microseconds};`;
-    const sqlite = spawn('sqlite3', ['-cmd', '.timeout 5000', path.join(this.data, 'quartier.db'), aged], { stdio: 'inherit' });
+    await this.#sql(`UPDATE invitation SET created_at = created_at - ${microseconds}, expires_at = expires_at - ${microseconds};`);
+  }
+
+  /** Lets the time pass until mails are tried once more, as nobody waits for minutes. */
+  async letMailsBeDue(): Promise<void> {
+    await this.#sql("UPDATE mail SET next_at = 0 WHERE state = 'waiting';");
+  }
+
+  async #sql(statement: string): Promise<void> {
+    const sqlite = spawn('sqlite3', ['-cmd', '.timeout 5000', path.join(this.data, 'quartier.db'), statement], { stdio: 'inherit' });
     const [code] = (await once(sqlite, 'close')) as [number | null];
     if (code !== 0) throw new Error(`sqlite3 ended with ${code}`);
   }

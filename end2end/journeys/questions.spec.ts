@@ -44,7 +44,14 @@ const alone: { name: Switch; question: RegExp; answer: (page: Page) => Promise<v
     question: questions.contact,
     answer: async (page) => page.getByRole('button', { name: 'Stimmt so, weiter' }).click(),
   },
-  { name: 'people', question: questions.people, answer: next },
+  {
+    name: 'people',
+    question: questions.people,
+    answer: async (page) => {
+      await page.getByLabel('Name').first().fill('Doch niemand');
+      await page.getByRole('button', { name: 'Niemand, weiter' }).click();
+    },
+  },
 ];
 
 for (const { name, question, answer, later } of alone) {

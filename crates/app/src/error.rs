@@ -30,7 +30,7 @@ pub struct PortalError {
     problems: Vec<(String, String)>,
 }
 
-/// What pages must tell apart.
+/// What pages must tell apart. A page that is open during an update reads refusals of the new build: add at the end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Because {
     /// It does not exist, or one may not know that it does.
@@ -43,10 +43,10 @@ pub enum Because {
     CodeUnknown,
     /// An invitation code that was right once.
     CodeExpired,
-    /// The server has been updated since the page was loaded.
-    AnotherVersion,
     /// Anything else; the words say what.
     Other,
+    /// The server has been updated since the page was loaded.
+    AnotherBuild,
 }
 
 impl PortalError {
@@ -79,10 +79,10 @@ impl PortalError {
         )
     }
 
-    /// What came was packed by another version of the portal than the one that runs here.
+    /// What came was packed by another build of the portal than the one that runs here.
     #[must_use]
-    pub(crate) fn of_another_version() -> Self {
-        Self { because: Because::AnotherVersion, ..Self::interrupted() }
+    pub(crate) fn of_another_build() -> Self {
+        Self { because: Because::AnotherBuild, ..Self::interrupted() }
     }
 
     /// Something is broken. The cause is in the server's log beside this reference.
@@ -123,8 +123,12 @@ impl PortalError {
 impl FromServerFnError for PortalError {
     type Encoder = PostcardEncoding;
 
-    fn from_server_fn_error(_problem: ServerFnErrorErr) -> Self {
-        Self::interrupted()
+    fn from_server_fn_error(problem: ServerFnErrorErr) -> Self {
+        match problem {
+            // It came whole, and cannot be read.
+            ServerFnErrorErr::Deserialization(_) => Self::of_another_build(),
+            _ => Self::interrupted(),
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Whatever a page shows travels as bytes and is read at one place: where it is shown ([`Packed`]). So the machinery
 //! that waits for an answer is compiled once and not once for each page. The bytes are postcard, which names no fields:
-//! what reads it is a fraction of what reads JSON. Hence both sides must be of one version, which leads the bytes; a
+//! what reads it is a fraction of what reads JSON. Hence both sides must be of one build, whose mark leads the bytes; a
 //! browser that meets another one loads the page anew, and with it the code.
 
 use crate::{
@@ -22,10 +22,11 @@ use std::{any::Any, marker::PhantomData, pin::Pin, sync::Arc};
 #[serde(transparent)]
 pub struct Packed<T>(Bytes, PhantomData<fn() -> T>);
 
-/// Something in the form in which it travels: the version of the portal, then the postcard.
+/// Something in the form in which it travels: the mark of the build, then the postcard.
 type Bytes = Vec<u8>;
 
-const VERSION: &str = env!("CARGO_PKG_VERSION");
+/// Of the same length in every build, so that none is the beginning of another.
+const BUILD: &str = env!("QUARTIER_BUILD");
 
 type Answer = Result<Bytes, PortalError>;
 
@@ -36,7 +37,7 @@ impl<T: Serialize> Packed<T> {
     /// For what has no such form, such as a list that does not know its length.
     pub fn of(value: &T) -> Result<Self, PortalError> {
         match PostcardCodec::encode(value) {
-            Ok(bytes) => Ok(Self([VERSION.as_bytes(), &bytes].concat(), PhantomData)),
+            Ok(bytes) => Ok(Self([BUILD.as_bytes(), &bytes].concat(), PhantomData)),
             Err(_) => Err(PortalError::interrupted()),
         }
     }
@@ -46,14 +47,14 @@ impl<T: DeserializeOwned> Packed<T> {
     /// Reads it.
     ///
     /// # Errors
-    /// If it came from another version of the portal.
+    /// If it came from another build of the portal.
     pub fn open(self) -> Result<T, PortalError> {
         read(&self.0)
     }
 }
 
 fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, PortalError> {
-    let bytes = bytes.strip_prefix(VERSION.as_bytes()).ok_or_else(PortalError::of_another_version)?;
+    let bytes = bytes.strip_prefix(BUILD.as_bytes()).ok_or_else(PortalError::of_another_build)?;
     PostcardCodec::decode(bytes).map_err(|_| PortalError::interrupted())
 }
 
@@ -188,7 +189,7 @@ pub fn Failure(
             send_on("/welcome");
             ().into_any()
         }
-        Because::AnotherVersion => {
+        Because::AnotherBuild => {
             send_on(&this_page().get_untracked());
             ().into_any()
         }
@@ -258,16 +259,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_another_version_has_packed_is_not_read() {
+    fn what_another_build_has_packed_is_not_read() {
         let packed = Packed::of(&"Rex".to_owned()).unwrap();
-        let older = Packed::<String>([b"0.0.9", &packed.0[VERSION.len()..]].concat(), PhantomData);
+        let older = Packed::<String>([b"v0123456789abcdef", &packed.0[BUILD.len()..]].concat(), PhantomData);
+        assert_eq!(older.0.len(), packed.0.len());
         assert_eq!(packed.open().unwrap(), "Rex");
-        assert_eq!(older.open().unwrap_err().because, Because::AnotherVersion);
+        assert_eq!(older.open().unwrap_err().because, Because::AnotherBuild);
     }
 
     #[test]
     fn what_broke_on_the_way_is_told_apart_from_that() {
-        let cut = Packed::<String>(VERSION.as_bytes().to_vec(), PhantomData);
+        let cut = Packed::<String>(BUILD.as_bytes().to_vec(), PhantomData);
         assert_eq!(cut.open().unwrap_err().because, Because::Other);
     }
 }

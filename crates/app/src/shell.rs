@@ -35,7 +35,7 @@ pub fn shell(assets: &Assets, pages: Pages) -> impl IntoView + use<> {
     // Customers who try an address of the administration are told that it does not exist, and load none of its code.
     let lively = is_lively(&path) && (is_staff || !path.starts_with("/admin"));
     if !lively && let Some(shared) = Owner::current_shared_context() {
-        // Nobody takes the page over, so it need not say once more, in JSON, what it shows.
+        // Nobody takes the page over, so it need not carry along once more what it shows.
         shared.set_is_hydrating(false);
     }
     let script = match (lively, &shown_as) {

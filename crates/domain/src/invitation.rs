@@ -277,7 +277,7 @@ impl ContactFacts {
     }
 }
 
-/// The last whole day on which a code can be used, as letters and mails name it.
+/// The last whole day on which a code can be used, as everybody is told it.
 #[must_use]
 pub fn last_day(expires_at: Moment) -> Day {
     expires_at.minus(Span::days(1)).day()

@@ -174,6 +174,10 @@ impl Portal {
         contact: &Contact,
         channel: ContactChannel,
     ) -> Outcome<()> {
+        if contact.channel == channel {
+            // The person's own word, also where it is what was there.
+            return Ok(store::customer::confirm_channel(tx, contact.id, &visitor.name, visitor.now).await?);
+        }
         self.note_channel(tx, visitor, object(contact), (contact.id, contact.channel), channel).await
     }
 
@@ -227,7 +231,8 @@ impl Portal {
         let customer = visitor.customer()?;
         let item = Item { question: Question::Residency, property: Some(property) };
         // Staff see the answer on the contact: it is noted with each one through which the person may give it. Somebody
-        // with a shop who lives in the house as somebody's guest may give it through none alone; then the shop's has it.
+        // with a shop who lives in the house as somebody's guest may give it through none alone; then each contact that
+        // they have in the house has it.
         let alone = |access: &&Access| {
             let alone = domain::policy::Customer { login: customer.login, accesses: vec![(*access).clone()] };
             let at = At::Property(property);

@@ -163,6 +163,46 @@ pub fn accept(password: &str, known: &[&str]) -> Result<(), Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::{
+        sync::mpsc,
+        task::{Context, Waker},
+    };
+
+    struct Zeros;
+
+    impl Randomness for Zeros {
+        fn fill(&self, bytes: &mut [u8]) {
+            bytes.fill(0);
+        }
+    }
+
+    #[tokio::test]
+    async fn whoever_hangs_up_keeps_the_turn_until_the_work_is_done() {
+        let queue = Passwords::new(Effort { memory: 8, passes: 1 }, 1, &Zeros).expect("a queue");
+        let (finish, told) = mpsc::channel::<()>();
+        let mut first = Box::pin(queue.queued(move || told.recv()));
+        let mut nobody = Context::from_waker(Waker::noop());
+        assert!(first.as_mut().poll(&mut nobody).is_pending());
+        drop(first);
+        let free = (queue.running.available_permits(), queue.waiting.available_permits());
+        assert_eq!(free, (0, QUEUE - 1), "the processor is still at it");
+        let mut second = Box::pin(queue.queued(|| ()));
+        assert!(second.as_mut().poll(&mut nobody).is_pending());
+        finish.send(()).expect("still at it");
+        second.await.expect("its turn");
+        assert_eq!((queue.running.available_permits(), queue.waiting.available_permits()), (1, QUEUE));
+    }
+
+    #[tokio::test]
+    async fn beyond_the_places_to_wait_everybody_is_told_at_once() {
+        let queue = Passwords::new(Effort { memory: 8, passes: 1 }, 1, &Zeros).expect("a queue");
+        let taken =
+            Arc::clone(&queue.waiting).try_acquire_many_owned(u32::try_from(QUEUE).expect("few")).expect("free");
+        let refused = queue.queued(|| ()).await.expect_err("full");
+        assert_eq!(refused.refusal(), Some(Reason::Busy.into()));
+        drop(taken);
+        queue.queued(|| ()).await.expect("a place");
+    }
 
     #[test]
     fn a_short_sentence_is_accepted_and_what_everybody_takes_is_not() {

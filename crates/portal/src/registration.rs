@@ -417,14 +417,15 @@ impl Portal {
         if step != Step::Finish {
             return Ok(Next::Step(step));
         }
-        if let (Some(_), None, Some(email), Some(name)) = (&row.mailbox, row.login, &row.email, &row.name)
-            && store::login::by_email(&mut *tx, &Email::key_of(email)).await?.is_some()
-        {
-            // Nothing but the invitation's link has confirmed the address, and meanwhile it has become a login: its
-            // owner confirms.
-            rows::doubt_email(tx, id).await?;
-            self.send_confirmation(tx, id, &Token::new(self.random()), email, name, visitor).await?;
-            return Ok(Next::Step(Step::Confirm));
+        if let (Some(_), None, Some(email), Some(name)) = (&row.mailbox, row.login, &row.email, &row.name) {
+            store::login::hold_addresses(tx).await?;
+            if store::login::by_email(&mut *tx, &Email::key_of(email)).await?.is_some() {
+                // Nothing but the invitation's link has confirmed the address, and meanwhile it has become a login: its
+                // owner confirms.
+                rows::doubt_email(tx, id).await?;
+                self.send_confirmation(tx, id, &Token::new(self.random()), email, name, visitor).await?;
+                return Ok(Next::Step(Step::Confirm));
+            }
         }
         let login = self.finish(tx, &row, &invitation, visitor).await?;
         // Whoever added it to the login they were signed in with needs no new session, and nobody else gets one.

@@ -27,7 +27,7 @@ const NOBODY: i64 = 0;
 
 impl Portal {
     /// Sends a link for a new password, if somebody has this address. The answer is always the same, and takes the same
-    /// time: for a stranger the same is written, and taken back.
+    /// time: for a stranger the same is written, with a link that nobody knows and that opens nothing.
     ///
     /// # Errors
     /// [`Problems`] with `email` if it cannot be an address; [`domain::refusal::Refusal::TooManyAttempts`].
@@ -58,10 +58,14 @@ impl Portal {
         let written: Outcome<()> = write_tx!(self.db(), |tx| {
             let now = visitor.now;
             let link = link::add(tx, hash.clone(), purpose, subject, now, now.plus(VALID)).await?;
-            self.enqueue(tx, format!("reset:{link}"), &email, language, &content).await?;
-            if subject == NOBODY { Err(Reason::LinkGone.into()) } else { Ok(()) }
+            let reason = format!("reset:{link}");
+            self.enqueue(tx, reason.clone(), &email, language, &content).await?;
+            if subject == NOBODY {
+                store::mail::take_back(tx, &reason).await?;
+            }
+            Ok(())
         });
-        if subject == NOBODY { Ok(()) } else { written }
+        written
     }
 
     /// Whether a link for a new password can still be used. Looking at it does not use it.

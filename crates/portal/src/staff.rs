@@ -65,19 +65,22 @@ impl Portal {
         let added: Outcome<()> = write_tx!(self.db(), |tx| {
             store::login::hold_addresses(tx).await?;
             let there = store::login::by_email(&mut *tx, &email.key()).await?;
-            let waiting = there.filter(|there| there.password_hash.is_none());
-            let waiting = waiting.and_then(|there| Some((there.staff?, there.name)));
+            let waiting = there.filter(|there| there.password_hash.is_none()).and_then(|there| there.staff);
             let id: StaffId = match waiting {
-                Some((id, before)) => {
-                    store::staff::change(tx, id, &name, role).await?;
-                    let entry = Entry {
-                        actor: Actor::System,
-                        object: Object::new(ObjectKind::Staff, id.0, &name),
-                        action: Action::Changed,
-                        before: Some(before),
-                        after: Some(format!("{name}, {}", role.label().de)),
-                    };
-                    store::journal::append(tx, now, &entry).await?;
+                Some(id) => {
+                    let (old_name, old_role) = store::staff::name_and_role(tx, id).await?;
+                    if (&old_name, old_role) != (&name, role) {
+                        store::staff::change(tx, id, &name, role).await?;
+                        let told = |name: &str, role: StaffRole| Some(format!("{name}, {}", role.label().de));
+                        let entry = Entry {
+                            actor: Actor::System,
+                            object: Object::new(ObjectKind::Staff, id.0, &name),
+                            action: Action::Changed,
+                            before: told(&old_name, old_role),
+                            after: told(&name, role),
+                        };
+                        store::journal::append(tx, now, &entry).await?;
+                    }
                     if let Some(hash) = &password_hash {
                         store::staff::set_password(tx, id, hash).await?;
                     }

@@ -13,6 +13,7 @@ use domain::{
     refusal::{Reason, Refusal},
     setting::Key,
     text::Lang,
+    time::Moment,
 };
 use std::{
     sync::atomic::{AtomicU32, Ordering},
@@ -96,21 +97,21 @@ impl Portal {
         if !store::upload::start(self.db(), id, visitor.now).await? {
             return Ok(());
         }
-        let (portal, actor, lang) = (self.clone(), visitor.actor(), visitor.lang);
+        let (portal, actor, lang, begun) = (self.clone(), visitor.actor(), visitor.lang, visitor.now);
         tokio::spawn(async move {
             let file = File { name: content.name, bytes: content.content.into(), lang };
-            if let Err(fault) = portal.import_and_report(id, &file, &actor).await {
+            if let Err(fault) = portal.import_and_report((id, begun), &file, &actor).await {
                 tracing::error!(upload = %id, %fault, "the end of an import could not be noted");
             }
         });
         Ok(())
     }
 
-    async fn import_and_report(&self, id: UploadId, file: &File, actor: &Actor) -> Outcome<()> {
+    async fn import_and_report(&self, attempt: (UploadId, Moment), file: &File, actor: &Actor) -> Outcome<()> {
         let done = AtomicU32::new(0);
         let progress = |rows: u32| done.store(rows, Ordering::Relaxed);
         let note =
-            async || store::upload::progress(self.db(), id, done.load(Ordering::Relaxed).into(), self.now()).await;
+            async || store::upload::progress(self.db(), attempt, done.load(Ordering::Relaxed).into(), self.now()).await;
         // Beside the import and not between two of its steps: in the middle of one it holds the writing connection,
         // and would wait for the progress while the progress waits for the connection.
         let notes = async {
@@ -118,7 +119,7 @@ impl Portal {
                 // Often enough for a progress bar, seldom enough not to be in the way of the import itself.
                 tokio::time::sleep(Duration::from_millis(500)).await;
                 if let Err(error) = note().await {
-                    tracing::warn!(upload = %id, %error, "the progress of an import could not be noted");
+                    tracing::warn!(upload = %attempt.0, %error, "the progress of an import could not be noted");
                 }
             }
         };
@@ -127,17 +128,19 @@ impl Portal {
             never = notes => never,
         };
         match result {
-            Ok(done) => store::upload::finish(self.db(), id, Some(written(&done.report)?), None, self.now()).await?,
+            Ok(done) => {
+                store::upload::finish(self.db(), attempt, Some(written(&done.report)?), None, self.now()).await?
+            }
             Err(fault) => {
                 let problem = match fault.refusal() {
                     Some(Refusal::Because(reason)) => reason.to(file.lang).to_owned(),
                     _ => {
-                        tracing::error!(upload = %id, %fault, "an import broke off");
+                        tracing::error!(upload = %attempt.0, %fault, "an import broke off");
                         Reason::Busy.to(file.lang).to_owned()
                     }
                 };
                 note().await?;
-                store::upload::finish(self.db(), id, None, Some(problem), self.now()).await?;
+                store::upload::finish(self.db(), attempt, None, Some(problem), self.now()).await?;
             }
         }
         Ok(())

@@ -466,7 +466,7 @@ testkit::on_each_engine! {
         let id = site.portal.upload(&maria, "bestand.csv", portfolio(20).into_bytes()).await.expect("an upload");
         // As a server leaves it that is stopped in the middle.
         assert!(store::upload::start(site.portal.db(), id, maria.now).await.expect("begun"));
-        store::upload::progress(site.portal.db(), id, 10, maria.now).await.expect("noted");
+        store::upload::progress(site.portal.db(), (id, maria.now), 10, maria.now).await.expect("noted");
         let state = async |maria: &Visitor| site.portal.upload_page(maria, id).await.expect("a page").state;
         assert_eq!(state(&maria).await, UploadState::Running { done: 10 });
         site.portal.start_import(&maria, id).await.expect("no mistake");
@@ -475,6 +475,24 @@ testkit::on_each_engine! {
         site.clock.advance(Span::minutes(3));
         let maria = site.staff(people.maria).await;
         assert!(matches!(state(&maria).await, UploadState::Failed { begun: true, .. }));
+        // While somebody else imports it is refused, and yet rows are in.
+        let actor = Actor::System;
+        let terms = store::import::Terms { now: maria.now, actor: &actor, default_channel: ContactChannel::Postal };
+        let begun: Result<Option<i64>, StoreError> =
+            write_tx!(site.portal.db(), |tx| { store::import::begin(tx, terms).await });
+        let other = begun.expect("begun").expect("alone");
+        site.portal.start_import(&maria, id).await.expect("begun again");
+        let refused = async {
+            while matches!(state(&maria).await, UploadState::Running { .. }) {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(std::time::Duration::from_secs(60), refused).await.expect("an end");
+        let told = Reason::ImportRunning.to(Lang::De).to_owned();
+        assert_eq!(state(&maria).await, UploadState::Failed { problem: told, begun: true });
+        let ended: Result<(), StoreError> =
+            write_tx!(site.portal.db(), |tx| { store::import::finish(tx, other, maria.now).await });
+        ended.expect("ended");
         site.portal.start_import(&maria, id).await.expect("begun again");
         let imported = async {
             while state(&maria).await != UploadState::Imported {

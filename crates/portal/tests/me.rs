@@ -38,6 +38,16 @@ on_each_engine! {
         assert_eq!(refusal(site.portal.start_page(&site.nobody().await, people.isabellastrasse).await), Refusal::SignedOut);
     }
 
+    async fn whoever_reaches_a_contract_in_two_ways_sees_it_once(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let login = site.registered(people.schubert, "Jana Schubert", "jana.schubert@example.net").await;
+        site.through(site.add_added_access(login, people.schubert, AccessLevel::Admin).await).await;
+        let jana = site.customer(login).await;
+        let page = site.portal.start_page(&jana, people.isabellastrasse).await.expect("the page");
+        let units: Vec<_> = page.contracts.iter().map(|contract| contract.unit.as_str()).collect();
+        assert_eq!(units, ["Stellplatz 4", "Wohnung 1"]);
+    }
+
     async fn a_member_sees_the_house_and_not_the_contact(db: Db) {
         let (site, people) = TestPortal::lindenhof(db).await;
         let house = people.isabellastrasse;

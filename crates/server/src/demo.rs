@@ -205,4 +205,21 @@ mod tests {
         assert!(page.contains("&lt;b&gt;Hallo"), "{page}");
         assert!(page.contains("<a href=\"http://127.0.0.1:3000/invitation/7K2M\">"), "{page}");
     }
+
+    #[test]
+    fn the_demo_is_for_this_computer_only_and_no_mail_leaves_it() {
+        let environment = |name: &str| match name {
+            "LEPTOS_SITE_ADDR" => Some("0.0.0.0:8080".to_owned()),
+            "QUARTIER_MAIL_URL" => Some("smtp://mail.example:587".to_owned()),
+            "DATABASE_URL" => Some("postgres://db.example/real".to_owned()),
+            _ => None,
+        };
+        let mut config = Config::read(None, &environment).expect("a configuration");
+        assert_eq!(config.mail.url, "smtp://mail.example:587");
+        config.leptos.site_addr = "0.0.0.0:8080".parse().expect("an address");
+        configure(&mut config);
+        assert!(config.leptos.site_addr.ip().is_loopback() && config.leptos.site_addr.port() == 8080);
+        assert_eq!(config.mail.url, "");
+        assert!(config.database.starts_with("sqlite:") && config.database.contains("demo"), "{}", config.database);
+    }
 }

@@ -115,8 +115,15 @@ impl Transport for Folder {
         let message = message(&self.from, letter)?;
         let path = self.path.join(format!("{:06}.eml", letter.id));
         let written = async {
-            DirBuilder::new().recursive(true).mode(0o700).create(&self.path).await?;
-            let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path).await?;
+            let mut folder = DirBuilder::new();
+            let mut file = OpenOptions::new();
+            #[cfg(unix)]
+            {
+                folder.mode(0o700);
+                file.mode(0o600);
+            }
+            folder.recursive(true).create(&self.path).await?;
+            let mut file = file.write(true).create(true).truncate(true).open(path).await?;
             file.write_all(&message.formatted()).await?;
             file.flush().await
         };
@@ -197,7 +204,6 @@ fn message(from: &Mailbox, letter: &Letter) -> Result<Message, Undelivered> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::os::unix::fs::PermissionsExt as _;
 
     #[test]
     fn mails_leave_this_computer_encrypted_unless_it_is_said_otherwise() {
@@ -223,8 +229,12 @@ mod tests {
         };
         transport.send(&letter).await.expect("written");
         let path = folder.path().join("mails/000007.eml");
-        let mode = std::fs::metadata(&path).expect("there").permissions().mode();
-        assert_eq!(mode & 0o077, 0, "others on this computer can read it");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let mode = std::fs::metadata(&path).expect("there").permissions().mode();
+            assert_eq!(mode & 0o077, 0, "others on this computer can read it");
+        }
         let written = std::fs::read_to_string(path).expect("there");
         assert!(written.contains("To: jana@example.net") && written.contains("Message-ID: <7.quartier@example.net>"));
         assert!(written.contains("From: \"Hausverwaltung Huber\" <portal@example.net>"), "{written}");

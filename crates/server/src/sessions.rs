@@ -8,10 +8,12 @@ use app::door::{Session as Slot, SessionChange};
 use domain::time::{Moment, Span};
 use portal::{Outcome, Portal, SignedIn, clock::Randomness, secret::Token};
 use sha2::{Digest as _, Sha256};
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 /// How long a session may look unused although it is used: it is written down at most this often.
 const MINUTE: Span = Span::minutes(1);
+/// How long a page waits for the database to note that a session is in use.
+const MOMENT: Duration = Duration::from_millis(200);
 
 /// The sessions of an installation.
 pub(crate) struct Sessions {
@@ -49,11 +51,14 @@ impl Sessions {
         if session.expires_at <= now || idle.is_some_and(|idle| session.seen_at.plus(idle) <= now) {
             return Ok(None);
         }
-        if session.seen_at.plus(MINUTE) <= now
-            && let Err(error) = store::session::seen(self.portal.db(), session.id, now).await
-        {
+        if session.seen_at.plus(MINUTE) <= now {
+            let noted = store::session::seen(self.portal.db(), session.id, now);
             // Whoever only reads goes on while nothing can be written.
-            tracing::warn!(%error, "it could not be noted that a session is in use");
+            match tokio::time::timeout(MOMENT, noted).await {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => tracing::warn!(%error, "it could not be noted that a session is in use"),
+                Err(_) => tracing::info!("a busy database has not noted that a session is in use"),
+            }
         }
         Ok(Some((session.id, who)))
     }

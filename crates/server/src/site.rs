@@ -193,3 +193,19 @@ pub(crate) fn is_html(request: &Request) -> bool {
     let accept = request.headers().get(http::header::ACCEPT).and_then(|value| value.to_str().ok());
     accept.is_some_and(|accept| accept.contains("text/html"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_took_too_long_is_told_in_words_and_other_answers_stay_as_they_are() {
+        let kind = |answer: &Response| answer.headers().get(http::header::CONTENT_TYPE).cloned();
+        let told = took_too_long(StatusCode::SERVICE_UNAVAILABLE.into_response()).await;
+        assert_eq!(told.status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert!(kind(&told).is_some_and(|kind| kind.to_str().is_ok_and(|kind| kind.starts_with("text/html"))));
+        let busy = took_too_long((StatusCode::SERVICE_UNAVAILABLE, "busy").into_response()).await;
+        assert!(kind(&busy).is_some_and(|kind| kind.to_str().is_ok_and(|kind| kind.starts_with("text/plain"))));
+        assert_eq!(kind(&took_too_long(StatusCode::NO_CONTENT.into_response()).await), None);
+    }
+}

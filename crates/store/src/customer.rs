@@ -207,8 +207,7 @@ pub async fn correct(tx: &mut Tx, contact: &Contact, version: i64, details: &Det
     Ok(corrected == 1)
 }
 
-/// Chooses the channel of a contact. `false`: it has this channel already, and now by somebody's choice; or it is
-/// archived.
+/// Chooses the channel of a contact. `false`: it has this channel already, or is archived.
 ///
 /// # Errors
 /// What the database says.
@@ -221,13 +220,17 @@ pub async fn set_channel(
 ) -> Result<bool, StoreError> {
     let set = sql("UPDATE contact SET channel = $2, channel_set_by = $3, channel_set_at = $4, version = version + 1
         WHERE id = $1 AND channel <> $2 AND archived_at IS NULL");
-    if set.bind(contact).bind(channel).bind(by).bind(now).execute(&mut *tx).await? == 1 {
-        return Ok(true);
-    }
+    Ok(set.bind(contact).bind(channel).bind(by).bind(now).execute(tx).await? == 1)
+}
+
+/// Notes who has said that the channel is right as it is.
+///
+/// # Errors
+/// What the database says.
+pub async fn confirm_channel(tx: &mut Tx, contact: ContactId, by: &str, now: Moment) -> Result<(), StoreError> {
     let confirmed = sql("UPDATE contact SET channel_set_by = $2, channel_set_at = $3
         WHERE id = $1 AND archived_at IS NULL AND channel_set_by <> $2");
-    confirmed.bind(contact).bind(by).bind(now).execute(tx).await?;
-    Ok(false)
+    confirmed.bind(contact).bind(by).bind(now).execute(tx).await.map(|_| ())
 }
 
 record! {

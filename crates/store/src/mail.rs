@@ -88,6 +88,14 @@ pub async fn enqueue(tx: &mut Tx, mail: NewMail, now: Moment) -> Result<bool, St
     Ok(written == 1)
 }
 
+/// Takes a mail back that was written down in this transaction.
+///
+/// # Errors
+/// What the database says.
+pub async fn take_back(tx: &mut Tx, reason: &str) -> Result<(), StoreError> {
+    sql("DELETE FROM mail WHERE reason = $1 AND state = 'waiting'").bind(reason).execute(tx).await.map(|_| ())
+}
+
 /// Takes the mails that are due, so that no other worker sends them too.
 ///
 /// # Errors

@@ -178,8 +178,8 @@ pub async fn find(
     Ok(both.map(|Both(registration, invitation)| (registration, invitation)))
 }
 
-/// How many registrations with one code may be open in different browsers; of more, the oldest give way that have not
-/// come to an account.
+/// How many registrations with one code may be open in different browsers; of more, the oldest give way that have come no
+/// further than to the code.
 const OPEN: i64 = 20;
 
 /// A registration that begins.
@@ -201,7 +201,8 @@ pub struct New {
 /// What the database says.
 pub async fn begin(tx: &mut Tx, new: New, now: Moment) -> Result<(), StoreError> {
     // Somebody with a code who begins again and again leaves no more behind than what a household needs.
-    sql("DELETE FROM registration WHERE email IS NULL AND done_at IS NULL AND id IN
+    sql("DELETE FROM registration
+        WHERE email IS NULL AND login IS NULL AND number_confirmed_at IS NULL AND done_at IS NULL AND id IN
         (SELECT id FROM registration WHERE invitation = $1 ORDER BY id DESC LIMIT 1000 OFFSET $2)")
     .bind(new.invitation)
     .bind(OPEN - 1)

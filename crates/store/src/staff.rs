@@ -3,6 +3,7 @@
 use crate::{
     StoreError,
     db::{Tx, sql},
+    record,
 };
 use domain::{id::StaffId, person::StaffRole, text::Lang, time::Moment};
 
@@ -49,6 +50,22 @@ pub async fn insert(tx: &mut Tx, new: New<'_>, now: Moment) -> Result<Option<Sta
 /// What the database says.
 pub async fn set_password(tx: &mut Tx, id: StaffId, hash: &str) -> Result<(), StoreError> {
     sql("UPDATE staff SET password_hash = $2 WHERE id = $1").bind(id).bind(hash).execute(tx).await.map(|_| ())
+}
+
+/// The name and the role of a member of staff.
+///
+/// # Errors
+/// What the database says.
+pub async fn name_and_role(tx: &mut Tx, id: StaffId) -> Result<(String, StaffRole), StoreError> {
+    let found: Named = sql("SELECT name, role FROM staff WHERE id = $1").bind(id).one(tx).await?;
+    Ok((found.name, found.role))
+}
+
+record! {
+    struct Named {
+        name: String,
+        role: StaffRole,
+    }
 }
 
 /// Changes the name and role of a member of staff.

@@ -77,12 +77,16 @@ pub async fn keep(
     .await
 }
 
-/// Forgets the files of the days before.
+/// Forgets the files of the days before, but for those that are being imported.
 ///
 /// # Errors
 /// What the database says.
 pub async fn sweep(db: impl Into<Ex<'_>>, now: Moment) -> Result<u64, StoreError> {
-    sql("DELETE FROM upload WHERE created_at < $1").bind(now.minus(KEPT)).execute(db).await
+    sql("DELETE FROM upload WHERE created_at < $1 AND (finished_at IS NOT NULL OR seen_at IS NULL OR seen_at < $2)")
+        .bind(now.minus(KEPT))
+        .bind(now.minus(SILENT))
+        .execute(db)
+        .await
 }
 
 /// What is known about an upload of a member of staff.
@@ -105,42 +109,56 @@ pub async fn content(db: impl Into<Ex<'_>>, id: UploadId, staff: StaffId) -> Res
     sql("SELECT name, content FROM upload WHERE id = $1 AND staff = $2").bind(id).bind(staff).optional(db).await
 }
 
-/// Marks an upload as being imported. `false`: it is already, or was to its end.
+/// Marks an upload as being imported; `now` is the name of this attempt. `false`: it is already, or was to its end.
 ///
 /// # Errors
 /// What the database says.
 pub async fn start(db: impl Into<Ex<'_>>, id: UploadId, now: Moment) -> Result<bool, StoreError> {
-    let started = sql("UPDATE upload SET started_at = $2, seen_at = $2, done = 0
+    let started = sql("UPDATE upload SET started_at = $2, seen_at = $2
         WHERE id = $1 AND finished_at IS NULL AND (started_at IS NULL OR COALESCE(seen_at, started_at) < $3)");
     Ok(started.bind(id).bind(now).bind(now.minus(SILENT)).execute(db).await? == 1)
 }
 
-/// Notes how far an import is, and that it lives.
+/// Notes how far an attempt is, and that it lives. It knows of no rows before the first are in; what an earlier attempt
+/// has brought in stays noted until then.
 ///
 /// # Errors
 /// What the database says.
-pub async fn progress(db: impl Into<Ex<'_>>, id: UploadId, done: i64, now: Moment) -> Result<(), StoreError> {
-    let noted = sql("UPDATE upload SET done = $2, seen_at = $3 WHERE id = $1 AND finished_at IS NULL");
-    noted.bind(id).bind(done).bind(now).execute(db).await.map(|_| ())
+pub async fn progress(
+    db: impl Into<Ex<'_>>,
+    (id, begun): (UploadId, Moment),
+    done: i64,
+    now: Moment,
+) -> Result<(), StoreError> {
+    let noted = sql("UPDATE upload SET done = CASE WHEN $2 > 0 THEN $2 ELSE done END, seen_at = $3
+        WHERE id = $1 AND started_at = $4 AND finished_at IS NULL");
+    noted.bind(id).bind(done).bind(now).bind(begun).execute(db).await.map(|_| ())
 }
 
-/// Notes that an import ended, with its report, or with what went wrong; it can be tried again then.
+/// Notes that an attempt ended, with its report, or with what went wrong; it can be tried again then. One that was
+/// taken for dead, and replaced by another, has nothing more to say.
 ///
 /// # Errors
 /// What the database says.
 pub async fn finish(
     db: impl Into<Ex<'_>>,
-    id: UploadId,
+    (id, begun): (UploadId, Moment),
     report: Option<String>,
     problem: Option<String>,
     now: Moment,
 ) -> Result<(), StoreError> {
     match report {
-        Some(report) => sql("UPDATE upload SET report = $2, finished_at = $3, problem = NULL WHERE id = $1")
+        Some(report) => {
+            sql("UPDATE upload SET report = $3, finished_at = $4, problem = NULL WHERE id = $1 AND started_at = $2")
+                .bind(id)
+                .bind(begun)
+                .bind(report)
+                .bind(now)
+        }
+        None => sql("UPDATE upload SET problem = $3, started_at = NULL WHERE id = $1 AND started_at = $2")
             .bind(id)
-            .bind(report)
-            .bind(now),
-        None => sql("UPDATE upload SET problem = $2, started_at = NULL WHERE id = $1").bind(id).bind(problem),
+            .bind(begun)
+            .bind(problem),
     }
     .execute(db)
     .await?;

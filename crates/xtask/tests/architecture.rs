@@ -110,3 +110,19 @@ fn rules_and_use_cases_know_no_clock_and_no_chance() {
         }
     }
 }
+
+#[test]
+fn server_functions_answer_in_the_form_that_browsers_read() {
+    let mut files = Vec::new();
+    sources(&crates().join("app/src"), &mut files);
+    let mut functions = 0;
+    for file in files {
+        let text = fs::read_to_string(&file).expect("a source");
+        for line in text.lines().filter(|line| line.trim_start().starts_with("#[server(prefix")) {
+            assert!(line.contains("output = Postcard"), "{}: {line}", file.display());
+            functions += 1;
+        }
+        assert!(!text.contains("#[server]"), "{}: without an address", file.display());
+    }
+    assert!(functions > 40, "only {functions} were found");
+}

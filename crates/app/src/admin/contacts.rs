@@ -88,12 +88,12 @@ pub async fn set_contact_channel(contact: i64, channel: String) -> Result<(), Po
     door.portal.set_contact_channel(&door.visitor, ContactId(contact), channel).await?;
     match channel {
         ContactChannel::Online => door.say(
-            "Der Kontaktweg ist jetzt Online: keine Briefe auf Papier.",
-            "The contact channel is Online now: no letters on paper.",
+            "Der Kontaktweg ist jetzt „Online“: Briefe nach Kontaktpräferenz kommen nicht mehr auf Papier.",
+            "The contact channel is “Online” now: letters by preference no longer come on paper.",
         ),
         ContactChannel::Postal => door.say(
-            "Der Kontaktweg ist jetzt Postalisch: Briefe auch auf Papier.",
-            "The contact channel is Postal now: letters on paper as well.",
+            "Der Kontaktweg ist jetzt „Postalisch“: Briefe kommen auch auf Papier.",
+            "The contact channel is “By post” now: letters come on paper as well.",
         ),
     }
     Ok(())

@@ -40,14 +40,14 @@ pub async fn set_setting(
     wish: String,
     seen: i64,
     #[server(default)] page: String,
-) -> Result<Changed, PortalError> {
+) -> Result<Packed<Changed>, PortalError> {
     let door = crate::door::door()?;
     let wish = portal::setting::wish(&wish)?;
     let changed = door.portal.change_setting(&door.visitor, &key, wish, seen).await?;
     if !page.is_empty() {
         door.go_to(&format!("/admin/settings?changed={key}#{key}"));
     }
-    Ok(changed)
+    Packed::of(&changed)
 }
 
 /// What the page says about the last change, beside the switch that it was about.
@@ -141,16 +141,17 @@ fn Switch(card: Card, readiness: (i64, i64), said: RwSignal<Said>) -> impl IntoV
         let wish = if on.get_untracked() { "off" } else { "on" };
         let seen = version.get_untracked();
         spawn_local(async move {
-            match set_setting(setting.key.to_owned(), wish.to_owned(), seen, String::new()).await {
+            let changed = set_setting(setting.key.to_owned(), wish.to_owned(), seen, String::new()).await;
+            match changed.and_then(Packed::open) {
                 Ok(changed) => {
                     on.set(changed.on);
                     version.set(changed.version);
                     last.set(changed.last);
                     said.set(Said::Done(key));
                 }
-                Err(error) if error.because == Because::SignedOut => {
-                    send_on("/sign-in?next=%2Fadmin%2Fsettings");
-                }
+                Err(error) if error.because == Because::SignedOut => send_on("/sign-in?next=%2Fadmin%2Fsettings"),
+                // What has become of the switch, the new page says.
+                Err(error) if error.because == Because::AnotherBuild => send_on("/admin/settings"),
                 Err(error) => {
                     // What is there now comes first: whoever decides anew has then seen it.
                     let now = load_settings().await.and_then(Packed::open).ok();

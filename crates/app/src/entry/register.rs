@@ -511,7 +511,7 @@ fn ConfirmWith(link: String) -> impl IntoView {
         return gone;
     }
     view! {
-        <Load data let:usable>
+        <Load data instead=code_gone let:usable>
             {if usable {
                 view! {
                     <h1>{t("E-Mail-Adresse bestätigen", "Confirm e-mail address")}</h1>

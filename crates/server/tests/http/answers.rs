@@ -5,6 +5,7 @@ use axum::{
     body::Body,
     http::{Request, StatusCode},
 };
+use testkit::PASSWORD;
 
 #[tokio::test]
 async fn every_kind_of_answer_has_its_headers() {
@@ -77,12 +78,20 @@ async fn a_plain_page_loads_no_code_and_says_nothing_twice() {
     for page in ["/sign-in", "/register", "/forgot", "/imprint", "/gibt-es-nicht"] {
         let answer = site.browser().get(page).await;
         assert!(answer.body.contains("<h1>"), "{}", answer.body);
-        // The last one is how what lively pages carry along as JSON begins.
-        for code in [".wasm", ".js", "import ", "\\\"lang\\\""] {
+        for code in [".wasm", ".js", "import ", CARRIED] {
             assert!(!answer.body.contains(code), "{code} in {page}: {}", answer.body);
         }
     }
+    let (site, _, _) = TestSite::lindenhof().await;
+    let maria = site.browser();
+    let fields = [("email", "maria.huber@lindenhof.example"), ("password", PASSWORD), ("next", "")];
+    assert_eq!(maria.post("/api/sign-in", "/sign-in", &fields).await.status, StatusCode::SEE_OTHER);
+    let lively = maria.get("/admin").await;
+    assert!(lively.body.contains(CARRIED), "{}", lively.body);
 }
+
+/// How what a lively page carries along for the browser begins.
+const CARRIED: &str = "__RESOLVED_RESOURCES[";
 
 #[tokio::test]
 async fn what_does_not_exist_and_what_one_may_not_see_look_the_same() {

@@ -9,6 +9,7 @@ mod functions;
 mod invite;
 mod office;
 mod pages;
+mod postman;
 mod sessions;
 mod site;
 mod tenant;

@@ -1,5 +1,6 @@
 -- Which mailbox the invitation's link has shown to be theirs, by the key of its address. Before, it was only said that
 -- there was one; whoever is half-way gets a mail to confirm the address.
+UPDATE registration SET confirmed_at = NULL WHERE by_link = 1 AND login IS NULL AND done_at IS NULL;
 ALTER TABLE registration DROP COLUMN by_link;
 ALTER TABLE registration ADD COLUMN mailbox TEXT;
 CREATE INDEX registration_invitation ON registration (invitation);
