@@ -1,7 +1,7 @@
 //! The import of master data, from the bytes of a file to the database.
 
 use domain::{
-    contact::ContactChannel,
+    contact::{ContactChannel, TypedDetails},
     id::StaffId,
     import::{Counts, RemarkReason, Report, UploadState},
     journal::Actor,
@@ -500,6 +500,23 @@ testkit::on_each_engine! {
             }
         };
         tokio::time::timeout(std::time::Duration::from_secs(60), imported).await.expect("an end");
+    }
+
+    async fn a_file_that_overwrites_what_a_customer_has_corrected_says_so(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db.clone()).await;
+        let login = site.registered(people.schubert, "Jana Schubert", "jana.schubert@example.net").await;
+        let jana = site.customer(login).await;
+        let typed = TypedDetails { email: "jana@neu.example".into(), phone: "0911 4711".into(), ..TypedDetails::default() };
+        site.portal.correct_contact(&jana, people.schubert, 1, &typed).await.expect("corrected");
+        let row = "Isabellastraße 102;L-1;Wohnung 1;L-1-01;Jana;Schubert;K-1;jana.schubert@example.net;Mieter;M-10004/01;01.04.2019;;";
+        let remarks = async || checked(&db, &narrow(&[row])).await.report.remarks;
+        let told = remarks().await;
+        assert_eq!(told.len(), 1);
+        assert_eq!((told[0].row, &told[0].reason), (2, &RemarkReason::Overwrites));
+        assert_eq!(told[0].columns, [domain::import::Column::Email], "the file says nothing about the telephone");
+        // Staff have taken the correction over, and the file is what they want.
+        sql("UPDATE task SET done_at = $1").bind(jana.now).execute(&db).await.expect("done");
+        assert_eq!(remarks().await, []);
     }
 
     async fn files_of_the_day_before_are_forgotten(db: Db) {

@@ -19,7 +19,7 @@ use domain::{
     },
     journal::{Action, Actor, Entry, Object, ObjectKind},
     person::{Address, Name},
-    search,
+    search, task,
     time::{Day, Moment, Span},
 };
 use serde_json::{Value, json};
@@ -113,6 +113,7 @@ record! {
         channel: ContactChannel,
         version: i64,
         archived_at: Option<Moment>,
+        corrected: bool,
     }
 }
 
@@ -183,15 +184,20 @@ async fn units(ex: impl Into<Ex<'_>>, keys: &Keys) -> Result<Vec<UnitRecord>, St
 async fn contacts(ex: impl Into<Ex<'_>>, keys: &Keys) -> Result<Vec<ContactRecord>, StoreError> {
     sql2(
         "SELECT id, reference, salutation, title, first_name, last_name, company, email, phone, mobile, street,
-            postcode, town, channel, version, archived_at FROM contact
+            postcode, town, channel, version, archived_at,
+            EXISTS (SELECT 1 FROM task t WHERE t.contact = contact.id AND t.kind = $3 AND t.done_at IS NULL) AS corrected
+        FROM contact
         WHERE reference IN (SELECT value FROM json_each($1)) OR name_key IN (SELECT value FROM json_each($2))
         ORDER BY id",
         "SELECT id, reference, salutation, title, first_name, last_name, company, email, phone, mobile, street,
-            postcode, town, channel, version, archived_at FROM contact
+            postcode, town, channel, version, archived_at,
+            EXISTS (SELECT 1 FROM task t WHERE t.contact = contact.id AND t.kind = $3 AND t.done_at IS NULL) AS corrected
+        FROM contact
         WHERE reference = ANY($1) OR name_key = ANY($2) ORDER BY id",
     )
     .bind(keys.contacts.clone())
     .bind(keys.names.clone())
+    .bind(task::Kind::ContactCorrected)
     .all(ex)
     .await
 }
@@ -253,6 +259,7 @@ fn existing(
             channel: Some(record.channel),
         },
         version: record.version,
+        corrected: record.corrected,
         archived: record.archived_at.is_some(),
     });
     let contracts = contracts.into_iter().map(|record| StoredContract {

@@ -82,6 +82,10 @@ columns! {
 const REASON: &str = "grund";
 
 impl Column {
+    /// What customers may correct about their contact.
+    pub(super) const CORRECTED: [Self; 6] =
+        [Self::Email, Self::Phone, Self::Mobile, Self::ContactStreet, Self::ContactPostcode, Self::ContactTown];
+
     const REQUIRED: [Self; 4] = [Self::Property, Self::PropertyReference, Self::Unit, Self::UnitReference];
 
     /// Recognises a name, whatever its letter case, spaces and hyphens.

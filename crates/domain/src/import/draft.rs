@@ -218,8 +218,21 @@ pub struct StoredContact {
     pub fields: ContactRow,
     /// Its version, which grows with each change.
     pub version: i64,
+    /// Whether the customer has corrected it and staff have not taken that over into their own books yet.
+    pub corrected: bool,
     /// Whether it is archived.
     pub archived: bool,
+}
+
+impl StoredContact {
+    /// What a row says otherwise than the customer did, of what customers may correct.
+    pub(super) fn overwritten_by(&self, row: &ContactRow) -> Vec<Column> {
+        if !self.corrected {
+            return Vec::new();
+        }
+        let changes = changes(row, &self.fields).into_iter().map(|change| change.column);
+        changes.filter(|column| Column::CORRECTED.contains(column)).collect()
+    }
 }
 
 /// A contract as it is stored.
@@ -357,8 +370,14 @@ fn verdict<F: Fields, O>(draft: &Draft<F, O>, stored: Option<&F>) -> Verdict {
         // In a check nothing is stored in between: what an earlier chunk would have created or renamed is not found.
         return if draft.counted || draft.stored.is_some() { Verdict::Counted } else { Verdict::New };
     };
+    let changes = changes(&draft.fields, stored);
+    if changes.is_empty() { Verdict::Unchanged } else { Verdict::Changed(changes) }
+}
+
+/// What is said otherwise than it is stored; where nothing is said, nothing changes.
+fn changes<F: Fields>(said: &F, stored: &F) -> Vec<FieldChange> {
     let mut changes = Vec::new();
-    for ((column, after), before) in F::COLUMNS.iter().zip(draft.fields.words()).zip(stored.words()) {
+    for ((column, after), before) in F::COLUMNS.iter().zip(said.words()).zip(stored.words()) {
         match after {
             Some(after) if before.as_ref() != Some(&after) => changes.push(FieldChange {
                 column: *column,
@@ -368,5 +387,5 @@ fn verdict<F: Fields, O>(draft: &Draft<F, O>, stored: Option<&F>) -> Verdict {
             _ => {}
         }
     }
-    if changes.is_empty() { Verdict::Unchanged } else { Verdict::Changed(changes) }
+    changes
 }

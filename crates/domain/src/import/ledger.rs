@@ -182,6 +182,14 @@ impl Ledger {
             });
         }
 
+        // A further row about the same contact says the same, or contradicts and is told so.
+        if let (Some(stored), None) = (stored_contact, known_contact) {
+            let columns = stored.overwritten_by(&contact);
+            if !columns.is_empty() {
+                remarks.push(Remark { row: number, columns, reason: RemarkReason::Overwrites });
+            }
+        }
+
         let property_slot = known_property.unwrap_or_else(|| {
             self.property_of.insert(property.reference.as_str().into(), self.properties.len());
             open(&mut self.properties, number, stored_property.map(|stored| stored.id.0))
@@ -591,6 +599,7 @@ mod tests {
                         id: ContactId(id),
                         fields: ContactRow { reference: draft.fields.reference.clone(), ..ContactRow::default() },
                         version: 1,
+                        corrected: false,
                         archived: false,
                     });
                     id
@@ -791,6 +800,22 @@ mod tests {
         assert_eq!(contact.email.as_deref(), Some("jana@example.net"));
         let contract = &memory.contracts[0].fields;
         assert_eq!((contract.term.starts.is_some(), contract.term.ends.is_some()), (true, true));
+    }
+
+    #[test]
+    fn what_overwrites_the_customers_own_corrections_is_named() {
+        let mut memory = Memory::default();
+        let row = "Haus;L1;Wohnung 1;L1-1;K1;Jana;Schubert;jana@example.net;089 99998544;;Mieter;M-1;01.01.2020;";
+        go(&mut memory, Mode::Import, &table(&[row]), 10);
+        memory.contacts[0].fields.phone = Some("0911 1".to_owned());
+        assert_eq!(go(&mut memory, Mode::Check, &table(&[row]), 10).remarks, [], "staff changed it themselves");
+        memory.contacts[0].corrected = true;
+        let report = go(&mut memory, Mode::Check, &table(&[row, &row.replace("L1-1", "L1-2")]), 10);
+        assert_eq!(
+            report.remarks,
+            [Remark { row: 2, columns: vec![Column::Phone], reason: RemarkReason::Overwrites }],
+            "once, and not what is the same"
+        );
     }
 
     #[test]

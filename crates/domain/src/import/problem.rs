@@ -233,6 +233,8 @@ pub enum RemarkReason {
         /// The name so far.
         before: String,
     },
+    /// The customer has corrected these values in the portal, and the file says what they were before.
+    Overwrites,
 }
 
 impl Remark {
@@ -249,6 +251,16 @@ impl Remark {
             }
             (RemarkReason::Renamed { before }, Lang::De) => {
                 format!("Dieser Kontakt hieß bisher „{before}“. Bitte prüfen Sie, ob es dieselbe Person ist.")
+            }
+            (RemarkReason::Overwrites, Lang::De) => {
+                format!(
+                    "{columns}: Das hat der Kunde im Portal selbst geändert, und die Datei ersetzt es. Bitte prüfen Sie, was stimmt."
+                )
+            }
+            (RemarkReason::Overwrites, Lang::En) => {
+                format!(
+                    "{columns}: The customer has changed this in the portal, and the file replaces it. Please check what is right."
+                )
             }
             (RemarkReason::Renamed { before }, Lang::En) => {
                 format!("This contact was called “{before}” so far. Please check that it is the same person.")

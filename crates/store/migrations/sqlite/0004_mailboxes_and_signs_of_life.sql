@@ -9,3 +9,6 @@ CREATE INDEX registration_invitation ON registration (invitation);
 ALTER TABLE upload ADD COLUMN seen_at INTEGER;
 -- How many rows there are, the check has said.
 ALTER TABLE upload DROP COLUMN total;
+
+-- Whether a contact has an open task is asked for each contact of a file.
+CREATE INDEX task_contact ON task (contact, kind);
