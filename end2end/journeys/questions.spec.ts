@@ -48,7 +48,11 @@ const alone: { name: Switch; question: RegExp; answer: (page: Page) => Promise<v
     name: 'people',
     question: questions.people,
     answer: async (page) => {
-      await page.getByLabel('Name').first().fill('Doch niemand');
+      await page.getByLabel('Name').first().fill('Mehmet');
+      await page.getByRole('button', { name: 'Niemand, weiter' }).click();
+      await expect(page.getByText(/Hier steht jemand/).first()).toBeVisible();
+      await expect(page.getByLabel('Name').first()).toHaveValue('Mehmet');
+      await page.getByLabel('Name').first().fill('');
       await page.getByRole('button', { name: 'Niemand, weiter' }).click();
     },
   },

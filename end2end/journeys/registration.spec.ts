@@ -187,6 +187,7 @@ test('an expired, a revoked and a used code each say what to do @forms', async (
 
   const revoked = await createCode(office, old);
   await openContact(office, old);
+  await office.getByText('Erneuern oder widerrufen').click();
   await press(office, 'Erneuern', /der alte gilt nicht mehr/);
   const renewed = await readCode(office, old);
   expect(renewed).not.toBe(revoked);

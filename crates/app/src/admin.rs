@@ -13,14 +13,15 @@ mod settings;
 pub use invitations::LETTERS;
 
 use crate::{
-    entry::{Nowhere, PersonMenu},
+    entry::{ChooseLanguage, Nowhere, PersonMenu, other_language},
+    form::PostForm,
     frame::{Frame, frame},
     lang::t,
     routes::{area, entry, lazy_pages},
-    ui::{AdministrationFrame, Group, SearchField},
+    ui::{AdministrationFrame, Group, Icon, SearchField, Symbol},
 };
 use domain::{id::PropertyId, policy::Page};
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn as _};
 use leptos_router::{any_nested_route::AnyNestedRoute, components::Outlet, path};
 
 /// The pages of this area.
@@ -89,7 +90,16 @@ fn layout() -> impl IntoView {
         return view! { <Nowhere/> }.into_any();
     }
     let organisation = frame().with_value(|frame| frame.organisation.name.clone());
-    let person = view! { <PersonMenu entries=Vec::new()/> }.into_any();
+    let (other, words) = other_language();
+    let language = view! {
+        <PostForm form=ChooseLanguage::PATH>
+            <button class="nav-link" name="lang" value=other.tag() lang=other.tag()>
+                <Icon of=Symbol::GLOBE/>
+                <span>{words}</span>
+            </button>
+        </PostForm>
+    };
+    let person = view! { <PersonMenu entries=Vec::new() language=language.into_any()/> }.into_any();
     let search = view! {
         <form method="get" action="/admin/contacts" role="search" class="search-form" aria-label=t("Überall suchen", "Search everywhere")>
             <SearchField name="q" id="search-everything" label=t("Kontakt suchen", "Find a contact")/>

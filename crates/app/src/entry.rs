@@ -98,13 +98,18 @@ fn Around(children: Children) -> impl IntoView {
     }
 }
 
+/// The language that this page is not in, and its own name for itself.
+pub(crate) fn other_language() -> (Lang, &'static str) {
+    match lang() {
+        Lang::De => (Lang::En, "English"),
+        Lang::En => (Lang::De, "Deutsch"),
+    }
+}
+
 /// The other language, in its own words.
 #[component]
 pub(crate) fn LanguageChoice() -> impl IntoView {
-    let (other, words) = match lang() {
-        Lang::De => (Lang::En, "English"),
-        Lang::En => (Lang::De, "Deutsch"),
-    };
+    let (other, words) = other_language();
     view! {
         <PostForm form=ChooseLanguage::url()>
             <button class="button button-quiet" name="lang" value=other.tag() lang=other.tag()>

@@ -82,7 +82,14 @@ impl PortalError {
     /// What came was packed by another build of the portal than the one that runs here.
     #[must_use]
     pub(crate) fn of_another_build() -> Self {
-        Self { because: Because::AnotherBuild, ..Self::interrupted() }
+        Self::new(
+            Because::AnotherBuild,
+            StatusCode::BAD_REQUEST,
+            t(
+                "Diese Seite ist nicht mehr aktuell. Bitte laden Sie sie neu und versuchen Sie es noch einmal.",
+                "This page is out of date. Please load it anew and try again.",
+            ),
+        )
     }
 
     /// Something is broken. The cause is in the server's log beside this reference.
@@ -125,8 +132,10 @@ impl FromServerFnError for PortalError {
 
     fn from_server_fn_error(problem: ServerFnErrorErr) -> Self {
         match problem {
-            // It came whole, and cannot be read.
-            ServerFnErrorErr::Deserialization(_) => Self::of_another_build(),
+            // It came whole, and cannot be read: the page and the server are not of one build.
+            ServerFnErrorErr::Deserialization(_) | ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => {
+                Self::of_another_build()
+            }
             _ => Self::interrupted(),
         }
     }

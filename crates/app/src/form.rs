@@ -7,7 +7,10 @@
 //!
 //! A password is never given back. Codes are: somebody who mistyped one character wants to see which.
 
-use crate::{error::PortalError, load::carried};
+use crate::{
+    error::{Because, PortalError},
+    load::carried,
+};
 use leptos::{context::Provider, prelude::*};
 use leptos_router::{hooks::use_location, location::Url};
 use serde::{Deserialize, Serialize};
@@ -99,6 +102,12 @@ fn focus_page() {
     let page = document().get_element_by_id(MAIN).and_then(|page| page.dyn_into::<HtmlElement>().ok());
     // A browser that refuses leaves the focus where it was.
     drop(page.map(|page| page.focus()));
+}
+
+/// Why the last form came back, in words; for a page that cannot show the form any more.
+pub(crate) fn came_back() -> Option<String> {
+    let posted = use_context().and_then(|Form(form)| form.get_value())?;
+    Some(posted.error.words().to_owned()).filter(|words| !words.is_empty() && posted.error.because != Because::NotFound)
 }
 
 /// The state of the form that posts to this server function.

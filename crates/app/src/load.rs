@@ -7,7 +7,7 @@
 
 use crate::{
     error::{Because, PortalError},
-    form::this_page,
+    form::{came_back, this_page},
     lang::t,
 };
 use codee::{Decoder, Encoder, binary::PostcardCodec};
@@ -180,7 +180,10 @@ pub fn Failure(
     error: PortalError,
 ) -> impl IntoView {
     match error.because {
-        Because::NotFound => view! { <NotFound/> }.into_any(),
+        // The page was still there when its form was sent, and the form's answer says what has become of it.
+        Because::NotFound => {
+            came_back().map_or_else(|| view! { <NotFound/> }.into_any(), |words| refused(&error, words))
+        }
         Because::SignedOut => {
             send_on(&format!("/sign-in?next={}", Url::escape(&this_page().get_untracked())));
             ().into_any()
@@ -193,18 +196,25 @@ pub fn Failure(
             send_on(&this_page().get_untracked());
             ().into_any()
         }
-        Because::CodeUnknown | Because::CodeExpired | Because::Other => {
-            answer_with(&error);
-            view! {
-                <Title text=t("Das hat nicht geklappt", "That did not work")/>
-                <section class="message">
-                    <h1>{t("Das hat nicht geklappt", "That did not work")}</h1>
-                    <p>{error.words().to_owned()}</p>
-                </section>
-            }
-            .into_any()
-        }
+        Because::CodeUnknown | Because::CodeExpired | Because::Other => refused(&error, error.words().to_owned()),
     }
+}
+
+fn refused(error: &PortalError, words: String) -> AnyView {
+    answer_with(error);
+    view! {
+        <Title text=t("Das hat nicht geklappt", "That did not work")/>
+        <section class="message">
+            <h1>{t("Das hat nicht geklappt", "That did not work")}</h1>
+            <p>{words}</p>
+            <p>
+                <a href="/" rel="external">
+                    {t("Zur Startseite", "To the start page")}
+                </a>
+            </p>
+        </section>
+    }
+    .into_any()
 }
 
 /// The one answer for what does not exist and for what one may not see.

@@ -34,6 +34,8 @@ pub enum Problem {
     NotADay,
     /// None of the choices.
     NotAChoice,
+    /// "Nobody" was chosen, and yet somebody stands in the fields.
+    SomebodyTyped,
     /// Fewer characters than a password needs.
     PasswordTooShort {
         /// The fewest that are accepted, in characters.
@@ -98,6 +100,10 @@ impl Problem {
             Self::NotADay => fixed(
                 "Diesen Tag gibt es nicht. Bitte schreiben Sie ihn so: 31.12.2026",
                 "There is no such day. Please write it like this: 31.12.2026",
+            ),
+            Self::SomebodyTyped => fixed(
+                "Hier steht jemand. Mit „Weiter“ laden Sie die Person ein; soll niemand dazukommen, leeren Sie bitte die Felder.",
+                "Somebody stands here. “Continue” invites the person; if nobody shall be added, please clear the fields.",
             ),
             Self::NotAChoice => fixed("Bitte wählen Sie eine der Möglichkeiten.", "Please choose one of the options."),
             Self::PasswordTooShort { least } => fixed(

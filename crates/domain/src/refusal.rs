@@ -169,6 +169,10 @@ reasons! {
     ImportRunning =>
         "Gerade läuft schon ein Import. Bitte warten Sie, bis er fertig ist, und versuchen Sie es dann noch einmal.",
         "Another import is running. Please wait until it is finished, and try again then.";
+    /// A CSV file in two encodings at once.
+    MixedEncodings =>
+        "Diese Datei mischt zwei Zeichensätze, sodass Umlaute nicht sicher zu lesen sind. Bitte speichern Sie die Tabelle noch einmal als „CSV UTF-8“ oder als Excel-Datei.",
+        "This file mixes two encodings, so that umlauts cannot be read reliably. Please save the table once more as “CSV UTF-8” or as an Excel file.";
     /// The server was stopped in the middle of an import.
     ImportCutOff =>
         "Der Import ist mittendrin stehen geblieben, zum Beispiel weil der Server neu gestartet wurde.",

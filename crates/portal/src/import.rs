@@ -306,6 +306,9 @@ fn summary(report: &Report, complete: bool) -> String {
 struct Refused {
     /// Where the columns stand that are written; a reason of an earlier import is not.
     places: Vec<usize>,
+    /// How many columns the header has. What a row has beyond them stands behind the reason: it is not lost, and refuses
+    /// the row again.
+    width: usize,
     writer: Option<csv::Writer<Vec<u8>>>,
 }
 
@@ -317,9 +320,11 @@ impl Refused {
         let writer = csv::WriterBuilder::new()
             .delimiter(b';')
             .terminator(csv::Terminator::CRLF)
+            .flexible(true)
             .from_writer("\u{feff}".as_bytes().to_vec());
         let names = header.names();
         self.places = (0..names.len()).filter(|place| !names[*place].trim().eq_ignore_ascii_case(REASON)).collect();
+        self.width = names.len();
         self.writer = Some(writer);
         let names: Vec<String> = self.places.iter().map(|place| guard(&names[*place]).into_owned()).collect();
         self.write(names.into_iter().chain([REASON.to_owned()]));
@@ -331,14 +336,15 @@ impl Refused {
             None => problem.to(lang),
         });
         let reasons = reasons.collect::<Vec<_>>().join(" ");
-        let shown = |place: &usize| cells.get(*place).map(|cell| guard(&cell.shown()).into_owned()).unwrap_or_default();
-        let cells: Vec<String> = self.places.iter().map(shown).collect();
-        self.write(cells.into_iter().chain([guard(&reasons).into_owned()]));
+        let shown = |place: usize| cells.get(place).map(|cell| guard(&cell.shown()).into_owned()).unwrap_or_default();
+        let beyond = (self.width..cells.len()).map(shown).collect::<Vec<_>>();
+        let cells: Vec<String> = self.places.iter().copied().map(shown).collect();
+        self.write(cells.into_iter().chain([guard(&reasons).into_owned()]).chain(beyond));
     }
 
     fn write(&mut self, cells: impl Iterator<Item = String>) {
         if let Some(writer) = &mut self.writer {
-            // Memory takes what it is given, and all rows have as many cells as the header.
+            // Memory takes what it is given.
             let _ = writer.write_record(cells);
         }
     }

@@ -1,6 +1,6 @@
 //! What customers see and change about themselves.
 
-use crate::{Outcome, Portal, Visitor, mail::Content};
+use crate::{Outcome, Portal, SignedIn, Visitor, mail::Content};
 use domain::{
     access::Access,
     contact::{ContactChannel, Correction, OwnContact, Residency, TypedDetails},
@@ -295,10 +295,20 @@ impl Portal {
     /// # Errors
     /// [`crate::Fault::Unavailable`] or [`crate::Fault::Broken`].
     pub async fn speak(&self, visitor: &Visitor, lang: Lang) -> Outcome<()> {
-        let (login, staff) = match &visitor.who {
-            Who::Nobody => return Ok(()),
-            Who::Customer(customer) => (Some(customer.login), None),
-            Who::Staff(staff) => (None, Some(staff.id)),
+        match visitor.signed_in() {
+            Some(who) => self.speak_as(who, lang).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Remembers in which language somebody reads who has just signed in.
+    ///
+    /// # Errors
+    /// [`crate::Fault::Unavailable`] or [`crate::Fault::Broken`].
+    pub async fn speak_as(&self, who: SignedIn, lang: Lang) -> Outcome<()> {
+        let (login, staff) = match who {
+            SignedIn::Customer(login) => (Some(login), None),
+            SignedIn::Staff(staff) => (None, Some(staff)),
         };
         Ok(store::customer::speak(self.db(), login, staff, lang).await?)
     }

@@ -205,6 +205,21 @@ testkit::on_each_engine! {
         assert_eq!(contact(&db, "K16").await.last_name.as_deref(), Some("כהן"));
     }
 
+    async fn what_was_refused_is_refused_again_until_it_is_corrected(db: Db) {
+        let rows = [
+            "Haus;L1;W1;L1-1;=SUM(1);Yaman;K1;;Mieter;M-1;;;",
+            "Haus;L1;W2;L1-2;Gül;Yaman;K2;;Mieter;M-2;;;;zu;viel",
+            "Haus;L1;W3;L1-3;Gül;Yaman;K3;;;M-3;;;",
+            "Haus;L1;W4;L1-4;Gül;Yaman;K4;emre@;Mieter;M-4;;;",
+        ];
+        let mut refused = checked(&db, &narrow(&rows)).await;
+        for round in 0..3 {
+            assert_eq!((refused.report.rows, refused.report.refused), (4, 4), "round {round}: {}", refused.refused_rows);
+            assert!(refused.refused_rows.contains("zu;viel"), "{}", refused.refused_rows);
+            refused = checked(&db, &file(&refused.refused_rows)).await;
+        }
+    }
+
     async fn wrong_rows_come_back_as_a_file_that_can_be_corrected(db: Db) {
         let rows = [
             "Haus;L1;W1;L1-1;Jana;Schubert;K1;;Mieter;M-1;;;",

@@ -241,7 +241,8 @@ testkit::on_each_engine! {
         ] {
             assert!(pages[0].contains(words), "{words:?} is not in {:?}", pages[0]);
         }
-        assert_eq!(site.journal().await[1..], ["Petra Klein: invitation Jana Schubert, read_out"]);
+        let each = "Petra Klein: invitation Jana Schubert, read_out";
+        assert_eq!(site.journal().await[1..], [each, each], "each letter, also the second");
 
         // Archived by an import, which leaves the code as it is.
         site.archive(people.schubert).await;
@@ -294,11 +295,12 @@ testkit::on_each_engine! {
                 assert!(words.iter().all(|words| page.contains(*words)), "{words:?}: {page}");
             }
         }
-        assert_eq!(site.journal().await[before..], [
+        let once = [
             "Tom Berger: invitation Ilse Ohnesorg, read_out",
             "Tom Berger: invitation Otto Äpfel, read_out",
             "Tom Berger: invitation Otto Zorn, read_out",
-        ]);
+        ];
+        assert_eq!(site.journal().await[before..], [once, once].concat());
     }
 
     async fn a_large_house_gets_all_letters_with_few_statements(db: Db) {

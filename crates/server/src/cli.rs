@@ -117,7 +117,6 @@ async fn open(config: &Config, world: &World) -> Result<Portal, Anyhow> {
         ..portal::Config::default()
     };
     let portal = Portal::new(db, Arc::clone(&world.clock), Arc::clone(&world.random), &secret, rules)?;
-    portal.set_organisation(&config.organisation).await?;
     Ok(portal)
 }
 
@@ -157,6 +156,8 @@ async fn serve(config: Config, world: World) -> Result<(), Anyhow> {
 
 async fn serve_with(portal: Portal, config: Config, world: World, ready: impl FnOnce()) -> Result<(), Anyhow> {
     let built = Built::find(&config.leptos)?;
+    // Only whoever serves says who the property manager is: a command may run with another configuration.
+    portal.set_organisation(&config.organisation).await?;
     let address = config.leptos.site_addr;
     let listener =
         TcpListener::bind(address).await.map_err(|problem| format!("cannot listen on {address}: {problem}"))?;

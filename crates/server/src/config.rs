@@ -148,7 +148,14 @@ impl Config {
             settings: Vec::new(),
         };
 
-        let url = values.text("site", "url", None)?.trim_end_matches('/').to_owned();
+        let mut url = values.text("site", "url", None)?.trim_end_matches('/').to_owned();
+        if url.is_empty() {
+            let mut address = leptos.site_addr;
+            if address.ip().is_unspecified() {
+                address.set_ip(std::net::Ipv4Addr::LOCALHOST.into());
+            }
+            url = format!("http://{address}");
+        }
         let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://")).unwrap_or_default();
         if host.is_empty() || host.contains(['/', '?', '#', '@', ' ']) {
             return Err(values.senseless("site.url", "it must look like https://portal.example, without a path"));

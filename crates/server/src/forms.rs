@@ -65,7 +65,7 @@ pub(crate) async fn too_large(
 
 /// A form without a file never has so much: whoever sends it is told, but need not be kept on a page.
 fn too_much() -> Response {
-    plain_page(StatusCode::PAYLOAD_TOO_LARGE, "Das war zu viel auf einmal", "That was too much at once")
+    plain_page(StatusCode::PAYLOAD_TOO_LARGE, "Diese Anfrage ist zu groß", "This request is too large")
 }
 
 /// A call of our own script.

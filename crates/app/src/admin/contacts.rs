@@ -12,7 +12,7 @@ use crate::{
     lang::{lang, t},
     load::{Load, Packed, load},
     ui::{
-        BackLink, Badge, Breadcrumbs, Button, Buttons, Card, Cell, Column, Empty, Fact, Facts, LinkButton, Look,
+        BackLink, Badge, Breadcrumbs, Button, Buttons, Card, Cell, Column, Empty, Fact, Facts, LinkButton, Look, More,
         Notice, PageHeading, SearchField, Section, Select, Sorted, Symbol, Table, Tone,
     },
 };
@@ -458,16 +458,24 @@ fn Usable(contact: ContactId, code: Issued, email: Option<String>) -> impl IntoV
             </PostForm>
             {mail}
         </Buttons>
-        <Buttons>
-            <PostForm form=RenewCode::PATH>
-                <input type="hidden" name="invitation" value=code.id.to_string()/>
-                <Button look=Look::Quiet>{t("Erneuern", "Renew")}</Button>
-            </PostForm>
-            <PostForm form=RevokeCode::PATH>
-                <input type="hidden" name="invitation" value=code.id.to_string()/>
-                <Button look=Look::Danger>{t("Widerrufen", "Revoke")}</Button>
-            </PostForm>
-        </Buttons>
+        <More label=t("Erneuern oder widerrufen", "Renew or revoke")>
+            <p class="hint">
+                {t(
+                    "Der Code gilt dann sofort nicht mehr, auch wenn er schon gemailt oder gedruckt ist. Das lässt sich nicht zurücknehmen.",
+                    "The code is then no longer valid at once, even if it has been mailed or printed already. This cannot be taken back.",
+                )}
+            </p>
+            <Buttons>
+                <PostForm form=RenewCode::PATH>
+                    <input type="hidden" name="invitation" value=code.id.to_string()/>
+                    <Button>{t("Erneuern", "Renew")}</Button>
+                </PostForm>
+                <PostForm form=RevokeCode::PATH>
+                    <input type="hidden" name="invitation" value=code.id.to_string()/>
+                    <Button look=Look::Danger>{t("Widerrufen", "Revoke")}</Button>
+                </PostForm>
+            </Buttons>
+        </More>
     }
 }
 

@@ -201,9 +201,12 @@ fn Upload(page: UploadPage, data: Loading<UploadPage>) -> impl IntoView {
         UploadState::Checked => {
             let can = report.can_import();
             let quiet = report.is_quiet();
+            let empty = (report.rows == 0 && report.missing.is_empty())
+                .then(|| t("Unter der Kopfzeile stehen keine Zeilen. ", "There are no rows below the header. "));
             let next = if !can {
                 view! {
                     <Notice tone=Tone::Bad>
+                        {empty}
                         {t(
                             "Aus dieser Datei lässt sich nichts importieren. Bitte ändern Sie die Tabelle und prüfen Sie sie noch einmal.",
                             "Nothing can be imported from this file. Please change the table and check it again.",
@@ -330,8 +333,8 @@ fn Numbers(report: Report) -> impl IntoView {
         }
     };
     let rows = match lang() {
-        Lang::De => format!("{} Zeilen gelesen, {} davon lassen sich nicht importieren.", report.rows, report.refused),
-        Lang::En => format!("{} rows read, {} of them cannot be imported.", report.rows, report.refused),
+        Lang::De => format!("Zeilen gelesen: {}. Davon nicht zu importieren: {}.", report.rows, report.refused),
+        Lang::En => format!("Rows read: {}. Of these, not to be imported: {}.", report.rows, report.refused),
     };
     view! {
         <p>{rows}</p>

@@ -56,6 +56,7 @@ enum Said {
     Nothing,
     Done(Key),
     Failed(Key, String),
+    SignedOut(Key),
 }
 
 /// The page.
@@ -149,7 +150,7 @@ fn Switch(card: Card, readiness: (i64, i64), said: RwSignal<Said>) -> impl IntoV
                     last.set(changed.last);
                     said.set(Said::Done(key));
                 }
-                Err(error) if error.because == Because::SignedOut => send_on("/sign-in?next=%2Fadmin%2Fsettings"),
+                Err(error) if error.because == Because::SignedOut => said.set(Said::SignedOut(key)),
                 // What has become of the switch, the new page says.
                 Err(error) if error.because == Because::AnotherBuild => send_on("/admin/settings"),
                 Err(error) => {
@@ -206,8 +207,19 @@ fn Switch(card: Card, readiness: (i64, i64), said: RwSignal<Said>) -> impl IntoV
             Said::Failed(of, message) if of == key => {
                 Some(view! { <Line symbol=Symbol::WARNING warn=true>{message}</Line> }.into_any())
             }
-            _ => None,
-        }
+        Said::SignedOut(of) if of == key => Some(
+            view! {
+                <Line symbol=Symbol::WARNING warn=true>
+                    {t("Ihre Sitzung war beendet; nichts ist geändert. ", "Your session had ended; nothing has changed. ")}
+                    <a href="/sign-in?next=%2Fadmin%2Fsettings" rel="external">
+                        {t("Neu anmelden", "Sign in again")}
+                    </a>
+                </Line>
+            }
+            .into_any(),
+        ),
+        _ => None,
+    }
     };
     let last_line = move || {
         last.get().map(|(by, at)| {

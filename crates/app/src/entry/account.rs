@@ -39,11 +39,15 @@ pub(super) async fn sign_out() -> Result<(), PortalError> {
 pub(crate) fn PersonMenu(
     /// Pages about oneself.
     entries: Vec<Entry>,
+    /// The choice of the language, where no page has it.
+    #[prop(optional)]
+    language: Option<AnyView>,
 ) -> impl IntoView {
     let name = frame().with_value(|frame| frame.person.as_ref().map(|person| person.name.clone()).unwrap_or_default());
     view! {
         <Menu label=name symbol=Symbol::PERSON short=true>
             {entries.into_iter().map(|entry| view! { <NavLink entry/> }).collect_view()}
+            {language}
             <PostForm form=SignOut::url()>
                 <button class="nav-link">
                     <Icon of=Symbol::LEAVE/>

@@ -19,12 +19,12 @@ pub(super) fn EndedPage() -> impl IntoView {
         return view! { <crate::load::NotFound/> }.into_any();
     }
     view! {
-        <Title text=t("Kein laufender Vertrag", "No current contract")/>
-        <h1>{t("Sie haben zurzeit keinen laufenden Vertrag", "You have no current contract")}</h1>
+        <Title text=t("Zurzeit kein Haus", "No house at present")/>
+        <h1>{t("Zurzeit steht Ihnen kein Haus offen", "No house is open to you at present")}</h1>
         <p>
             {t(
-                "Deshalb können Sie im Portal kein Haus öffnen. Ihr Zugang bleibt bestehen: Beginnt ein neuer Vertrag, melden Sie sich einfach wieder an.",
-                "That is why you cannot open any house in the portal. Your login remains: when a new contract begins, simply sign in again.",
+                "Im Portal ist zurzeit kein laufender Vertrag mit Ihrer Anmeldung verbunden. Ihre Anmeldung bleibt: Beginnt ein neuer Vertrag, melden Sie sich einfach wieder an.",
+                "No current contract is connected with your login in the portal. Your login remains: when a new contract begins, simply sign in again.",
             )}
         </p>
         <p>

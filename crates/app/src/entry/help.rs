@@ -28,8 +28,8 @@ pub(crate) fn Help() -> impl IntoView {
     (phone.is_some() || email.is_some()).then(|| {
         view! {
             <p class="quiet">
-                {t("Sie kommen nicht weiter? ", "Are you stuck? ")} <bdi>{organisation.name.clone()}</bdi>
-                {t(" hilft Ihnen gern: ", " is glad to help: ")} {phone} {both} {email}
+                {t("Sie kommen nicht weiter? ", "Need help? ")} <bdi>{organisation.name.clone()}</bdi>
+                {t(" hilft Ihnen gern: ", " will gladly help you: ")} {phone} {both} {email}
             </p>
         }
     })

@@ -128,7 +128,7 @@ fn Sent() -> impl IntoView {
             )}
         </p>
         <LinkButton href="/sign-in" look=Look::Primary wide=true>
-            {t("Zur Anmeldung", "To signing in")}
+            {t("Zur Anmeldung", "Sign in")}
         </LinkButton>
         <p>
             <a href="/forgot">{t("Andere Adresse eingeben", "Enter another address")}</a>
@@ -220,7 +220,7 @@ pub(super) fn StaffInvitationPage() -> impl IntoView {
                                 "It has been used already, or its three days are over. Ask your colleagues for a new one.",
                             )
                             href="/sign-in"
-                            button=t("Zur Anmeldung", "To signing in")
+                            button=t("Zur Anmeldung", "Sign in")
                         />
                     }
                         .into_any()

@@ -234,7 +234,7 @@ pub(super) fn CodePage() -> impl IntoView {
             </Button>
         </PostForm>
         <p class="quiet">
-            {t("Sie haben schon einen Zugang? ", "You have a login already? ")}
+            {t("Sie haben schon einen Zugang? ", "Do you already have a login? ")}
             <a href="/sign-in">{t("Anmelden", "Sign in")}</a>
         </p>
         <Help/>
@@ -393,7 +393,7 @@ fn Account(begun: Begun) -> impl IntoView {
             </p>
             <AccountForm form name email/>
             <p class="quiet">
-                {t("Sie haben schon einen Zugang? ", "You have a login already? ")}
+                {t("Sie haben schon einen Zugang? ", "Do you already have a login? ")}
                 <a href="/sign-in?next=/register/account">{t("Anmelden und hinzufügen", "Sign in and add it")}</a>
             </p>
             <Help/>
@@ -533,7 +533,7 @@ fn ConfirmWith(link: String) -> impl IntoView {
                             "Perhaps you have confirmed the address already. Then simply sign in. Otherwise have the e-mail sent again.",
                         )
                         href="/sign-in"
-                        button=t("Zur Anmeldung", "To signing in")
+                        button=t("Zur Anmeldung", "Sign in")
                     />
                 }
                     .into_any()
@@ -572,6 +572,11 @@ where
         <Load data instead=code_gone let:begun>
             {match begun {
                 Some(begun) if steps.contains(&begun.step) => children(begun).into_any(),
+                // Confirmed in another browser; there the person is not asked to sign in, here they are.
+                Some(begun) if begun.step == Step::Done => {
+                    send_on("/sign-in?registered=yes");
+                    ().into_any()
+                }
                 Some(begun) => {
                     send_on(begun.step.path());
                     ().into_any()
@@ -613,6 +618,10 @@ fn CodeGone(error: PortalError) -> impl IntoView {
         <Call/>
         <p>
             <a href="/register">{t("Anderen Code eingeben", "Enter another code")}</a>
+        </p>
+        <p class="quiet">
+            {t("Haben Sie sich damit schon registriert? ", "Have you registered with it already? ")}
+            <a href="/sign-in">{t("Anmelden", "Sign in")}</a>
         </p>
     }
 }

@@ -5,7 +5,7 @@ use crate::{
     form::{PostForm, ServerFn as _},
     frame::frame,
     lang::t,
-    ui::{Button, Field, Kind, LinkButton, Look},
+    ui::{Button, Field, Kind, LinkButton, Look, Notice, Tone},
 };
 use leptos::{prelude::*, server_fn::codec::Postcard};
 use leptos_meta::Title;
@@ -14,10 +14,16 @@ use leptos_router::hooks::use_query_map;
 /// Signs somebody in, and leads to the page they wanted or to their start page.
 #[server(prefix = "/api", endpoint = "sign-in", output = Postcard)]
 pub async fn sign_in(email: String, password: String, #[server(default)] next: String) -> Result<(), PortalError> {
+    use crate::door::Cookie;
     use portal::SignedIn;
     let door = crate::door::door()?;
     let who = door.portal.sign_in(&door.visitor, &email, password).await?;
     door.sign_in(who);
+    // Chosen on this page by whoever signs in now, and from now on theirs; the next one at this computer chooses anew.
+    if let Some(lang) = door.cookies.get(Cookie::Language).and_then(domain::text::Lang::parse) {
+        door.portal.speak_as(who, lang).await?;
+        door.cookies.remove(Cookie::Language);
+    }
     // What the other side of the house wanted to see before is not for them.
     let of_staff = next == "/admin" || next.starts_with("/admin/");
     let theirs = !next.is_empty() && of_staff == matches!(who, SignedIn::Staff(_));
@@ -29,10 +35,19 @@ pub async fn sign_in(email: String, password: String, #[server(default)] next: S
 #[component]
 pub(super) fn SignInPage() -> impl IntoView {
     let next = use_query_map().read_untracked().get("next").unwrap_or_default();
+    let registered = use_query_map().read_untracked().get("registered").is_some();
     let name = frame().with_value(|frame| frame.person.as_ref().map(|person| person.name.clone()));
     view! {
         <Title text=t("Anmelden", "Sign in")/>
         <h1>{t("Anmelden", "Sign in")}</h1>
+        {registered
+            .then(|| {
+                view! {
+                    <Notice tone=Tone::Good>
+                        {t("Ihr Zugang ist eingerichtet. Bitte melden Sie sich an.", "Your login is set up. Please sign in.")}
+                    </Notice>
+                }
+            })}
         {name.map(|name| view! { <Already name/> })}
         <PostForm form=SignIn::url() class="form">
             <input type="hidden" name="next" value=next/>

@@ -444,7 +444,7 @@ pub(super) fn PasswordPage() -> impl IntoView {
             <PostForm form=ChangePassword::url() class="form">
                 <Field
                     name="password"
-                    label=t("Ihr jetziges Passwort", "Your present password")
+                    label=t("Ihr jetziges Passwort", "Your current password")
                     kind=Kind::Password
                 />
                 <Field
@@ -487,7 +487,7 @@ pub(super) fn LanguagePage() -> impl IntoView {
                 <Choices
                     name="lang"
                     legend=t("In welcher Sprache möchten Sie lesen?", "In which language would you like to read?")
-                    hint=t("Sie gilt auch für E-Mails an Sie.", "It also holds for e-mails to you.")
+                    hint=t("Sie gilt auch für E-Mails an Sie.", "E-mails to you use it as well.")
                     value=lang().tag()
                 >
                     <Choice value="de" label="Deutsch"/>

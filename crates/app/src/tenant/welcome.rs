@@ -16,6 +16,7 @@ use crate::{
 use domain::id::{AccessId, PropertyId};
 use domain::{
     access::AccessLevel,
+    form::{Problem, Problems},
     onboarding::{ChannelPage, ContactPage, Done, PeoplePage, Place, ResidencyPage},
     people::{MOST, TypedPerson, field},
     policy::Page,
@@ -130,7 +131,7 @@ pub async fn answer_contact(
     answer(access, portal::welcome::Reply::Contact(version, typed)).await
 }
 
-/// Adds people, or nobody, whatever stands in the fields.
+/// Adds people, or nobody.
 ///
 /// # Errors
 /// What is wrong with the fields; not found for whoever is not asked.
@@ -140,7 +141,11 @@ pub async fn answer_people(
     #[server(default)] people: Vec<TypedPerson>,
     #[server(default)] nobody: String,
 ) -> Result<(), PortalError> {
-    let people = if nobody.is_empty() { people } else { Vec::new() };
+    let typed = people.iter().position(|person| !person.name.trim().is_empty() || !person.email.trim().is_empty());
+    // Nobody types in an address in order to have it thrown away.
+    if let Some(row) = typed.filter(|_| !nobody.is_empty()) {
+        return Err(Problems::one(&field(row, "name"), Problem::SomebodyTyped).into());
+    }
     answer(access, portal::welcome::Reply::People(people)).await
 }
 

@@ -252,7 +252,10 @@ impl Reader<'_> {
 fn plain(text: &str) -> Result<Cow<'_, str>, RowReason> {
     let trimmed = text.trim();
     match trimmed.strip_prefix('=') {
-        None => Ok(Cow::Borrowed(unguard(trimmed))),
+        // Marked by us: it was refused before, and the mark alone does not make it right.
+        None => {
+            Some(unguard(trimmed)).filter(|bare| !bare.starts_with('=')).map(Cow::Borrowed).ok_or(RowReason::Formula)
+        }
         Some(formula) => match formula.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
             Some(quoted) if !quoted.contains('"') => Ok(Cow::Borrowed(quoted)),
             _ => Err(RowReason::Formula),

@@ -57,12 +57,15 @@ pub(super) fn pieces(bytes: &[u8], sink: Sink<'_>) -> Result<(), Stop> {
     gatherer.end()
 }
 
-/// UTF-8 with or without mark, UTF-16 with mark; what is neither is Windows-1252, as German Excel writes.
+/// UTF-8 with or without mark, UTF-16 with mark; what is neither is Windows-1252, as German Excel writes, or Mac Roman,
+/// as it writes on a Mac for "CSV (Macintosh)".
 fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, Reason> {
     let (text, sample) = match encoding_rs::Encoding::for_bom(bytes) {
         Some((encoding, mark)) => (encoding.decode_without_bom_handling(&bytes[mark..]).0, None),
         None => match std::str::from_utf8(bytes) {
             Ok(text) => (Cow::Borrowed(text), Some(bytes)),
+            Err(_) if mixes_encodings(bytes) => return Err(Reason::MixedEncodings),
+            Err(_) if is_mac_roman(bytes) => (encoding_rs::MACINTOSH.decode_without_bom_handling(bytes).0, Some(bytes)),
             Err(_) => (encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0, Some(bytes)),
         },
     };
@@ -71,6 +74,22 @@ fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, Reason> {
     let sample = &sample[..sample.len().min(8_192)];
     let odd = sample.iter().filter(|b| b.is_ascii_control() && !matches!(b, b'\n' | b'\r' | b'\t')).count();
     if odd * 50 > sample.len() { Err(Reason::NotATable) } else { Ok(text) }
+}
+
+/// Whether a text that is not UTF-8 as a whole has German letters in UTF-8: it was put together from two files, and
+/// either reading would spoil one of them. In Windows-1252 these pairs would be "Ã¤" and the like, which nobody writes.
+fn mixes_encodings(bytes: &[u8]) -> bool {
+    let letters = ["ä", "ö", "ü", "Ä", "Ö", "Ü", "ß"];
+    bytes.windows(2).any(|pair| letters.iter().any(|letter| letter.as_bytes() == pair))
+}
+
+/// Whether small German letters stand within words as Mac Roman writes them, and none as Windows-1252 does. What Mac
+/// Roman writes as ä, ö, ü and ß is Š, š, Ÿ and § there, which do not follow a letter in German.
+fn is_mac_roman(bytes: &[u8]) -> bool {
+    let within_words = |letters: [u8; 4]| {
+        bytes.windows(2).filter(|pair| pair[0].is_ascii_alphabetic() && letters.contains(&pair[1])).count()
+    };
+    within_words([0x8a, 0x9a, 0x9f, 0xa7]) > 0 && within_words([0xe4, 0xf6, 0xfc, 0xdf]) == 0
 }
 
 /// A header, and where it stands.
@@ -242,6 +261,16 @@ mod tests {
     }
 
     const HEADER: &str = "Liegenschaft;Liegenschaft-Referenz;Einheit;Einheit-Referenz;Nachname";
+
+    #[test]
+    fn a_mac_is_understood_and_two_encodings_in_one_file_are_told() {
+        let mac: &[u8] = b"Nachname;Ort\nWei\xa7m\x9fller;M\x9fnchen\n";
+        assert_eq!(decode(mac), Ok("Nachname;Ort\nWeißmüller;München\n".into()));
+        let windows: &[u8] = b"Nachname;Miete\nWei\xdfm\xfcller;500 \x80, \xa7 5\n";
+        assert_eq!(decode(windows), Ok("Nachname;Miete\nWeißmüller;500 €, § 5\n".into()));
+        let both = ["Straße;Ort\n".as_bytes(), b"Hauptstra\xdfe;M\xfcnchen\n"].concat();
+        assert_eq!(decode(&both), Err(Reason::MixedEncodings));
+    }
 
     #[test]
     fn separators_and_line_ends_do_not_matter() {

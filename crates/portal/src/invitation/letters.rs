@@ -7,7 +7,7 @@ use crate::{
 };
 use domain::{
     id::{ContactId, InvitationId, PropertyId},
-    invitation::{CodeState, InvitationState, SHOWN_FOR, last_day},
+    invitation::{CodeState, InvitationState, last_day},
     journal::Action,
     person::{Address, Name},
     policy::Right,
@@ -46,9 +46,7 @@ impl Portal {
             let archived = contact.facts.state(visitor.now) == InvitationState::Archived;
             let code = contact.code.filter(|code| code.facts.state(visitor.now) == CodeState::Active && !archived);
             let code = code.ok_or(Refusal::NotFound)?;
-            if !code.shown {
-                self.note(tx, visitor, code.id, &contact.name.full(), Action::ReadOut, (None, None)).await?;
-            }
+            self.note(tx, visitor, code.id, &contact.name.full(), Action::ReadOut, (None, None)).await?;
             self.letter(Printed {
                 name: &contact.name,
                 address: &contact.address,
@@ -111,7 +109,7 @@ impl Portal {
         write_tx!(self.db(), |tx| {
             let slice = store::invitation::by_hand(&mut *tx, property, after, window, now, SLICE as i64).await?;
             let ids: Vec<InvitationId> = slice.iter().map(|one| one.id).collect();
-            store::invitation::note_read_out(tx, ids, &visitor.actor(), now.minus(SHOWN_FOR), now).await?;
+            store::invitation::note_read_out(tx, ids, &visitor.actor(), now).await?;
             Ok(slice)
         })
     }

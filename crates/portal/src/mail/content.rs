@@ -207,7 +207,7 @@ impl Content {
                 paragraphs: if *known {
                     vec![s(
                         "mit dieser E-Mail-Adresse gibt es schon einen Zugang zum Kundenportal. Wenn Sie den Link öffnen und bestätigen, wird der neue Zugang dort ergänzt. Ihr bisheriges Passwort bleibt gültig, das neu eingegebene wird nicht verwendet.",
-                        "there is already a login to the customer portal with this e-mail address. When you open the link and confirm, the new access is added to it. Your present password stays valid; the newly entered one is not used.",
+                        "there is already a login to the customer portal with this e-mail address. When you open the link and confirm, the new access is added to it. Your current password stays valid; the newly entered one is not used.",
                     )]
                 } else {
                     vec![s(

@@ -185,7 +185,8 @@ async fn confirmed_on_the_phone_one_signs_in_there_or_on_the_laptop() {
     goes_to(&phone.post("/api/confirm-email", "/register/confirm", &[("link", &token)]).await, "/sign-in");
     assert!(phone.cookie("quartier").is_none());
     assert!(phone.get("/sign-in").await.body.contains("Ihr Zugang ist eingerichtet"));
-    goes_to(&laptop.get("/register/confirm").await, "/");
+    goes_to(&laptop.get("/register/confirm").await, "/sign-in?registered=yes");
+    assert!(laptop.get("/sign-in?registered=yes").await.body.contains("Ihr Zugang ist eingerichtet"));
     goes_to(&sign_in(&laptop, JANA, NEW, "").await, "/");
 }
 
@@ -321,13 +322,30 @@ async fn the_legal_texts_are_there_for_everybody() {
 }
 
 #[tokio::test]
+async fn the_language_chosen_before_signing_in_is_whose_who_signs_in() {
+    let (site, _, _) = TestSite::lindenhof().await;
+    let maria = site.browser();
+    maria.post("/api/language", "/sign-in", &[("lang", "en")]).await;
+    assert!(maria.get("/sign-in").await.body.contains("<html lang=\"en\""));
+    sign_in(&maria, "maria.huber@lindenhof.example", PASSWORD, "").await;
+    assert!(maria.get("/admin").await.body.contains("<html lang=\"en\""));
+    // Her own, on every computer; and nobody else's on this one.
+    let elsewhere = site.browser();
+    sign_in(&elsewhere, "maria.huber@lindenhof.example", PASSWORD, "").await;
+    assert!(elsewhere.get("/admin").await.body.contains("<html lang=\"en\""));
+    maria.post("/api/sign-out", "/admin", &[]).await;
+    sign_in(&maria, "tom.berger@lindenhof.example", PASSWORD, "").await;
+    assert!(maria.get("/admin").await.body.contains("<html lang=\"de\""));
+}
+
+#[tokio::test]
 async fn whose_contract_has_ended_is_told_what_remains() {
     let (site, test, people) = TestSite::lindenhof().await;
     test.registered(people.altmann, "Karl Altmann", "karl@example.net").await;
     let karl = site.browser();
     sign_in(&karl, "karl@example.net", PASSWORD, "").await;
     goes_to(&karl.get("/").await, "/ended");
-    assert!(karl.get("/ended").await.body.contains("keinen laufenden Vertrag"));
+    assert!(karl.get("/ended").await.body.contains("kein laufender Vertrag"));
     assert_eq!(site.browser().get("/ended").await.status, StatusCode::NOT_FOUND);
 }
 

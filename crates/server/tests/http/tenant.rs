@@ -160,7 +160,7 @@ async fn foreign_houses_look_like_houses_that_do_not_exist() {
     let gone = browser.get(&format!("/p/{}", people.isabellastrasse)).await;
     assert_eq!(gone.status, StatusCode::NOT_FOUND);
     goes_to(&browser.get("/").await, "/ended");
-    shows(&browser.get("/ended").await, &["keinen laufenden Vertrag"]);
+    shows(&browser.get("/ended").await, &["kein laufender Vertrag"]);
 }
 
 #[tokio::test]
@@ -171,6 +171,21 @@ async fn herr_yildiz_switches_between_his_houses() {
     let page = browser.get(&format!("/p/{}", people.isabellastrasse)).await;
     let other = format!("href=\"/p/{}\"", people.kastanienallee);
     shows(&page, &["Wechseln zu …", &other, "Wohnung 2", "Eigentümer"]);
+}
+
+#[tokio::test]
+async fn a_switch_that_was_turned_off_meanwhile_is_told_in_words() {
+    let (site, test, people) = TestSite::lindenhof().await;
+    test.switch_on(&[Key::Channel]).await;
+    test.registered(people.schubert, "Jana Schubert", JANA).await;
+    let browser = signed_in(&site, JANA).await;
+    let channel = format!("/p/{}/me/channel", people.isabellastrasse);
+    shows(&browser.get(&channel).await, &["value=\"postal\" checked"]);
+    test.switch_off(&[Key::Channel]).await;
+    let contact = people.schubert.to_string();
+    let answer = browser.post("/api/choose-channel", &channel, &[("contact", &contact), ("channel", "online")]).await;
+    assert!(answer.status.is_client_error(), "{}", answer.status);
+    assert!(answer.body.contains("nicht freigeschaltet") && !answer.body.contains("Tippfehler"), "{}", answer.body);
 }
 
 #[tokio::test]
