@@ -1,0 +1,65 @@
+import { atHome, register } from '../customer.ts';
+import { axe, expect, open, test, type Page } from '../fixtures.ts';
+import { createCode, house, onlyOn, openContact, type Person } from '../office.ts';
+
+/** Looks at a page in the light and in the dark. */
+async function look(page: Page, address: string): Promise<void> {
+  await open(page, address);
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await axe(page);
+  }
+}
+
+test('every page can be used by everybody, in the light and in the dark', async ({ page, site, office, visitor }) => {
+  test.setTimeout(180_000);
+  const who: Person = { first: 'Rosa', last: 'Überall', email: 'rosa.ueberall@example.net', numbers: ['M-50001', 'G-50002'] };
+  const without: Person = { first: 'Karl', last: 'Ohnenummer', numbers: [''] };
+  const name = await house(site, [who, without]);
+  await onlyOn(office, 'channel', 'residency');
+  const code = await createCode(office, who);
+
+  const stranger = await visitor();
+  for (const address of ['/sign-in', '/forgot', '/register', `/invitation/${code}`, '/imprint', '/privacy', '/accessibility']) {
+    await look(stranger, address);
+  }
+
+  await onlyOn(office);
+  await register(page, site, code, who.email!);
+  await atHome(page, `${who.first} ${who.last}`);
+  await onlyOn(office, 'channel', 'residency');
+  const home = new URL(page.url()).pathname;
+  for (const own of ['', '/me', '/me/contact', '/me/channel', '/me/residency', '/me/password', '/me/language']) {
+    await look(page, home + own);
+  }
+
+  await open(office, `/admin/properties?q=${encodeURIComponent(name)}`);
+  await office.getByRole('link', { name, exact: true }).click();
+  await expect(office.getByRole('heading', { level: 1, name })).toBeVisible();
+  const property = new URL(office.url()).pathname;
+  await office.getByRole('link', { name: 'Wohnung 1', exact: true }).click();
+  await expect(office.getByRole('heading', { level: 1, name: /Wohnung 1/ })).toBeVisible();
+  const unit = new URL(office.url()).pathname;
+  await openContact(office, who);
+  const contact = new URL(office.url()).pathname;
+  for (const address of [
+    '/admin',
+    '/admin/properties',
+    property,
+    `${property}/invitations`,
+    unit,
+    '/admin/contacts',
+    '/admin/contacts?q=gibtesnicht',
+    contact,
+    `${contact}/archive`,
+    '/admin/invitations',
+    '/admin/invitations/missing-numbers',
+    '/admin/import',
+    '/admin/settings',
+    '/admin/journal',
+    '/admin/outbox',
+  ]) {
+    await look(office, address);
+  }
+});
