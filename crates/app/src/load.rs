@@ -207,14 +207,21 @@ fn refused(error: &PortalError, words: String) -> AnyView {
         <section class="message">
             <h1>{t("Das hat nicht geklappt", "That did not work")}</h1>
             <p>{words}</p>
-            <p>
-                <a href="/" rel="external">
-                    {t("Zur Startseite", "To the start page")}
-                </a>
-            </p>
+            <WayHome/>
         </section>
     }
     .into_any()
+}
+
+#[component]
+fn WayHome() -> impl IntoView {
+    view! {
+        <p>
+            <a href="/" rel="external">
+                {t("Zur Startseite", "To the start page")}
+            </a>
+        </p>
+    }
 }
 
 /// The one answer for what does not exist and for what one may not see.
@@ -231,11 +238,7 @@ pub fn NotFound() -> impl IntoView {
                     "It may have moved, or there is a typing error in the address.",
                 )}
             </p>
-            <p>
-                <a href="/" rel="external">
-                    {t("Zur Startseite", "To the start page")}
-                </a>
-            </p>
+            <WayHome/>
         </section>
     }
 }

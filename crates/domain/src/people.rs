@@ -25,6 +25,12 @@ pub struct TypedPerson {
     pub level: String,
 }
 
+impl TypedPerson {
+    fn is_blank(&self) -> bool {
+        self.name.trim().is_empty() && self.email.trim().is_empty()
+    }
+}
+
 /// Somebody to be added.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewPerson {
@@ -44,6 +50,15 @@ pub fn field(row: usize, field: &str) -> String {
     format!("people[{row}][{field}]")
 }
 
+/// For whoever chose to add nobody: what was typed is not thrown away without a word.
+///
+/// # Errors
+/// [`Problem::SomebodyTyped`] at the first row with a name or an address.
+pub fn nobody(rows: &[TypedPerson]) -> Result<(), Problems> {
+    let typed = rows.iter().position(|typed| !typed.is_blank());
+    typed.map_or(Ok(()), |row| Err(Problems::one(&field(row, "name"), Problem::SomebodyTyped)))
+}
+
 /// Reads the rows in which something was typed.
 ///
 /// # Errors
@@ -52,7 +67,7 @@ pub fn read(rows: &[TypedPerson], own: &Email) -> Result<Vec<NewPerson>, Problem
     let mut problems = Problems::default();
     let mut people: Vec<NewPerson> = Vec::new();
     for (row, typed) in rows.iter().enumerate() {
-        if typed.name.trim().is_empty() && typed.email.trim().is_empty() {
+        if typed.is_blank() {
             continue;
         }
         let name = problems.note(&field(row, "name"), line(&typed.name, LINE));
@@ -89,6 +104,13 @@ mod tests {
 
     fn jana() -> Email {
         Email::parse("Jana@example.net").expect("an address")
+    }
+
+    #[test]
+    fn nobody_is_nobody_and_somebody_typed_is_asked_about() {
+        assert_eq!(nobody(&[row("", " ", "member"), row("", "", "")]), Ok(()));
+        let typed = [row("", "", "member"), row("Mehmet", "", "member")];
+        assert_eq!(nobody(&typed), Err(Problems::one("people[1][name]", Problem::SomebodyTyped)));
     }
 
     #[test]

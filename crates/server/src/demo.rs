@@ -35,6 +35,7 @@ pub fn configure(config: &mut Config) {
     // Everybody knows its password, so it is for this computer only, and no mail leaves it.
     config.mail.url = String::new();
     config.leptos.site_addr.set_ip(std::net::Ipv4Addr::LOCALHOST.into());
+    config.url = format!("http://{}", config.leptos.site_addr);
     config.organisation = Organisation {
         name: "Hausverwaltung Lindenhof".to_owned(),
         street: "Lindenstraße 1".to_owned(),
@@ -219,6 +220,7 @@ mod tests {
         config.leptos.site_addr = "0.0.0.0:8080".parse().expect("an address");
         configure(&mut config);
         assert!(config.leptos.site_addr.ip().is_loopback() && config.leptos.site_addr.port() == 8080);
+        assert_eq!(config.url, "http://127.0.0.1:8080", "links lead to where it listens");
         assert_eq!(config.mail.url, "");
         assert!(config.database.starts_with("sqlite:") && config.database.contains("demo"), "{}", config.database);
     }

@@ -16,7 +16,6 @@ use crate::{
 use domain::id::{AccessId, PropertyId};
 use domain::{
     access::AccessLevel,
-    form::{Problem, Problems},
     onboarding::{ChannelPage, ContactPage, Done, PeoplePage, Place, ResidencyPage},
     people::{MOST, TypedPerson, field},
     policy::Page,
@@ -141,10 +140,8 @@ pub async fn answer_people(
     #[server(default)] people: Vec<TypedPerson>,
     #[server(default)] nobody: String,
 ) -> Result<(), PortalError> {
-    let typed = people.iter().position(|person| !person.name.trim().is_empty() || !person.email.trim().is_empty());
-    // Nobody types in an address in order to have it thrown away.
-    if let Some(row) = typed.filter(|_| !nobody.is_empty()) {
-        return Err(Problems::one(&field(row, "name"), Problem::SomebodyTyped).into());
+    if !nobody.is_empty() {
+        domain::people::nobody(&people)?;
     }
     answer(access, portal::welcome::Reply::People(people)).await
 }
