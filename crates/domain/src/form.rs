@@ -69,6 +69,13 @@ pub enum Problem {
         /// The most that is accepted, in megabytes.
         megabytes: u32,
     },
+    /// Not a whole number within the limits.
+    NotWithin {
+        /// The least that is accepted.
+        least: u32,
+        /// The most that is accepted.
+        most: u32,
+    },
 }
 
 impl Problem {
@@ -142,6 +149,10 @@ impl Problem {
             Self::FileTooLarge { megabytes } => fixed(
                 &format!("Die Datei ist zu groß. Höchstens {megabytes} MB sind möglich."),
                 &format!("The file is too large. At most {megabytes} MB are possible."),
+            ),
+            Self::NotWithin { least, most } => fixed(
+                &format!("Bitte geben Sie eine ganze Zahl von {least} bis {most} ein."),
+                &format!("Please enter a whole number from {least} to {most}."),
             ),
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::{
     id::{EntryId, StaffId, UserId},
-    setting::Key,
+    setting::{Key, days},
     text::{Lang, Text, text},
     time::Moment,
 };
@@ -230,15 +230,22 @@ impl Line {
     /// What it was called, for people: a setting by its title.
     #[must_use]
     pub fn title(&self, lang: Lang) -> String {
-        let setting = (self.kind == ObjectKind::Setting).then(|| Key::parse(&self.name)).flatten();
-        setting.map_or_else(|| self.name.clone(), |key| key.setting().label.to(lang).to_owned())
+        if self.kind != ObjectKind::Setting {
+            return self.name.clone();
+        }
+        let switch = Key::parse(&self.name).map(|key| key.setting().label);
+        let label = switch.or_else(|| days::Key::parse(&self.name).map(|key| key.setting().label));
+        label.map_or_else(|| self.name.clone(), |label| label.to(lang).to_owned())
     }
 
     /// The page of the thing in the administration, if it has one.
     #[must_use]
     pub fn path(&self) -> Option<String> {
         match (self.kind, self.object) {
-            (ObjectKind::Setting, _) => Some(format!("/admin/settings#{}", self.name)),
+            (ObjectKind::Setting, _) => {
+                let page = days::Key::parse(&self.name).map_or("/admin/settings", |key| key.setting().page);
+                Some(format!("{page}#{}", self.name))
+            }
             (ObjectKind::Contact, Some(id)) => Some(format!("/admin/contacts/{id}")),
             (ObjectKind::Property, Some(id)) => Some(format!("/admin/properties/{id}")),
             (ObjectKind::Unit, Some(id)) => Some(format!("/admin/units/{id}")),

@@ -6,6 +6,7 @@ use crate::{
     time::Moment,
 };
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// What is said of what does not exist, and of what one may not know.
 pub const NOT_FOUND: Text = text("Diese Seite gibt es nicht.", "This page does not exist.");
@@ -56,13 +57,15 @@ pub enum Shown {
     LikeOrganisation,
     /// Anything that people typed.
     Words(String),
+    /// A switch with a number of days.
+    Days(crate::setting::days::Value),
 }
 
 impl Shown {
     /// The words.
     #[must_use]
-    pub fn to(&self, lang: Lang) -> &str {
-        match (self, lang) {
+    pub fn to(&self, lang: Lang) -> Cow<'_, str> {
+        Cow::Borrowed(match (self, lang) {
             (Self::On, Lang::De) => "ein",
             (Self::On, Lang::En) => "on",
             (Self::Off, Lang::De) => "aus",
@@ -70,7 +73,8 @@ impl Shown {
             (Self::LikeOrganisation, Lang::De) => "wie die Organisation",
             (Self::LikeOrganisation, Lang::En) => "like the organisation",
             (Self::Words(words), _) => words,
-        }
+            (Self::Days(value), _) => return Cow::Owned(value.to(lang)),
+        })
     }
 }
 

@@ -1,5 +1,7 @@
 //! The settings page: what is on, what that does, and changing it.
 
+pub mod days;
+
 use crate::{Outcome, Portal, Visitor};
 use domain::{
     policy::{At, Right},

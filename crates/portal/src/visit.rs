@@ -61,6 +61,8 @@ pub struct Visitor {
     /// What the properties of a customer are called, in the order of people's alphabet; whether they may open them the
     /// policy says.
     pub properties: Vec<(PropertyId, String)>,
+    /// How far access reaches beyond contracts at the time of the request.
+    pub windows: AccessWindows,
     settings: Arc<OnceCell<Settings>>,
 }
 
@@ -98,7 +100,7 @@ impl Visitor {
     /// What a contract must be like to give access today.
     #[must_use]
     pub fn window(&self) -> Window {
-        AccessWindows::default().on(self.today())
+        self.windows.on(self.today())
     }
 
     /// The member of staff who asks.
@@ -138,7 +140,7 @@ impl Visitor {
     /// The world as [`permits`] wants it.
     #[must_use]
     pub fn context<'a>(&self, settings: &'a Settings) -> Context<'a> {
-        Context { settings, windows: AccessWindows::default(), today: self.today() }
+        Context { settings, windows: self.windows, today: self.today() }
     }
 
     /// Asks the policy, once, before an operation.
@@ -179,7 +181,7 @@ impl Portal {
     /// [`crate::Fault::Unavailable`] or [`crate::Fault::Broken`].
     pub async fn visitor(&self, signed_in: Option<SignedIn>, browser: Lang, address: String) -> Outcome<Visitor> {
         let now = self.now();
-        let nobody = |host: Host, address: String| Visitor {
+        let nobody = |host: Host, windows: AccessWindows, address: String| Visitor {
             who: Who::Nobody,
             name: String::new(),
             email: String::new(),
@@ -188,15 +190,21 @@ impl Portal {
             host,
             now,
             properties: Vec::new(),
+            windows,
             settings: Arc::default(),
         };
         match signed_in {
-            None => Ok(nobody(self.host().await?, address)),
+            None => {
+                let host = store::visit::host(&self.db().read()).await?;
+                let windows = host.windows();
+                Ok(nobody(host.into(), windows, address))
+            }
             Some(SignedIn::Staff(id)) => {
                 let (host, staff) = store::visit::staff(&self.db().read(), id).await?;
+                let windows = host.windows();
                 let host = Host::from(host);
                 Ok(match staff {
-                    None => nobody(host, address),
+                    None => nobody(host, windows, address),
                     Some(staff) => Visitor {
                         name: staff.member.name.clone(),
                         who: Who::Staff(staff.member),
@@ -206,15 +214,17 @@ impl Portal {
                         host,
                         now,
                         properties: Vec::new(),
+                        windows,
                         settings: Arc::default(),
                     },
                 })
             }
             Some(SignedIn::Customer(id)) => {
                 let (host, customer) = store::visit::customer(&self.db().read(), id).await?;
+                let windows = host.windows();
                 let host = Host::from(host);
                 Ok(match customer {
-                    None => nobody(host, address),
+                    None => nobody(host, windows, address),
                     Some(customer) => Visitor {
                         who: Who::Customer(Customer { login: id, accesses: customer.accesses }),
                         name: customer.name,
@@ -224,16 +234,12 @@ impl Portal {
                         host,
                         now,
                         properties: customer.properties,
+                        windows,
                         settings: Arc::default(),
                     },
                 })
             }
         }
-    }
-
-    async fn host(&self) -> Outcome<Host> {
-        let host = store::visit::host(&self.db().read()).await?;
-        Ok(Host::from(host))
     }
 
     /// The settings as one request sees them: the page and everything around it ask the database once.

@@ -1,5 +1,7 @@
 //! Values of settings with their exceptions. A missing row means the default.
 
+pub mod days;
+
 use crate::{
     StoreError,
     db::{Ex, Tx, sql},
@@ -121,8 +123,8 @@ pub async fn write(tx: &mut Tx, change: &Change, now: Moment) -> Result<bool, St
         actor: Actor::Staff { id: change.by().id, name: change.by().name.clone() },
         object: Object::named(ObjectKind::Setting, change.setting()),
         action,
-        before: Some(shown(change.from(), change.wish()).to(Lang::De).to_owned()),
-        after: Some(shown(change.to(), change.wish()).to(Lang::De).to_owned()),
+        before: Some(shown(change.from(), change.wish()).to(Lang::De).into_owned()),
+        after: Some(shown(change.to(), change.wish()).to(Lang::De).into_owned()),
     };
     journal::append(tx, now, &entry).await?;
     Ok(true)

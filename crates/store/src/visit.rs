@@ -4,10 +4,11 @@ use crate::{
     StoreError,
     db::{Read, sql},
     record,
+    setting::days::count,
 };
 use domain::{
     access::{Access, AccessKind, AccessLevel, Tenancy},
-    contract::{Term, Usage},
+    contract::{AccessWindows, Term, Usage},
     id::{AccessId, ContactId, PropertyId, StaffId, UserId},
     person::{StaffMember, StaffRole},
     text::Lang,
@@ -25,7 +26,28 @@ record! {
         pub host_phone: String,
         /// Whom to write to.
         pub host_email: String,
+        /// Days of access before a contract begins; none: not before.
+        pub days_before: Option<i64>,
+        /// Days of access after a contract has ended; none: not after.
+        pub days_after: Option<i64>,
     }
+}
+
+impl Host {
+    /// How far access reaches beyond contracts now.
+    #[must_use]
+    pub fn windows(&self) -> AccessWindows {
+        AccessWindows { before: self.days_before.map(count), after: self.days_after.map(count) }
+    }
+}
+
+/// The access windows as columns, so that they cost no statement of their own: the literals are the keys of
+/// `domain::setting::days`, which a test compares.
+macro_rules! windows {
+    () => {
+        "(SELECT d.days FROM days_setting d WHERE d.key = 'access.before' AND d.enabled) AS days_before,
+            (SELECT d.days FROM days_setting d WHERE d.key = 'access.after' AND d.enabled) AS days_after"
+    };
 }
 
 /// A member of staff who is signed in.
@@ -59,7 +81,11 @@ pub struct Customer {
 /// # Errors
 /// What the database says.
 pub async fn host(db: &Read<'_>) -> Result<Host, StoreError> {
-    let host = sql("SELECT name AS host_name, phone AS host_phone, email AS host_email FROM organisation WHERE id = 1");
+    let host = sql(concat!(
+        "SELECT name AS host_name, phone AS host_phone, email AS host_email, ",
+        windows!(),
+        " FROM organisation WHERE id = 1"
+    ));
     Ok(host.optional::<Host>(db).await?.unwrap_or_default())
 }
 
@@ -73,6 +99,8 @@ pub async fn staff(db: &Read<'_>, id: StaffId) -> Result<(Host, Option<Staff>), 
             host_name: String,
             host_phone: String,
             host_email: String,
+            days_before: Option<i64>,
+            days_after: Option<i64>,
             id: Option<StaffId>,
             name: Option<String>,
             role: Option<StaffRole>,
@@ -81,17 +109,26 @@ pub async fn staff(db: &Read<'_>, id: StaffId) -> Result<(Host, Option<Staff>), 
         }
     }
     // The first administrator signs in before there is an organisation.
-    let row = sql("SELECT COALESCE(o.name, '') AS host_name, COALESCE(o.phone, '') AS host_phone,
+    let row = sql(concat!(
+        "SELECT COALESCE(o.name, '') AS host_name, COALESCE(o.phone, '') AS host_phone,
             COALESCE(o.email, '') AS host_email,
-            s.id AS id, s.name AS name, s.role AS role, s.email AS email, s.language AS language
-        FROM (SELECT CAST(1 AS BIGINT) AS id) one
+            s.id AS id, s.name AS name, s.role AS role, s.email AS email, s.language AS language, ",
+        windows!(),
+        " FROM (SELECT CAST(1 AS BIGINT) AS id) one
         LEFT JOIN organisation o ON o.id = one.id
-        LEFT JOIN staff s ON s.id = $1 AND s.deactivated_at IS NULL AND s.password_hash IS NOT NULL")
+        LEFT JOIN staff s ON s.id = $1 AND s.deactivated_at IS NULL AND s.password_hash IS NOT NULL"
+    ))
     .bind(id)
     .optional::<Row>(db)
     .await?;
     let Some(row) = row else { return Ok((Host::default(), None)) };
-    let host = Host { host_name: row.host_name, host_phone: row.host_phone, host_email: row.host_email };
+    let host = Host {
+        host_name: row.host_name,
+        host_phone: row.host_phone,
+        host_email: row.host_email,
+        days_before: row.days_before,
+        days_after: row.days_after,
+    };
     let staff = match (row.id, row.name, row.role, row.email) {
         (Some(id), Some(name), Some(role), Some(email)) => {
             Some(Staff { member: StaffMember { id, name, role }, email, lang: row.language.unwrap_or_default() })
@@ -112,6 +149,8 @@ pub async fn customer(db: &Read<'_>, id: UserId) -> Result<(Host, Option<Custome
             host_name: String,
             host_phone: String,
             host_email: String,
+            days_before: Option<i64>,
+            days_after: Option<i64>,
             name: Option<String>,
             email: Option<String>,
             language: Option<Lang>,
@@ -129,12 +168,14 @@ pub async fn customer(db: &Read<'_>, id: UserId) -> Result<(Host, Option<Custome
             ends: Option<Day>,
         }
     }
-    let rows = sql("SELECT o.name AS host_name, o.phone AS host_phone, o.email AS host_email,
+    let rows = sql(concat!(
+        "SELECT o.name AS host_name, o.phone AS host_phone, o.email AS host_email,
             l.name AS name, l.email AS email, l.language AS language,
             a.id AS access, a.kind AS kind, a.level AS level, a.contact AS contact, a.property AS resident_at,
             a.through_at AS through_at, p.id AS property, p.name AS property_name, p.sort_key AS property_order,
-            u.usage AS usage, c.starts AS starts, c.ends AS ends
-        FROM organisation o
+            u.usage AS usage, c.starts AS starts, c.ends AS ends, ",
+        windows!(),
+        " FROM organisation o
         LEFT JOIN login l ON l.id = $1
         LEFT JOIN access a ON a.login = l.id AND a.ended_at IS NULL
             AND (a.contact IS NULL OR EXISTS (SELECT 1 FROM contact k WHERE k.id = a.contact AND k.archived_at IS NULL))
@@ -143,7 +184,8 @@ pub async fn customer(db: &Read<'_>, id: UserId) -> Result<(Host, Option<Custome
         LEFT JOIN unit u ON u.id = c.unit AND u.archived_at IS NULL
         LEFT JOIN property p ON p.id = COALESCE(u.property, a.property) AND p.archived_at IS NULL
         WHERE o.id = 1
-        ORDER BY a.id, c.id")
+        ORDER BY a.id, c.id"
+    ))
     .bind(id)
     .all::<Row>(db)
     .await?;
@@ -151,7 +193,13 @@ pub async fn customer(db: &Read<'_>, id: UserId) -> Result<(Host, Option<Custome
     let mut customer: Option<Customer> = None;
     let mut properties = BTreeMap::new();
     for row in rows {
-        host = Host { host_name: row.host_name, host_phone: row.host_phone, host_email: row.host_email };
+        host = Host {
+            host_name: row.host_name,
+            host_phone: row.host_phone,
+            host_email: row.host_email,
+            days_before: row.days_before,
+            days_after: row.days_after,
+        };
         let (Some(name), Some(email)) = (row.name, row.email) else { continue };
         let lang = row.language.unwrap_or_default();
         let customer = customer.get_or_insert_with(|| Customer {

@@ -1,0 +1,59 @@
+//! Settings with a number of days: what holds now, and changing it.
+
+use crate::{Outcome, Portal, Visitor};
+use domain::{
+    form::Problems,
+    policy::{At, Right},
+    refusal::Refusal,
+    setting::{
+        Settings,
+        days::{All, Key, Stored, Wish, conflict, decide},
+    },
+};
+
+impl Portal {
+    /// What holds now: one statement.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for everybody but administrators.
+    pub async fn days_settings(&self, visitor: &Visitor) -> Outcome<All> {
+        visitor.must(Right::ManageSettings, At::Installation, &Settings::default())?;
+        Ok(store::setting::days::stored(self.db().read()).await?)
+    }
+
+    /// Carries out a wish of somebody who saw the setting in version `seen`, and says what holds now.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for everybody but administrators and for unknown settings; otherwise as
+    /// [`domain::setting::days::decide`].
+    pub async fn change_days(&self, visitor: &Visitor, key: &str, wish: Wish, seen: i64) -> Outcome<Stored> {
+        visitor.must(Right::ManageSettings, At::Installation, &Settings::default())?;
+        let staff = visitor.staff()?.clone();
+        let key = Key::parse(key).ok_or(Refusal::NotFound)?;
+        store::write_tx!(self.db(), |tx| {
+            let stored = store::setting::days::lock(tx, key).await?;
+            let Some(change) = decide(key, &stored, wish, seen, &staff)? else { return Ok(stored) };
+            if !store::setting::days::write(tx, &change, visitor.now).await? {
+                // Two first changes at once: the other one's row was not there yet when we looked.
+                let stored = store::setting::days::lock(tx, key).await?;
+                return Err(Refusal::Conflict(conflict(change.to(), &stored)).into());
+            }
+            let last = Some((staff.name.clone(), visitor.now));
+            Ok(Stored { value: change.to(), version: change.version() + 1, last })
+        })
+    }
+}
+
+/// Reads what a form wishes: `on`, `off`, or `days` with the number that was typed.
+///
+/// # Errors
+/// [`Refusal::NotFound`]: such a setting or button does not exist; [`Refusal::Invalid`] with `days`.
+pub fn wish(key: &str, wish: &str, days: &str) -> Result<Wish, Refusal> {
+    let key = Key::parse(key).ok_or(Refusal::NotFound)?;
+    match wish {
+        "on" => Ok(Wish::SwitchOn),
+        "off" => Ok(Wish::SwitchOff),
+        "days" => Ok(Wish::Days(key.setting().read(days).map_err(|problem| Problems::one("days", problem))?)),
+        _ => Err(Refusal::NotFound),
+    }
+}

@@ -1,0 +1,102 @@
+//! Settings with a number of days: administrators change them; everybody else finds none.
+
+use domain::{
+    contract::AccessWindows,
+    form::Problem,
+    journal::{Action, ObjectKind},
+    refusal::{Conflict, Refusal, Shown},
+    setting::days::{Key, Value, Wish},
+};
+use portal::{Fault, setting::days::wish};
+use testkit::{TestPortal, on_each_engine};
+
+fn refusal<T: std::fmt::Debug>(outcome: portal::Outcome<T>) -> Refusal {
+    match outcome {
+        Err(Fault::Refused(refusal)) => refusal,
+        other => panic!("not refused: {other:?}"),
+    }
+}
+
+const BEFORE: &str = "access.before";
+
+on_each_engine! {
+    async fn a_window_holds_from_the_next_request_on_and_stands_in_the_journal(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let maria = site.staff(people.maria).await;
+        assert_eq!(maria.windows, AccessWindows::default());
+        let stored = site.portal.change_days(&maria, BEFORE, Wish::Days(30), 0).await.expect("changed");
+        assert_eq!((stored.value, stored.version), (Value { on: false, days: 30 }, 1));
+        assert_eq!(site.nobody().await.windows, AccessWindows::default(), "the number alone opens nothing");
+        let stored = site.portal.change_days(&maria, BEFORE, Wish::SwitchOn, 1).await.expect("switched");
+        assert_eq!((stored.value, stored.version), (Value { on: true, days: 30 }, 2));
+
+        let widened = AccessWindows { before: Some(30), after: None };
+        assert_eq!(site.nobody().await.windows, widened);
+        assert_eq!(site.staff(people.tom).await.windows, widened);
+        let jana = site.registered(people.schubert, "Jana Schubert", "jana.schubert@example.net").await;
+        assert_eq!(site.customer(jana).await.windows, widened);
+
+        let page = site.portal.journal(&maria, Some(ObjectKind::Setting), Some(BEFORE.into()), None).await.expect("journal");
+        let lines: Vec<_> = page.lines.iter().map(|line| (line.action, line.before.as_deref(), line.after.as_deref())).collect();
+        assert_eq!(lines, [
+            (Action::SwitchedOn, Some("aus, 30 Tage"), Some("ein, 30 Tage")),
+            (Action::Changed, Some("aus, 14 Tage"), Some("aus, 30 Tage")),
+        ]);
+        assert_eq!(page.lines[0].path().as_deref(), Some("/admin/access#access.before"));
+    }
+
+    async fn off_again_keeps_the_days(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let maria = site.staff(people.maria).await;
+        site.portal.change_days(&maria, BEFORE, Wish::Days(7), 0).await.expect("changed");
+        site.portal.change_days(&maria, BEFORE, Wish::SwitchOn, 1).await.expect("on");
+        site.portal.change_days(&maria, BEFORE, Wish::SwitchOff, 2).await.expect("off");
+        let all = site.portal.days_settings(&maria).await.expect("settings");
+        assert_eq!(all.of(Key::AccessBefore).value, Value { on: false, days: 7 });
+        assert_eq!(site.staff(people.maria).await.windows, AccessWindows::default());
+    }
+
+    async fn clerks_managers_and_strangers_find_nothing(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        for staff in [people.petra, people.tom] {
+            let visitor = site.staff(staff).await;
+            assert_eq!(refusal(site.portal.days_settings(&visitor).await), Refusal::NotFound);
+            assert_eq!(refusal(site.portal.change_days(&visitor, BEFORE, Wish::SwitchOn, 0).await), Refusal::NotFound);
+        }
+        assert_eq!(refusal(site.portal.days_settings(&site.nobody().await).await), Refusal::SignedOut);
+        let maria = site.staff(people.maria).await;
+        assert_eq!(refusal(site.portal.change_days(&maria, "access.never", Wish::SwitchOn, 0).await), Refusal::NotFound);
+        assert_eq!(maria.windows, AccessWindows::default());
+    }
+
+    async fn what_is_beyond_the_limits_is_said_beside_the_field(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let maria = site.staff(people.maria).await;
+        let Refusal::Invalid(problems) = refusal(site.portal.change_days(&maria, "invitations.reminder", Wish::Days(61), 0).await) else {
+            panic!("taken")
+        };
+        assert_eq!(problems.of("days"), Some(&Problem::NotWithin { least: 1, most: 60 }));
+        assert!(matches!(wish(BEFORE, "days", "zwei"), Err(Refusal::Invalid(_))));
+        assert_eq!(wish(BEFORE, "days", " 21 "), Ok(Wish::Days(21)));
+        assert_eq!(wish(BEFORE, "maybe", ""), Err(Refusal::NotFound));
+    }
+
+    async fn the_second_of_two_administrators_is_told_both_values_and_overwrites_nothing(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let maria = site.staff(people.maria).await;
+        site.portal.change_days(&maria, BEFORE, Wish::Days(30), 0).await.expect("changed");
+        let late = refusal(site.portal.change_days(&maria, BEFORE, Wish::SwitchOn, 0).await);
+        let (yours, theirs) = (Value { on: true, days: 30 }, Value { on: false, days: 30 });
+        let conflict =
+            Conflict { yours: Shown::Days(yours), theirs: Shown::Days(theirs), by: "Maria Huber".into(), at: maria.now };
+        assert_eq!(late, Refusal::Conflict(conflict));
+        for key in [Key::AccessAfter, Key::Reminder] {
+            let name = key.setting().key;
+            let (one, other) = tokio::join!(
+                site.portal.change_days(&maria, name, Wish::SwitchOn, 0),
+                site.portal.change_days(&maria, name, Wish::SwitchOn, 0),
+            );
+            assert_eq!([&one, &other].iter().filter(|outcome| outcome.is_ok()).count(), 1, "{one:?} {other:?}");
+        }
+    }
+}
