@@ -158,6 +158,8 @@ keyed! {
         PasswordChanged = "password_changed", "Passwort geändert", "password changed";
         /// A task is done.
         Done = "done", "erledigt", "done";
+        /// It came back from a backup.
+        Restored = "restored", "aus einer Sicherung wiederhergestellt", "restored from a backup";
     }
 }
 

@@ -17,6 +17,7 @@ pub mod letter;
 pub mod limit;
 pub mod mail;
 mod me;
+mod operation;
 mod organisation;
 pub mod overview;
 pub mod password;
@@ -101,7 +102,9 @@ impl Portal {
         config: Config,
     ) -> Outcome<Self> {
         let passwords = Passwords::new(config.effort, config.hashes_at_once, &*random)?;
-        Ok(Self(Arc::new(Inner { db, clock, random, keys: Keys::derive(secret), passwords, config })))
+        let keys = Keys::derive(secret);
+        db.chain_journal_with(keys.journal());
+        Ok(Self(Arc::new(Inner { db, clock, random, keys, passwords, config })))
     }
 
     /// The database; for the host's own tables (sessions) and for health checks.

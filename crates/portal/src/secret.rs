@@ -13,6 +13,7 @@ use domain::invitation::Code;
 pub struct Keys {
     recognise: [u8; 32],
     encrypt: [u8; 32],
+    journal: [u8; 32],
 }
 
 impl std::fmt::Debug for Keys {
@@ -79,7 +80,14 @@ impl Keys {
         Self {
             recognise: blake3::derive_key("Quartier 2026 recognise codes and tokens", secret),
             encrypt: blake3::derive_key("Quartier 2026 encrypt codes and mails", secret),
+            journal: blake3::derive_key("Quartier 2026 chain the journal", secret),
         }
+    }
+
+    /// With what the journal is chained.
+    #[must_use]
+    pub const fn journal(&self) -> [u8; 32] {
+        self.journal
     }
 
     /// What an invitation code is found by.

@@ -20,7 +20,16 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
-use std::{path::PathBuf, str::FromStr as _, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeMap,
+    path::PathBuf,
+    str::FromStr as _,
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 
 static SQLITE: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES: sqlx::migrate::Migrator = sqlx::migrate!("migrations/postgres");
@@ -33,6 +42,8 @@ pub struct Db(Arc<Inner>);
 struct Inner {
     pools: Pools,
     counter: Counter,
+    retries: AtomicU64,
+    journal_key: OnceLock<[u8; 32]>,
 }
 
 #[derive(Debug)]
@@ -54,6 +65,28 @@ pub enum Engine {
     Postgres,
 }
 
+/// The file of a SQLite URL.
+///
+/// # Errors
+/// [`StoreError::Url`] for another kind of URL.
+pub fn sqlite_file(url: &str) -> Result<PathBuf, StoreError> {
+    if !url.starts_with("sqlite:") {
+        return Err(StoreError::Url("it does not begin with sqlite:".to_owned()));
+    }
+    Ok(SqliteConnectOptions::from_str(url)?.get_filename().to_owned())
+}
+
+/// The connections of a pool.
+#[derive(Clone, Copy, Debug)]
+pub struct Connections {
+    /// `write` and `read` on SQLite, `all` on PostgreSQL.
+    pub name: &'static str,
+    /// How many there are.
+    pub open: u32,
+    /// How many of them wait for work.
+    pub idle: u32,
+}
+
 impl Db {
     /// Connects by URL (`sqlite:path/to/file.db`, `postgres://…`) and brings the schema up to date.
     ///
@@ -66,6 +99,52 @@ impl Db {
             Self::open_postgres(url).await
         } else {
             Err(StoreError::Url("it begins neither with sqlite: nor with postgres:".to_owned()))
+        }
+    }
+
+    /// Connects to a database as it is: nothing is made, brought up to date or written.
+    ///
+    /// # Errors
+    /// As [`Db::open`]; also if there is none.
+    pub async fn open_to_look(url: &str) -> Result<Self, StoreError> {
+        if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+            let options = PgConnectOptions::from_str(url)?
+                .application_name("quartier")
+                .options([("default_transaction_read_only", "on"), ("lock_timeout", "10s")]);
+            let pools = PgPoolOptions::new().max_connections(2).acquire_timeout(Duration::from_secs(5));
+            return Ok(Self::on(Pools::Postgres(pools.connect_with(options).await?)));
+        }
+        let file = sqlite_file(url)?;
+        let options = SqliteConnectOptions::new()
+            .filename(file)
+            .read_only(true)
+            .create_if_missing(false)
+            .busy_timeout(Duration::from_secs(10))
+            .pragma("temp_store", "memory");
+        let read = SqlitePoolOptions::new().max_connections(2).connect_with(options).await?;
+        Ok(Self::on(Pools::Sqlite { write: read.clone(), read }))
+    }
+
+    /// The migrations that this version knows for this engine, with the sums of their texts.
+    pub(crate) fn migrations(&self) -> BTreeMap<i64, Vec<u8>> {
+        let all = match self.engine() {
+            Engine::Sqlite => &SQLITE,
+            Engine::Postgres => &POSTGRES,
+        };
+        all.iter().map(|migration| (migration.version, migration.checksum.to_vec())).collect()
+    }
+
+    /// Copies everything into a new file while others read and write. The file must be missing or empty.
+    ///
+    /// # Errors
+    /// What the database or the disk says; [`StoreError::Url`] on PostgreSQL, which has its own ways.
+    pub(crate) async fn copy_to(&self, file: &str) -> Result<(), StoreError> {
+        match &self.0.pools {
+            Pools::Sqlite { read, .. } => {
+                sqlx::query("VACUUM INTO $1").bind(file).execute(read).await?;
+                Ok(())
+            }
+            Pools::Postgres(_) => Err(StoreError::Url("it is not a file".to_owned())),
         }
     }
 
@@ -100,7 +179,7 @@ impl Db {
             .max_lifetime(None)
             .connect_with(options.read_only(true).create_if_missing(false))
             .await?;
-        Ok(Self(Arc::new(Inner { pools: Pools::Sqlite { write, read }, counter: Counter::default() })))
+        Ok(Self::on(Pools::Sqlite { write, read }))
     }
 
     async fn open_postgres(url: &str) -> Result<Self, StoreError> {
@@ -115,7 +194,23 @@ impl Db {
             .connect_with(options)
             .await?;
         POSTGRES.run(&pool).await?;
-        Ok(Self(Arc::new(Inner { pools: Pools::Postgres(pool), counter: Counter::default() })))
+        Ok(Self::on(Pools::Postgres(pool)))
+    }
+
+    fn on(pools: Pools) -> Self {
+        let (counter, retries, journal_key) = (Counter::default(), AtomicU64::new(0), OnceLock::new());
+        Self(Arc::new(Inner { pools, counter, retries, journal_key }))
+    }
+
+    /// Says with which key the journal is chained. What is said later changes nothing.
+    pub fn chain_journal_with(&self, key: [u8; 32]) {
+        self.0.journal_key.get_or_init(|| key);
+    }
+
+    /// The key of the journal's chain. Where nobody has given one (the tests of this crate) it is one that everybody
+    /// knows.
+    pub(crate) fn journal_key(&self) -> &[u8; 32] {
+        self.0.journal_key.get().unwrap_or(&[0; 32])
     }
 
     /// Which engine this is.
@@ -137,6 +232,29 @@ impl Db {
     #[must_use]
     pub fn statements(&self) -> u64 {
         self.0.counter.total()
+    }
+
+    /// How many transactions were tried again since the start, because two got into each other's way.
+    #[must_use]
+    pub fn retries(&self) -> u64 {
+        self.0.retries.load(Ordering::Relaxed)
+    }
+
+    /// Counts a transaction that is tried again; for [`write_tx!`](crate::write_tx).
+    pub fn note_retry(&self) {
+        self.0.retries.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// How many connections there are.
+    #[must_use]
+    pub fn connections(&self) -> Vec<Connections> {
+        let of = |name, size: u32, idle: usize| Connections { name, open: size, idle: idle.try_into().unwrap_or(size) };
+        match &self.0.pools {
+            Pools::Sqlite { write, read } => {
+                vec![of("write", write.size(), write.num_idle()), of("read", read.size(), read.num_idle())]
+            }
+            Pools::Postgres(pool) => vec![of("all", pool.size(), pool.num_idle())],
+        }
     }
 
     /// Begins a transaction that writes. Use [`write_tx!`](crate::write_tx), which tries again when it should.
@@ -235,6 +353,14 @@ impl Sql {
     /// What the database says; [`sqlx::Error::RowNotFound`] if there is no row.
     pub async fn value<T: Column>(self, ex: impl Into<Ex<'_>>) -> Result<T, StoreError> {
         Stmt { sql: self, values: Vec::new() }.value(ex).await
+    }
+
+    /// Runs a statement without values and reads the first column of each row.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn values<T: Column>(self, ex: impl Into<Ex<'_>>) -> Result<Vec<T>, StoreError> {
+        Stmt { sql: self, values: Vec::new() }.values(ex).await
     }
 
     /// Runs a statement without values that returns any number of rows.
@@ -343,6 +469,7 @@ macro_rules! write_tx {
             match result {
                 Err(error) if attempt < 5 && $crate::Retry::is_transient(&error) => {
                     attempt += 1;
+                    $db.note_retry();
                     $crate::pause(attempt).await;
                 }
                 result => break result,

@@ -4,14 +4,14 @@ use crate::{
     StoreError,
     contact::{has_user, in_window, running, state, state_by_code},
     db::{Ex, Tx, sql, sql2},
-    record,
+    journal, record,
 };
 use domain::{
     access::{AccessKind, AccessLevel},
     contract::Window,
     id::{ContactId, InvitationId, PropertyId},
     invitation::{CodeFacts, Funnel, InvitationState, WithoutAddress},
-    journal::{Action, Actor, ObjectKind},
+    journal::{Action, Actor, Entry, Object, ObjectKind},
     person::{Address, Name},
     time::Moment,
 };
@@ -493,30 +493,30 @@ impl From<ByHandRow> for ByHand {
     }
 }
 
-/// Notes in the journal that codes were printed, which shows them: one entry for each. One statement, however many they
-/// are.
+/// Notes in the journal that codes were printed, which shows them: one entry for each.
 ///
 /// # Errors
 /// What the database says.
 pub async fn note_read_out(tx: &mut Tx, ids: Vec<InvitationId>, by: &Actor, now: Moment) -> Result<(), StoreError> {
-    macro_rules! read_out {
-        () => {
-            "INSERT INTO journal (at, actor_kind, actor, actor_name, object_kind, object, object_name, action)
-            SELECT $1, $2, $3, $4, $5, i.id, i.name, $6 FROM invitation i WHERE "
-        };
+    record! {
+        struct Printed {
+            id: InvitationId,
+            name: String,
+        }
     }
-    sql2(
-        concat!(read_out!(), "i.id IN (SELECT value FROM json_each($7)) ORDER BY i.id"),
-        concat!(read_out!(), "i.id = ANY($7) ORDER BY i.id"),
-    )
-    .bind(now)
-    .bind(by.kind())
-    .bind(by.id())
-    .bind(by.name())
-    .bind(ObjectKind::Invitation)
-    .bind(Action::ReadOut)
-    .bind(ids)
-    .execute(tx)
-    .await
-    .map(|_| ())
+    let printed = sql2(
+        "SELECT id, name FROM invitation WHERE id IN (SELECT value FROM json_each($1)) ORDER BY id",
+        "SELECT id, name FROM invitation WHERE id = ANY($1) ORDER BY id",
+    );
+    for Printed { id, name } in printed.bind(ids).all(&mut *tx).await? {
+        let entry = Entry {
+            actor: by.clone(),
+            object: Object::new(ObjectKind::Invitation, id.0, name),
+            action: Action::ReadOut,
+            before: None,
+            after: None,
+        };
+        journal::append(tx, now, &entry).await?;
+    }
+    Ok(())
 }

@@ -1,4 +1,7 @@
-//! The journal: rows are added in the transaction of the change they tell of, and never touched again.
+//! The journal: rows are added in the transaction of the change they tell of, and never touched again. Each is chained
+//! to the one before it ([`chain`]), and the database refuses to change or remove any.
+
+pub mod chain;
 
 use crate::{
     StoreError,
@@ -40,25 +43,13 @@ record! {
     }
 }
 
-/// Adds a row to the journal.
+/// Adds a row to the journal. It is written when the transaction commits, as the last thing that it does: the end of
+/// the chain is one row that all who write wait for, and nobody shall wait for longer than that takes.
 ///
 /// # Errors
-/// What the database says.
+/// None so far; what the database says is told by [`Tx::commit`].
 pub async fn append(tx: &mut Tx, at: Moment, entry: &Entry) -> Result<(), StoreError> {
-    sql("INSERT INTO journal (at, actor_kind, actor, actor_name, object_kind, object, object_name, action, before, after)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)")
-    .bind(at)
-    .bind(entry.actor.kind())
-    .bind(entry.actor.id())
-    .bind(entry.actor.name())
-    .bind(entry.object.kind)
-    .bind(entry.object.id)
-    .bind(&entry.object.name)
-    .bind(entry.action)
-    .bind(entry.before.as_ref())
-    .bind(entry.after.as_ref())
-    .execute(tx)
-    .await?;
+    tx.note(at, entry.clone());
     Ok(())
 }
 

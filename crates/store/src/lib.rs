@@ -63,11 +63,13 @@
 pub mod access;
 pub mod answer;
 pub mod attempt;
+pub mod backup;
 pub mod contact;
 pub mod contract;
 pub mod customer;
 pub mod db;
 mod error;
+pub mod health;
 pub mod import;
 pub mod invitation;
 pub mod journal;
@@ -87,5 +89,5 @@ pub mod upload;
 pub mod visible;
 pub mod visit;
 
-pub use db::{Db, Engine, Ex, Read, Retry, Sql, Stmt, Tx, V, count_statements, pause, sql, sql2};
+pub use db::{Connections, Db, Engine, Ex, Read, Retry, Sql, Stmt, Tx, V, count_statements, pause, sql, sql2};
 pub use error::StoreError;

@@ -1,7 +1,8 @@
 //! Where a statement runs: on a reading connection, on the writing one, or inside a transaction.
 
 use super::{Db, Pools, Row, Sql, V};
-use crate::StoreError;
+use crate::{StoreError, journal};
+use domain::{journal::Entry, time::Moment};
 use sqlx::{
     PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction,
     postgres::{PgArguments, PgRow},
@@ -53,6 +54,8 @@ impl Counter {
 pub struct Tx {
     inner: Inner,
     db: Db,
+    /// What the journal will say, written with the commit: see [`journal::append`].
+    entries: Vec<(Moment, Entry)>,
 }
 
 #[derive(Debug)]
@@ -63,14 +66,26 @@ pub(super) enum Inner {
 
 impl Tx {
     pub(super) fn new(inner: Inner, db: Db) -> Self {
-        Self { inner, db }
+        Self { inner, db, entries: Vec::new() }
     }
 
-    /// Makes everything in it happen.
+    pub(crate) fn db(&self) -> &Db {
+        &self.db
+    }
+
+    pub(crate) fn note(&mut self, at: Moment, entry: Entry) {
+        self.entries.push((at, entry));
+    }
+
+    /// Makes everything in it happen, and writes the journal that tells of it.
     ///
     /// # Errors
     /// What the database says; nothing has happened then.
-    pub async fn commit(self) -> Result<(), StoreError> {
+    pub async fn commit(mut self) -> Result<(), StoreError> {
+        let entries = std::mem::take(&mut self.entries);
+        if !entries.is_empty() {
+            journal::chain::extend(&mut self, &entries).await?;
+        }
         match self.inner {
             Inner::Sqlite(tx) => tx.commit().await?,
             Inner::Postgres(tx) => tx.commit().await?,

@@ -1,0 +1,34 @@
+//! Copies of a SQLite database, and what has to be put right in one that comes back.
+
+use crate::{
+    Db, StoreError,
+    db::{Tx, sql},
+};
+use domain::time::Moment;
+use std::path::Path;
+
+/// Copies the database into a new file, as it is at one moment, while others read and write: the copy is one long read,
+/// for which nobody who writes has to wait.
+///
+/// # Errors
+/// What the database or the disk says; on PostgreSQL, which has its own ways.
+pub async fn copy(db: &Db, file: &Path) -> Result<(), StoreError> {
+    let file = file.to_str().ok_or_else(|| StoreError::Url("the name of the file is not UTF-8".to_owned()))?;
+    db.copy_to(file).await
+}
+
+/// Puts right, in a database that comes back, what went on after the copy was made: whoever has signed out or got a new
+/// password since must not be signed in, no link works a second time, no mail goes out a second time, and no import is
+/// taken for running.
+///
+/// # Errors
+/// What the database says.
+pub async fn settle(tx: &mut Tx, now: Moment) -> Result<(), StoreError> {
+    sql("DELETE FROM session").execute(&mut *tx).await?;
+    sql("UPDATE link SET used_at = $1 WHERE used_at IS NULL").bind(now).execute(&mut *tx).await?;
+    sql("UPDATE mail SET state = 'failed', cipher = NULL, problem = 'restored' WHERE state IN ('waiting', 'sending')")
+        .execute(&mut *tx)
+        .await?;
+    sql("UPDATE import_run SET finished_at = $1 WHERE finished_at IS NULL").bind(now).execute(tx).await?;
+    Ok(())
+}
