@@ -82,7 +82,7 @@ test('whoever goes on to another page hears it from its beginning @desktop', asy
   await expect(office.getByRole('heading', { level: 1, name: 'Kontakte' })).toBeVisible();
   await expect(office.getByRole('main')).toBeFocused();
   await office.keyboard.press('Tab');
-  await expect(office.getByRole('search', { name: 'Liste durchsuchen' }).getByRole('searchbox')).toBeFocused();
+  await expect(office.getByRole('link', { name: 'Kontakt anlegen' })).toBeFocused();
 });
 
 test('an address that is no house is told once @forms', async ({ page, site, expectTrouble }) => {

@@ -5,9 +5,11 @@ mod import;
 mod invitations;
 mod journal;
 mod list;
+mod master;
 mod outbox;
 mod overview;
 mod properties;
+mod search;
 mod settings;
 
 pub use invitations::LETTERS;
@@ -18,7 +20,7 @@ use crate::{
     frame::{Frame, frame},
     lang::t,
     routes::{area, entry, lazy_pages},
-    ui::{AdministrationFrame, Group, Icon, SearchField, Symbol},
+    ui::{AdministrationFrame, Group, Icon, Symbol},
 };
 use domain::{id::PropertyId, policy::Page};
 use leptos::{prelude::*, server_fn::ServerFn as _};
@@ -29,11 +31,22 @@ pub(crate) fn routes() -> AnyNestedRoute {
     let pages = vec![
         Lazily::Overview.at(path!("")),
         Lazily::Properties.at(path!("properties")),
+        Lazily::NewProperty.at(path!("properties/new")),
         Lazily::Property.at(path!("properties/:property")),
+        Lazily::EditProperty.at(path!("properties/:property/edit")),
+        Lazily::ArchiveProperty.at(path!("properties/:property/archive")),
+        Lazily::NewUnit.at(path!("properties/:property/units/new")),
         Lazily::PropertyInvitations.at(path!("properties/:property/invitations")),
         Lazily::Unit.at(path!("units/:unit")),
+        Lazily::EditUnit.at(path!("units/:unit/edit")),
+        Lazily::ArchiveUnit.at(path!("units/:unit/archive")),
         Lazily::Contacts.at(path!("contacts")),
+        Lazily::NewContact.at(path!("contacts/new")),
         Lazily::Contact.at(path!("contacts/:contact")),
+        Lazily::EditContact.at(path!("contacts/:contact/edit")),
+        Lazily::NewContract.at(path!("contacts/:contact/contracts/new")),
+        Lazily::EditContract.at(path!("contracts/:contract/edit")),
+        Lazily::ArchiveContract.at(path!("contracts/:contract/archive")),
         Lazily::Archive.at(path!("contacts/:contact/archive")),
         Lazily::Code.at(path!("contacts/:contact/code")),
         Lazily::Invitations.at(path!("invitations")),
@@ -43,6 +56,7 @@ pub(crate) fn routes() -> AnyNestedRoute {
         Lazily::Settings.at(path!("settings")),
         Lazily::Journal.at(path!("journal")),
         Lazily::Outbox.at(path!("outbox")),
+        Lazily::Search.at(path!("search")),
     ];
     area(path!("admin"), Lazily::Layout.shown(), pages)
 }
@@ -82,6 +96,30 @@ lazy_pages! {
     Journal => journal::journal,
     /// What was mailed.
     Outbox => outbox::outbox,
+    /// The form of a new property.
+    NewProperty => master::place::new_property,
+    /// The form of a property.
+    EditProperty => master::place::edit_property,
+    /// The question before a property is archived.
+    ArchiveProperty => master::place::archive_property_page,
+    /// The form of a new unit.
+    NewUnit => master::place::new_unit,
+    /// The form of a unit.
+    EditUnit => master::place::edit_unit,
+    /// The question before a unit is archived.
+    ArchiveUnit => master::place::archive_unit_page,
+    /// The form of a new contact.
+    NewContact => master::contact::form,
+    /// The form of a contact.
+    EditContact => master::contact::form,
+    /// The form of a new contract.
+    NewContract => master::contract::form,
+    /// The form of a contract.
+    EditContract => master::contract::form,
+    /// The question before a contract is archived.
+    ArchiveContract => master::contract::archive,
+    /// Everything that has some words.
+    Search => search::page,
 }
 
 /// Frame of every page. Customers see what everybody sees where nothing is.
@@ -100,11 +138,7 @@ fn layout() -> impl IntoView {
         </PostForm>
     };
     let person = view! { <PersonMenu entries=Vec::new() language=language.into_any()/> }.into_any();
-    let search = view! {
-        <form method="get" action="/admin/contacts" role="search" class="search-form" aria-label=t("Überall suchen", "Search everywhere")>
-            <SearchField name="q" id="search-everything" label=t("Kontakt suchen", "Find a contact")/>
-        </form>
-    };
+    let search = view! { <search::SearchEverything/> };
     view! {
         <AdministrationFrame organisation search=search.into_any() person groups=groups()>
             <Outlet/>

@@ -28,6 +28,7 @@ pub struct PortalError {
     status: u16,
     words: String,
     problems: Vec<(String, String)>,
+    links: Vec<(String, String)>,
 }
 
 /// What pages must tell apart. A page that is open during an update reads refusals of the new build: add at the end.
@@ -51,7 +52,7 @@ pub enum Because {
 
 impl PortalError {
     fn new(because: Because, status: StatusCode, words: impl Into<String>) -> Self {
-        Self { because, status: status.as_u16(), words: words.into(), problems: Vec::new() }
+        Self { because, status: status.as_u16(), words: words.into(), problems: Vec::new(), links: Vec::new() }
     }
 
     /// For an address that cannot be one.
@@ -125,6 +126,12 @@ impl PortalError {
     pub fn problems(&self) -> &[(String, String)] {
         &self.problems
     }
+
+    /// Where what stands in the way of a field is to be seen: the field's name, and the address.
+    #[must_use]
+    pub fn links(&self) -> &[(String, String)] {
+        &self.links
+    }
 }
 
 impl FromServerFnError for PortalError {
@@ -178,6 +185,9 @@ impl PortalError {
         };
         let mut error = Self::new(because, status, refusal.to(lang));
         if let Refusal::Invalid(problems) = refusal {
+            let links =
+                problems.iter().filter_map(|(field, problem)| Some((field.to_owned(), problem.link()?.to_owned())));
+            error.links = links.collect();
             error.problems = problems.iter().map(|(field, problem)| (field.to_owned(), problem.to(lang))).collect();
         }
         error

@@ -184,6 +184,13 @@ impl FormState {
         problems.iter().find(|(field, _)| field == name).map(|(_, words)| words.clone())
     }
 
+    /// Where what stands in the way of a field is to be seen.
+    #[must_use]
+    pub fn link(&self, name: &str) -> Option<String> {
+        let links = self.posted.as_ref()?.error.links();
+        links.iter().find(|(field, _)| field == name).map(|(_, path)| path.clone())
+    }
+
     /// Whether this is the field to begin with.
     #[must_use]
     pub fn is_first_problem(&self, name: &str) -> bool {

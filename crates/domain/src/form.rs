@@ -76,9 +76,33 @@ pub enum Problem {
         /// The most that is accepted.
         most: u32,
     },
+    /// Neither a last name nor a company.
+    NoName,
+    /// A contract is for no unit yet.
+    NoUnit,
+    /// A contract ends before it begins.
+    EndsBeforeStart,
+    /// Somebody or something else has this reference id.
+    TakenBy {
+        /// What that is called.
+        name: String,
+        /// Its page in the administration.
+        path: String,
+    },
+    /// What was typed looks like a contact that there is already.
+    MaybeThereAlready,
 }
 
 impl Problem {
+    /// Where what stands in the way is to be seen, if it has a page.
+    #[must_use]
+    pub fn link(&self) -> Option<&str> {
+        match self {
+            Self::TakenBy { path, .. } => Some(path),
+            _ => None,
+        }
+    }
+
     /// What is wrong and what to do, for the reader.
     #[must_use]
     pub fn to(&self, lang: Lang) -> String {
@@ -146,6 +170,24 @@ impl Problem {
                 fixed(&format!("Höchstens {limit} sind möglich."), &format!("At most {limit} are possible."))
             }
             Self::NoFile => fixed("Bitte wählen Sie eine Datei aus.", "Please choose a file."),
+            Self::NoName => {
+                fixed("Bitte geben Sie einen Nachnamen oder eine Firma an.", "Please enter a last name or a company.")
+            }
+            Self::NoUnit => {
+                fixed("Bitte suchen Sie die Einheit und wählen Sie sie aus.", "Please find the unit and choose it.")
+            }
+            Self::EndsBeforeStart => fixed(
+                "Das Ende liegt vor dem Beginn. Bitte prüfen Sie beide Tage.",
+                "The end is before the start. Please check both days.",
+            ),
+            Self::TakenBy { name, .. } => fixed(
+                &format!("Diese Referenz gehört schon zu {name}."),
+                &format!("This reference belongs to {name} already."),
+            ),
+            Self::MaybeThereAlready => fixed(
+                "Diesen Kontakt gibt es vielleicht schon. Bitte sehen Sie nach, oder bestätigen Sie, dass es jemand anderes ist.",
+                "This contact may exist already. Please have a look, or confirm that it is somebody else.",
+            ),
             Self::FileTooLarge { megabytes } => fixed(
                 &format!("Die Datei ist zu groß. Höchstens {megabytes} MB sind möglich."),
                 &format!("The file is too large. At most {megabytes} MB are possible."),

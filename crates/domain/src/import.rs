@@ -22,7 +22,7 @@ pub use draft::{
     Chunk, Draft, Existing, FieldChange, Judgement, Keys, StoredContact, StoredContract, StoredProperty, StoredUnit,
     Verdict, judge,
 };
-pub use ledger::{Admission, Ledger, Settled};
+pub use ledger::{Admission, Ledger, Settled, are_alike};
 pub use problem::{Remark, RemarkReason, RowProblem, RowReason};
 pub use report::{Counts, LISTED, PREVIEWED, Preview, PreviewRow, Report};
 pub use row::{ContactRow, ContractRow, PropertyRow, Row, UnitRow};

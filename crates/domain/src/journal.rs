@@ -160,6 +160,8 @@ keyed! {
         Done = "done", "erledigt", "done";
         /// It came back from a backup.
         Restored = "restored", "aus einer Sicherung wiederhergestellt", "restored from a backup";
+        /// It is in use again.
+        BroughtBack = "brought_back", "zurückgeholt", "brought back";
     }
 }
 
@@ -251,6 +253,7 @@ impl Line {
             (ObjectKind::Contact, Some(id)) => Some(format!("/admin/contacts/{id}")),
             (ObjectKind::Property, Some(id)) => Some(format!("/admin/properties/{id}")),
             (ObjectKind::Unit, Some(id)) => Some(format!("/admin/units/{id}")),
+            (ObjectKind::Contract, Some(id)) => Some(format!("/admin/contracts/{id}/edit")),
             _ => None,
         }
     }

@@ -18,6 +18,7 @@ pub mod invitation;
 pub mod journal;
 pub mod list;
 pub mod mail;
+pub mod master;
 pub mod onboarding;
 pub mod organisation;
 pub mod overview;

@@ -60,8 +60,8 @@ pub enum Right {
     OwnLogin,
     /// See properties, units, contacts and contracts.
     SeeMasterData,
-    /// Archive contacts, which ends their access.
-    ArchiveContacts,
+    /// Create, change, archive and bring back properties, units, contacts and contracts.
+    EditMasterData,
     /// Import master data.
     Import,
     /// Create, renew, revoke and mail invitation codes, and read them out.
@@ -129,7 +129,7 @@ impl Right {
         Self::AddUsers,
         Self::OwnLogin,
         Self::SeeMasterData,
-        Self::ArchiveContacts,
+        Self::EditMasterData,
         Self::Import,
         Self::Invite,
         Self::SeeTasks,
@@ -158,7 +158,7 @@ impl Right {
                 | Self::AddUsers
                 | Self::AnswerResidency
                 | Self::SeeMasterData
-                | Self::ArchiveContacts
+                | Self::EditMasterData
                 | Self::Import
                 | Self::Invite
                 | Self::SeeTasks
@@ -177,7 +177,7 @@ impl Right {
             Self::OwnLogin
             | Self::ChangeChannel
             | Self::SeeMasterData
-            | Self::ArchiveContacts
+            | Self::EditMasterData
             | Self::Invite
             | Self::SeeTasks
             | Self::SeeJournal

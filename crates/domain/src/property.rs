@@ -22,6 +22,8 @@ pub struct Row {
     pub address: Address,
     /// How many units it has.
     pub units: i64,
+    /// Since when it is archived.
+    pub archived_at: Option<crate::time::Moment>,
 }
 
 /// What a list of properties is narrowed down to, as it stands in an address.
@@ -61,4 +63,6 @@ pub struct Detail {
     pub funnel: Funnel,
     /// Its units.
     pub units: Slice<unit::Row>,
+    /// Since when it is archived.
+    pub archived_at: Option<crate::time::Moment>,
 }

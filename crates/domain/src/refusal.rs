@@ -185,6 +185,18 @@ reasons! {
     Busy =>
         "Gerade ist sehr viel los. Bitte versuchen Sie es in einer Minute noch einmal; Ihre Eingaben sind noch da.",
         "It is very busy right now. Please try again in a minute; what you typed is still there.";
+    /// A property or unit that is in the way is archived.
+    PlaceArchived =>
+        "Die Liegenschaft oder Einheit ist archiviert. Bitte holen Sie sie zuerst zurück.",
+        "The property or unit is archived. Please bring it back first.";
+    /// The contract is archived.
+    ContractArchived =>
+        "Dieser Vertrag ist archiviert. Bitte holen Sie ihn zuerst zurück.",
+        "This contract is archived. Please bring it back first.";
+    /// The contact has become a part of another one.
+    MergedAway =>
+        "Dieser Kontakt wurde mit einem anderen zusammengeführt und lässt sich nicht zurückholen.",
+        "This contact was merged with another one and cannot be brought back.";
 }
 
 impl Refusal {

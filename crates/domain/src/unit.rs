@@ -89,6 +89,8 @@ pub struct Detail {
     pub property: (PropertyId, String),
     /// Its contracts: the running ones first, then the latest.
     pub contracts: Vec<Contract>,
+    /// Since when it is archived.
+    pub archived_at: Option<crate::time::Moment>,
 }
 
 /// A contract of a unit.

@@ -26,7 +26,7 @@ use store::{
 const ENTRIES: i64 = 30;
 
 impl Portal {
-    /// A page of contacts by name: one statement, and one more for the name of the property.
+    /// A page of contacts by name: one statement, one more for words, and one more for the name of the property.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] for customers, and if there is no such property.
@@ -39,7 +39,8 @@ impl Portal {
             }
             None => None,
         };
-        let filter = Filter { query: search.q.clone(), state: search.state(), property: search.property() };
+        let words = store::search::plan(self.db().read(), &search.q).await?;
+        let filter = Filter { words, state: search.state(), property: search.property() };
         let (order, turn) = (search.order(), search.turn());
         let (db, window) = (self.db().read(), visitor.window());
         let rows = store::contact::list(db, &filter, order, turn, window, visitor.now, FETCHED).await?;
@@ -92,6 +93,7 @@ impl Portal {
             note,
             created_at: contact.created_at,
             archived_at: contact.archived_at,
+            merged_into: contact.merged_into,
             state,
             code,
             contracts: around.contracts,
@@ -127,7 +129,7 @@ impl Portal {
     /// # Errors
     /// [`Refusal::NotFound`] for customers, and if there is no such contact.
     pub async fn archive_contact(&self, visitor: &Visitor, id: ContactId) -> Outcome<()> {
-        let staff = visitor.must_as_staff(Right::ArchiveContacts)?;
+        let staff = visitor.must_as_staff(Right::EditMasterData)?;
         let reader = Reader { staff: staff.id, since: visitor.now };
         write_tx!(self.db(), |tx| {
             store::contact::lock(tx, id).await?;

@@ -38,8 +38,8 @@ impl Portal {
         let (db, turn) = (self.db().read(), search.turn());
         let rows = store::unit::of_property(db, id, &search.q, search.usage(), turn, visitor.today(), FETCHED).await?;
         let units = Slice::cut(rows, turn, PAGE, |row| row.id.0);
-        let Row { id, name, reference, address, .. } = property;
-        Ok(Detail { id, name, reference, address, funnel, units })
+        let Row { id, name, reference, address, archived_at, .. } = property;
+        Ok(Detail { id, name, reference, address, funnel, units, archived_at })
     }
 
     /// A unit with its contracts: one statement.

@@ -2,7 +2,7 @@
 
 use crate::{
     StoreError,
-    db::{Ex, Stmt, Tx, sql},
+    db::{Ex, Stmt, Tx, sql, sql2},
     record,
 };
 use domain::{
@@ -77,22 +77,62 @@ macro_rules! state {
     };
 }
 
-/// The contacts at property $4 (all, without one) in which all words $8 to $15 occur, with their state $5 if one is
-/// asked for; archived ones only if they are asked for.
+/// The contacts at property $4 (all, without one) with their state $5 if one is asked for; archived ones only if they
+/// are asked for.
 macro_rules! found_contacts {
     () => {
         concat!(
             "SELECT c.id AS id, c.sort_key AS sort_key, ",
             state!(),
-            r" AS state FROM contact c
+            " AS state FROM contact c
             WHERE (c.archived_at IS NULL OR $5 = 'archived')
                 AND (c.id IN (SELECT ct.contact FROM contract ct JOIN unit u ON u.id = ct.unit AND u.archived_at IS NULL
-                    WHERE u.property = $4 AND ct.archived_at IS NULL) OR $4 IS NULL)
-                AND (c.search_key LIKE $8 ESCAPE '\' OR $8 IS NULL) AND (c.search_key LIKE $9 ESCAPE '\' OR $9 IS NULL)
-                AND (c.search_key LIKE $10 ESCAPE '\' OR $10 IS NULL) AND (c.search_key LIKE $11 ESCAPE '\' OR $11 IS NULL)
-                AND (c.search_key LIKE $12 ESCAPE '\' OR $12 IS NULL) AND (c.search_key LIKE $13 ESCAPE '\' OR $13 IS NULL)
-                AND (c.search_key LIKE $14 ESCAPE '\' OR $14 IS NULL) AND (c.search_key LIKE $15 ESCAPE '\' OR $15 IS NULL)"
+                    WHERE u.property = $4 AND ct.archived_at IS NULL) OR $4 IS NULL)"
         )
+    };
+}
+
+/// Narrows contacts down to those that have all words $10: they are looked up by the one from $8 to $9, and the others
+/// are in their own key, or in that of a place where they have a contract.
+macro_rules! with_words {
+    () => {
+        " AND c.id IN (SELECT t.object FROM search_term t WHERE t.kind = 1 AND t.term >= $8 AND t.term < $9)
+            AND NOT EXISTS (SELECT 1 FROM words w WHERE ' ' || c.search_key NOT LIKE w.pattern AND NOT EXISTS (
+                SELECT 1 FROM contract ct JOIN unit u ON u.id = ct.unit JOIN property h ON h.id = u.property
+                WHERE ct.contact = c.id AND ct.archived_at IS NULL
+                    AND ' ' || u.search_key || ' ' || h.search_key LIKE w.pattern))"
+    };
+}
+
+/// The contacts after $6, $7 of them.
+macro_rules! contacts_after {
+    () => {
+        " AND (c.sort_key, c.id) > (COALESCE((SELECT k.sort_key FROM contact k WHERE k.id = $6), ''), COALESCE($6, 0))),
+            page AS (SELECT id, sort_key, state FROM found WHERE (state = $5 OR $5 IS NULL)
+                ORDER BY sort_key, id LIMIT $7)"
+    };
+}
+
+/// The contacts before $6, backwards. Without a row to begin at, the greatest key that there is: no text is greater than
+/// all others everywhere.
+macro_rules! contacts_before {
+    () => {
+        " AND (c.sort_key, c.id) < (COALESCE((SELECT k.sort_key FROM contact k WHERE k.id = $6),
+                    (SELECT MAX(k.sort_key) FROM contact k)), COALESCE($6, 9223372036854775807))),
+            page AS (SELECT id, sort_key, state FROM found WHERE (state = $5 OR $5 IS NULL)
+                ORDER BY sort_key DESC, id DESC LIMIT $7)"
+    };
+}
+
+/// The words $10 as patterns, for either engine.
+macro_rules! words_on_sqlite {
+    () => {
+        "WITH words AS MATERIALIZED (SELECT value AS pattern FROM json_each($10)), found AS ("
+    };
+}
+macro_rules! words_on_postgres {
+    () => {
+        "WITH words AS MATERIALIZED (SELECT value AS pattern FROM unnest($10) AS value), found AS ("
     };
 }
 
@@ -166,7 +206,7 @@ impl From<Row> for domain::contact::staff::Row {
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
     /// What was typed into the search.
-    pub query: String,
+    pub words: crate::search::Plan,
     /// One state.
     pub state: Option<InvitationState>,
     /// One property.
@@ -186,27 +226,59 @@ pub async fn list(
     now: Moment,
     limit: i64,
 ) -> Result<Vec<Row>, StoreError> {
-    let page = match turn.fetched(order) {
-        Order::Ascending => sql(concat!(
+    let backwards = turn.fetched(order) == Order::Descending;
+    let (by, patterns) = filter.words.for_contacts();
+    let page = match (by, backwards) {
+        (None, false) => sql(concat!(
             "WITH found AS (",
             found_contacts!(),
-            " AND (c.sort_key, c.id) > (COALESCE((SELECT k.sort_key FROM contact k WHERE k.id = $6), ''), COALESCE($6, 0))),
-            page AS (SELECT id, sort_key, state FROM found WHERE (state = $5 OR $5 IS NULL)
-                ORDER BY sort_key, id LIMIT $7)",
+            contacts_after!(),
             shown_contacts!(),
             "ORDER BY page.sort_key, page.id"
         )),
-        // Without a row to begin at, the greatest key that there is: no text is greater than all others everywhere.
-        Order::Descending => sql(concat!(
+        (None, true) => sql(concat!(
             "WITH found AS (",
             found_contacts!(),
-            " AND (c.sort_key, c.id) < (COALESCE((SELECT k.sort_key FROM contact k WHERE k.id = $6),
-                    (SELECT MAX(k.sort_key) FROM contact k)), COALESCE($6, 9223372036854775807))),
-            page AS (SELECT id, sort_key, state FROM found WHERE (state = $5 OR $5 IS NULL)
-                ORDER BY sort_key DESC, id DESC LIMIT $7)",
+            contacts_before!(),
             shown_contacts!(),
             "ORDER BY page.sort_key DESC, page.id DESC"
         )),
+        (Some(_), false) => sql2(
+            concat!(
+                words_on_sqlite!(),
+                found_contacts!(),
+                with_words!(),
+                contacts_after!(),
+                shown_contacts!(),
+                "ORDER BY page.sort_key, page.id"
+            ),
+            concat!(
+                words_on_postgres!(),
+                found_contacts!(),
+                with_words!(),
+                contacts_after!(),
+                shown_contacts!(),
+                "ORDER BY page.sort_key, page.id"
+            ),
+        ),
+        (Some(_), true) => sql2(
+            concat!(
+                words_on_sqlite!(),
+                found_contacts!(),
+                with_words!(),
+                contacts_before!(),
+                shown_contacts!(),
+                "ORDER BY page.sort_key DESC, page.id DESC"
+            ),
+            concat!(
+                words_on_postgres!(),
+                found_contacts!(),
+                with_words!(),
+                contacts_before!(),
+                shown_contacts!(),
+                "ORDER BY page.sort_key DESC, page.id DESC"
+            ),
+        ),
     };
     let page = page
         .bind(now)
@@ -216,7 +288,11 @@ pub async fn list(
         .bind(filter.state)
         .bind(turn.row())
         .bind(limit);
-    bind_words(page, &filter.query).all(db).await
+    match by {
+        None if filter.words.means_nobody() => Ok(Vec::new()),
+        None => page.all(db).await,
+        Some(word) => page.bind(word).bind(crate::search::end(word)).bind(patterns).all(db).await,
+    }
 }
 
 /// Binds eight patterns, one for each word that must occur.
@@ -311,6 +387,7 @@ record! {
         note: Option<String>,
         created_at: Moment,
         archived_at: Option<Moment>,
+        merged_into: Option<ContactId>,
         in_window: bool,
         has_user: bool,
         house: Option<String>,
@@ -354,6 +431,8 @@ pub struct Contact {
     pub created_at: Moment,
     /// Since when it is archived.
     pub archived_at: Option<Moment>,
+    /// The contact of which it has become a part.
+    pub merged_into: Option<ContactId>,
     /// What decides about its invitation.
     pub facts: ContactFacts,
     /// The property of a running contract.
@@ -409,7 +488,8 @@ pub async fn get(
             c.first_name AS first_name, c.last_name AS last_name, c.company AS company, c.email AS email,
             c.phone AS phone, c.mobile AS mobile, c.street AS street, c.postcode AS postcode, c.town AS town,
             c.channel AS channel, c.channel_set_by AS channel_set_by, c.channel_set_at AS channel_set_at,
-            c.note AS note, c.created_at AS created_at, c.archived_at AS archived_at, ",
+            c.note AS note, c.created_at AS created_at, c.archived_at AS archived_at,
+            c.merged_into AS merged_into, ",
         in_window!(),
         " AS in_window, ",
         has_user!(),
@@ -477,6 +557,7 @@ impl From<Facts> for Contact {
             note: row.note,
             created_at: row.created_at,
             archived_at: row.archived_at,
+            merged_into: row.merged_into,
             facts: ContactFacts {
                 archived: row.archived_at.is_some(),
                 in_window: row.in_window,
@@ -554,10 +635,10 @@ pub async fn surroundings(
     let parts = sql(concat!(
         "SELECT part, id, other, third, at, until, kind, one, two, three, four, five FROM (
             SELECT 'contract' AS part, ct.id AS id, u.id AS other, p.id AS third, CAST(NULL AS BIGINT) AS at,
-                CAST(NULL AS BIGINT) AS until, ct.kind AS kind, u.name AS one, p.name AS two, ct.number AS three,
+                ct.archived_at AS until, ct.kind AS kind, u.name AS one, p.name AS two, ct.number AS three,
                 ct.starts AS four, ct.ends AS five
             FROM contract ct JOIN unit u ON u.id = ct.unit JOIN property p ON p.id = u.property
-            WHERE ct.contact = $1 AND ct.archived_at IS NULL
+            WHERE ct.contact = $1
             ORDER BY CASE WHEN ",
         running!(),
         " THEN 0 ELSE 1 END, ct.starts DESC NULLS LAST, ct.id) AS contracts
@@ -637,6 +718,7 @@ impl Part {
                 kind: ContractKind::parse(&self.kind).ok_or_else(|| of("the kind"))?,
                 number: self.three.clone(),
                 term: domain::contract::Term { starts: day(&self.four)?, ends: day(&self.five)? },
+                archived_at: self.until,
             }),
             "user" => found.users.push(domain::contact::staff::User {
                 access: AccessId(self.id),

@@ -183,6 +183,15 @@ pub async fn lock_access(tx: &mut Tx, id: AccessId, login: UserId) -> Result<boo
 /// # Errors
 /// What the database says.
 pub async fn correct(tx: &mut Tx, contact: &Contact, version: i64, details: &Details) -> Result<bool, StoreError> {
+    let key = |details: &Details| {
+        search::contact(
+            contact.reference.as_deref(),
+            &contact.name,
+            details.email.as_deref(),
+            details.phone.as_deref(),
+            details.mobile.as_deref(),
+        )
+    };
     let corrected =
         sql("UPDATE contact SET email = $3, phone = $4, mobile = $5, street = $6, postcode = $7, town = $8,
             search_key = $9, version = version + 1
@@ -195,16 +204,15 @@ pub async fn correct(tx: &mut Tx, contact: &Contact, version: i64, details: &Det
         .bind(details.address.street.as_ref())
         .bind(details.address.postcode.as_ref())
         .bind(details.address.town.as_ref())
-        .bind(search::contact(
-            contact.reference.as_deref(),
-            &contact.name,
-            details.email.as_deref(),
-            details.phone.as_deref(),
-            details.mobile.as_deref(),
-        ))
-        .execute(tx)
+        .bind(key(details))
+        .execute(&mut *tx)
         .await?;
-    Ok(corrected == 1)
+    if corrected == 0 {
+        return Ok(false);
+    }
+    let kind = crate::search::Kind::Contact;
+    crate::search::put(tx, kind, contact.id.0, &key(&contact.details), &key(details)).await?;
+    Ok(true)
 }
 
 /// Chooses the channel of a contact. `false`: it has this channel already, or is archived.

@@ -179,7 +179,14 @@ impl Db {
             .max_lifetime(None)
             .connect_with(options.read_only(true).create_if_missing(false))
             .await?;
-        Ok(Self::on(Pools::Sqlite { write, read }))
+        Self::opened(Pools::Sqlite { write, read }).await
+    }
+
+    /// What a migration cannot do, because it is done in Rust, is done before anything else.
+    async fn opened(pools: Pools) -> Result<Self, StoreError> {
+        let db = Self::on(pools);
+        crate::search::renew(&db).await?;
+        Ok(db)
     }
 
     async fn open_postgres(url: &str) -> Result<Self, StoreError> {
@@ -194,7 +201,7 @@ impl Db {
             .connect_with(options)
             .await?;
         POSTGRES.run(&pool).await?;
-        Ok(Self::on(Pools::Postgres(pool)))
+        Self::opened(Pools::Postgres(pool)).await
     }
 
     fn on(pools: Pools) -> Self {

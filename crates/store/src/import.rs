@@ -8,6 +8,7 @@ use crate::{
     StoreError,
     db::{Ex, Tx, sql, sql2},
     journal, record,
+    search::Kind,
 };
 use domain::{
     contact::ContactChannel,
@@ -297,30 +298,42 @@ pub async fn write(
     settled.properties = numbered(stored, &judgement.properties, property_ids(&mut *tx, new).await?)?;
     let rows = chunk.properties.iter().zip(&judgement.properties).zip(&settled.properties);
     let rows = rows.filter(|((_, verdict), _)| **verdict == Verdict::New);
-    add_properties(&mut *tx, rows.map(|((draft, _), id)| new_property(&draft.fields, *id)).collect(), terms.now)
-        .await?;
+    add_properties(
+        &mut *tx,
+        rows.clone().map(|((draft, _), id)| new_property(&draft.fields, *id)).collect(),
+        terms.now,
+    )
+    .await?;
+    let found_by = rows.map(|((draft, _), id)| (*id, property_key(&draft.fields)));
+    crate::search::add(&mut *tx, Kind::Property, found_by).await?;
 
     let stored = chunk.units.iter().map(|draft| existing.unit(draft).map(|stored| stored.id.0));
     let new = count_new(&judgement.units);
     settled.units = numbered(stored, &judgement.units, unit_ids(&mut *tx, new).await?)?;
     let rows = chunk.units.iter().zip(&judgement.units).zip(&settled.units);
     let rows = rows.filter(|((_, verdict), _)| **verdict == Verdict::New);
-    let rows = rows.map(|((draft, _), id)| new_unit(&draft.fields, *id, settled.properties[draft.owner]));
-    add_units(&mut *tx, rows.collect(), terms.now).await?;
+    let units = rows.clone().map(|((draft, _), id)| new_unit(&draft.fields, *id, settled.properties[draft.owner]));
+    add_units(&mut *tx, units.collect(), terms.now).await?;
+    let found_by = rows.map(|((draft, _), id)| (*id, unit_key(&draft.fields)));
+    crate::search::add(&mut *tx, Kind::Unit, found_by).await?;
 
     let stored = chunk.contacts.iter().map(|draft| existing.contact(draft).map(|stored| stored.id.0));
     let new = count_new(&judgement.contacts);
     settled.contacts = numbered(stored, &judgement.contacts, contact_ids(&mut *tx, new).await?)?;
     let rows = chunk.contacts.iter().zip(&judgement.contacts).zip(&settled.contacts);
     let rows = rows.filter(|((_, verdict), _)| **verdict == Verdict::New);
-    add_contacts(&mut *tx, rows.map(|((draft, _), id)| new_contact(&draft.fields, *id, terms)).collect(), terms.now)
-        .await?;
+    let contacts = rows.clone().map(|((draft, _), id)| new_contact(&draft.fields, *id, terms));
+    add_contacts(&mut *tx, contacts.collect(), terms.now).await?;
+    let found_by = rows.map(|((draft, _), id)| (*id, contact_search_key(&draft.fields)));
+    crate::search::add(&mut *tx, Kind::Contact, found_by).await?;
 
     let stored = chunk.contracts.iter().map(|draft| existing.contract(draft).map(|stored| stored.id.0));
     let new = count_new(&judgement.contracts);
     settled.contracts = numbered(stored, &judgement.contracts, contract_ids(&mut *tx, new).await?)?;
     let rows = chunk.contracts.iter().zip(&judgement.contracts).zip(&settled.contracts);
     let rows = rows.filter(|((_, verdict), _)| **verdict == Verdict::New);
+    let found_by = rows.clone().map(|((draft, _), id)| (*id, contract_key(&draft.fields)));
+    crate::search::add(&mut *tx, Kind::Contract, found_by).await?;
     let rows = rows.map(|((draft, _), id)| {
         let (contact, unit) = draft.owner;
         new_contract(&draft.fields, *id, settled.contacts[contact], settled.units[unit])
@@ -424,6 +437,18 @@ async fn contract_ids(tx: &mut Tx, count: i64) -> Result<Vec<i64>, StoreError> {
     .await
 }
 
+fn property_key(property: &PropertyRow) -> String {
+    search::property(&property.reference, property.name.as_deref().unwrap_or_default(), &property.address)
+}
+
+fn unit_key(unit: &UnitRow) -> String {
+    search::unit(&unit.reference, unit.name.as_deref().unwrap_or_default(), unit.number.as_deref())
+}
+
+fn contract_key(contract: &ContractRow) -> String {
+    search::contract(contract.number.as_deref())
+}
+
 fn new_property(property: &PropertyRow, id: i64) -> Value {
     let name = property.name.as_deref().unwrap_or_default();
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
@@ -435,7 +460,7 @@ fn new_property(property: &PropertyRow, id: i64) -> Value {
         text(&address.street),
         text(&address.postcode),
         text(&address.town),
-        search::property(&property.reference, name, address),
+        property_key(property),
         search::order(name)
     ])
 }
@@ -465,7 +490,7 @@ fn new_unit(unit: &UnitRow, id: i64, property: i64) -> Value {
         name,
         unit.number,
         unit.usage.unwrap_or(Usage::Residential).key(),
-        search::unit(&unit.reference, name, unit.number.as_deref()),
+        unit_key(unit),
         search::order(name)
     ])
 }
@@ -576,32 +601,35 @@ async fn add_contracts(tx: &mut Tx, rows: Vec<Value>, now: Moment) -> Result<(),
 async fn change_property(tx: &mut Tx, stored: &StoredProperty, new: &PropertyRow) -> Result<(), StoreError> {
     let name = new.name.as_deref().unwrap_or_default();
     let address = &new.address;
-    sql("UPDATE property SET name = $2, street = $3, postcode = $4, town = $5, search_key = $6, sort_key = $7
-        WHERE id = $1")
+    let key = property_key(new);
+    sql("UPDATE property SET name = $2, street = $3, postcode = $4, town = $5, search_key = $6, sort_key = $7,
+        version = version + 1 WHERE id = $1")
     .bind(stored.id)
     .bind(name)
     .bind(address.street.as_deref().unwrap_or_default())
     .bind(address.postcode.as_deref().unwrap_or_default())
     .bind(address.town.as_deref().unwrap_or_default())
-    .bind(search::property(&new.reference, name, address))
+    .bind(&key)
     .bind(search::order(name))
-    .execute(tx)
-    .await
-    .map(|_| ())
+    .execute(&mut *tx)
+    .await?;
+    crate::search::put(tx, Kind::Property, stored.id.0, &property_key(&stored.fields), &key).await
 }
 
 async fn change_unit(tx: &mut Tx, stored: &StoredUnit, new: &UnitRow) -> Result<(), StoreError> {
     let name = new.name.as_deref().unwrap_or_default();
-    sql("UPDATE unit SET name = $2, number = $3, usage = $4, search_key = $5, sort_key = $6 WHERE id = $1")
-        .bind(stored.id)
-        .bind(name)
-        .bind(new.number.as_ref())
-        .bind(new.usage.unwrap_or(Usage::Residential))
-        .bind(search::unit(&new.reference, name, new.number.as_deref()))
-        .bind(search::order(name))
-        .execute(tx)
-        .await
-        .map(|_| ())
+    let key = unit_key(new);
+    sql("UPDATE unit SET name = $2, number = $3, usage = $4, search_key = $5, sort_key = $6, version = version + 1
+        WHERE id = $1")
+    .bind(stored.id)
+    .bind(name)
+    .bind(new.number.as_ref())
+    .bind(new.usage.unwrap_or(Usage::Residential))
+    .bind(&key)
+    .bind(search::order(name))
+    .execute(&mut *tx)
+    .await?;
+    crate::search::put(tx, Kind::Unit, stored.id.0, &unit_key(&stored.fields), &key).await
 }
 
 /// `false` if somebody else changed the contact since it was loaded. The channel is only touched if the file has one.
@@ -640,21 +668,28 @@ async fn change_contact(
     .bind(new.name.key())
     .bind(contact_search_key(&new))
     .bind(search::order(&new.name.sorted()))
-    .execute(tx)
+    .execute(&mut *tx)
     .await?;
-    Ok(changed == 1)
+    if changed == 0 {
+        return Ok(false);
+    }
+    let (before, after) = (contact_search_key(&stored.fields), contact_search_key(&new));
+    crate::search::put(tx, Kind::Contact, stored.id.0, &before, &after).await?;
+    Ok(true)
 }
 
 async fn change_contract(tx: &mut Tx, stored: &StoredContract, new: &ContractRow) -> Result<(), StoreError> {
-    sql("UPDATE contract SET number = $2, number_key = $3, starts = $4, ends = $5 WHERE id = $1")
-        .bind(stored.id)
-        .bind(new.number.as_ref())
-        .bind(new.number.as_deref().map(number_key))
-        .bind(new.term.starts)
-        .bind(new.term.ends)
-        .execute(tx)
-        .await
-        .map(|_| ())
+    sql(
+        "UPDATE contract SET number = $2, number_key = $3, starts = $4, ends = $5, version = version + 1 WHERE id = $1",
+    )
+    .bind(stored.id)
+    .bind(new.number.as_ref())
+    .bind(new.number.as_deref().map(number_key))
+    .bind(new.term.starts)
+    .bind(new.term.ends)
+    .execute(&mut *tx)
+    .await?;
+    crate::search::put(tx, Kind::Contract, stored.id.0, &contract_key(&stored.fields), &contract_key(new)).await
 }
 
 async fn note(tx: &mut Tx, terms: Terms<'_>, object: Object, changes: &[FieldChange]) -> Result<(), StoreError> {

@@ -106,9 +106,13 @@ pub async fn insert(tx: &mut Tx, new: New<'_>, now: Moment) -> Result<Option<Use
     .bind(new.language)
     .bind(new.terms_accepted_at)
     .bind(now)
-    .values(tx)
+    .values(&mut *tx)
     .await?;
-    Ok(ids.into_iter().next())
+    let id: Option<UserId> = ids.into_iter().next();
+    if let Some(id) = id {
+        crate::search::put(tx, crate::search::Kind::Login, id.0, "", &domain::search::login(new.email)).await?;
+    }
+    Ok(id)
 }
 
 /// Sets the password of a customer.

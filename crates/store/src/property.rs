@@ -26,6 +26,7 @@ record! {
         postcode: String,
         town: String,
         units: i64,
+        archived_at: Option<Moment>,
     }
 }
 
@@ -43,6 +44,7 @@ impl From<Row> for domain::property::Row {
             reference: row.reference,
             address: address(row.street, row.postcode, row.town),
             units: row.units,
+            archived_at: row.archived_at,
         }
     }
 }
@@ -89,7 +91,8 @@ pub async fn list(
     macro_rules! shown_properties {
         () => {
             " SELECT p.id AS id, p.name AS name, p.reference AS reference, p.street AS street, p.postcode AS postcode,
-                p.town AS town, (SELECT COUNT(*) FROM unit u WHERE u.property = p.id AND u.archived_at IS NULL) AS units
+                p.town AS town, p.archived_at AS archived_at,
+                (SELECT COUNT(*) FROM unit u WHERE u.property = p.id AND u.archived_at IS NULL) AS units
             FROM page JOIN property p ON p.id = page.id "
         };
     }
@@ -123,6 +126,7 @@ record! {
         street: String,
         postcode: String,
         town: String,
+        archived_at: Option<Moment>,
         state: Option<InvitationState>,
         contacts: i64,
     }
@@ -137,7 +141,7 @@ macro_rules! counted {
     () => {
         concat!(
             " SELECT p.id AS id, p.name AS name, p.reference AS reference, p.street AS street, p.postcode AS postcode,
-                p.town AS town, states.state AS state, COUNT(states.state) AS contacts
+                p.town AS town, p.archived_at AS archived_at, states.state AS state, COUNT(states.state) AS contacts
             FROM page JOIN property p ON p.id = page.id
             LEFT JOIN (
                 SELECT pair.property AS property, CASE WHEN c.archived_at IS NOT NULL THEN 'archived'
@@ -152,7 +156,7 @@ macro_rules! counted {
                     WHERE u.property = page.id AND u.archived_at IS NULL
                     GROUP BY u.property, ct.contact) AS pair
                 JOIN contact c ON c.id = pair.contact) AS states ON states.property = page.id
-            GROUP BY p.id, p.name, p.reference, p.street, p.postcode, p.town, p.sort_key, states.state "
+            GROUP BY p.id, p.name, p.reference, p.street, p.postcode, p.town, p.archived_at, p.sort_key, states.state "
         )
     };
 }
@@ -167,22 +171,26 @@ pub async fn get(
     window: Window,
     now: Moment,
 ) -> Result<Option<(domain::property::Row, Funnel)>, StoreError> {
-    let rows: Vec<Counted> = sql(concat!(
-        "WITH page AS (SELECT p.id AS id FROM property p WHERE p.id = $4 AND p.archived_at IS NULL)",
-        counted!()
-    ))
-    .bind(now)
-    .bind(window.begun_by)
-    .bind(window.running_on)
-    .bind(id)
-    .all(db)
-    .await?;
+    let rows: Vec<Counted> =
+        sql(concat!("WITH page AS (SELECT p.id AS id FROM property p WHERE p.id = $4)", counted!()))
+            .bind(now)
+            .bind(window.begun_by)
+            .bind(window.running_on)
+            .bind(id)
+            .all(db)
+            .await?;
     let mut found: Option<(domain::property::Row, Funnel)> = None;
     for row in rows {
         let (_, funnel) = found.get_or_insert_with(|| {
             let address = address(row.street, row.postcode, row.town);
-            let property =
-                domain::property::Row { id: row.id, name: row.name, reference: row.reference, address, units: 0 };
+            let property = domain::property::Row {
+                id: row.id,
+                name: row.name,
+                reference: row.reference,
+                address,
+                units: 0,
+                archived_at: row.archived_at,
+            };
             (property, Funnel::default())
         });
         if let Some(state) = row.state {

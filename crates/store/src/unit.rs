@@ -11,7 +11,7 @@ use domain::{
     id::{ContactId, ContractId, PropertyId, UnitId},
     list::{Order, Turn},
     person::Name,
-    time::Day,
+    time::{Day, Moment},
     unit::{Contract, Detail, Occupant},
 };
 
@@ -130,6 +130,7 @@ record! {
         contract_number: Option<String>,
         starts: Option<Day>,
         ends: Option<Day>,
+        archived_at: Option<Moment>,
     }
 }
 
@@ -142,11 +143,12 @@ pub async fn get(db: impl Into<Ex<'_>>, id: UnitId, window: Window) -> Result<Op
         "SELECT u.id AS id, u.name AS name, u.number AS number, u.reference AS reference, u.usage AS usage,
             p.id AS property, p.name AS property_name, ct.id AS contract, c.id AS contact, c.title AS title,
             c.first_name AS first_name, c.last_name AS last_name, c.company AS company, ct.kind AS kind,
-            ct.number AS contract_number, ct.starts AS starts, ct.ends AS ends
-        FROM unit u JOIN property p ON p.id = u.property AND p.archived_at IS NULL
+            ct.number AS contract_number, ct.starts AS starts, ct.ends AS ends,
+            COALESCE(u.archived_at, p.archived_at) AS archived_at
+        FROM unit u JOIN property p ON p.id = u.property
         LEFT JOIN contract ct ON ct.unit = u.id AND ct.archived_at IS NULL
         LEFT JOIN contact c ON c.id = ct.contact
-        WHERE u.id = $1 AND u.archived_at IS NULL
+        WHERE u.id = $1
         ORDER BY CASE WHEN ",
         running!(),
         " THEN 0 ELSE 1 END, ct.starts DESC NULLS LAST, ct.id"
@@ -166,6 +168,7 @@ pub async fn get(db: impl Into<Ex<'_>>, id: UnitId, window: Window) -> Result<Op
             usage: row.usage,
             property: (row.property, row.property_name),
             contracts: Vec::new(),
+            archived_at: row.archived_at,
         });
         if let (Some(id), Some(contact), Some(kind)) = (row.contract, row.contact, row.kind) {
             unit.contracts.push(Contract {

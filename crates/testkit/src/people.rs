@@ -7,15 +7,15 @@ use domain::{
     id::{AccessId, ContactId, ContractId, InvitationId, PropertyId, StaffId, UnitId, UserId},
     invitation::Code,
     organisation::Organisation,
-    person::{Email, Name, StaffRole},
-    search::{fold, order},
+    person::{Address, Email, Name, StaffRole},
+    search::{self, order},
     time::{Day, Span},
 };
 use portal::{
     password::{Effort, Passwords},
     secret::{Purpose, new_code},
 };
-use store::{Db, StoreError, sql};
+use store::{Db, StoreError, search::Kind, sql};
 
 /// The password of everybody who has one.
 pub const PASSWORD: &str = "Der Kater schläft im Hof";
@@ -133,16 +133,29 @@ impl TestPortal {
     /// # Panics
     /// If the database does not take it.
     pub async fn add_property(&self, reference: &str, name: &str) -> PropertyId {
-        sql("INSERT INTO property (reference, name, street, postcode, town, search_key, sort_key, created_at)
+        let some = |text: &str| Some(text.to_owned());
+        let address = Address { street: some(name), postcode: some("90402"), town: some("Nürnberg") };
+        let key = search::property(reference, name, &address);
+        let id: PropertyId =
+            sql("INSERT INTO property (reference, name, street, postcode, town, search_key, sort_key, created_at)
             VALUES ($1, $2, $2, '90402', 'Nürnberg', $3, $4, $5) RETURNING id")
-        .bind(reference)
-        .bind(name)
-        .bind(fold(&format!("{reference} {name} 90402 Nürnberg")))
-        .bind(order(name))
-        .bind(self.portal.now())
-        .value(self.db())
-        .await
-        .expect("a property")
+            .bind(reference)
+            .bind(name)
+            .bind(&key)
+            .bind(order(name))
+            .bind(self.portal.now())
+            .value(self.db())
+            .await
+            .expect("a property");
+        self.found_by(Kind::Property, id.0, &key).await;
+        id
+    }
+
+    /// Adds what something is found by, as the use cases do.
+    async fn found_by(&self, kind: Kind, id: i64, key: &str) {
+        let put: Result<(), StoreError> =
+            store::write_tx!(self.db(), |tx| { store::search::put(tx, kind, id, "", key).await });
+        put.expect("terms");
     }
 
     /// Adds a flat or shop.
@@ -150,18 +163,21 @@ impl TestPortal {
     /// # Panics
     /// If the database does not take it.
     pub async fn add_unit(&self, property: PropertyId, reference: &str, name: &str, usage: Usage) -> UnitId {
-        sql("INSERT INTO unit (property, reference, name, usage, search_key, sort_key, created_at)
+        let key = search::unit(reference, name, None);
+        let id: UnitId = sql("INSERT INTO unit (property, reference, name, usage, search_key, sort_key, created_at)
             VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id")
         .bind(property)
         .bind(reference)
         .bind(name)
         .bind(usage)
-        .bind(fold(&format!("{reference} {name}")))
+        .bind(&key)
         .bind(order(name))
         .bind(self.portal.now())
         .value(self.db())
         .await
-        .expect("a unit")
+        .expect("a unit");
+        self.found_by(Kind::Unit, id.0, &key).await;
+        id
     }
 
     /// Adds a person's contact; the channel is Postal.
@@ -186,7 +202,8 @@ impl TestPortal {
     /// # Panics
     /// If the database does not take it.
     pub async fn add_contact(&self, reference: &str, name: &Name, email: Option<&str>) -> ContactId {
-        sql("INSERT INTO contact (reference, salutation, first_name, last_name, company, email, channel, channel_set_by,
+        let key = search::contact(Some(reference), name, email, None, None);
+        let id: ContactId = sql("INSERT INTO contact (reference, salutation, first_name, last_name, company, email, channel, channel_set_by,
                 channel_set_at, version, name_key, search_key, sort_key, created_at)
             VALUES ($1, $2, $3, $4, $5, $6, 'postal', 'Quartier', $7, 1, $8, $9, $10, $7) RETURNING id")
         .bind(reference)
@@ -197,11 +214,13 @@ impl TestPortal {
         .bind(email)
         .bind(self.portal.now())
         .bind(name.key())
-        .bind(fold(&format!("{reference} {} {}", name.full(), email.unwrap_or_default())))
+        .bind(&key)
         .bind(order(&name.sorted()))
         .value(self.db())
         .await
-        .expect("a contact")
+        .expect("a contact");
+        self.found_by(Kind::Contact, id.0, &key).await;
+        id
     }
 
     /// Adds a contract.
@@ -217,19 +236,22 @@ impl TestPortal {
         starts: Option<Day>,
         ends: Option<Day>,
     ) -> ContractId {
-        sql("INSERT INTO contract (contact, unit, kind, number, number_key, starts, ends, created_at)
+        let id: ContractId =
+            sql("INSERT INTO contract (contact, unit, kind, number, number_key, starts, ends, created_at)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id")
-        .bind(contact)
-        .bind(unit)
-        .bind(kind)
-        .bind(number)
-        .bind(number.map(number_key))
-        .bind(starts)
-        .bind(ends)
-        .bind(self.portal.now())
-        .value(self.db())
-        .await
-        .expect("a contract")
+            .bind(contact)
+            .bind(unit)
+            .bind(kind)
+            .bind(number)
+            .bind(number.map(number_key))
+            .bind(starts)
+            .bind(ends)
+            .bind(self.portal.now())
+            .value(self.db())
+            .await
+            .expect("a contract");
+        self.found_by(Kind::Contract, id.0, &search::contract(number)).await;
+        id
     }
 
     /// Archives a contact, as staff or an import would.
@@ -246,16 +268,19 @@ impl TestPortal {
     /// # Panics
     /// If the database does not take it.
     pub async fn add_login(&self, name: &str, email: &str) -> UserId {
-        sql("INSERT INTO login (email, email_key, name, password_hash, language, terms_accepted_at, created_at)
+        let id: UserId =
+            sql("INSERT INTO login (email, email_key, name, password_hash, language, terms_accepted_at, created_at)
             VALUES ($1, $2, $3, $4, 'de', $5, $5) RETURNING id")
-        .bind(email)
-        .bind(Email::key_of(email))
-        .bind(name)
-        .bind(self.password_hash().await)
-        .bind(self.portal.now())
-        .value(self.db())
-        .await
-        .expect("a login")
+            .bind(email)
+            .bind(Email::key_of(email))
+            .bind(name)
+            .bind(self.password_hash().await)
+            .bind(self.portal.now())
+            .value(self.db())
+            .await
+            .expect("a login");
+        self.found_by(Kind::Login, id.0, &search::login(email)).await;
+        id
     }
 
     /// Gives a login access to a contact, as if registered with its code; the questions still wait.

@@ -3,7 +3,11 @@
 use super::{
     invitations::{CreateAndMailCode, CreateCode, MailCode, ReadOutCode, RenewCode, RevokeCode},
     journal::Entries,
-    list::{Pages, StateBadge, address, place, term},
+    list::{Pages, StateBadge, address, place},
+    master::{
+        contact::{Actions, Archived},
+        contract::Contracts,
+    },
     properties::{NoneYet, NothingFound},
 };
 use crate::{
@@ -21,7 +25,7 @@ use domain::form::{Problem, Problems};
 use domain::{
     contact::{
         ContactChannel,
-        staff::{Added, Answer, Contacts, Contract, Detail, Row, Search, User},
+        staff::{Added, Answer, Contacts, Detail, Row, Search, User},
     },
     id::ContactId,
     invitation::{CodeState, InvitationState, Issued, last_day},
@@ -110,7 +114,10 @@ pub fn contacts() -> impl IntoView {
     );
     view! {
         <Title text=t("Kontakte", "Contacts")/>
-        <PageHeading title=t("Kontakte", "Contacts")/>
+        <PageHeading
+            title=t("Kontakte", "Contacts")
+            actions=view! { <LinkButton href="/admin/contacts/new" symbol=Symbol::CARD>{t("Kontakt anlegen", "Add a contact")}</LinkButton> }.into_any()
+        />
         <Load
             data=data
             children=move |page: Contacts| {
@@ -241,32 +248,18 @@ pub fn contact() -> impl IntoView {
 fn Contact(page: Detail) -> impl IntoView {
     let full = page.name.full();
     let id = page.id;
-    let archive = page.archived_at.is_none().then(|| {
-        view! { <LinkButton href=format!("/admin/contacts/{id}/archive") look=Look::Danger>{t("Archivieren", "Archive")}</LinkButton> }
-    });
-    let archived = page.archived_at.map(|at| {
-        let text = match lang() {
-            Lang::De => format!("Archiviert am {}. Niemand hat über diesen Kontakt Zugang.", at.to(Lang::De)),
-            Lang::En => format!("Archived on {}. Nobody has access through this contact.", at.to(Lang::En)),
-        };
-        view! {
-            <Notice tone=Tone::Quiet>
-                <p>{text}</p>
-            </Notice>
-        }
-    });
     let lead = [page.name.company.clone().filter(|company| *company != full), page.reference.clone()];
     let lead = lead.into_iter().flatten().collect::<Vec<_>>().join(" · ");
     let journal = page.journal.clone();
     view! {
         <Title text=full.clone()/>
         <Breadcrumbs above=vec![("/admin/contacts".to_owned(), t("Kontakte", "Contacts").to_owned())]/>
-        <PageHeading title=full lead=lead actions=view! { {archive} }.into_any()/>
-        {archived}
+        <PageHeading title=full lead=lead actions=view! { <Actions page=page.clone()/> }.into_any()/>
+        <Archived page=page.clone()/>
         <div class="columns">
             <div class="stack">
                 <Person page=page.clone()/>
-                <Contracts contracts=page.contracts.clone()/>
+                <Contracts contact=id contracts=page.contracts.clone() open=page.archived_at.is_none()/>
             </div>
             <div class="stack">
                 <Invitation page=page.clone()/>
@@ -327,41 +320,6 @@ fn Person(page: Detail) -> impl IntoView {
                 </Fact>
                 {note}
             </Facts>
-        </Card>
-    }
-}
-
-#[component]
-fn Contracts(contracts: Vec<Contract>) -> impl IntoView {
-    let rows = contracts.into_iter().map(|contract| {
-        let (unit, unit_name) = contract.unit;
-        let (property, house) = contract.property;
-        let number = contract.number.map_or_else(
-            || view! { <Badge tone=Tone::Warn label=t("ohne Nummer", "no number")/> }.into_any(),
-            |number| view! { <bdi>{number}</bdi> }.into_any(),
-        );
-        view! {
-            <li class="contract">
-                <div>
-                    <a href=format!("/admin/units/{unit}")><bdi>{unit_name}</bdi></a>
-                    ", "
-                    <a href=format!("/admin/properties/{property}")><bdi>{house}</bdi></a>
-                </div>
-                <div class="hint">
-                    {contract.kind.label().to(lang())} " · " {number} " · " {term(contract.term)}
-                </div>
-            </li>
-        }
-    });
-    let rows: Vec<_> = rows.collect();
-    let list = if rows.is_empty() {
-        view! { <p class="quiet">{t("Keine Verträge.", "No contracts.")}</p> }.into_any()
-    } else {
-        view! { <ul class="stack" role="list">{rows.collect_view()}</ul> }.into_any()
-    };
-    view! {
-        <Card title=t("Verträge", "Contracts") symbol=Symbol::DOCUMENT>
-            {list}
         </Card>
     }
 }

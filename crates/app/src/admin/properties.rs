@@ -1,6 +1,9 @@
 //! Properties: the list, one with its units, and one unit with its contracts.
 
-use super::list::{Pages, address, count, place, term};
+use super::{
+    list::{Pages, address, count, place, term},
+    master::place::{ArchivedSince, PropertyActions, UnitActions},
+};
 use crate::{
     error::PortalError,
     lang::{lang, t},
@@ -69,7 +72,10 @@ pub fn properties() -> impl IntoView {
         load(move || (one("q"), one("after"), one("before")), |(q, after, before)| load_properties(q, after, before));
     view! {
         <Title text=t("Liegenschaften", "Properties")/>
-        <PageHeading title=t("Liegenschaften", "Properties")/>
+        <PageHeading
+            title=t("Liegenschaften", "Properties")
+            actions=view! { <LinkButton href="/admin/properties/new" symbol=Symbol::BUILDING>{t("Liegenschaft anlegen", "Add a property")}</LinkButton> }.into_any()
+        />
         <form class="filter-bar" method="get" action="/admin/properties" role="search" aria-label=t("Liste durchsuchen", "Search the list")>
             {move || {
                 view! { <SearchField name="q" id="list-q" label=t("Name, Straße, Referenz", "Name, street, reference") value=one("q")/> }
@@ -202,13 +208,19 @@ pub fn property() -> impl IntoView {
 
 #[component]
 fn Property(page: Detail, search: unit::Search) -> impl IntoView {
-    let Detail { id, name, reference, address: house, funnel, units } = page;
+    let Detail { id, name, reference, address: house, funnel, units, archived_at } = page;
     let path = format!("/admin/properties/{id}");
+    let in_use = archived_at.is_none().then(|| {
+        view! {
+            <LinkButton href=format!("/admin/properties/{id}/invitations") look=Look::Primary symbol=Symbol::KEY>
+                {t("Einladen", "Invite")}
+            </LinkButton>
+            <LinkButton href=format!("/admin/contacts?property={id}")>{t("Kontakte", "Contacts")}</LinkButton>
+        }
+    });
     let actions = view! {
-        <LinkButton href=format!("/admin/properties/{id}/invitations") look=Look::Primary symbol=Symbol::KEY>
-            {t("Einladen", "Invite")}
-        </LinkButton>
-        <LinkButton href=format!("/admin/contacts?property={id}")>{t("Kontakte", "Contacts")}</LinkButton>
+        {in_use}
+        <PropertyActions id archived=archived_at.is_some()/>
     };
     let list = address(&path, &[("q", &search.q), ("usage", &search.usage)]);
     let usages = std::iter::once((String::new(), t("Alle", "All").to_owned()))
@@ -223,8 +235,8 @@ fn Property(page: Detail, search: unit::Search) -> impl IntoView {
                 symbol=Symbol::BUILDING
                 title=t("Keine Einheiten", "No units")
                 text=t(
-                    "Einheiten kommen mit einem Import der Stammdaten.",
-                    "Units come with an import of the master data.",
+                    "Legen Sie eine Einheit an, oder importieren Sie Ihre Stammdaten.",
+                    "Add a unit, or import your master data.",
                 )
             />
         }
@@ -240,6 +252,7 @@ fn Property(page: Detail, search: unit::Search) -> impl IntoView {
         <Title text=name.clone()/>
         <Breadcrumbs above=vec![("/admin/properties".to_owned(), t("Liegenschaften", "Properties").to_owned())]/>
         <PageHeading title=name lead=format!("{} · {reference}", place(&house)) actions=actions.into_any()/>
+        <ArchivedSince at=archived_at/>
         <Section title=t("Einladungen", "Invitations")>
             <States property=id funnel/>
         </Section>
@@ -319,7 +332,7 @@ pub fn unit_page() -> impl IntoView {
 
 #[component]
 fn Unit(page: unit::Detail) -> impl IntoView {
-    let unit::Detail { name, number, reference, usage, property: (property, house), contracts, .. } = page;
+    let unit::Detail { id, name, number, reference, usage, property: (property, house), contracts, archived_at } = page;
     let above = vec![
         ("/admin/properties".to_owned(), t("Liegenschaften", "Properties").to_owned()),
         (format!("/admin/properties/{property}"), house),
@@ -329,7 +342,7 @@ fn Unit(page: unit::Detail) -> impl IntoView {
             <Empty
                 symbol=Symbol::DOCUMENT
                 title=t("Keine Verträge", "No contracts")
-                text=t("Verträge kommen mit einem Import der Stammdaten.", "Contracts come with an import of the master data.")
+                text=t("Verträge legen Sie beim Kontakt an.", "Contracts are added at the contact.")
             />
         }
         .into_any()
@@ -339,7 +352,8 @@ fn Unit(page: unit::Detail) -> impl IntoView {
     view! {
         <Title text=name.clone()/>
         <Breadcrumbs above/>
-        <PageHeading title=name/>
+        <PageHeading title=name actions=view! { <UnitActions id archived=archived_at.is_some()/> }.into_any()/>
+        <ArchivedSince at=archived_at/>
         <Facts>
             <Fact name=t("Referenz", "Reference")><bdi>{reference}</bdi></Fact>
             <Fact name=t("Nummer", "Number")><bdi>{number.unwrap_or_else(|| "–".to_owned())}</bdi></Fact>

@@ -183,6 +183,14 @@ pub fn Field(
     #[prop(optional, into)]
     id: Option<String>,
 ) -> impl IntoView {
+    let link = use_context::<FormState>().and_then(|form| form.link(&name));
+    let link = link.map(|path| {
+        view! {
+            <p class="problem-link">
+                <a href=path>{t("Ansehen, wer oder was das ist", "See who or what that is")}</a>
+            </p>
+        }
+    });
     let state = FieldState::new(&name, id, &value, &hint, problem);
     let invalid = state.invalid();
     let FieldState { id, value, problem, autofocus, described_by } = state;
@@ -193,6 +201,7 @@ pub fn Field(
             {label_line(&id, label, optional)}
             {hint_line(&id, hint)}
             {problem_line(&id, problem)}
+            {link}
             <input
                 class=kind.class()
                 type=kind.input()

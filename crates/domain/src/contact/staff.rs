@@ -138,6 +138,8 @@ pub struct Detail {
     pub answers: Vec<Answer>,
     /// The last entries of the journal about it.
     pub journal: Vec<journal::Line>,
+    /// The contact of which it has become a part.
+    pub merged_into: Option<ContactId>,
 }
 
 /// A contract of a contact.
@@ -155,6 +157,8 @@ pub struct Contract {
     pub number: Option<String>,
     /// When.
     pub term: Term,
+    /// Since when it is archived.
+    pub archived_at: Option<Moment>,
 }
 
 /// A login that has access to a contact, or had it.

@@ -431,6 +431,14 @@ fn secondaries(contact: &ContactRow) -> Vec<String> {
     values
 }
 
+/// Whether two contacts are the same by the rule for contacts without reference id: the same name, and one equal value
+/// of e-mail address, telephone, mobile telephone and postal address.
+#[must_use]
+pub fn are_alike(one: &ContactRow, other: &ContactRow) -> bool {
+    let theirs = secondaries(other);
+    one.name.key() == other.name.key() && secondaries(one).iter().any(|value| theirs.contains(value))
+}
+
 /// A telephone number without its spelling: +49 (0)171 392-0028 and 0171 3920028 are the same.
 fn phone_key(number: &str) -> String {
     let international = number.trim_start().starts_with('+');

@@ -7,6 +7,7 @@ mod entry;
 mod forms;
 mod functions;
 mod invite;
+mod master;
 mod office;
 mod pages;
 mod postman;

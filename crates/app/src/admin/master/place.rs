@@ -1,0 +1,423 @@
+//! The forms of properties and units, and what is asked before one is archived.
+
+use super::Consequences;
+use crate::{
+    error::PortalError,
+    form::PostForm,
+    lang::{lang, t},
+    load::{Load, Packed, load},
+    ui::{BackLink, Button, Buttons, Choice, Choices, Field, Fields, LinkButton, Look, Notice, PageHeading, Tone},
+};
+#[cfg(feature = "ssr")]
+use domain::refusal::Refusal;
+use domain::{
+    contract::Usage,
+    form::LINE,
+    id::{PropertyId, UnitId},
+    master::{
+        Consequence, POSTCODE, REFERENCE,
+        place::{PropertyPage, TypedProperty, TypedUnit, UnitPage},
+    },
+    text::Lang,
+    time::Moment,
+};
+use leptos::{
+    prelude::*,
+    server_fn::{ServerFn as _, codec::Postcard},
+};
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+
+/// The form of a property.
+///
+/// # Errors
+/// Not found for customers, and if there is no such property.
+#[server(prefix = "/api", endpoint = "property-form", output = Postcard)]
+pub async fn load_property_form(property: String) -> Result<Packed<PropertyPage>, PortalError> {
+    let door = crate::door::door()?;
+    let id = property.parse().map_err(|_| Refusal::NotFound)?;
+    Packed::of(&door.portal.property_form(&door.visitor, id).await?)
+}
+
+/// Creates a property, or changes the one with this number.
+///
+/// # Errors
+/// Not found for customers, and if there is no such property; what is wrong with the fields; a conflict if somebody else
+/// changed it.
+#[server(prefix = "/api", endpoint = "save-property", output = Postcard)]
+#[allow(clippy::too_many_arguments, reason = "a form has as many fields as it has")]
+pub async fn save_property(
+    #[server(default)] property: String,
+    #[server(default)] version: i64,
+    #[server(default)] name: String,
+    #[server(default)] reference: String,
+    #[server(default)] street: String,
+    #[server(default)] postcode: String,
+    #[server(default)] town: String,
+) -> Result<(), PortalError> {
+    let door = crate::door::door()?;
+    let typed = TypedProperty { name, reference, street, postcode, town };
+    let id = if property.is_empty() {
+        let id = door.portal.create_property(&door.visitor, &typed).await?;
+        door.say("Die Liegenschaft ist angelegt.", "The property is created.");
+        id
+    } else {
+        let id = property.parse().map_err(|_| Refusal::NotFound)?;
+        door.portal.change_property(&door.visitor, portal::master::At { id, version }, &typed).await?;
+        door.say("Die Liegenschaft ist gespeichert.", "The property is saved.");
+        id
+    };
+    door.go_to(&format!("/admin/properties/{id}"));
+    Ok(())
+}
+
+/// Archives a property.
+///
+/// # Errors
+/// Not found for customers, and if there is no such property.
+#[server(prefix = "/api", endpoint = "archive-property", output = Postcard)]
+pub async fn archive_property(property: i64) -> Result<(), PortalError> {
+    let door = crate::door::door()?;
+    door.portal.archive_property(&door.visitor, PropertyId(property), portal::master::Fate::Archived).await?;
+    door.say("Die Liegenschaft ist archiviert.", "The property is archived.");
+    door.go_to(&format!("/admin/properties/{property}"));
+    Ok(())
+}
+
+/// Brings a property back.
+///
+/// # Errors
+/// Not found for customers, and if there is no such property.
+#[server(prefix = "/api", endpoint = "restore-property", output = Postcard)]
+pub async fn restore_property(property: i64) -> Result<(), PortalError> {
+    let door = crate::door::door()?;
+    door.portal.archive_property(&door.visitor, PropertyId(property), portal::master::Fate::InUse).await?;
+    door.say("Die Liegenschaft ist zurückgeholt.", "The property is brought back.");
+    Ok(())
+}
+
+/// The form of a unit.
+///
+/// # Errors
+/// Not found for customers, and if there is no such unit.
+#[server(prefix = "/api", endpoint = "unit-form", output = Postcard)]
+pub async fn load_unit_form(unit: String) -> Result<Packed<UnitPage>, PortalError> {
+    let door = crate::door::door()?;
+    let id = unit.parse().map_err(|_| Refusal::NotFound)?;
+    Packed::of(&door.portal.unit_form(&door.visitor, id).await?)
+}
+
+/// Creates a unit in a property, or changes the one with this number.
+///
+/// # Errors
+/// Not found for customers, and if there is no such unit or property; what is wrong with the fields; a conflict if
+/// somebody else changed it.
+#[server(prefix = "/api", endpoint = "save-unit", output = Postcard)]
+#[allow(clippy::too_many_arguments, reason = "a form has as many fields as it has")]
+pub async fn save_unit(
+    #[server(default)] unit: String,
+    #[server(default)] property: String,
+    #[server(default)] version: i64,
+    #[server(default)] name: String,
+    #[server(default)] reference: String,
+    #[server(default)] number: String,
+    #[server(default)] usage: String,
+) -> Result<(), PortalError> {
+    let door = crate::door::door()?;
+    let typed = TypedUnit { name, reference, number, usage };
+    let id = if unit.is_empty() {
+        let property = property.parse().map_err(|_| Refusal::NotFound)?;
+        let id = door.portal.create_unit(&door.visitor, property, &typed).await?;
+        door.say("Die Einheit ist angelegt.", "The unit is created.");
+        id
+    } else {
+        let id = unit.parse().map_err(|_| Refusal::NotFound)?;
+        door.portal.change_unit(&door.visitor, portal::master::At { id, version }, &typed).await?;
+        door.say("Die Einheit ist gespeichert.", "The unit is saved.");
+        id
+    };
+    door.go_to(&format!("/admin/units/{id}"));
+    Ok(())
+}
+
+/// Archives a unit.
+///
+/// # Errors
+/// Not found for customers, and if there is no such unit.
+#[server(prefix = "/api", endpoint = "archive-unit", output = Postcard)]
+pub async fn archive_unit(unit: i64) -> Result<(), PortalError> {
+    let door = crate::door::door()?;
+    door.portal.archive_unit(&door.visitor, UnitId(unit), portal::master::Fate::Archived).await?;
+    door.say("Die Einheit ist archiviert.", "The unit is archived.");
+    door.go_to(&format!("/admin/units/{unit}"));
+    Ok(())
+}
+
+/// Brings a unit back.
+///
+/// # Errors
+/// Not found for customers, and if there is no such unit; refused if its property is archived.
+#[server(prefix = "/api", endpoint = "restore-unit", output = Postcard)]
+pub async fn restore_unit(unit: i64) -> Result<(), PortalError> {
+    let door = crate::door::door()?;
+    door.portal.archive_unit(&door.visitor, UnitId(unit), portal::master::Fate::InUse).await?;
+    door.say("Die Einheit ist zurückgeholt.", "The unit is brought back.");
+    Ok(())
+}
+
+/// The form of a new property. Whoever may not create one is told so once they send it; the page itself shows nothing.
+#[must_use]
+pub fn new_property() -> impl IntoView {
+    let stored = TypedProperty::default();
+    view! { <PropertyForm id=None version=0 stored/> }
+}
+
+/// The form of a property.
+#[must_use]
+pub fn edit_property() -> impl IntoView {
+    let params = use_params_map();
+    let data = load(move || params.with(|params| params.get("property")).unwrap_or_default(), load_property_form);
+    view! {
+        <Load data=data children=|page: PropertyPage| view! { <PropertyForm id=Some(page.id) version=page.version stored=page.stored/> }/>
+    }
+}
+
+#[component]
+fn PropertyForm(id: Option<PropertyId>, version: i64, stored: TypedProperty) -> impl IntoView {
+    let back = id.map_or_else(|| "/admin/properties".to_owned(), |id| format!("/admin/properties/{id}"));
+    let title = match (id, lang()) {
+        (None, _) => t("Neue Liegenschaft", "New property").to_owned(),
+        (Some(_), Lang::De) => format!("{} bearbeiten", stored.name),
+        (Some(_), Lang::En) => format!("Edit {}", stored.name),
+    };
+    view! {
+        <Title text=title.clone()/>
+        <div class="narrow stack">
+            <BackLink href=back.clone()/>
+            <PageHeading title/>
+            <PostForm form=SaveProperty::PATH>
+                <input type="hidden" name="property" value=id.map(|id| id.to_string()).unwrap_or_default()/>
+                <input type="hidden" name="version" value=version.to_string()/>
+                <Field name="name" label=t("Name", "Name") hint=t("So heißt das Haus für seine Bewohner.", "What the house is called by its people.") value=stored.name autocomplete="off" limit=LINE/>
+                <Field
+                    name="reference"
+                    label=t("Referenz", "Reference")
+                    hint=t("Die Nummer in Ihrer Buchhaltung. Ein Import erkennt die Liegenschaft daran.", "The number in your books. An import recognises the property by it.")
+                    value=stored.reference
+                    autocomplete="off"
+                    limit=REFERENCE
+                />
+                <Field name="street" label=t("Straße und Hausnummer", "Street and house number") value=stored.street optional=true autocomplete="off" limit=LINE/>
+                <Fields>
+                    <Field name="postcode" label=t("Postleitzahl", "Postcode") value=stored.postcode optional=true autocomplete="off" limit=POSTCODE/>
+                    <Field name="town" label=t("Ort", "Town") value=stored.town optional=true autocomplete="off" limit=LINE/>
+                </Fields>
+                <Buttons>
+                    <Button look=Look::Primary>{t("Speichern", "Save")}</Button>
+                    <LinkButton href=back look=Look::Quiet>{t("Abbrechen", "Cancel")}</LinkButton>
+                </Buttons>
+            </PostForm>
+        </div>
+    }
+}
+
+/// The form of a new unit.
+#[must_use]
+pub fn new_unit() -> impl IntoView {
+    let params = use_params_map();
+    let data = load(move || params.with(|params| params.get("property")).unwrap_or_default(), load_property_form);
+    view! {
+        <Load
+            data=data
+            children=|page: PropertyPage| {
+                let stored = TypedUnit { usage: Usage::Residential.key().to_owned(), ..TypedUnit::default() };
+                view! { <UnitForm id=None property=(page.id, page.stored.name) version=0 stored/> }
+            }
+        />
+    }
+}
+
+/// The form of a unit.
+#[must_use]
+pub fn edit_unit() -> impl IntoView {
+    let params = use_params_map();
+    let data = load(move || params.with(|params| params.get("unit")).unwrap_or_default(), load_unit_form);
+    view! {
+        <Load
+            data=data
+            children=|page: UnitPage| {
+                view! { <UnitForm id=Some(page.id) property=page.property version=page.version stored=page.stored/> }
+            }
+        />
+    }
+}
+
+#[component]
+fn UnitForm(id: Option<UnitId>, property: (PropertyId, String), version: i64, stored: TypedUnit) -> impl IntoView {
+    let (property, house) = property;
+    let back = id.map_or_else(|| format!("/admin/properties/{property}"), |id| format!("/admin/units/{id}"));
+    let title = match (id, lang()) {
+        (None, _) => t("Neue Einheit", "New unit").to_owned(),
+        (Some(_), Lang::De) => format!("{} bearbeiten", stored.name),
+        (Some(_), Lang::En) => format!("Edit {}", stored.name),
+    };
+    let usages = Usage::ALL.map(|usage| view! { <Choice value=usage.key() label=usage.label().to(lang())/> });
+    view! {
+        <Title text=title.clone()/>
+        <div class="narrow stack">
+            <BackLink href=back.clone()/>
+            <PageHeading title lead=house/>
+            <PostForm form=SaveUnit::PATH>
+                <input type="hidden" name="unit" value=id.map(|id| id.to_string()).unwrap_or_default()/>
+                <input type="hidden" name="property" value=property.to_string()/>
+                <input type="hidden" name="version" value=version.to_string()/>
+                <Field name="name" label=t("Name", "Name") hint=t("Zum Beispiel: Wohnung 2, Laden, Stellplatz 4", "For example: Wohnung 2, Laden, Stellplatz 4") value=stored.name autocomplete="off" limit=LINE/>
+                <Field
+                    name="reference"
+                    label=t("Referenz", "Reference")
+                    hint=t("Die Nummer in Ihrer Buchhaltung. Ein Import erkennt die Einheit daran.", "The number in your books. An import recognises the unit by it.")
+                    value=stored.reference
+                    autocomplete="off"
+                    limit=REFERENCE
+                />
+                <Field name="number" label=t("Nummer", "Number") value=stored.number optional=true autocomplete="off" limit=LINE/>
+                <Choices
+                    name="usage"
+                    legend=t("Nutzung", "Usage")
+                    hint=t("Wer nur Geschäftliches hat, ist im Portal Gewerbemitarbeiter.", "Whoever has only commercial units is a commercial user in the portal.")
+                    value=stored.usage
+                >
+                    {usages.collect_view()}
+                </Choices>
+                <Buttons>
+                    <Button look=Look::Primary>{t("Speichern", "Save")}</Button>
+                    <LinkButton href=back look=Look::Quiet>{t("Abbrechen", "Cancel")}</LinkButton>
+                </Buttons>
+            </PostForm>
+        </div>
+    }
+}
+
+/// Asks once more before a property is archived.
+#[must_use]
+pub fn archive_property_page() -> impl IntoView {
+    let params = use_params_map();
+    let data = load(move || params.with(|params| params.get("property")).unwrap_or_default(), load_property_form);
+    view! {
+        <Load
+            data=data
+            children=|page: PropertyPage| {
+                let form = ("property", page.id.to_string(), ArchiveProperty::PATH);
+                let back = format!("/admin/properties/{}", page.id);
+                view! { <Archive name=page.stored.name back form consequence=page.consequence/> }
+            }
+        />
+    }
+}
+
+/// Asks once more before a unit is archived.
+#[must_use]
+pub fn archive_unit_page() -> impl IntoView {
+    let params = use_params_map();
+    let data = load(move || params.with(|params| params.get("unit")).unwrap_or_default(), load_unit_form);
+    view! {
+        <Load
+            data=data
+            children=|page: UnitPage| {
+                let form = ("unit", page.id.to_string(), ArchiveUnit::PATH);
+                let back = format!("/admin/units/{}", page.id);
+                view! { <Archive name=page.stored.name back form consequence=page.consequence/> }
+            }
+        />
+    }
+}
+
+#[component]
+fn Archive(
+    name: String,
+    back: String,
+    form: (&'static str, String, &'static str),
+    consequence: Consequence,
+) -> impl IntoView {
+    let title = match lang() {
+        Lang::De => format!("{name} archivieren?"),
+        Lang::En => format!("Archive {name}?"),
+    };
+    let (field, id, action) = form;
+    view! {
+        <Title text=title.clone()/>
+        <div class="narrow stack">
+            <BackLink href=back.clone()/>
+            <PageHeading
+                title
+                lead=t(
+                    "Verträge dort geben keinen Zugang mehr, solange es archiviert ist. Es lässt sich zurückholen; nichts wird gelöscht.",
+                    "Contracts there give no access as long as it is archived. It can be brought back; nothing is deleted.",
+                )
+            />
+            <Consequences of=consequence/>
+            <PostForm form=action>
+                <input type="hidden" name=field value=id/>
+                <Buttons>
+                    <Button look=Look::Final>{t("Archivieren", "Archive")}</Button>
+                    <LinkButton href=back look=Look::Quiet>{t("Abbrechen", "Cancel")}</LinkButton>
+                </Buttons>
+            </PostForm>
+        </div>
+    }
+}
+
+/// What can be done with a property, at the top of its page.
+#[component]
+pub(in crate::admin) fn PropertyActions(id: PropertyId, archived: bool) -> impl IntoView {
+    if archived {
+        return view! {
+            <PostForm form=RestoreProperty::PATH>
+                <input type="hidden" name="property" value=id.to_string()/>
+                <Button>{t("Zurückholen", "Bring back")}</Button>
+            </PostForm>
+        }
+        .into_any();
+    }
+    view! {
+        <LinkButton href=format!("/admin/properties/{id}/edit")>{t("Bearbeiten", "Edit")}</LinkButton>
+        <LinkButton href=format!("/admin/properties/{id}/units/new")>{t("Einheit anlegen", "Add a unit")}</LinkButton>
+        <LinkButton href=format!("/admin/properties/{id}/archive") look=Look::Danger>{t("Archivieren", "Archive")}</LinkButton>
+    }
+    .into_any()
+}
+
+/// What can be done with a unit, at the top of its page.
+#[component]
+pub(in crate::admin) fn UnitActions(id: UnitId, archived: bool) -> impl IntoView {
+    if archived {
+        return view! {
+            <PostForm form=RestoreUnit::PATH>
+                <input type="hidden" name="unit" value=id.to_string()/>
+                <Button>{t("Zurückholen", "Bring back")}</Button>
+            </PostForm>
+        }
+        .into_any();
+    }
+    view! {
+        <LinkButton href=format!("/admin/units/{id}/edit")>{t("Bearbeiten", "Edit")}</LinkButton>
+        <LinkButton href=format!("/admin/units/{id}/archive") look=Look::Danger>{t("Archivieren", "Archive")}</LinkButton>
+    }
+    .into_any()
+}
+
+/// That a place is archived, and what that means.
+#[component]
+pub(in crate::admin) fn ArchivedSince(at: Option<Moment>) -> impl IntoView {
+    at.map(|at| {
+        let text = match lang() {
+            Lang::De => format!("Archiviert am {}. Verträge hier geben keinen Zugang.", at.to(Lang::De)),
+            Lang::En => format!("Archived on {}. Contracts here give no access.", at.to(Lang::En)),
+        };
+        view! {
+            <Notice tone=Tone::Quiet>
+                <p>{text}</p>
+            </Notice>
+        }
+    })
+}

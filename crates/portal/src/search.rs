@@ -1,0 +1,45 @@
+//! One search over everything, for staff.
+
+use crate::{Outcome, Portal, Visitor};
+use domain::{
+    policy::Right,
+    search::{Found, Group, Hit, Kind},
+};
+
+impl Portal {
+    /// What is found for the words of a query, some of each kind: two statements, none without words.
+    ///
+    /// # Errors
+    /// [`domain::refusal::Refusal::NotFound`] for customers.
+    pub async fn search(&self, visitor: &Visitor, query: &str, each: u8) -> Outcome<Found> {
+        visitor.must_as_staff(Right::SeeMasterData)?;
+        let plan = store::search::plan(self.db().read(), query).await?;
+        let hits = store::search::find(self.db().read(), &plan, i64::from(each)).await?;
+        let mut groups: Vec<Group> = Vec::new();
+        for hit in hits {
+            let Some((kind, hit)) = told(hit) else { continue };
+            match groups.last_mut().filter(|group| group.kind == kind) {
+                Some(group) => group.hits.push(hit),
+                None => groups.push(Group { kind, hits: vec![hit] }),
+            }
+        }
+        Ok(Found { groups, more: plan.has_more() })
+    }
+}
+
+fn told(hit: store::search::Hit) -> Option<(Kind, Hit)> {
+    use store::search::Kind as Of;
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    let (kind, name, detail, path) = match hit.kind()? {
+        Of::Contact => (Kind::Contact, hit.name(), text(&hit.detail), format!("/admin/contacts/{}", hit.id)),
+        Of::Property => (Kind::Property, text(&hit.label), text(&hit.detail), format!("/admin/properties/{}", hit.id)),
+        Of::Unit => (Kind::Unit, text(&hit.label), text(&hit.detail), format!("/admin/units/{}", hit.id)),
+        Of::Contract => {
+            let detail = format!("{} · {}", hit.name(), text(&hit.detail));
+            (Kind::Contract, text(&hit.label), detail, format!("/admin/contacts/{}", hit.target?))
+        }
+        // A login without contact, of a resident, has no page of its own yet.
+        Of::Login => (Kind::Login, text(&hit.label), text(&hit.detail), format!("/admin/contacts/{}", hit.target?)),
+    };
+    Some((kind, Hit { path, name, detail, archived: hit.archived }))
+}

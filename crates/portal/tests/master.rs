@@ -1,0 +1,325 @@
+//! Staff look after master data by hand.
+
+use domain::{
+    form::{Problem, Problems},
+    id::{ContactId, ContractId, UnitId},
+    master::{
+        contact::Typed,
+        contract,
+        place::{TypedProperty, TypedUnit},
+    },
+    policy::{At as Place, Right},
+    refusal::{Reason, Refusal},
+    setting::Key,
+};
+use portal::{
+    Fault, Outcome, Visitor,
+    master::{At, Fate},
+};
+use store::sql;
+use testkit::{People, TestPortal};
+
+fn refused<T: std::fmt::Debug>(outcome: Outcome<T>) -> Refusal {
+    match outcome {
+        Err(Fault::Refused(refusal)) => refusal,
+        other => panic!("not refused: {other:?}"),
+    }
+}
+
+async fn world(db: store::Db) -> (TestPortal, People, Visitor) {
+    let (site, people) = TestPortal::lindenhof(db).await;
+    let tom = site.staff(people.tom).await;
+    (site, people, tom)
+}
+
+fn lindner() -> Typed {
+    Typed {
+        salutation: "Frau".into(),
+        first_name: "Ayşe".into(),
+        last_name: "Lindner".into(),
+        reference: "K-77".into(),
+        email: "ayse@example.net".into(),
+        phone: "0911 / 4711-0".into(),
+        channel: "postal".into(),
+        ..Typed::default()
+    }
+}
+
+fn tenancy(unit: UnitId) -> contract::Typed {
+    contract::Typed {
+        unit: unit.to_string(),
+        kind: "tenant".into(),
+        number: "M-20000/01".into(),
+        starts: "1.1.2026".into(),
+        ends: String::new(),
+    }
+}
+
+async fn unit_of(site: &TestPortal, reference: &str) -> UnitId {
+    sql("SELECT id FROM unit WHERE reference = $1").bind(reference).value(site.db().read()).await.expect("a unit")
+}
+
+async fn contract_of(site: &TestPortal, number: &str) -> ContractId {
+    sql("SELECT id FROM contract WHERE number = $1").bind(number).value(site.db().read()).await.expect("a contract")
+}
+
+async fn opens_the_house(site: &TestPortal, people: &People, login: domain::id::UserId) -> bool {
+    let visitor = site.customer(login).await;
+    let settings = site.portal.settings().await.expect("settings");
+    visitor.must(Right::SeeHome, Place::Property(people.isabellastrasse), &settings).is_ok()
+}
+
+async fn names(site: &TestPortal, visitor: &Visitor, query: &str) -> Vec<String> {
+    let found = site.portal.search(visitor, query, 10).await.expect("an answer");
+    found.groups.into_iter().flat_map(|group| group.hits).map(|hit| hit.name).collect()
+}
+
+testkit::on_each_engine! {
+    async fn tom_creates_a_contact_corrects_it_and_the_journal_tells_both(db: Db) {
+        let (site, _, tom) = world(db).await;
+        let id = site.portal.create_contact(&tom, &lindner(), false).await.expect("a contact");
+        let page = site.portal.contact_form(&tom, Some(id), None).await.expect("a form");
+        assert_eq!((page.version, page.stored.clone()), (1, lindner()));
+        let moved = Typed { phone: String::new(), note: "Klingel defekt".into(), ..page.stored };
+        site.portal.change_contact(&tom, At { id, version: 1 }, &moved).await.expect("changed");
+        site.portal.change_contact(&tom, At { id, version: 1 }, &moved).await.expect("the same form again");
+        assert_eq!(site.journal().await, [
+            "Tom Berger: contact Ayşe Lindner, created ( → Anrede: Frau; Vorname: Ayşe; Nachname: Lindner; Referenz: K-77; E-Mail: ayse@example.net; Telefon: 0911 / 4711-0; Kontaktweg: Postalisch)",
+            "Tom Berger: contact Ayşe Lindner, changed (Telefon: 0911 / 4711-0; Notiz: – → Telefon: –; Notiz: Klingel defekt)",
+        ]);
+    }
+
+    async fn a_stale_form_tells_both_values_and_overwrites_nothing(db: Db) {
+        let (site, people, tom) = world(db).await;
+        let petra = site.staff(people.petra).await;
+        let page = site.portal.contact_form(&tom, Some(people.schubert), None).await.expect("a form");
+        let at = At { id: people.schubert, version: page.version };
+        let hers = Typed { phone: "0911 1".to_owned() + "23", ..page.stored.clone() };
+        site.portal.change_contact(&petra, at, &hers).await.expect("changed");
+        let his = Typed { phone: "0911 999".into(), ..page.stored };
+        let Refusal::Conflict(conflict) = refused(site.portal.change_contact(&tom, at, &his).await) else { panic!("a conflict") };
+        assert_eq!(conflict.by, "Petra Klein");
+        let lang = domain::text::Lang::De;
+        assert_eq!((conflict.yours.to(lang), conflict.theirs.to(lang)), ("Telefon 0911 999", "Telefon 0911 123"));
+        let now = site.portal.contact_form(&tom, Some(people.schubert), None).await.expect("a form");
+        assert_eq!(now.stored, hers);
+        site.portal.change_contact(&tom, At { version: now.version, ..at }, &his).await.expect("with the new version");
+    }
+
+    async fn a_reference_belongs_to_one_and_the_error_leads_there(db: Db) {
+        let (site, people, tom) = world(db).await;
+        let taken = Typed { reference: "K-1".into(), ..lindner() };
+        let problem = Problem::TakenBy { name: "Jana Schubert".into(), path: format!("/admin/contacts/{}", people.schubert) };
+        assert_eq!(refused(site.portal.create_contact(&tom, &taken, false).await), Problems::one("reference", problem).into());
+        let property = TypedProperty { name: "Neubau".into(), reference: "L-2".into(), ..TypedProperty::default() };
+        let Refusal::Invalid(problems) = refused(site.portal.create_property(&tom, &property).await) else { panic!("refused") };
+        assert_eq!(problems.of("reference").and_then(Problem::link), Some(format!("/admin/properties/{}", people.kastanienallee)).as_deref());
+        let unit = TypedUnit { name: "Keller".into(), reference: "L-1-01".into(), number: String::new(), usage: "residential".into() };
+        let Refusal::Invalid(problems) = refused(site.portal.create_unit(&tom, people.isabellastrasse, &unit).await) else { panic!("refused") };
+        assert!(problems.of("reference").and_then(Problem::link).is_some_and(|path| path.starts_with("/admin/units/")));
+        // One's own reference is no obstacle.
+        let page = site.portal.contact_form(&tom, Some(people.schubert), None).await.expect("a form");
+        let same = Typed { note: "neu".into(), ..page.stored };
+        site.portal.change_contact(&tom, At { id: people.schubert, version: page.version }, &same).await.expect("changed");
+    }
+
+    async fn somebody_who_may_be_there_already_is_shown_first(db: Db) {
+        let (site, people, tom) = world(db).await;
+        site.switch_on(&[Key::DefaultOnline]).await;
+        let fresh = site.portal.contact_form(&tom, None, None).await.expect("a form");
+        assert_eq!((fresh.stored.channel.as_str(), fresh.alike.len()), ("online", 0));
+        let twin = Typed {
+            first_name: "Jana".into(),
+            last_name: "Schubert".into(),
+            email: "Jana.Schubert@example.net".into(),
+            channel: "online".into(),
+            ..Typed::default()
+        };
+        let expected: Refusal = Problems::one("anyway", Problem::MaybeThereAlready).into();
+        assert_eq!(refused(site.portal.create_contact(&tom, &twin, false).await), expected);
+        let shown = site.portal.contact_form(&tom, None, Some(&twin)).await.expect("a form");
+        assert_eq!(shown.alike.iter().map(|alike| alike.id).collect::<Vec<_>>(), [people.schubert]);
+        let namesake = Typed { email: "jana2@example.net".into(), ..twin.clone() };
+        site.portal.create_contact(&tom, &namesake, false).await.expect("the name alone is no reason");
+        site.portal.create_contact(&tom, &twin, true).await.expect("somebody else");
+    }
+
+    async fn a_contract_gives_access_and_its_end_takes_it_from_open_sessions(db: Db) {
+        let (site, people, tom) = world(db).await;
+        let (login, code) = (site.registered(people.schubert, "Jana Schubert", "jana@example.net").await, site.invite(people.schubert).await.1);
+        assert!(opens_the_house(&site, &people, login).await);
+        for number in ["M-10004/01", "G-20017"] {
+            let id = contract_of(&site, number).await;
+            let (page, end) = site.portal.contract_end(&tom, id).await.expect("a question");
+            let last = i64::from(number == "G-20017");
+            assert_eq!((page.contact.0, end.contracts, end.contacts, end.codes), (people.schubert, 1, last, last));
+            assert_eq!(site.portal.archive_contract(&tom, id, Fate::Archived).await.expect("archived"), people.schubert);
+            assert_eq!(opens_the_house(&site, &people, login).await, number != "G-20017");
+        }
+        let nobody = site.nobody().await;
+        assert_eq!(refused(site.portal.begin_registration(&nobody, None, code.plain(), None).await), Reason::CodeUnknown.into());
+        assert_eq!(refused(site.portal.change_contract(&tom, At { id: contract_of(&site, "G-20017").await, version: 2 }, &tenancy(unit_of(&site, "L-1-04").await)).await), Reason::ContractArchived.into());
+
+        // A new one, from next month on, and then from now on.
+        let unit = unit_of(&site, "L-1-01").await;
+        let soon = contract::Typed { starts: "1.12.2026".into(), ..tenancy(unit) };
+        let (id, _) = site.portal.create_contract(&tom, people.schubert, &soon).await.expect("a contract");
+        assert!(!opens_the_house(&site, &people, login).await);
+        site.portal.change_contract(&tom, At { id, version: 1 }, &tenancy(unit)).await.expect("changed");
+        assert!(opens_the_house(&site, &people, login).await);
+        let Refusal::Conflict(conflict) = refused(site.portal.change_contract(&tom, At { id, version: 1 }, &soon).await) else { panic!("a conflict") };
+        assert_eq!(conflict.yours.to(domain::text::Lang::De), "Beginn 01.12.2026");
+        let journal = site.journal().await;
+        assert_eq!(journal[2..], [
+            "Tom Berger: contract M-20000/01, created ( → Einheit: Wohnung 1, Isabellastraße 102; Art: Mieter; Vertragsnummer: M-20000/01; Beginn: 01.12.2026)",
+            "Tom Berger: contract M-20000/01, changed (Beginn: 01.12.2026 → Beginn: 01.01.2026)",
+        ]);
+    }
+
+    async fn two_tenancies_at_once_are_told_and_not_refused(db: Db) {
+        let (site, people, tom) = world(db).await;
+        let unit = unit_of(&site, "L-1-01").await;
+        let (id, overlaps) = site.portal.create_contract(&tom, people.ohnesorg, &tenancy(unit)).await.expect("a contract");
+        assert_eq!(overlaps, 1);
+        let page = site.portal.contract_form(&tom, Ok(id), "").await.expect("a form");
+        assert_eq!(page.overlaps.iter().map(|overlap| overlap.contact).collect::<Vec<_>>(), [people.schubert]);
+        let owner = contract::Typed { kind: "owner".into(), number: String::new(), ..tenancy(unit) };
+        assert_eq!(site.portal.create_contract(&tom, people.yildiz, &owner).await.expect("a contract").1, 0);
+        let nowhere = contract::Typed { unit: "999".into(), ..tenancy(unit) };
+        assert_eq!(refused(site.portal.create_contract(&tom, people.yildiz, &nowhere).await), Problems::one("unit", Problem::NoUnit).into());
+    }
+
+    async fn an_archived_house_or_flat_closes_and_opens_again(db: Db) {
+        let (site, people, tom) = world(db).await;
+        let login = site.registered(people.lotte, "Lotte Blume", "lotte@example.net").await;
+        let shop = unit_of(&site, "L-1-03").await;
+        let page = site.portal.unit_form(&tom, shop).await.expect("a form");
+        assert_eq!((page.consequence.contracts, page.consequence.contacts, page.consequence.users), (1, 1, 1));
+        site.portal.archive_unit(&tom, shop, Fate::Archived).await.expect("archived");
+        assert!(!opens_the_house(&site, &people, login).await);
+        site.portal.archive_unit(&tom, shop, Fate::InUse).await.expect("back");
+        assert!(opens_the_house(&site, &people, login).await);
+
+        let house = people.isabellastrasse;
+        assert_eq!(site.portal.property_form(&tom, house).await.expect("a form").consequence.contacts, 2, "Emre has a flat elsewhere");
+        site.portal.archive_property(&tom, house, Fate::Archived).await.expect("archived");
+        site.portal.archive_property(&tom, house, Fate::Archived).await.expect("twice is no mistake");
+        assert!(!opens_the_house(&site, &people, login).await);
+        assert_eq!(refused(site.portal.archive_unit(&tom, shop, Fate::InUse).await), Reason::PlaceArchived.into());
+        let unit = TypedUnit { name: "Keller".into(), reference: "L-1-99".into(), number: String::new(), usage: "residential".into() };
+        assert_eq!(refused(site.portal.create_unit(&tom, house, &unit).await), Reason::PlaceArchived.into());
+        site.portal.archive_property(&tom, house, Fate::InUse).await.expect("back");
+        assert!(opens_the_house(&site, &people, login).await);
+        site.portal.create_unit(&tom, house, &unit).await.expect("a unit");
+        let actions: Vec<String> = site.journal().await;
+        assert_eq!(actions.len(), 5, "{actions:?}");
+    }
+
+    async fn an_archived_contact_comes_back_with_its_users(db: Db) {
+        let (site, people, tom) = world(db).await;
+        let login = site.registered(people.schubert, "Jana Schubert", "jana@example.net").await;
+        let code = site.invite(people.schubert).await.1;
+        site.portal.archive_contact(&tom, people.schubert).await.expect("archived");
+        assert!(!opens_the_house(&site, &people, login).await);
+        let nobody = site.nobody().await;
+        assert_eq!(refused(site.portal.begin_registration(&nobody, None, code.plain(), None).await), Reason::CodeUnknown.into());
+        assert_eq!(refused(site.portal.contact_form(&tom, Some(people.schubert), None).await), Reason::Archived.into());
+        site.portal.restore_contact(&tom, people.schubert).await.expect("back");
+        assert!(opens_the_house(&site, &people, login).await);
+        assert_eq!(refused(site.portal.begin_registration(&nobody, None, code.plain(), None).await), Reason::CodeUnknown.into(), "its codes stay revoked");
+    }
+
+    async fn customers_find_no_door_to_any_of_it(db: Db) {
+        let (site, people, _) = world(db).await;
+        let login = site.registered(people.schubert, "Jana Schubert", "jana@example.net").await;
+        let jana = site.customer(login).await;
+        let (portal, unit) = (&site.portal, unit_of(&site, "L-1-01").await);
+        let contract = contract_of(&site, "M-10004/01").await;
+        let property = TypedProperty::default();
+        let outcomes = [
+            refused(portal.contact_form(&jana, Some(people.schubert), None).await),
+            refused(portal.create_contact(&jana, &lindner(), false).await),
+            refused(portal.change_contact(&jana, At { id: people.schubert, version: 1 }, &lindner()).await),
+            refused(portal.restore_contact(&jana, people.schubert).await),
+            refused(portal.contract_form(&jana, Ok(contract), "").await),
+            refused(portal.create_contract(&jana, people.schubert, &tenancy(unit)).await),
+            refused(portal.change_contract(&jana, At { id: contract, version: 1 }, &tenancy(unit)).await),
+            refused(portal.archive_contract(&jana, contract, Fate::Archived).await),
+            refused(portal.find_units(&jana, "wohnung").await),
+            refused(portal.create_property(&jana, &property).await),
+            refused(portal.property_form(&jana, people.isabellastrasse).await),
+            refused(portal.archive_property(&jana, people.isabellastrasse, Fate::Archived).await),
+            refused(portal.unit_form(&jana, unit).await),
+            refused(portal.archive_unit(&jana, unit, Fate::Archived).await),
+            refused(portal.search(&jana, "schubert", 5).await),
+        ];
+        assert!(outcomes.iter().all(|refusal| *refusal == Refusal::NotFound), "{outcomes:?}");
+        assert!(site.journal().await.is_empty());
+    }
+
+    async fn a_clerk_finds_people_by_whatever_they_know(db: Db) {
+        let (site, people, tom) = world(db).await;
+        site.registered(people.yildiz, "Emre Yıldız", "emre.y@example.net").await;
+        for (query, first) in [
+            ("schubert isabella", "Schubert, Jana"),
+            ("isab wohnung 1 schub", "Schubert, Jana"),
+            ("Frau SCHUBERT", "Schubert, Jana"),
+            ("k-1", "Schubert, Jana"),
+            ("jana.schubert@example.net", "Schubert, Jana"),
+            ("yildiz kastanien", "Yıldız, Emre"),
+            ("Yıldız", "Yıldız, Emre"),
+            ("blumen lotte", "Blumen Lotte GmbH"),
+            ("kastanienallee", "Kastanienallee 7"),
+            ("L-1-03", "Laden"),
+            ("m-10004/01", "M-10004/01"),
+            ("emre.y@exa", "emre.y@example.net"),
+        ] {
+            let names = names(&site, &tom, query).await;
+            assert_eq!(names.first().map(String::as_str), Some(first), "{query}: {names:?}");
+        }
+        for query in ["chubert", "schubert kastanien", "", "?", "nobody"] {
+            assert_eq!(names(&site, &tom, query).await, Vec::<String>::new(), "{query}");
+        }
+        // What changes is found by what it is now, and what is archived comes last, marked.
+        let page = site.portal.contact_form(&tom, Some(people.altmann), None).await.expect("a form");
+        let renamed = Typed { last_name: "Schubertsen".into(), phone: "+49 911 / 55-66".into(), ..page.stored };
+        site.portal.change_contact(&tom, At { id: people.altmann, version: 1 }, &renamed).await.expect("changed");
+        assert!(names(&site, &tom, "altmann").await.iter().all(|name| name != "Altmann, Karl"));
+        assert_eq!(names(&site, &tom, "schubert").await, ["Schubert, Jana", "Schubertsen, Karl"]);
+        assert_eq!(names(&site, &tom, "0911 5566").await, ["Schubertsen, Karl"]);
+        site.portal.archive_contact(&tom, people.schubert).await.expect("archived");
+        let found = site.portal.search(&tom, "schubert", 5).await.expect("found");
+        let hits: Vec<_> = found.groups[0].hits.iter().map(|hit| (hit.name.as_str(), hit.archived)).collect();
+        assert_eq!(hits, [("Schubertsen, Karl", false), ("Schubert, Jana", true)]);
+        let units = site.portal.find_units(&tom, "wohnung kastanien").await.expect("units");
+        assert_eq!(units.iter().map(|unit| unit.reference.as_str()).collect::<Vec<_>>(), ["L-2-01", "L-2-02", "L-2-03"]);
+    }
+
+    async fn a_search_takes_two_statements_whatever_is_typed(db: Db) {
+        let (site, _, tom) = world(db).await;
+        for query in ["s", "schubert isabella wohnung 1 a b c d e f g", "0911 4711"] {
+            let before = site.db().statements();
+            site.portal.search(&tom, query, 5).await.expect("an answer");
+            assert_eq!(site.db().statements() - before, 2, "{query}");
+        }
+    }
+
+    async fn the_terms_are_what_they_would_be_if_they_were_made_anew(db: Db) {
+        let (site, people, tom) = world(db).await;
+        let id = site.portal.create_contact(&tom, &lindner(), false).await.expect("a contact");
+        let changed = Typed { company: "Lindner & Söhne".into(), email: String::new(), ..lindner() };
+        site.portal.change_contact(&tom, At { id, version: 1 }, &changed).await.expect("changed");
+        let house = TypedProperty { name: "Lindenhof".into(), reference: "L-1".into(), ..TypedProperty::default() };
+        site.portal.change_property(&tom, At { id: people.isabellastrasse, version: 1 }, &house).await.expect("changed");
+        let mut kept = site.everything().await.remove("search_term.term").expect("terms");
+        sql("DELETE FROM search_edition").execute(site.db()).await.expect("forgotten");
+        store::search::renew(site.db()).await.expect("made anew");
+        let mut anew = site.everything().await.remove("search_term.term").expect("terms");
+        kept.sort();
+        anew.sort();
+        assert!(kept.len() > 50);
+        assert_eq!(kept, anew);
+        assert_eq!(names(&site, &tom, "lindner söhne").await, ["Lindner, Ayşe (Lindner & Söhne)"]);
+        let _: ContactId = id;
+    }
+}

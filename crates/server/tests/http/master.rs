@@ -1,0 +1,186 @@
+//! Staff look after master data and search everything, as a browser without any script does it.
+
+use crate::site::{Answer, Browser, TestSite};
+use axum::http::StatusCode;
+use store::sql;
+use testkit::PASSWORD;
+
+async fn signed_in<'s>(site: &'s TestSite, email: &str) -> Browser<'s> {
+    let browser = site.browser();
+    let fields = [("email", email), ("password", PASSWORD), ("next", "")];
+    goes_to(&browser.post("/api/sign-in", "/sign-in", &fields).await, "/");
+    browser
+}
+
+fn goes_to(answer: &Answer, place: &str) {
+    assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, place), "{}", answer.body);
+}
+
+fn shows(answer: &Answer, words: &[&str]) {
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+    for word in words {
+        assert!(answer.body.contains(word), "{word} is not in {}", answer.body);
+    }
+}
+
+#[tokio::test]
+async fn tom_creates_a_contact_after_he_was_shown_the_one_that_is_there() {
+    let (site, _test, people) = TestSite::lindenhof().await;
+    let tom = signed_in(&site, "tom.berger@lindenhof.example").await;
+    shows(&tom.get("/admin/contacts").await, &["Kontakt anlegen"]);
+    let page = "/admin/contacts/new";
+    shows(&tom.get(page).await, &["Neuer Kontakt", "value=\"postal\" checked"]);
+
+    let empty = tom.post("/api/save-contact", page, &[("first_name", "Jana"), ("channel", "postal")]).await;
+    assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(empty.body.contains("Bitte geben Sie einen Nachnamen oder eine Firma an."), "{}", empty.body);
+    assert!(empty.body.contains("value=\"Jana\""), "what was typed is still there");
+
+    let typed = [
+        ("first_name", "Jana"),
+        ("last_name", "Schubert"),
+        ("email", "jana.schubert@example.net"),
+        ("channel", "online"),
+    ];
+    let there = tom.post("/api/save-contact", page, &typed).await;
+    assert_eq!(there.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let hers = format!("href=\"/admin/contacts/{}\"", people.schubert);
+    for words in ["Diesen Kontakt gibt es vielleicht schon", &hers, "Es ist jemand anderes"] {
+        assert!(there.body.contains(words), "{words} is not in {}", there.body);
+    }
+    let taken =
+        tom.post("/api/save-contact", page, &[&typed[..], &[("reference", "K-2"), ("anyway", "on")]].concat()).await;
+    assert!(taken.body.contains("Diese Referenz gehört schon zu Emre Yıldız."), "{}", taken.body);
+    assert!(taken.body.contains(&format!("href=\"/admin/contacts/{}\"", people.yildiz)), "{}", taken.body);
+
+    let made = tom.post("/api/save-contact", page, &[&typed[..], &[("anyway", "on")]].concat()).await;
+    assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.body);
+    shows(&tom.get(made.location()).await, &["Jana Schubert", "Der Kontakt ist angelegt.", "Vertrag anlegen"]);
+}
+
+#[tokio::test]
+async fn a_contract_is_found_for_made_and_archived_and_access_ends_in_an_open_session() {
+    let (site, test, people) = TestSite::lindenhof().await;
+    test.registered(people.ohnesorg, "Ilse Ohnesorg", "ilse@example.net").await;
+    let (tom, ilse) =
+        (signed_in(&site, "tom.berger@lindenhof.example").await, signed_in(&site, "ilse@example.net").await);
+    let home = format!("/p/{}", people.isabellastrasse);
+    assert_eq!(ilse.get(&home).await.status, StatusCode::NOT_FOUND);
+
+    let contact = people.ohnesorg.to_string();
+    let page = format!("/admin/contacts/{contact}/contracts/new");
+    shows(&tom.get(&page).await, &["Neuer Vertrag für Ilse Ohnesorg", "Noch keine Einheit gefunden."]);
+    let words = [("contact", contact.as_str()), ("words", "isabella wohnung 2"), ("number", "M-5"), ("kind", "tenant")];
+    let found = tom.post("/api/save-contract", &page, &[&words[..], &[("find", "on")]].concat()).await;
+    assert_eq!(found.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let unit: i64 = sql("SELECT id FROM unit WHERE reference = 'L-1-02'").value(site.db.read()).await.unwrap();
+    for part in ["Wohnung 2, Isabellastraße 102", &format!("id=\"unit-{unit}\""), "value=\"M-5\""] {
+        assert!(found.body.contains(part), "{part} is not in {}", found.body);
+    }
+    let unit = unit.to_string();
+    let slip = [("unit", unit.as_str()), ("starts", "2026-05-01"), ("ends", "2026-04-30")];
+    let slip = tom.post("/api/save-contract", &page, &[&words[..], &slip].concat()).await;
+    assert!(slip.body.contains("Das Ende liegt vor dem Beginn."), "{}", slip.body);
+    let right = [("unit", unit.as_str()), ("starts", "2026-05-01"), ("ends", "")];
+    let made = tom.post("/api/save-contract", &page, &[&words[..], &right].concat()).await;
+    goes_to(&made, &format!("/admin/contacts/{contact}"));
+    assert_eq!(ilse.get(&home).await.status, StatusCode::OK, "at once, in the session that is open");
+
+    let id: i64 = sql("SELECT id FROM contract WHERE number = 'M-5'").value(site.db.read()).await.unwrap();
+    let archive = format!("/admin/contracts/{id}/archive");
+    shows(&tom.get(&format!("/admin/contracts/{id}/edit")).await, &["Wohnung 2, Isabellastraße 102", "2026-05-01"]);
+    shows(&tom.get(&archive).await, &["Vertrag von Ilse Ohnesorg archivieren?", "1 Nutzer verliert sofort Zugang"]);
+    let gone = tom.post("/api/archive-contract", &archive, &[("contract", &id.to_string())]).await;
+    goes_to(&gone, &format!("/admin/contacts/{contact}"));
+    assert_eq!(ilse.get(&home).await.status, StatusCode::NOT_FOUND, "at once, in the session that is open");
+    shows(&tom.get(&format!("/admin/contacts/{contact}")).await, &["Archivierte Verträge", "Zurückholen"]);
+    assert_eq!(ilse.get(&archive).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_house_with_a_flat_is_made_and_archived_and_comes_back() {
+    let (site, _test, people) = TestSite::lindenhof().await;
+    let tom = signed_in(&site, "tom.berger@lindenhof.example").await;
+    let page = "/admin/properties/new";
+    let typed = [
+        ("name", "Lindenhof"),
+        ("reference", "L-9"),
+        ("street", "Lindenallee 3"),
+        ("postcode", "90402"),
+        ("town", "Nürnberg"),
+    ];
+    let made = tom.post("/api/save-property", page, &typed).await;
+    assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.body);
+    let house = made.location().to_owned();
+    let id = house.rsplit('/').next().unwrap().to_owned();
+    let form = format!("{house}/units/new");
+    shows(&tom.get(&form).await, &["Neue Einheit", "Lindenhof"]);
+    let flat = [("property", id.as_str()), ("name", "Wohnung 1"), ("reference", "L-9-1"), ("usage", "residential")];
+    let flat = tom.post("/api/save-unit", &form, &flat).await;
+    assert_eq!(flat.status, StatusCode::SEE_OTHER, "{}", flat.body);
+    shows(&tom.get(flat.location()).await, &["Wohnung 1", "Lindenhof", "Die Einheit ist angelegt."]);
+
+    let stale = [("property", id.as_str()), ("version", "0"), ("name", "Lindenhof 2"), ("reference", "L-9")];
+    let stale = tom.post("/api/save-property", &format!("{house}/edit"), &stale).await;
+    assert_eq!(stale.status, StatusCode::CONFLICT);
+    assert!(
+        stale.body.contains("Name Lindenhof 2") && stale.body.contains("Es wurde nichts überschrieben"),
+        "{}",
+        stale.body
+    );
+
+    goes_to(&tom.post("/api/archive-property", &format!("{house}/archive"), &[("property", &id)]).await, &house);
+    shows(&tom.get(&house).await, &["Archiviert am", "Zurückholen"]);
+    assert!(!tom.get("/admin/properties").await.body.contains("Lindenallee 3"));
+    shows(&tom.get("/admin/search?q=lindenallee").await, &["Lindenhof", "archiviert"]);
+    goes_to(&tom.post("/api/restore-property", &house, &[("property", &id)]).await, &house);
+    shows(&tom.get("/admin/properties").await, &["Lindenallee 3"]);
+    let _ = people;
+}
+
+#[tokio::test]
+async fn the_search_is_a_page_and_costs_three_statements() {
+    let (site, _test, people) = TestSite::lindenhof().await;
+    let tom = signed_in(&site, "tom.berger@lindenhof.example").await;
+    let found = tom.get("/admin/search?q=schubert+isabella").await;
+    shows(&found, &["Schubert, Jana", &format!("href=\"/admin/contacts/{}\"", people.schubert), "role=\"combobox\""]);
+    shows(&tom.get("/admin/search?q=gibtesnicht").await, &["Nichts gefunden"]);
+    shows(&tom.get("/admin/search").await, &["Suche"]);
+    let before = site.db.statements();
+    assert_eq!(tom.call("/api/search-everything", &[("q", "schubert isabella")]).await.status, StatusCode::OK);
+    assert_eq!(site.db.statements() - before, 3, "the visitor, the plan, and what was found");
+    let nobody = site.browser().call("/api/search-everything", &[("q", "schubert")]).await;
+    assert_eq!(nobody.status, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn forms_of_master_data_take_four_statements_at_most() {
+    let (site, _test, people) = TestSite::lindenhof().await;
+    let tom = signed_in(&site, "tom.berger@lindenhof.example").await;
+    let contract: i64 = sql("SELECT MIN(id) FROM contract").value(site.db.read()).await.unwrap();
+    let unit: i64 = sql("SELECT MIN(id) FROM unit").value(site.db.read()).await.unwrap();
+    let (contact, house) = (people.schubert, people.isabellastrasse);
+    for page in [
+        "/admin/contacts/new".to_owned(),
+        "/admin/contacts?q=schubert".to_owned(),
+        format!("/admin/contacts?q=schubert&property={house}"),
+        format!("/admin/contacts/{contact}"),
+        format!("/admin/contacts/{contact}/edit"),
+        format!("/admin/contacts/{contact}/contracts/new"),
+        format!("/admin/contracts/{contract}/edit"),
+        format!("/admin/contracts/{contract}/archive"),
+        "/admin/properties/new".to_owned(),
+        format!("/admin/properties/{house}/edit"),
+        format!("/admin/properties/{house}/archive"),
+        format!("/admin/properties/{house}/units/new"),
+        format!("/admin/units/{unit}/edit"),
+        format!("/admin/units/{unit}/archive"),
+        "/admin/search?q=schubert".to_owned(),
+    ] {
+        let before = site.db.statements();
+        let answer = tom.get(&page).await;
+        assert_eq!(answer.status, StatusCode::OK, "{page}: {}", answer.body);
+        let taken = site.db.statements() - before;
+        assert!((1..=4).contains(&taken), "{page} takes {taken}");
+    }
+}

@@ -1,0 +1,611 @@
+//! What is found by which term: a few rows of one table, read from one place of its index.
+//!
+//! The table is kept in the transaction of each change ([`put`]) and by the import ([`add`]). A search takes two
+//! statements whatever is typed: [`plan`] counts for each word, up to a limit, how much begins with it; [`find`] reads
+//! the rows of the rarest word of each kind and keeps those that have the other words, too, in their own key or in that
+//! of a place where they have a contract. So the work has a limit ([`MOST`] rows of each kind) whatever is typed.
+
+use crate::{
+    Db, StoreError,
+    db::{Ex, Tx, sql, sql2},
+    record, write_tx,
+};
+use domain::{
+    id::UnitId,
+    person::{Address, Name},
+    search::{self, begins, terms},
+};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+/// The edition of the rules in `domain::search`, to be raised with them: the server then makes all terms anew.
+const EDITION: i64 = 1;
+
+/// So many rows of a kind are looked at. Of a word that so many have, the search shows the first in the order of the
+/// terms, and says that there are more.
+pub const MOST: i64 = 400;
+/// So many houses can lead to the contacts in them, when the words of the contact itself are too common.
+const HOUSES: i64 = 20;
+/// So many contracts in these houses are looked at.
+const NEIGHBOURS: i64 = 2_000;
+/// Greater than any letter: the end of all that begins with a word.
+const END: &str = "\u{10ffff}";
+
+/// What is found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// By names, reference id, e-mail address and telephone numbers.
+    Contact = 1,
+    /// By name, reference id and address.
+    Property = 2,
+    /// By name, reference id and number.
+    Unit = 3,
+    /// By its number.
+    Contract = 4,
+    /// By its address.
+    Login = 5,
+}
+
+impl Kind {
+    const ALL: [Self; 5] = [Self::Contact, Self::Property, Self::Unit, Self::Contract, Self::Login];
+
+    const fn number(self) -> i64 {
+        self as i64
+    }
+}
+
+/// Changes what something is found by, from one key to another; empty ones for what is new or gone.
+///
+/// # Errors
+/// What the database says.
+pub async fn put(tx: &mut Tx, kind: Kind, object: i64, before: &str, after: &str) -> Result<(), StoreError> {
+    let (before, after): (BTreeSet<&str>, BTreeSet<&str>) = (terms(before).collect(), terms(after).collect());
+    let owned = |terms: &mut dyn Iterator<Item = &&str>| terms.map(|term| (*term).to_owned()).collect::<Vec<_>>();
+    let gone = owned(&mut before.difference(&after));
+    if !gone.is_empty() {
+        sql2(
+            "DELETE FROM search_term WHERE kind = $1 AND object = $2 AND term IN (SELECT value FROM json_each($3))",
+            "DELETE FROM search_term WHERE kind = $1 AND object = $2 AND term = ANY($3)",
+        )
+        .bind(kind.number())
+        .bind(object)
+        .bind(gone)
+        .execute(&mut *tx)
+        .await?;
+    }
+    let new = owned(&mut after.difference(&before));
+    if !new.is_empty() {
+        sql2(
+            "INSERT INTO search_term (kind, term, object) SELECT $1, value, $2 FROM json_each($3) WHERE TRUE
+            ON CONFLICT DO NOTHING",
+            "INSERT INTO search_term (kind, term, object) SELECT $1, value, $2 FROM unnest($3) AS value
+            ON CONFLICT DO NOTHING",
+        )
+        .bind(kind.number())
+        .bind(object)
+        .bind(new)
+        .execute(tx)
+        .await?;
+    }
+    Ok(())
+}
+
+/// Adds what many new things are found by: the id of each with its key.
+///
+/// # Errors
+/// What the database says.
+pub async fn add(tx: &mut Tx, kind: Kind, keys: impl Iterator<Item = (i64, String)>) -> Result<(), StoreError> {
+    let mut rows = Vec::new();
+    for (object, key) in keys {
+        rows.extend(terms(&key).map(|term| format!("{term} {object}")));
+    }
+    if rows.is_empty() {
+        return Ok(());
+    }
+    // In the order of the index, in which rows are added fastest.
+    rows.sort_unstable();
+    // Terms have no spaces in them. Taking a text apart costs a fraction of what taking JSON apart costs.
+    sql2(
+        "INSERT INTO search_term (kind, term, object)
+        SELECT $1, substr(value, 1, instr(value, ' ') - 1), CAST(substr(value, instr(value, ' ') + 1) AS INTEGER)
+        FROM json_each($2) WHERE TRUE ON CONFLICT DO NOTHING",
+        "INSERT INTO search_term (kind, term, object)
+        SELECT $1, split_part(value, ' ', 1), CAST(split_part(value, ' ', 2) AS BIGINT) FROM unnest($2) AS value
+        ON CONFLICT DO NOTHING",
+    )
+    .bind(kind.number())
+    .bind(rows)
+    .execute(tx)
+    .await
+    .map(|_| ())
+}
+
+/// What a query asks for, and by which of its words each kind is looked up.
+#[derive(Clone, Debug, Default)]
+pub struct Plan {
+    words: Vec<String>,
+    /// For each kind the rarest word that any of it has.
+    by: [Option<String>; 5],
+    /// The word by which a few houses are found, if contacts are better looked up by their house.
+    house: Option<String>,
+    /// Whether a kind has more than what is looked at.
+    more: bool,
+    /// Something was asked, and there is no word in it.
+    wordless: bool,
+}
+
+impl Plan {
+    /// Whether nothing was asked for.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.words.is_empty()
+    }
+
+    /// Whether no contact can be meant: nobody has any of the words, or there are none in what was asked.
+    pub(crate) fn means_nobody(&self) -> bool {
+        self.wordless || (!self.words.is_empty() && self.by(Kind::Contact).is_none())
+    }
+
+    /// Whether there is more than what is looked at.
+    #[must_use]
+    pub const fn has_more(&self) -> bool {
+        self.more
+    }
+
+    fn by(&self, kind: Kind) -> Option<&String> {
+        self.by[usize::try_from(kind.number() - 1).unwrap_or_default()].as_ref()
+    }
+
+    /// The word by which contacts are looked up, and what all of its words look like in a key.
+    pub(crate) fn for_contacts(&self) -> (Option<&String>, Vec<String>) {
+        (self.by(Kind::Contact), self.words.iter().map(|word| begins(word)).collect())
+    }
+}
+
+/// The end of what begins with a word.
+pub(crate) fn end(word: &str) -> String {
+    format!("{word}{END}")
+}
+
+/// Counts what there is for each word. One statement; none for a query without words.
+///
+/// # Errors
+/// What the database says.
+pub async fn plan(db: impl Into<Ex<'_>>, query: &str) -> Result<Plan, StoreError> {
+    record! {
+        struct Count {
+            word: String,
+            kind: i64,
+            n: i64,
+        }
+    }
+    let words = search::words(query);
+    if words.is_empty() {
+        return Ok(Plan { wordless: !query.trim().is_empty(), ..Plan::default() });
+    }
+    macro_rules! counts {
+        () => {
+            "SELECT w.word AS word, k.kind AS kind, (SELECT COUNT(*) FROM (SELECT 1 AS one FROM search_term t
+                    WHERE t.kind = k.kind AND t.term >= w.word AND t.term < w.word || $2 LIMIT $3) AS few) AS n
+            FROM words w CROSS JOIN (SELECT CAST(1 AS BIGINT) AS kind UNION ALL SELECT CAST(2 AS BIGINT)
+                UNION ALL SELECT CAST(3 AS BIGINT) UNION ALL SELECT CAST(4 AS BIGINT) UNION ALL SELECT CAST(5 AS BIGINT)) AS k"
+        };
+    }
+    let counts: Vec<Count> = sql2(
+        concat!("WITH words AS MATERIALIZED (SELECT value AS word FROM json_each($1)) ", counts!()),
+        concat!("WITH words AS MATERIALIZED (SELECT value AS word FROM unnest($1) AS value) ", counts!()),
+    )
+    .bind(words.clone())
+    .bind(END)
+    .bind(MOST + 1)
+    .all(db)
+    .await?;
+    let mut plan = Plan { words, ..Plan::default() };
+    for kind in Kind::ALL {
+        let there = counts.iter().filter(|count| count.kind == kind.number() && count.n > 0);
+        let Some(rarest) = there.min_by_key(|count| (count.n, std::cmp::Reverse(count.word.len()))) else { continue };
+        plan.by[usize::try_from(kind.number() - 1).unwrap_or_default()] = Some(rarest.word.clone());
+        if rarest.n > MOST {
+            plan.more = true;
+        }
+    }
+    // Too many of that name: those in the few houses that another word names.
+    let most = |word: &str, kind: Kind| {
+        counts.iter().any(|count| count.word == word && count.kind == kind.number() && count.n > MOST)
+    };
+    if plan.by(Kind::Contact).is_some_and(|word| most(word, Kind::Contact)) {
+        let houses =
+            counts.iter().filter(|count| count.kind == Kind::Property.number() && (1..=HOUSES).contains(&count.n));
+        plan.house = houses.min_by_key(|count| count.n).map(|count| count.word.clone());
+    }
+    Ok(plan)
+}
+
+record! {
+    /// Something that was found.
+    #[derive(Clone, Debug)]
+    pub struct Hit {
+        /// The number of its kind.
+        pub kind: i64,
+        /// Which.
+        pub id: i64,
+        /// The page where it is shown, if that is another one than its own.
+        pub target: Option<i64>,
+        /// "Dr." …
+        pub title: Option<String>,
+        /// First name.
+        pub first_name: Option<String>,
+        /// Last name.
+        pub last_name: Option<String>,
+        /// The firm.
+        pub company: Option<String>,
+        /// What it is called, if it is not a contact.
+        pub label: Option<String>,
+        /// Where it is, or what tells it from others.
+        pub detail: Option<String>,
+        /// Whether it is out of use.
+        pub archived: bool,
+    }
+}
+
+impl Hit {
+    /// What kind it is.
+    #[must_use]
+    pub fn kind(&self) -> Option<Kind> {
+        Kind::ALL.into_iter().find(|kind| kind.number() == self.kind)
+    }
+
+    /// The name, as lists show it.
+    #[must_use]
+    pub fn name(&self) -> String {
+        let name = Name {
+            salutation: None,
+            title: self.title.clone(),
+            first: self.first_name.clone(),
+            last: self.last_name.clone(),
+            company: self.company.clone(),
+        };
+        name.sorted()
+    }
+}
+
+/// Everything that has all words of a query, `limit` of each kind: what has one of them as it is first, then what begins
+/// with it, what is archived last. One statement.
+///
+/// # Errors
+/// What the database says.
+pub async fn find(db: impl Into<Ex<'_>>, plan: &Plan, limit: i64) -> Result<Vec<Hit>, StoreError> {
+    /// The parts of the answer, each with at most $9 rows. `CROSS JOIN` because SQLite keeps its order: from the few terms
+    /// to what has them.
+    macro_rules! found {
+        () => {
+            "people AS (
+                SELECT object AS id, term FROM (SELECT t.object AS object, t.term AS term FROM search_term t
+                    WHERE t.kind = 1 AND t.term >= $2 AND t.term < $2 || $7 ORDER BY t.term, t.object LIMIT $8) AS named
+                UNION ALL
+                SELECT contact AS id, '' AS term FROM (SELECT ct.contact AS contact
+                    FROM (SELECT t.object AS object FROM search_term t WHERE t.kind = 2 AND t.term >= $10
+                        AND t.term < $10 || $7 ORDER BY t.term, t.object LIMIT $11) AS h
+                    CROSS JOIN unit u CROSS JOIN contract ct
+                    WHERE u.property = h.object AND ct.unit = u.id AND ct.archived_at IS NULL LIMIT $12) AS neighbours),
+            contacts AS (
+                SELECT c.id AS id, c.sort_key AS sort_key, c.archived_at IS NOT NULL AS archived,
+                    MIN(CASE WHEN p.term = $2 THEN 0 WHEN c.sort_key LIKE $2 || '%' THEN 1 ELSE 2 END) AS rank
+                FROM people p CROSS JOIN contact c
+                WHERE c.id = p.id AND c.merged_into IS NULL AND NOT EXISTS (SELECT 1 FROM words w
+                    WHERE ' ' || c.search_key NOT LIKE w.pattern AND NOT EXISTS (
+                        SELECT 1 FROM contract ct JOIN unit u ON u.id = ct.unit JOIN property h ON h.id = u.property
+                        WHERE ct.contact = c.id AND ct.archived_at IS NULL
+                            AND ' ' || u.search_key || ' ' || h.search_key LIKE w.pattern))
+                GROUP BY c.id, c.sort_key, c.archived_at
+                ORDER BY archived, rank, sort_key, id LIMIT $9),
+            houses AS (
+                SELECT p.id AS id, p.sort_key AS sort_key, p.archived_at IS NOT NULL AS archived,
+                    MIN(CASE WHEN t.term = $3 THEN 0 WHEN p.sort_key LIKE $3 || '%' THEN 1 ELSE 2 END) AS rank
+                FROM (SELECT t.object AS object, t.term AS term FROM search_term t
+                    WHERE t.kind = 2 AND t.term >= $3 AND t.term < $3 || $7 ORDER BY t.term, t.object LIMIT $8) AS t
+                CROSS JOIN property p
+                WHERE p.id = t.object AND NOT EXISTS (SELECT 1 FROM words w WHERE ' ' || p.search_key NOT LIKE w.pattern)
+                GROUP BY p.id, p.sort_key, p.archived_at
+                ORDER BY archived, rank, sort_key, id LIMIT $9),
+            flats AS (
+                SELECT u.id AS id, u.sort_key AS sort_key, (u.archived_at IS NOT NULL OR p.archived_at IS NOT NULL) AS archived,
+                    MIN(CASE WHEN t.term = $4 THEN 0 WHEN u.sort_key LIKE $4 || '%' THEN 1 ELSE 2 END) AS rank
+                FROM (SELECT t.object AS object, t.term AS term FROM search_term t
+                    WHERE t.kind = 3 AND t.term >= $4 AND t.term < $4 || $7 ORDER BY t.term, t.object LIMIT $8) AS t
+                CROSS JOIN unit u CROSS JOIN property p
+                WHERE u.id = t.object AND p.id = u.property AND NOT EXISTS (SELECT 1 FROM words w
+                    WHERE ' ' || u.search_key || ' ' || p.search_key NOT LIKE w.pattern)
+                GROUP BY u.id, u.sort_key, u.archived_at, p.archived_at
+                ORDER BY archived, rank, sort_key, id LIMIT $9),
+            agreements AS (
+                SELECT ct.id AS id, ct.archived_at IS NOT NULL AS archived,
+                    MIN(CASE WHEN ct.number_key = $5 THEN 0 WHEN t.term = $5 THEN 1 ELSE 2 END) AS rank
+                FROM (SELECT t.object AS object, t.term AS term FROM search_term t
+                    WHERE t.kind = 4 AND t.term >= $5 AND t.term < $5 || $7 ORDER BY t.term, t.object LIMIT $8) AS t
+                CROSS JOIN contract ct CROSS JOIN contact c CROSS JOIN unit u CROSS JOIN property p
+                WHERE ct.id = t.object AND c.id = ct.contact AND u.id = ct.unit AND p.id = u.property
+                    AND NOT EXISTS (SELECT 1 FROM words w
+                        WHERE ' ' || c.search_key || ' ' || u.search_key || ' ' || p.search_key NOT LIKE w.pattern
+                            AND ct.number_key NOT LIKE '%' || w.word || '%')
+                GROUP BY ct.id, ct.archived_at
+                ORDER BY archived, rank, id LIMIT $9),
+            logins AS (
+                SELECT l.id AS id, MIN(CASE WHEN t.term = $6 THEN 0 ELSE 1 END) AS rank
+                FROM (SELECT t.object AS object, t.term AS term FROM search_term t
+                    WHERE t.kind = 5 AND t.term >= $6 AND t.term < $6 || $7 ORDER BY t.term, t.object LIMIT $8) AS t
+                CROSS JOIN login l
+                WHERE l.id = t.object AND NOT EXISTS (SELECT 1 FROM words w
+                    WHERE REPLACE(REPLACE(REPLACE(REPLACE(l.email_key, '.', ''), '@', ''), '-', ''), '_', '')
+                        NOT LIKE '%' || w.word || '%')
+                GROUP BY l.id ORDER BY rank, id LIMIT $9)
+            SELECT CAST(1 AS BIGINT) AS kind, c.id AS id, CAST(NULL AS BIGINT) AS target, c.title AS title,
+                c.first_name AS first_name, c.last_name AS last_name, c.company AS company, CAST(NULL AS TEXT) AS label,
+                COALESCE((SELECT u.name || ', ' || p.name FROM contract ct JOIN unit u ON u.id = ct.unit
+                    JOIN property p ON p.id = u.property WHERE ct.contact = c.id AND ct.archived_at IS NULL
+                    ORDER BY ct.starts DESC NULLS LAST, ct.id LIMIT 1), c.reference) AS detail,
+                f.archived AS archived, f.rank AS rank, f.sort_key AS sort_key
+            FROM contacts f JOIN contact c ON c.id = f.id
+            UNION ALL
+            SELECT CAST(2 AS BIGINT), p.id, CAST(NULL AS BIGINT), NULL, NULL, NULL, NULL, p.name,
+                p.street || ', ' || p.postcode || ' ' || p.town || ' · ' || p.reference, f.archived, f.rank, f.sort_key
+            FROM houses f JOIN property p ON p.id = f.id
+            UNION ALL
+            SELECT CAST(3 AS BIGINT), u.id, CAST(NULL AS BIGINT), NULL, NULL, NULL, NULL, u.name,
+                p.name || ' · ' || u.reference, f.archived, f.rank, f.sort_key
+            FROM flats f JOIN unit u ON u.id = f.id JOIN property p ON p.id = u.property
+            UNION ALL
+            SELECT CAST(4 AS BIGINT), ct.id, c.id, c.title, c.first_name, c.last_name, c.company, ct.number,
+                u.name || ', ' || p.name, f.archived, f.rank, COALESCE(ct.number_key, '')
+            FROM agreements f JOIN contract ct ON ct.id = f.id JOIN contact c ON c.id = ct.contact
+                JOIN unit u ON u.id = ct.unit JOIN property p ON p.id = u.property
+            UNION ALL
+            SELECT CAST(5 AS BIGINT), l.id, (SELECT MAX(a.contact) FROM access a WHERE a.login = l.id AND a.contact IS NOT NULL
+                    AND a.id = (SELECT MAX(b.id) FROM access b WHERE b.login = l.id AND b.contact IS NOT NULL)),
+                NULL, NULL, NULL, NULL, l.email, l.name, FALSE, f.rank, l.email_key
+            FROM logins f JOIN login l ON l.id = f.id
+            ORDER BY kind, archived, rank, sort_key, id"
+        };
+    }
+    if plan.is_empty() {
+        return Ok(Vec::new());
+    }
+    let words: Vec<String> = plan.words.clone();
+    sql2(
+        concat!(
+            "WITH words AS MATERIALIZED (SELECT value AS word, '% ' || value || '%' AS pattern FROM json_each($1)), ",
+            found!()
+        ),
+        concat!(
+            "WITH words AS MATERIALIZED (SELECT value AS word, '% ' || value || '%' AS pattern FROM unnest($1) AS value), ",
+            found!()
+        ),
+    )
+    .bind(words)
+    .bind(plan.by(Kind::Contact))
+    .bind(plan.by(Kind::Property))
+    .bind(plan.by(Kind::Unit))
+    .bind(plan.by(Kind::Contract))
+    .bind(plan.by(Kind::Login))
+    .bind(END)
+    .bind(MOST)
+    .bind(limit)
+    .bind(plan.house.as_ref())
+    .bind(HOUSES)
+    .bind(NEIGHBOURS)
+    .all(db)
+    .await
+}
+
+/// The units in use that have all words of a query, the best first. One statement.
+///
+/// # Errors
+/// What the database says.
+pub async fn units(
+    db: impl Into<Ex<'_>>,
+    plan: &Plan,
+    limit: i64,
+) -> Result<Vec<domain::master::contract::UnitChoice>, StoreError> {
+    record! {
+        struct Row {
+            id: UnitId,
+            name: String,
+            reference: String,
+            property: String,
+        }
+    }
+    macro_rules! units_found {
+        () => {
+            "SELECT u.id AS id, u.name AS name, u.reference AS reference, p.name AS property
+            FROM (SELECT object FROM (SELECT t.object AS object FROM search_term t
+                    WHERE t.kind = 3 AND t.term >= $2 AND t.term < $2 || $4 ORDER BY t.term, t.object LIMIT $5) AS named
+                UNION
+                SELECT unit AS object FROM (SELECT n.id AS unit FROM (SELECT t.object AS object FROM search_term t
+                        WHERE t.kind = 2 AND t.term >= $3 AND t.term < $3 || $4 ORDER BY t.term, t.object LIMIT $7) AS h
+                    CROSS JOIN unit n WHERE n.property = h.object LIMIT $8) AS there) AS t
+            CROSS JOIN unit u CROSS JOIN property p
+            WHERE u.id = t.object AND p.id = u.property AND u.archived_at IS NULL AND p.archived_at IS NULL
+                AND NOT EXISTS (SELECT 1 FROM words w WHERE ' ' || u.search_key || ' ' || p.search_key NOT LIKE w.pattern)
+            ORDER BY p.sort_key, u.sort_key, u.id LIMIT $6"
+        };
+    }
+    if plan.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<Row> = sql2(
+        concat!(
+            "WITH words AS MATERIALIZED (SELECT '% ' || value || '%' AS pattern FROM json_each($1)) ",
+            units_found!()
+        ),
+        concat!(
+            "WITH words AS MATERIALIZED (SELECT '% ' || value || '%' AS pattern FROM unnest($1) AS value) ",
+            units_found!()
+        ),
+    )
+    .bind(plan.words.clone())
+    .bind(plan.by(Kind::Unit))
+    .bind(plan.by(Kind::Property))
+    .bind(END)
+    .bind(MOST)
+    .bind(limit)
+    .bind(HOUSES)
+    .bind(NEIGHBOURS)
+    .all(db)
+    .await?;
+    let choice = |row: Row| domain::master::contract::UnitChoice {
+        id: row.id,
+        name: row.name,
+        reference: row.reference,
+        property: row.property,
+    };
+    Ok(rows.into_iter().map(choice).collect())
+}
+
+/// Makes all terms anew if they were made by an older edition of the rules, or before there were any: after an update.
+///
+/// # Errors
+/// What the database says.
+pub async fn renew(db: &Db) -> Result<(), StoreError> {
+    let edition = sql("SELECT edition FROM search_edition WHERE id = 1").all::<Edition>(db.read()).await?;
+    if edition.first().is_some_and(|known| known.edition >= EDITION) {
+        return Ok(());
+    }
+    let emptied: Result<(), StoreError> =
+        write_tx!(db, |tx| { sql("DELETE FROM search_term").execute(tx).await.map(|_| ()) });
+    emptied?;
+    for kind in Kind::ALL {
+        let mut after = 0;
+        loop {
+            let last: Result<Option<i64>, StoreError> = write_tx!(db, |tx| { renew_some(tx, kind, after).await });
+            match last? {
+                Some(last) => after = last,
+                None => break,
+            }
+        }
+    }
+    write_tx!(db, |tx| {
+        sql("INSERT INTO search_edition (id, edition) VALUES (1, $1)
+            ON CONFLICT (id) DO UPDATE SET edition = excluded.edition")
+        .bind(EDITION)
+        .execute(tx)
+        .await
+        .map(|_| ())
+    })
+}
+
+record! {
+    struct Edition {
+        edition: i64,
+    }
+}
+
+record! {
+    /// Texts of any of the kinds.
+    struct Source {
+        id: i64,
+        one: Option<String>,
+        two: Option<String>,
+        three: Option<String>,
+        four: Option<String>,
+        five: Option<String>,
+        six: Option<String>,
+        seven: Option<String>,
+        eight: Option<String>,
+    }
+}
+
+/// The keys and terms of the next thousand; the id of the last of them.
+async fn renew_some(tx: &mut Tx, kind: Kind, after: i64) -> Result<Option<i64>, StoreError> {
+    let some = match kind {
+        Kind::Contact => sql("SELECT id, reference AS one, title AS two, first_name AS three, last_name AS four,
+                company AS five, email AS six, phone AS seven, mobile AS eight
+            FROM contact WHERE id > $1 ORDER BY id LIMIT 1000"),
+        Kind::Property => {
+            sql("SELECT id, reference AS one, name AS two, street AS three, postcode AS four, town AS five,
+                CAST(NULL AS TEXT) AS six, CAST(NULL AS TEXT) AS seven, CAST(NULL AS TEXT) AS eight
+            FROM property WHERE id > $1 ORDER BY id LIMIT 1000")
+        }
+        Kind::Unit => sql("SELECT id, reference AS one, name AS two, number AS three, CAST(NULL AS TEXT) AS four,
+                CAST(NULL AS TEXT) AS five, CAST(NULL AS TEXT) AS six, CAST(NULL AS TEXT) AS seven,
+                CAST(NULL AS TEXT) AS eight
+            FROM unit WHERE id > $1 ORDER BY id LIMIT 1000"),
+        Kind::Contract => sql("SELECT id, number AS one, CAST(NULL AS TEXT) AS two, CAST(NULL AS TEXT) AS three,
+                CAST(NULL AS TEXT) AS four, CAST(NULL AS TEXT) AS five, CAST(NULL AS TEXT) AS six,
+                CAST(NULL AS TEXT) AS seven, CAST(NULL AS TEXT) AS eight
+            FROM contract WHERE id > $1 ORDER BY id LIMIT 1000"),
+        Kind::Login => sql("SELECT id, email AS one, CAST(NULL AS TEXT) AS two, CAST(NULL AS TEXT) AS three,
+                CAST(NULL AS TEXT) AS four, CAST(NULL AS TEXT) AS five, CAST(NULL AS TEXT) AS six,
+                CAST(NULL AS TEXT) AS seven, CAST(NULL AS TEXT) AS eight
+            FROM login WHERE id > $1 ORDER BY id LIMIT 1000"),
+    };
+    let rows: Vec<Source> = some.bind(after).all(&mut *tx).await?;
+    let last = rows.last().map(|row| row.id);
+    let keys: Vec<(i64, String)> = rows.into_iter().map(|row| (row.id, row.key(kind))).collect();
+    let json = Value::from(keys.iter().map(|(id, key)| json!([id, key])).collect::<Vec<_>>()).to_string();
+    match kind {
+        Kind::Contact => {
+            sql2(
+                "UPDATE contact SET search_key = n.key FROM (SELECT value->>0 AS id, value->>1 AS key FROM json_each($1)) AS n
+                WHERE contact.id = n.id",
+                "UPDATE contact SET search_key = n.key FROM (SELECT CAST(value->>0 AS BIGINT) AS id, value->>1 AS key
+                    FROM jsonb_array_elements(CAST($1 AS JSONB))) AS n WHERE contact.id = n.id",
+            )
+            .bind(json)
+            .execute(&mut *tx)
+            .await?;
+        }
+        Kind::Property => {
+            sql2(
+                "UPDATE property SET search_key = n.key FROM (SELECT value->>0 AS id, value->>1 AS key FROM json_each($1)) AS n
+                WHERE property.id = n.id",
+                "UPDATE property SET search_key = n.key FROM (SELECT CAST(value->>0 AS BIGINT) AS id, value->>1 AS key
+                    FROM jsonb_array_elements(CAST($1 AS JSONB))) AS n WHERE property.id = n.id",
+            )
+            .bind(json)
+            .execute(&mut *tx)
+            .await?;
+        }
+        Kind::Unit => {
+            sql2(
+                "UPDATE unit SET search_key = n.key FROM (SELECT value->>0 AS id, value->>1 AS key FROM json_each($1)) AS n
+                WHERE unit.id = n.id",
+                "UPDATE unit SET search_key = n.key FROM (SELECT CAST(value->>0 AS BIGINT) AS id, value->>1 AS key
+                    FROM jsonb_array_elements(CAST($1 AS JSONB))) AS n WHERE unit.id = n.id",
+            )
+            .bind(json)
+            .execute(&mut *tx)
+            .await?;
+        }
+        Kind::Contract | Kind::Login => {}
+    }
+    add(tx, kind, keys.into_iter()).await?;
+    Ok(last)
+}
+
+impl Source {
+    fn key(self, kind: Kind) -> String {
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        match kind {
+            Kind::Contact => {
+                let name =
+                    Name { salutation: None, title: self.two, first: self.three, last: self.four, company: self.five };
+                search::contact(
+                    self.one.as_deref(),
+                    &name,
+                    self.six.as_deref(),
+                    self.seven.as_deref(),
+                    self.eight.as_deref(),
+                )
+            }
+            Kind::Property => {
+                let some = |text: Option<String>| text.filter(|text| !text.is_empty());
+                let (reference, name) = (text(&self.one), text(&self.two));
+                let address = Address { street: some(self.three), postcode: some(self.four), town: some(self.five) };
+                search::property(&reference, &name, &address)
+            }
+            Kind::Unit => search::unit(&text(&self.one), &text(&self.two), self.three.as_deref()),
+            Kind::Contract => search::contract(self.one.as_deref()),
+            Kind::Login => search::login(&text(&self.one)),
+        }
+    }
+}

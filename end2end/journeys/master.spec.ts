@@ -1,0 +1,98 @@
+import { axe, expect, hydrated, open, signIn, test, type Page } from '../fixtures.ts';
+import { house, openContact, type Person } from '../office.ts';
+
+const person = (last: string, more: Partial<Person> = {}): Person => ({ first: 'Rita', last, numbers: ['M-70001'], ...more });
+
+/** Sends the form of a page. */
+async function save(page: Page): Promise<void> {
+  await page.getByRole('main').getByRole('button', { name: 'Speichern', exact: true }).click();
+  await hydrated(page);
+}
+
+test('a clerk makes a house, a flat, a contact and a contract, and corrects them @forms', async ({ page, site, expectTrouble }, info) => {
+  expectTrouble(/422/);
+  const clerk = await site.addStaff('Tom Berger', 'clerk');
+  const mark = `${info.project.name}-${info.workerIndex}`;
+  await signIn(page, clerk);
+
+  await open(page, '/admin/properties/new');
+  await axe(page);
+  await page.getByLabel('Name', { exact: true }).fill(`Birkenhof ${mark}`);
+  await page.getByLabel('Referenz', { exact: true }).fill(`B-${mark}`);
+  await save(page);
+  await expect(page.getByRole('heading', { level: 1, name: `Birkenhof ${mark}` })).toBeVisible();
+
+  await page.getByRole('link', { name: 'Einheit anlegen' }).click();
+  await hydrated(page);
+  await page.getByLabel('Name', { exact: true }).fill('Wohnung 1');
+  await page.getByLabel('Referenz', { exact: true }).fill(`B-${mark}-1`);
+  await save(page);
+  await expect(page.getByRole('heading', { level: 1, name: 'Wohnung 1' })).toBeVisible();
+
+  await open(page, '/admin/contacts/new');
+  await axe(page);
+  await page.getByLabel('Vorname').fill('Rita');
+  await save(page);
+  await expect(page.getByText('Bitte geben Sie einen Nachnamen oder eine Firma an.')).toBeVisible();
+  await expect(page.getByLabel('Vorname')).toHaveValue('Rita');
+  await page.getByLabel('Nachname').fill(`Birke ${mark}`);
+  await page.getByLabel('E-Mail-Adresse').fill(`rita-${mark}@example.net`);
+  await save(page);
+  await expect(page.getByRole('heading', { level: 1, name: `Rita Birke ${mark}` })).toBeVisible();
+
+  await page.getByRole('link', { name: 'Vertrag anlegen' }).click();
+  await hydrated(page);
+  await page.getByLabel('Einheit suchen').fill(`birkenhof ${mark} wohnung`);
+  await page.getByRole('button', { name: 'Einheit suchen' }).click();
+  await hydrated(page);
+  await page.getByRole('radio', { name: `Wohnung 1, Birkenhof ${mark}` }).check();
+  await page.getByLabel('Vertragsnummer').fill(`M-${mark}`);
+  await axe(page);
+  await save(page);
+  await expect(page.getByText('Der Vertrag ist gespeichert.')).toBeVisible();
+  await expect(page.getByRole('main').getByText(`M-${mark}`).first()).toBeVisible();
+
+  await page.getByRole('main').getByRole('link', { name: 'Bearbeiten', exact: true }).click();
+  await hydrated(page);
+  await page.getByLabel('Interne Notiz').fill('Klingel defekt');
+  await save(page);
+  await expect(page.getByText('Klingel defekt').first()).toBeVisible();
+  await axe(page);
+});
+
+test('whoever is there already is shown before they are made twice @forms', async ({ page, site, expectTrouble }) => {
+  expectTrouble(/422/);
+  const clerk = await site.addStaff('Petra Klein', 'clerk');
+  const rita = person('Doppelt', { email: 'rita.doppelt@example.net' });
+  await house(site, [rita]);
+  await signIn(page, clerk);
+  await open(page, '/admin/contacts/new');
+  await page.getByLabel('Vorname').fill('Rita');
+  await page.getByLabel('Nachname').fill('Doppelt');
+  await page.getByLabel('E-Mail-Adresse').fill('rita.doppelt@example.net');
+  await save(page);
+  await expect(page.getByRole('link', { name: 'Doppelt, Rita' })).toBeVisible();
+  await axe(page);
+  await page.getByRole('checkbox', { name: 'Es ist jemand anderes, bitte anlegen' }).check();
+  await save(page);
+  await expect(page.getByText('Der Kontakt ist angelegt.')).toBeVisible();
+});
+
+test('a stale form is told what stands there now @forms', async ({ page, site, office, expectTrouble }) => {
+  expectTrouble(/409/);
+  const clerk = await site.addStaff('Petra Klein', 'clerk');
+  const rita = person('Zugleich');
+  await house(site, [rita]);
+  await signIn(page, clerk);
+  for (const who of [page, office]) {
+    await openContact(who, rita);
+    await who.getByRole('main').getByRole('link', { name: 'Bearbeiten', exact: true }).click();
+    await hydrated(who);
+  }
+  await office.getByLabel('Telefon').fill('089 1111');
+  await save(office);
+  await page.getByLabel('Telefon').fill('089 2222');
+  await save(page);
+  await expect(page.getByRole('alert')).toContainText('Ihr Wert: Telefon 089 2222. Wert jetzt: Telefon 089 1111.');
+  await expect(page.getByLabel('Telefon')).toHaveValue('089 2222');
+});
