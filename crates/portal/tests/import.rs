@@ -281,13 +281,16 @@ testkit::on_each_engine! {
             "Maria Huber import bestand.csv imported:  → 3 Zeilen; Einheiten: 0 neu, 1 geändert; \
              Kontakte: 1 neu, 2 geändert; Verträge: 1 neu, 1 geändert",
         ]);
-        let found: i64 = sql("SELECT COUNT(*) AS n FROM contact WHERE id = $1 AND search_key LIKE '%schubert-weiss%'
-                AND search_key LIKE '%jana.weiss@%' AND name_key = 'jana|schubert-weiss|'")
+        let found: i64 = sql("SELECT COUNT(*) AS n FROM contact WHERE id = $1 AND search_key LIKE '%schubert weiss%'
+                AND search_key LIKE '%janaweissexamplenet%' AND name_key = 'jana|schubert-weiss|'")
             .bind(people.schubert)
             .value(db)
             .await
             .expect("a count");
         assert_eq!(found, 1);
+        let terms = sql("SELECT term FROM search_term WHERE kind = 1 AND object = $1 ORDER BY term").bind(people.schubert);
+        let terms: Vec<String> = terms.values(db).await.expect("terms");
+        assert_eq!(terms, ["1", "jana", "janaweissexamplenet", "k1", "schubert", "weiss"]);
     }
 
     async fn a_logged_in_customer_keeps_login_and_code(db: Db) {
