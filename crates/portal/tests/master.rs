@@ -100,7 +100,7 @@ testkit::on_each_engine! {
         let Refusal::Conflict(conflict) = refused(site.portal.change_contact(&tom, at, &his).await) else { panic!("a conflict") };
         assert_eq!(conflict.by, "Petra Klein");
         let lang = domain::text::Lang::De;
-        assert_eq!((conflict.yours.to(lang), conflict.theirs.to(lang)), ("Telefon 0911 999", "Telefon 0911 123"));
+        assert_eq!((&*conflict.yours.to(lang), &*conflict.theirs.to(lang)), ("Telefon 0911 999", "Telefon 0911 123"));
         let now = site.portal.contact_form(&tom, Some(people.schubert), None).await.expect("a form");
         assert_eq!(now.stored, hers);
         site.portal.change_contact(&tom, At { version: now.version, ..at }, &his).await.expect("with the new version");
