@@ -165,7 +165,6 @@ fn Form(page: Page) -> impl IntoView {
             "The address that somebody signs in with does not change by this.",
         )
     });
-    let there = (!alike.is_empty()).then(|| view! { <MaybeThere alike/> });
     view! {
         <Title text=title.clone()/>
         <div class="narrow stack">
@@ -180,7 +179,7 @@ fn Form(page: Page) -> impl IntoView {
             <PostForm form=SaveContact::PATH>
                 <input type="hidden" name="contact" value=id.map(|id| id.to_string()).unwrap_or_default()/>
                 <input type="hidden" name="version" value=version.to_string()/>
-                {there}
+                {(!alike.is_empty()).then(|| view! { <MaybeThere alike/> })}
                 <Fields>
                     <Field name="salutation" label=t("Anrede", "Salutation") hint=t("Frau, Herr, Familie", "Frau, Herr, Familie") value=stored.salutation unmarked=true autocomplete="off" limit=LINE/>
                     <Field name="title" label=t("Titel", "Title") hint=t("Zum Beispiel Dr.", "For example Dr.") value=stored.title unmarked=true autocomplete="off" limit=LINE/>

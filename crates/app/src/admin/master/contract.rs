@@ -182,7 +182,6 @@ fn Form(page: Page) -> impl IntoView {
         }
         .into_any();
     }
-    let kinds = ContractKind::ALL.map(|kind| view! { <Choice value=kind.key() label=kind.label().to(lang())/> });
     let archive = id.map(|id| {
         view! { <LinkButton href=format!("/admin/contracts/{id}/archive") look=Look::Danger>{t("Archivieren", "Archive")}</LinkButton> }
     });
@@ -212,7 +211,7 @@ fn Form(page: Page) -> impl IntoView {
                 // The Enter key in a field presses the first button of a form: it shall save and not search.
                 <button type="submit" class="read-out" tabindex="-1" aria-hidden="true">{t("Speichern", "Save")}</button>
                 <UnitPicker unit found chosen=stored.unit/>
-                <Choices name="kind" legend=t("Art", "Kind") value=stored.kind>{kinds.collect_view()}</Choices>
+                <Choices name="kind" legend=t("Art", "Kind") value=stored.kind>{ContractKind::ALL.map(|kind| view! { <Choice value=kind.key() label=kind.label().to(lang())/> }).collect_view()}</Choices>
                 <Field
                     name="number"
                     label=t("Vertragsnummer", "Contract number")
@@ -306,7 +305,7 @@ fn UnitPicker(unit: Option<UnitChoice>, found: Vec<UnitChoice>, chosen: String) 
     }
 }
 
-fn event_target_input(event: &leptos::ev::Event) -> Option<leptos::web_sys::HtmlInputElement> {
+fn event_target_input(event: &leptos::web_sys::Event) -> Option<leptos::web_sys::HtmlInputElement> {
     use leptos::wasm_bindgen::JsCast as _;
     event.target()?.dyn_into().ok()
 }

@@ -261,7 +261,6 @@ fn UnitForm(id: Option<UnitId>, property: (PropertyId, String), version: i64, st
         (Some(_), Lang::De) => format!("{} bearbeiten", stored.name),
         (Some(_), Lang::En) => format!("Edit {}", stored.name),
     };
-    let usages = Usage::ALL.map(|usage| view! { <Choice value=usage.key() label=usage.label().to(lang())/> });
     view! {
         <Title text=title.clone()/>
         <div class="narrow stack">
@@ -287,7 +286,7 @@ fn UnitForm(id: Option<UnitId>, property: (PropertyId, String), version: i64, st
                     hint=t("Wer nur Geschäftliches hat, ist im Portal Gewerbemitarbeiter.", "Whoever has only commercial units is a commercial user in the portal.")
                     value=stored.usage
                 >
-                    {usages.collect_view()}
+                    {Usage::ALL.map(|usage| view! { <Choice value=usage.key() label=usage.label().to(lang())/> }).collect_view()}
                 </Choices>
                 <Buttons>
                     <Button look=Look::Primary>{t("Speichern", "Save")}</Button>
