@@ -162,7 +162,7 @@ pub(super) fn SearchEverything() -> impl IntoView {
                 .collect();
             view! {
                 <div role="group" aria-labelledby=heading.clone()>
-                    <div class="found-kind" id=heading>{kind.label().to(crate::lang::lang())}</div>
+                    <div class="found-kind" role="presentation" id=heading>{kind.label().to(crate::lang::lang())}</div>
                     {options}
                 </div>
             }
@@ -191,7 +191,8 @@ pub(super) fn SearchEverything() -> impl IntoView {
                 <input
                     node_ref=field
                     class="input"
-                    type="search"
+                    type="text"
+                    enterkeyhint="search"
                     id="search-everything"
                     name="q"
                     role="combobox"
