@@ -10,6 +10,7 @@ mod outbox;
 mod overview;
 mod properties;
 mod search;
+mod questions;
 mod settings;
 
 pub use invitations::LETTERS;
@@ -51,9 +52,13 @@ pub(crate) fn routes() -> AnyNestedRoute {
         Lazily::Code.at(path!("contacts/:contact/code")),
         Lazily::Invitations.at(path!("invitations")),
         Lazily::MissingNumbers.at(path!("invitations/missing-numbers")),
+        Lazily::InvitationRun.at(path!("invitations/runs/:run")),
         Lazily::Import.at(path!("import")),
         Lazily::Upload.at(path!("import/:upload")),
         Lazily::Settings.at(path!("settings")),
+        Lazily::Questions.at(path!("questions")),
+        Lazily::QuestionPeople.at(path!("questions/:question")),
+        Lazily::AskRemaining.at(path!("questions/:question/ask")),
         Lazily::Journal.at(path!("journal")),
         Lazily::Outbox.at(path!("outbox")),
         Lazily::Search.at(path!("search")),
@@ -86,12 +91,20 @@ lazy_pages! {
     Invitations => invitations::invitations,
     /// Contacts that could not confirm a contract number.
     MissingNumbers => invitations::missing_numbers,
+    /// How far inviting many has come.
+    InvitationRun => invitations::run_page,
     /// Choose a file to import.
     Import => import::choose,
     /// What a file would change, and has changed.
     Upload => import::upload,
     /// The switches of the portal.
     Settings => settings::settings,
+    /// The questions of the first sign-in.
+    Questions => questions::questions,
+    /// Who has answered one of them.
+    QuestionPeople => questions::people,
+    /// The question before the remaining people are asked.
+    AskRemaining => questions::ask,
     /// Who changed what.
     Journal => journal::journal,
     /// What was mailed.
@@ -160,7 +173,7 @@ fn groups() -> Vec<Group> {
     let groups = [
         group(None, &[Page::Overview]),
         group(Some(t("Stammdaten", "Master data")), &[Page::Properties, Page::Contacts, Page::Import]),
-        group(Some(t("Kundenportal", "Portal")), &[Page::Settings, Page::Invitations]),
+        group(Some(t("Kundenportal", "Portal")), &[Page::Settings, Page::Invitations, Page::Questions]),
         group(Some(t("Nachweise", "Records")), &[Page::Journal, Page::Outbox]),
     ];
     groups.into_iter().filter(|group| !group.entries.is_empty()).collect()

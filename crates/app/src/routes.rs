@@ -170,6 +170,7 @@ pub(crate) fn entry(page: Page, property: PropertyId) -> Entry {
         Page::Settings => Symbol::SLIDERS,
         Page::Invitations => Symbol::KEY,
         Page::Journal => Symbol::CLOCK,
+        Page::Questions => Symbol::QUESTION,
     };
     let exact = matches!(page, Page::Start | Page::Overview);
     Entry { href: page.path(property), label: page.label().to(lang()).to_owned(), symbol, exact }

@@ -3,6 +3,7 @@
 use crate::{
     contract::{AccessWindows, Term, Usage},
     id::{AccessId, ContactId, PropertyId},
+    onboarding::Item,
     time::Day,
 };
 use serde::{Deserialize, Serialize};
@@ -107,6 +108,8 @@ pub struct Access {
     pub tenancies: Vec<Tenancy>,
     /// Whether the questions of the first sign-in are done.
     pub through: bool,
+    /// What an administrator has asked on purpose since then, and had not been answered before.
+    pub asked: Vec<Item>,
 }
 
 /// How a login stands to a property or a contact through one access.

@@ -51,4 +51,6 @@ ids! {
     UploadId;
     /// One row of the journal.
     EntryId;
+    /// One time that many were invited.
+    RunId;
 }

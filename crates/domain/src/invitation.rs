@@ -1,5 +1,7 @@
 //! Invitation codes: how they look, what states they have, and how staff see a contact's invitation.
 
+pub mod run;
+
 use crate::{
     id::{ContactId, InvitationId, PropertyId},
     list::Slice,
@@ -344,18 +346,32 @@ impl std::fmt::Debug for SheetCode {
 
 /// How many contacts are in which state.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Funnel([i64; InvitationState::ALL.len()]);
+pub struct Funnel {
+    states: [i64; InvitationState::ALL.len()],
+    through: i64,
+}
 
 impl Funnel {
     /// Counts some more contacts.
     pub fn add(&mut self, state: InvitationState, contacts: i64) {
-        self.0[state as usize] += contacts;
+        self.states[state as usize] += contacts;
+    }
+
+    /// Counts some of the registered ones as through the questions.
+    pub fn add_through(&mut self, contacts: i64) {
+        self.through += contacts;
+    }
+
+    /// For how many of the registered somebody is through the questions.
+    #[must_use]
+    pub const fn through(&self) -> i64 {
+        self.through
     }
 
     /// How many are in this state.
     #[must_use]
     pub const fn of(&self, state: InvitationState) -> i64 {
-        self.0[state as usize]
+        self.states[state as usize]
     }
 
     /// How many could be registered: all with a contract inside its window.
@@ -430,15 +446,6 @@ pub struct Bulk {
     pub renewed: i64,
     /// Codes that were mailed.
     pub mailed: i64,
-}
-
-/// Whether inviting a whole property also renews expired codes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Expired {
-    /// They stay expired.
-    Keep,
-    /// They are replaced.
-    Renew,
 }
 
 #[cfg(test)]

@@ -162,6 +162,8 @@ keyed! {
         Restored = "restored", "aus einer Sicherung wiederhergestellt", "restored from a backup";
         /// It is in use again.
         BroughtBack = "brought_back", "zurückgeholt", "brought back";
+        /// Those who had not answered are asked.
+        Asked = "asked", "nachgefragt", "asked";
     }
 }
 

@@ -4,7 +4,9 @@
 //! that is turned off drops its question, and one that is turned on adds it, as long as somebody is not through.
 
 mod answer;
+pub mod coverage;
 mod page;
+pub mod words;
 
 pub use answer::Answer;
 pub use page::{ChannelPage, ContactPage, Done, PeoplePage, Place, ResidencyPage};
@@ -53,13 +55,11 @@ impl Question {
         Self::ALL.into_iter().find(|question| question.key() == key)
     }
 
-    /// The version of the words that are shown; raise it with every change of their meaning, so that each stored
-    /// answer says what was asked.
+    /// The version of the words that are shown now; each stored answer says what was asked.
     #[must_use]
     pub const fn wording(self) -> i64 {
-        match self {
-            Self::Channel | Self::Residency | Self::Contact | Self::People => 1,
-        }
+        // The versions are numbered from 1 without gaps, which a test holds.
+        self.wordings().len() as i64
     }
 
     /// Whether one may go on without an answer.
@@ -100,36 +100,53 @@ impl Item {
     }
 }
 
-/// Everything that is asked through one access now, in order, whether it has been answered or not.
+/// Everything that is asked through one access now, in order, whether it has been answered or not. Somebody who is
+/// through and is asked on purpose gets what is asked on purpose, and nothing else again.
 #[must_use]
 pub fn plan(access: &Access, settings: &Settings, today: Day) -> Vec<Item> {
-    // People added as members and residents go straight in.
-    if access.kind == AccessKind::Resident || access.level == AccessLevel::Member {
-        return Vec::new();
-    }
-    let mut plan = Vec::new();
-    for question in Question::ALL {
-        if !Key::asking(question).is_some_and(|key| settings.on(key)) {
-            continue;
-        }
-        match question {
-            Question::Channel | Question::Contact | Question::People => plan.push(Item { question, property: None }),
-            Question::Residency => {
-                let mut homes: Vec<_> = access.properties(today).collect();
-                homes.sort_unstable();
-                homes.dedup();
-                let lives = |home: &PropertyId| !is_commercial([access], Some(*home), today, AccessWindows::default());
-                plan.extend(homes.into_iter().filter(lives).map(|home| Item { question, property: Some(home) }));
-            }
-        }
+    let is_on = |question: &Question| Key::asking(*question).is_some_and(|key| settings.on(key));
+    let mut plan: Vec<Item> =
+        Question::ALL.into_iter().filter(is_on).flat_map(|question| items(question, access, today)).collect();
+    if access.through && !access.asked.is_empty() {
+        plan.retain(|item| access.asked.contains(item));
     }
     plan
 }
 
-/// The accesses whose questions come first: those that open a house today and are not through. One whose contracts have
-/// ended, or have not begun, waits for them and holds up nobody.
-pub fn waiting(accesses: &[Access], today: Day) -> impl Iterator<Item = &Access> {
-    accesses.iter().filter(move |access| !access.through && access.properties(today).next().is_some())
+/// What a question asks through an access, whether it is switched on or not.
+fn items(question: Question, access: &Access, today: Day) -> Vec<Item> {
+    // People added as members and residents go straight in.
+    if access.kind == AccessKind::Resident || access.level == AccessLevel::Member {
+        return Vec::new();
+    }
+    match question {
+        Question::Channel | Question::Contact | Question::People => vec![Item { question, property: None }],
+        Question::Residency => {
+            let mut homes: Vec<_> = access.properties(today).collect();
+            homes.sort_unstable();
+            homes.dedup();
+            let lives = |home: &PropertyId| !is_commercial([access], Some(*home), today, AccessWindows::default());
+            homes.into_iter().filter(lives).map(|home| Item { question, property: Some(home) }).collect()
+        }
+    }
+}
+
+/// Whether the questions of an access come before everything else: those of the first sign-in, or what was asked on
+/// purpose since then, as far as it is still switched on and applies.
+#[must_use]
+pub fn comes_first(access: &Access, settings: &Settings, today: Day) -> bool {
+    !access.through || (!access.asked.is_empty() && !plan(access, settings, today).is_empty())
+}
+
+/// The accesses whose questions come first: those that open a house today. One whose contracts have ended, or have not
+/// begun, waits for them and holds up nobody.
+pub fn waiting<'a, 's>(
+    accesses: &'a [Access],
+    settings: &'s Settings,
+    today: Day,
+) -> impl Iterator<Item = &'a Access> + use<'a, 's> {
+    let opens = move |access: &&Access| access.properties(today).next().is_some();
+    accesses.iter().filter(opens).filter(move |access| comes_first(access, settings, today))
 }
 
 /// The first thing that has not been answered; `None`: the person is through.
@@ -189,6 +206,7 @@ mod tests {
                 property: resident.then_some(PropertyId(1)),
                 tenancies: if resident { Vec::new() } else { tenancies },
                 through: false,
+                asked: Vec::new(),
             }
         })
     }
@@ -236,6 +254,22 @@ mod tests {
             let last = plan(&access, &switched[switched.len() - 1], today());
             let rest = last.iter().filter(|item| !answered.contains(item)).count();
             prop_assert!(rest <= last.len());
+        }
+
+        #[test]
+        fn whoever_is_through_is_asked_what_is_asked_on_purpose_and_nothing_else(
+            access in access(), settings in switches(), on_purpose in prop::sample::subsequence(Question::ALL.to_vec(), 0..=4),
+        ) {
+            let whole = plan(&access, &settings, today());
+            let asked: Vec<Item> = on_purpose.iter().flat_map(|question| items(*question, &access, today())).collect();
+            let through = Access { through: true, asked: asked.clone(), ..access.clone() };
+            if asked.is_empty() {
+                prop_assert!(!comes_first(&through, &settings, today()));
+            } else {
+                let expected: Vec<Item> = whole.into_iter().filter(|item| asked.contains(item)).collect();
+                prop_assert_eq!(comes_first(&through, &settings, today()), !expected.is_empty());
+                prop_assert_eq!(plan(&through, &settings, today()), expected);
+            }
         }
 
         #[test]

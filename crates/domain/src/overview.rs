@@ -16,6 +16,8 @@ pub struct Overview {
     pub failed_mails: i64,
     /// The last changes.
     pub changes: Vec<journal::Line>,
+    /// How far all contacts have come.
+    pub funnel: crate::invitation::Funnel,
 }
 
 /// Something that waits for somebody.

@@ -15,6 +15,7 @@ use crate::{
     access::{Access, Standing, is_commercial},
     contract::AccessWindows,
     id::{ContactId, PropertyId, UserId},
+    onboarding::comes_first,
     person::{StaffMember, StaffRole},
     setting::{Key, Settings},
     time::Day,
@@ -74,6 +75,10 @@ pub enum Right {
     SeeJournal,
     /// See the mails that were or will be sent.
     SeeOutbox,
+    /// See who was asked what, and what was answered.
+    SeeQuestions,
+    /// Ask those who are through and have not answered a question.
+    AskRemaining,
 }
 
 /// Where somebody wants to do it.
@@ -120,7 +125,7 @@ pub enum Column {
 
 impl Right {
     /// All rights, in the order of the matrix.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::SeeHome,
         Self::SeeOwnContact,
         Self::EditOwnContact,
@@ -136,6 +141,8 @@ impl Right {
         Self::ManageSettings,
         Self::SeeJournal,
         Self::SeeOutbox,
+        Self::SeeQuestions,
+        Self::AskRemaining,
     ];
 
     /// The table for customers.
@@ -164,7 +171,9 @@ impl Right {
                 | Self::SeeTasks
                 | Self::ManageSettings
                 | Self::SeeJournal
-                | Self::SeeOutbox,
+                | Self::SeeOutbox
+                | Self::SeeQuestions
+                | Self::AskRemaining,
                 _,
             ) => false,
         }
@@ -181,8 +190,9 @@ impl Right {
             | Self::Invite
             | Self::SeeTasks
             | Self::SeeJournal
-            | Self::SeeOutbox => true,
-            Self::Import | Self::ManageSettings => role == StaffRole::Administrator,
+            | Self::SeeOutbox
+            | Self::SeeQuestions => true,
+            Self::Import | Self::ManageSettings | Self::AskRemaining => role == StaffRole::Administrator,
             Self::SeeHome | Self::SeeOwnContact | Self::EditOwnContact | Self::AnswerResidency | Self::AddUsers => {
                 false
             }
@@ -229,7 +239,8 @@ impl Customer {
                 At::Contact(_) | At::Installation => return None,
             };
             let held = right.held_by(Column::Standing(standing)) && (!commercial || right.held_by(Column::Commercial));
-            held.then_some(if access.through { Verdict::Allowed } else { Verdict::QuestionsFirst })
+            let first = comes_first(access, context.settings, today);
+            held.then_some(if first { Verdict::QuestionsFirst } else { Verdict::Allowed })
         });
         verdicts.fold(Verdict::Hidden, |best, verdict| match (best, verdict) {
             (Verdict::Allowed, _) | (_, Verdict::Allowed) => Verdict::Allowed,

@@ -31,6 +31,7 @@ fn access(kind: AccessKind, level: AccessLevel, usage: Usage, over: bool, throug
         property: resident.then_some(HOUSE),
         tenancies: if resident { vec![] } else { vec![Tenancy { property: HOUSE, usage, term }] },
         through,
+        asked: Vec::new(),
     }
 }
 

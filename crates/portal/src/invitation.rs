@@ -1,6 +1,9 @@
 //! Invitation codes of contacts: created, mailed, read out, renewed and revoked by staff; one, or all of a property.
 
 mod letters;
+mod run;
+
+pub use run::Begun;
 
 use crate::{
     Outcome, Portal, Visitor,
@@ -12,8 +15,8 @@ use domain::{
     access::AccessKind,
     id::{ContactId, InvitationId, PropertyId},
     invitation::{
-        Bulk, Code, CodeState, Creation, Expired, InvitationState, OfProperty, Overview, Renewal, SHOWN_FOR, Sheet,
-        SheetCode, last_day,
+        Code, CodeState, Creation, InvitationState, OfProperty, Overview, Renewal, SHOWN_FOR, Sheet, SheetCode,
+        last_day,
     },
     journal::{Action, Entry, Object, ObjectKind},
     list::{Slice, Turn},
@@ -30,8 +33,6 @@ use store::{
     write_tx,
 };
 
-/// How many contacts of a property are invited in one transaction: short enough that nobody else waits noticeably.
-const CHUNK: usize = 100;
 /// How many contacts without an address the page of a property lists; the filter of the contacts has the rest.
 const WITHOUT_ADDRESS: i64 = 200;
 
@@ -73,7 +74,7 @@ struct Mailing<'a> {
     name: &'a Name,
     email: &'a str,
     house: &'a str,
-    cipher: &'a [u8],
+    code: &'a Code,
     expires_at: Moment,
     before: Option<Moment>,
 }
@@ -257,111 +258,8 @@ impl Portal {
         })
     }
 
-    /// Creates codes for all contacts of a property that have not been invited, and renews the expired ones if that is
-    /// wanted. Run twice, or by two people at once, it gives each contact one code.
-    ///
-    /// # Errors
-    /// [`Refusal::NotFound`] for customers and foreign properties.
-    pub async fn create_codes(&self, visitor: &Visitor, property: PropertyId, expired: Expired) -> Outcome<Bulk> {
-        let staff = visitor.must_as_staff(Right::Invite)?;
-        self.house(property).await?;
-        let (mut bulk, mut after) = (Bulk::default(), None);
-        loop {
-            let (done, last) = self.create_chunk(visitor, staff, property, expired, after).await?;
-            bulk.created += done.created;
-            bulk.renewed += done.renewed;
-            match last {
-                Some(last) => after = Some(last),
-                None => return Ok(bulk),
-            }
-        }
-    }
-
-    /// Mails all usable codes of a property that were never mailed, to the contacts that have an address.
-    ///
-    /// # Errors
-    /// [`Refusal::NotFound`] for customers and foreign properties.
-    pub async fn mail_codes(&self, visitor: &Visitor, property: PropertyId) -> Outcome<Bulk> {
-        visitor.must_as_staff(Right::Invite)?;
-        let house = self.house(property).await?;
-        let (mut bulk, mut after) = (Bulk::default(), None);
-        loop {
-            let (done, last) = self.mail_chunk(visitor, (property, &house), after).await?;
-            bulk.mailed += done.mailed;
-            match last {
-                Some(last) => after = Some(last),
-                None => return Ok(bulk),
-            }
-        }
-    }
-
     async fn house(&self, property: PropertyId) -> Outcome<String> {
         Ok(store::property::name(self.db().read(), property).await?.ok_or(Refusal::NotFound)?)
-    }
-
-    async fn create_chunk(
-        &self,
-        visitor: &Visitor,
-        staff: &StaffMember,
-        property: PropertyId,
-        expired: Expired,
-        after: Option<ContactId>,
-    ) -> Outcome<(Bulk, Option<ContactId>)> {
-        let (window, now) = (visitor.window(), visitor.now);
-        write_tx!(self.db(), |tx| {
-            let chunk = store::invitation::candidates(tx, property, after, window, now, CHUNK as i64).await?;
-            let mut bulk = Bulk::default();
-            for candidate in &chunk {
-                let email = candidate.email.as_deref();
-                let invitee = Invitee { contact: candidate.id, name: &candidate.name, email };
-                match (candidate.state, expired, &candidate.code) {
-                    (InvitationState::NotInvited, _, _) => {
-                        self.issue(tx, visitor, staff, &invitee, None).await?;
-                        bulk.created += 1;
-                    }
-                    (InvitationState::Expired, Expired::Renew, Some(code)) => {
-                        store::invitation::revoke(tx, code.id, &staff.name, now).await?;
-                        self.issue(tx, visitor, staff, &invitee, Some(code.expires_at)).await?;
-                        bulk.renewed += 1;
-                    }
-                    _ => {}
-                }
-            }
-            Ok((bulk, last(&chunk)))
-        })
-    }
-
-    async fn mail_chunk(
-        &self,
-        visitor: &Visitor,
-        (property, house): (PropertyId, &str),
-        after: Option<ContactId>,
-    ) -> Outcome<(Bulk, Option<ContactId>)> {
-        let (window, now) = (visitor.window(), visitor.now);
-        write_tx!(self.db(), |tx| {
-            let chunk = store::invitation::candidates(tx, property, after, window, now, CHUNK as i64).await?;
-            let mut bulk = Bulk::default();
-            for candidate in &chunk {
-                let (InvitationState::Invited, Some(code), Some(email)) =
-                    (candidate.state, &candidate.code, &candidate.email)
-                else {
-                    continue;
-                };
-                let mailing = Mailing {
-                    id: code.id,
-                    name: &candidate.name,
-                    email,
-                    house,
-                    cipher: &code.cipher,
-                    expires_at: code.expires_at,
-                    before: None,
-                };
-                if self.mail(tx, visitor, &mailing).await? {
-                    bulk.mailed += 1;
-                }
-            }
-            Ok((bulk, last(&chunk)))
-        })
     }
 
     /// A contact, held against everybody else until the transaction ends.
@@ -425,7 +323,7 @@ impl Portal {
             name: &contact.name,
             email: contact.email.as_deref().ok_or(Reason::NoAddress)?,
             house: contact.house.as_deref().unwrap_or_default(),
-            cipher: &code.cipher,
+            code: &self.open(&code.cipher)?,
             expires_at: code.facts.expires_at,
             before,
         };
@@ -433,16 +331,15 @@ impl Portal {
     }
 
     async fn mail(&self, tx: &mut Tx, visitor: &Visitor, mailing: &Mailing<'_>) -> Outcome<bool> {
-        let Mailing { id, name, email, house, cipher, expires_at, before } = *mailing;
+        let Mailing { id, name, email, house, code, expires_at, before } = *mailing;
         if !store::invitation::mailed(tx, id, email, before, visitor.now).await? {
             return Ok(false);
         }
-        let code = self.open(cipher)?;
         let content = Content::Invitation {
             // Nobody knows yet how the person reads; German is what people get who have not said.
             greeting: name.greeting(Lang::De),
             property: house.to_owned(),
-            link: self.invitation_link(&code, Some(email)),
+            link: self.invitation_link(code, Some(email)),
             code: code.grouped(),
             until: last_day(expires_at),
         };
@@ -475,11 +372,6 @@ impl Portal {
 
 fn reader(visitor: &Visitor, staff: &StaffMember) -> Reader {
     Reader { staff: staff.id, since: visitor.now.minus(SHOWN_FOR) }
-}
-
-fn last(chunk: &[store::invitation::Candidate]) -> Option<ContactId> {
-    // A chunk that is not full was the last one.
-    chunk.last().filter(|_| chunk.len() == CHUNK).map(|candidate| candidate.id)
 }
 
 fn valid_until(expires_at: Moment) -> String {

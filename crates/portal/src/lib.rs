@@ -23,6 +23,7 @@ mod organisation;
 pub mod overview;
 pub mod password;
 mod property;
+pub mod question;
 pub mod registration;
 mod reset;
 mod search;

@@ -17,13 +17,14 @@ const TASKS: i64 = 30;
 const CHANGES: usize = 8;
 
 impl Portal {
-    /// The staff's first page: what waits and the last changes; one statement.
+    /// The staff's first page: what waits, how far everybody has come, and the last changes; two statements.
     ///
     /// # Errors
     /// [`domain::refusal::Refusal::NotFound`] for customers.
     pub async fn overview(&self, visitor: &Visitor) -> Outcome<Overview> {
         visitor.must_as_staff(Right::SeeTasks)?;
         let overview = store::overview::read(self.db().read(), TASKS, CHANGES as i64).await?;
+        let funnel = store::invitation::funnel(self.db().read(), visitor.window(), visitor.now).await?;
         let task = |row: store::task::Row| Task {
             id: row.id,
             kind: row.kind,
@@ -35,6 +36,7 @@ impl Portal {
             tasks: overview.tasks.into_iter().map(task).collect(),
             failed_mails: overview.failed_mails,
             changes: overview.changes.into_iter().map(line).collect(),
+            funnel,
         })
     }
 

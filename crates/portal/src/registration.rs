@@ -468,6 +468,7 @@ impl Portal {
                 property: invitation.property,
                 tenancies,
                 through: false,
+                asked: Vec::new(),
             };
             let values = store::setting::values(&mut *tx).await?;
             let settings = Settings::new(values, self.config().add_ons.clone());

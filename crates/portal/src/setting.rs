@@ -54,6 +54,9 @@ impl Portal {
                 let (yours, theirs) = (shown(change.to(), wish), shown(&stored.value, wish));
                 return Err(Refusal::Conflict(Conflict { yours, theirs, by, at }).into());
             }
+            if !change.to().on {
+                self.drop_asking(tx, visitor, key).await?;
+            }
             let last = Some((staff.name.clone(), visitor.now));
             Ok(Changed { key, on: change.to().on, version: change.version() + 1, last })
         });

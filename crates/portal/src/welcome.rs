@@ -80,7 +80,7 @@ impl Desk<'_> {
     /// What comes next, and the accesses before it that have nothing left to ask.
     fn next<'c>(&self, accesses: &'c [Access]) -> (Option<(&'c Access, Item)>, Vec<AccessId>) {
         let mut through = Vec::new();
-        for access in waiting(accesses, self.visitor.today()) {
+        for access in waiting(accesses, self.settings, self.visitor.today()) {
             match onboarding::next(&self.plan(access), &self.answered(access)) {
                 Some(item) => return (Some((access, item)), through),
                 None => through.push(access.id),
@@ -205,10 +205,10 @@ impl Portal {
     /// staff and for whoever has no house to go to.
     pub async fn questions_done(&self, visitor: &Visitor) -> Outcome<Done> {
         let customer = visitor.customer()?;
-        if waiting(&customer.accesses, visitor.today()).next().is_some() {
+        let settings = self.settings_for(visitor).await?;
+        if waiting(&customer.accesses, settings, visitor.today()).next().is_some() {
             return Err(Refusal::QuestionsFirst.into());
         }
-        let settings = self.settings_for(visitor).await?;
         let homes = visitor.homes(settings);
         let first = homes.first().map(|(property, _)| *property).ok_or(Refusal::NotFound)?;
         let pages = menu(&visitor.who, Some(first), visitor.context(settings));
@@ -249,7 +249,8 @@ impl Portal {
         let (plan, answered) = (desk.plan(access), desk.answered(access));
         // Somebody who is through changes what they have said, for example from a page that is still open; what they
         // have never been asked they find in their settings.
-        if !onboarding::may_open(&plan, &answered, item) || (access.through && !answered.contains(&item)) {
+        let asked = !access.through || access.asked.contains(&item) || answered.contains(&item);
+        if !onboarding::may_open(&plan, &answered, item) || !asked {
             return Err(Refusal::NotFound.into());
         }
         let held = desk.held(access.id).ok_or(Refusal::NotFound)?;

@@ -2,15 +2,21 @@
 
 use domain::{
     contact::staff::Search,
-    id::{ContactId, InvitationId, PropertyId},
-    invitation::{CodeState, Expired, InvitationState},
+    id::{ContactId, InvitationId, PropertyId, RunId},
+    invitation::{
+        Bulk, CodeState, InvitationState,
+        run::{Issue, Plan, Post, State},
+    },
     list::Turn,
     policy::Right,
     refusal::{Reason, Refusal},
     time::Span,
     unit,
 };
-use portal::{Fault, Outcome, Visitor, invitation::Given};
+use portal::{
+    Fault, Outcome, Portal, Visitor,
+    invitation::{Begun, Given},
+};
 use store::{count_statements, sql};
 use testkit::{People, TestPortal};
 
@@ -35,6 +41,24 @@ fn pages(pdf: &[u8]) -> Vec<String> {
     let pdf = lopdf::Document::load_mem(pdf).expect("a PDF");
     let text = |page: &u32| pdf.extract_text(&[*page]).expect("text").split_whitespace().collect::<Vec<_>>().join(" ");
     pdf.get_pages().keys().map(text).collect()
+}
+
+async fn done(portal: &Portal, visitor: &Visitor, plan: Plan) -> Outcome<Bulk> {
+    match portal.invite_many(visitor, plan).await? {
+        Begun::Done(bulk) => Ok(bulk),
+        Begun::GoesOn(id) => {
+            assert!(portal.carry_on_inviting().await?);
+            Ok(portal.invitation_run(visitor, id).await?.bulk)
+        }
+    }
+}
+
+async fn invited(portal: &Portal, visitor: &Visitor, house: PropertyId, issue: Issue) -> Outcome<Bulk> {
+    done(portal, visitor, Plan { property: Some(house), issue, post: Post::Nothing }).await
+}
+
+async fn mailed(portal: &Portal, visitor: &Visitor, house: PropertyId) -> Outcome<Bulk> {
+    done(portal, visitor, Plan { property: Some(house), issue: Issue::None, post: Post::NeverMailed }).await
 }
 
 async fn world(db: store::Db) -> (TestPortal, People, Visitor) {
@@ -195,7 +219,7 @@ testkit::on_each_engine! {
     async fn a_whole_house_is_invited_and_doing_it_again_changes_nothing(db: Db) {
         let (site, people, tom) = world(db).await;
         let house = people.kastanienallee;
-        let bulk = site.portal.create_codes(&tom, house, Expired::Keep).await.expect("codes");
+        let bulk = invited(&site.portal, &tom, house, Issue::New).await.expect("codes");
         assert_eq!((bulk.created, bulk.renewed, bulk.mailed), (2, 0, 0), "Herr Altmann has moved out");
         let page = site.portal.invitations_of(&tom, house).await.expect("a page");
         assert_eq!((page.to_mail, page.funnel.of(InvitationState::Invited)), (1, 2));
@@ -203,17 +227,17 @@ testkit::on_each_engine! {
         let names: Vec<_> = page.without_address.iter().map(|one| one.name.as_str()).collect();
         assert_eq!(names, ["Ohnesorg, Ilse"], "whose code must be read out");
 
-        assert_eq!(site.portal.mail_codes(&tom, house).await.expect("mails").mailed, 1);
-        assert_eq!(site.portal.mail_codes(&tom, house).await.expect("mails").mailed, 0);
-        assert_eq!(site.portal.create_codes(&tom, house, Expired::Renew).await.expect("codes"), Default::default());
+        assert_eq!(mailed(&site.portal, &tom, house).await.expect("mails").mailed, 1);
+        assert_eq!(mailed(&site.portal, &tom, house).await.expect("mails").mailed, 0);
+        assert_eq!(invited(&site.portal, &tom, house, Issue::NewAndExpired).await.expect("codes"), Default::default());
         let mails = site.mails().await;
         assert_eq!(mails.iter().map(|mail| mail.to.as_str()).collect::<Vec<_>>(), ["emre.yildiz@example.net"]);
         assert!(mails[0].composed.text.contains("Kastanienallee 7"));
 
         site.clock.advance(Span::days(91));
         let tom = site.staff(people.tom).await;
-        assert_eq!(site.portal.create_codes(&tom, house, Expired::Keep).await.expect("codes"), Default::default());
-        let bulk = site.portal.create_codes(&tom, house, Expired::Renew).await.expect("codes");
+        assert_eq!(invited(&site.portal, &tom, house, Issue::New).await.expect("codes"), Default::default());
+        let bulk = invited(&site.portal, &tom, house, Issue::NewAndExpired).await.expect("codes");
         assert_eq!((bulk.created, bulk.renewed), (0, 2));
         assert_eq!(site.journal().await.iter().filter(|line| line.contains("renewed")).count(), 2);
     }
@@ -268,7 +292,7 @@ testkit::on_each_engine! {
             added.push(contact);
         }
         let [_, _, archived, revoked, used, registered, moved_out] = added[..] else { panic!("seven") };
-        site.portal.create_codes(&tom, house, Expired::Keep).await.expect("codes");
+        invited(&site.portal, &tom, house, Issue::New).await.expect("codes");
         site.invite(moved_out).await;
         site.archive(archived).await;
         let code_of = async |contact| site.portal.contact(&tom, contact).await.expect("a contact").code.expect("a code").id;
@@ -312,7 +336,7 @@ testkit::on_each_engine! {
             let contact = site.add_person(&format!("H-{n}"), "Frau", "Anna", "Namensgleich", None).await;
             site.add_contract(contact, unit, domain::contract::ContractKind::Tenant, None, None, None).await;
         }
-        site.portal.create_codes(&tom, house, Expired::Keep).await.expect("codes");
+        invited(&site.portal, &tom, house, Issue::New).await.expect("codes");
         let petra = site.staff(people.petra).await;
         let before = db.statements();
         let pdf = site.portal.invitation_letters(&petra, house).await.expect("letters");
@@ -338,12 +362,82 @@ testkit::on_each_engine! {
         let petra = site.staff(people.petra).await;
         let (portal, other) = (site.portal.clone(), site.portal.clone());
         let (one, two) = tokio::join!(
-            tokio::spawn(async move { portal.create_codes(&tom, house, Expired::Renew).await.expect("codes").created }),
-            tokio::spawn(async move { other.create_codes(&petra, house, Expired::Renew).await.expect("codes").created }),
+            tokio::spawn(async move { invited(&portal, &tom, house, Issue::NewAndExpired).await.expect("codes").created }),
+            tokio::spawn(async move { invited(&other, &petra, house, Issue::NewAndExpired).await.expect("codes").created }),
         );
         assert_eq!(one.expect("one") + two.expect("two"), 230);
         let codes: i64 = sql("SELECT COUNT(*) FROM invitation").value(db.read()).await.expect("a number");
         assert_eq!(codes, 230);
+    }
+
+    async fn the_whole_portfolio_is_invited_in_the_background_and_goes_on_where_it_stopped(db: Db) {
+        let (site, people, tom) = world(db.clone()).await;
+        let house = site.add_property("L-9", "Hochhaus 9").await;
+        let unit = site.add_unit(house, "L-9-1", "Wohnung 1", domain::contract::Usage::Residential).await;
+        for n in 0..620 {
+            let email = format!("nr.{n}@example.net");
+            let contact = site.add_person(&format!("H-{n}"), "Frau", "Anna", &format!("Nr. {n}"), Some(&email)).await;
+            site.add_contract(contact, unit, domain::contract::ContractKind::Tenant, None, None, None).await;
+        }
+        let plan = Plan { property: None, issue: Issue::New, post: Post::NeverMailed };
+        let Begun::GoesOn(id) = site.portal.invite_many(&tom, plan).await.expect("begun") else { panic!("so many") };
+        let page = site.portal.invitation_run(&tom, id).await.expect("its page");
+        assert_eq!((page.state, page.total, page.done), (State::Running, 625, 500));
+
+        // Another process has begun with the rest and was cut off: it is left alone for a minute.
+        let now = site.portal.now();
+        let taken: Result<_, store::StoreError> = store::write_tx!(&db, |tx| { store::invitation_run::take(tx, now).await });
+        let dead = taken.expect("taken").expect("a run");
+        assert!(!site.portal.carry_on_inviting().await.expect("nothing to do"));
+        site.clock.advance(Span::minutes(2));
+        assert!(site.portal.carry_on_inviting().await.expect("done"));
+        let held: Result<_, store::StoreError> =
+            store::write_tx!(&db, |tx| { store::invitation_run::hold(tx, &dead, now).await });
+        assert_eq!(held.expect("asked"), None, "whoever was given up has nothing more to say");
+
+        let page = site.portal.invitation_run(&tom, id).await.expect("its page");
+        assert_eq!((page.state, page.done, page.property), (State::Done, 625, None));
+        // Frau Ohnesorg has no address, Herr Altmann no contract.
+        assert_eq!((page.bulk.created, page.bulk.mailed), (624, 623));
+        let codes: i64 = sql("SELECT COUNT(DISTINCT contact) FROM invitation").value(db.read()).await.expect("a number");
+        assert_eq!(codes, 624);
+        let mails = site.mails().await;
+        assert_eq!(mails.len(), 623);
+        let jana = mails.iter().find(|mail| mail.to == "jana.schubert@example.net").expect("her mail");
+        assert!(jana.composed.text.contains("Isabellastraße 102"));
+        assert!(!site.portal.carry_on_inviting().await.expect("nothing left"));
+        assert_eq!(state(&site, &tom, people.ohnesorg).await, InvitationState::Invited);
+    }
+
+    async fn whoever_may_not_invite_any_more_invites_nobody_in_the_background(db: Db) {
+        let (site, _, tom) = world(db.clone()).await;
+        let plan = Plan { property: None, issue: Issue::New, post: Post::Nothing };
+        let (id, now) = (tom.staff().expect("Tom").id, tom.now);
+        let begun: Result<_, store::StoreError> =
+            store::write_tx!(&db, |tx| { store::invitation_run::begin(tx, plan, id, "Tom Berger", now).await });
+        let run = begun.expect("begun");
+        sql("UPDATE staff SET deactivated_at = 1 WHERE id = $1").bind(id).execute(&db).await.expect("gone");
+        site.clock.advance(Span::minutes(2));
+        assert!(site.portal.carry_on_inviting().await.expect("ended"));
+        let maria = sql("SELECT MIN(id) FROM staff WHERE role = 'administrator'").value(db.read()).await.expect("Maria");
+        let maria = site.staff(maria).await;
+        let page = site.portal.invitation_run(&maria, run.id).await.expect("its page");
+        assert_eq!((page.state, page.bulk), (State::Failed, Bulk::default()));
+        assert!(site.journal().await.is_empty());
+    }
+
+    async fn the_funnel_says_who_is_through_the_questions(db: Db) {
+        let (site, people, tom) = world(db).await;
+        site.registered(people.schubert, "Jana Schubert", "jana@example.net").await;
+        let login = site.add_login("Emre Yıldız", "emre@example.net").await;
+        site.add_access(login, people.yildiz).await;
+        let page = site.portal.invitations(&tom, Turn::Start).await.expect("a page");
+        assert_eq!((page.total.of(InvitationState::Registered), page.total.through()), (2, 1));
+        let houses: Vec<_> = page.properties.rows.iter().map(|house| house.funnel.through()).collect();
+        assert_eq!(houses, [1, 0], "Isabellastraße and Kastanienallee");
+        let house = site.portal.invitations_of(&tom, people.isabellastrasse).await.expect("a page");
+        assert_eq!(house.funnel.through(), 1);
+        assert_eq!(site.portal.overview(&tom).await.expect("the overview").funnel, page.total);
     }
 
     async fn an_archived_contact_loses_access_and_codes_at_once(db: Db) {
@@ -422,8 +516,10 @@ testkit::on_each_engine! {
                 refused(portal.renew_code(&visitor, id).await.map(|_| ())),
                 refused(portal.revoke_code(&visitor, id).await),
                 refused(portal.read_out_code(&visitor, contact).await),
-                refused(portal.create_codes(&visitor, house, Expired::Keep).await.map(|_| ())),
-                refused(portal.mail_codes(&visitor, house).await.map(|_| ())),
+                refused(invited(portal, &visitor, house, Issue::New).await.map(|_| ())),
+                refused(mailed(portal, &visitor, house).await.map(|_| ())),
+                refused(portal.invite_many(&visitor, Plan::default()).await.map(|_| ())),
+                refused(portal.invitation_run(&visitor, RunId(1)).await.map(|_| ())),
                 refused(portal.invitation_letter(&visitor, contact).await.map(|_| ())),
                 refused(portal.invitation_letters(&visitor, house).await.map(|_| ())),
                 refused(portal.archive_contact(&visitor, contact).await),
@@ -451,7 +547,8 @@ testkit::on_each_engine! {
             refused(portal.invitation_letter(&tom, people.schubert).await.map(|_| ())),
             refused(portal.invitation_letters(&tom, PropertyId(999)).await.map(|_| ())),
             refused(portal.invitation_letters(&tom, people.kastanienallee).await.map(|_| ())),
-            refused(portal.create_codes(&tom, PropertyId(999), Expired::Keep).await.map(|_| ())),
+            refused(invited(portal, &tom, PropertyId(999), Issue::New).await.map(|_| ())),
+            refused(portal.invitation_run(&tom, RunId(999)).await.map(|_| ())),
             refused(portal.property(&tom, PropertyId(0), &unit::Search::default()).await.map(|_| ())),
             refused(portal.contacts(&tom, &Search { property: "999".into(), ..Search::default() }).await.map(|_| ())),
             refused(portal.archive_contact(&tom, ContactId(999)).await),

@@ -167,11 +167,14 @@ async fn serve_with(portal: Portal, config: Config, world: World, ready: impl Fn
 
     let site = Site::new(portal.clone(), Arc::clone(&world.random), config, &built);
     let sweeper = tokio::spawn(sweep(site.clone()));
+    let inviter = tokio::spawn(invite(portal.clone()));
     tracing::info!(%address, %url, "serving");
     ready();
     let service = site.router(&built).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service).with_graceful_shutdown(asked_to_stop()).await?;
     sweeper.abort();
+    // Each hundred contacts are one transaction: whatever is cut off here goes on at the next start.
+    inviter.abort();
     stop.send_replace(true);
     if let Err(error) = postman.await {
         tracing::error!(%error, "the mails did not end as they should");
@@ -179,6 +182,22 @@ async fn serve_with(portal: Portal, config: Config, world: World, ready: impl Fn
     portal.db().close().await;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Goes on with inviting many where requests have left it, or where it was cut off.
+async fn invite(portal: Portal) {
+    loop {
+        let pause = match portal.carry_on_inviting().await {
+            // More may be waiting.
+            Ok(true) => continue,
+            Ok(false) => Duration::from_secs(2),
+            Err(fault) => {
+                tracing::warn!(cause = %app::door::chain(&fault), "inviting many could not go on");
+                Duration::from_secs(30)
+            }
+        };
+        tokio::time::sleep(pause).await;
+    }
 }
 
 /// Clears away, once an hour, what has ended by itself.

@@ -4,12 +4,13 @@ use crate::{guard::sign_in_first, pages, site::Site};
 use app::{admin::LETTERS, door::Door, error::PortalError, form::Posted};
 use axum::{
     Extension,
-    extract::{Path, State},
+    extract::{Path, Query, State},
     http::{Uri, header},
     response::{IntoResponse as _, Response},
 };
 use domain::{
     id::{ContactId, PropertyId, UploadId},
+    onboarding::{Question, coverage::Search},
     refusal::Refusal,
 };
 use portal::Outcome;
@@ -32,6 +33,36 @@ pub(crate) async fn refused_rows(
         }
         Err(fault) if fault.refusal() == Some(Refusal::SignedOut) => sign_in_first(uri.path()),
         Err(fault) if fault.refusal().is_some() => pages::show(&site, door, uri, None).await,
+        Err(fault) => pages::unavailable(&door.reference, &fault),
+    }
+}
+
+/// Who was asked a question, and what was answered.
+pub(crate) async fn answers(
+    State(site): State<Site>,
+    Extension(door): Extension<Door>,
+    Path(question): Path<String>,
+    Query(search): Query<Search>,
+    uri: Uri,
+) -> Response {
+    let Some(question) = Question::parse(&question) else { return pages::show(&site, door, uri, None).await };
+    let file = door.portal.question_file(&door.visitor, question, &search).await;
+    csv(&site, door, uri, file, &format!("fragen-{}.csv", question.key())).await
+}
+
+/// A table that a link has asked for, or why there is none.
+async fn csv(site: &Site, door: Door, uri: Uri, file: Outcome<String>, name: &str) -> Response {
+    match file {
+        Ok(csv) => {
+            let headers = [
+                (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+                (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+                (header::CACHE_CONTROL, "no-store".to_owned()),
+            ];
+            (headers, csv).into_response()
+        }
+        Err(fault) if fault.refusal() == Some(Refusal::SignedOut) => sign_in_first(uri.path()),
+        Err(fault) if fault.refusal().is_some() => pages::show(site, door, uri, None).await,
         Err(fault) => pages::unavailable(&door.reference, &fault),
     }
 }

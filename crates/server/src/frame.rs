@@ -29,7 +29,7 @@ pub(crate) async fn of(site: &Site, door: &Door) -> Outcome<Frame> {
                 let pages = menu(&visitor.who, Some(property), context);
                 Home { property, name, pages }
             });
-            let questions = onboarding::waiting(&customer.accesses, visitor.today()).next().is_some();
+            let questions = onboarding::waiting(&customer.accesses, settings, visitor.today()).next().is_some();
             Some(Side::Customer { homes: homes.collect(), questions })
         }
     };

@@ -116,6 +116,7 @@ impl Site {
             .route("/api/{*function}", any(forms::call).layer(RequestBodyLimitLayer::new(FORM)))
             .route_layer(from_fn_with_state(self.clone(), forms::too_large))
             .route("/admin/import/{upload}/refused.csv", get(downloads::refused_rows))
+            .route("/admin/questions/{question}/answers.csv", get(downloads::answers))
             .route("/admin/contacts/{contact}/letter.pdf", post(downloads::letter).get(pages::page))
             .route("/admin/properties/{property}/letters.pdf", post(downloads::letters).get(pages::page))
             .route("/", any(guard::start))

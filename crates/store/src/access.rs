@@ -63,17 +63,14 @@ pub async fn exists(tx: &mut Tx, new: New) -> Result<bool, StoreError> {
     .await
 }
 
-/// Notes that the questions of an access are done.
+/// Notes that the questions of an access are done: those of the first sign-in, or what was asked on purpose since then.
 ///
 /// # Errors
 /// What the database says.
 pub async fn set_through(tx: &mut Tx, id: AccessId, now: Moment) -> Result<(), StoreError> {
-    sql("UPDATE access SET through_at = $2 WHERE id = $1 AND through_at IS NULL")
-        .bind(id)
-        .bind(now)
-        .execute(tx)
-        .await?;
-    Ok(())
+    let through = sql("UPDATE access SET through_at = $2
+        WHERE id = $1 AND (through_at IS NULL OR through_at < (SELECT MAX(g.asked_at) FROM asking g))");
+    through.bind(id).bind(now).execute(tx).await.map(|_| ())
 }
 
 /// The contracts of a contact as far as access is concerned: without archived contracts, units and properties.

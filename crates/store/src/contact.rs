@@ -49,6 +49,13 @@ macro_rules! has_user {
     };
 }
 
+/// Somebody with access to contact `c` is through the questions.
+macro_rules! is_through {
+    () => {
+        "EXISTS (SELECT 1 FROM access t WHERE t.contact = c.id AND t.ended_at IS NULL AND t.through_at IS NOT NULL)"
+    };
+}
+
 /// The end of a CASE: the state of contact `c` at the instant $1, once it is known to have a running contract. It says
 /// the same as `domain::invitation::ContactFacts::state`; a test draws random worlds and compares.
 macro_rules! state_by_code {
@@ -766,4 +773,4 @@ impl Part {
     }
 }
 
-pub(crate) use {has_user, in_window, running, state, state_by_code};
+pub(crate) use {has_user, in_window, is_through, running, state, state_by_code};

@@ -2,7 +2,7 @@
 
 use crate::{
     StoreError,
-    contact::{has_user, in_window, running, state, state_by_code},
+    contact::{has_user, in_window, is_through, running, state, state_by_code},
     db::{Ex, Tx, sql, sql2},
     journal, record,
 };
@@ -157,13 +157,18 @@ pub async fn funnel(db: impl Into<Ex<'_>>, window: Window, now: Moment) -> Resul
         struct Count {
             state: InvitationState,
             contacts: i64,
+            through: i64,
         }
     }
     let rows: Vec<Count> = sql(concat!(
         // Materialized: SQLite would work each state out twice, once to group by it and once to show it.
         "WITH states AS MATERIALIZED (SELECT ",
         state!(),
-        " AS state FROM contact c) SELECT state, COUNT(*) AS contacts FROM states GROUP BY state"
+        " AS state, ",
+        is_through!(),
+        " AS done FROM contact c)
+        SELECT state, COUNT(*) AS contacts, COUNT(*) FILTER (WHERE done AND state = 'registered') AS through
+        FROM states GROUP BY state"
     ))
     .bind(now)
     .bind(window.begun_by)
@@ -174,6 +179,7 @@ pub async fn funnel(db: impl Into<Ex<'_>>, window: Window, now: Moment) -> Resul
     let mut funnel = Funnel::default();
     for row in rows {
         funnel.add(row.state, row.contacts);
+        funnel.add_through(row.through);
     }
     Ok(funnel)
 }
@@ -193,6 +199,7 @@ record! {
         code_expires_at: Option<Moment>,
         code_cipher: Option<Vec<u8>>,
         mailed_at: Option<Moment>,
+        house: Option<String>,
     }
 }
 
@@ -209,6 +216,8 @@ pub struct Candidate {
     pub state: InvitationState,
     /// The last code that was not revoked.
     pub code: Option<CandidateCode>,
+    /// The house of a running contract: the property, if it is about one.
+    pub house: Option<String>,
 }
 
 /// The last code of a [`Candidate`].
@@ -224,28 +233,32 @@ pub struct CandidateCode {
     pub mailed_at: Option<Moment>,
 }
 
-/// The next contacts of a property after a certain one, in the order of their numbers, and held against everybody else
+/// The next contacts of a property (of all, without one) after a certain one, in the order of their numbers, and held against everybody else
 /// until the transaction ends.
 ///
 /// # Errors
 /// What the database says.
 pub async fn candidates(
     tx: &mut Tx,
-    property: PropertyId,
+    property: Option<PropertyId>,
     after: Option<ContactId>,
     window: Window,
     now: Moment,
     limit: i64,
 ) -> Result<Vec<Candidate>, StoreError> {
-    let ids: Vec<ContactId> = sql("SELECT DISTINCT ct.contact FROM contract ct
-        JOIN unit u ON u.id = ct.unit AND u.archived_at IS NULL
-        WHERE u.property = $1 AND ct.archived_at IS NULL AND ct.contact > $2
-        ORDER BY ct.contact LIMIT $3")
-    .bind(property)
-    .bind(after.unwrap_or(ContactId(0)))
-    .bind(limit)
-    .values(&mut *tx)
-    .await?;
+    let next = match property {
+        Some(property) => sql("SELECT DISTINCT ct.contact FROM contract ct
+            JOIN unit u ON u.id = ct.unit AND u.archived_at IS NULL
+            WHERE u.property = $3 AND ct.archived_at IS NULL AND ct.contact > $1
+            ORDER BY ct.contact LIMIT $2")
+        .bind(after.unwrap_or(ContactId(0)))
+        .bind(limit)
+        .bind(property),
+        None => sql("SELECT id FROM contact WHERE id > $1 AND archived_at IS NULL ORDER BY id LIMIT $2")
+            .bind(after.unwrap_or(ContactId(0)))
+            .bind(limit),
+    };
+    let ids: Vec<ContactId> = next.values(&mut *tx).await?;
     // Held first and read afterwards: what is read then stays so until the end.
     sql2(
         "UPDATE contact SET version = version WHERE id IN (SELECT value FROM json_each($1))",
@@ -261,7 +274,12 @@ pub async fn candidates(
                     c.last_name AS last_name, c.company AS company, c.email AS email, ",
                 state!(),
                 " AS state, i.id AS code, i.expires_at AS code_expires_at, i.code_cipher AS code_cipher,
-                    i.mailed_at AS mailed_at
+                    i.mailed_at AS mailed_at,
+                    (SELECT p.name FROM contract ct JOIN unit u ON u.id = ct.unit AND u.archived_at IS NULL
+                        JOIN property p ON p.id = u.property AND p.archived_at IS NULL
+                        WHERE ct.contact = c.id AND ct.archived_at IS NULL AND (u.property = $4 OR $4 IS NULL) AND ",
+                running!(),
+                " ORDER BY ct.id LIMIT 1) AS house
                 FROM contact c
                 LEFT JOIN invitation i ON i.id = (SELECT l.id FROM invitation l
                     WHERE l.contact = c.id AND l.kind = 'contact' AND l.revoked_at IS NULL
@@ -298,7 +316,7 @@ impl From<CandidateRow> for Candidate {
             last: row.last_name,
             company: row.company,
         };
-        Self { id: row.id, name, email: row.email, state: row.state, code }
+        Self { id: row.id, name, email: row.email, state: row.state, code, house: row.house }
     }
 }
 

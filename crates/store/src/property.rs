@@ -2,7 +2,7 @@
 
 use crate::{
     StoreError,
-    contact::{bind_words, has_user, running, state_by_code},
+    contact::{bind_words, has_user, is_through, running, state_by_code},
     db::{Ex, sql},
     record,
 };
@@ -129,6 +129,7 @@ record! {
         archived_at: Option<Moment>,
         state: Option<InvitationState>,
         contacts: i64,
+        through: i64,
     }
 }
 
@@ -141,13 +142,16 @@ macro_rules! counted {
     () => {
         concat!(
             " SELECT p.id AS id, p.name AS name, p.reference AS reference, p.street AS street, p.postcode AS postcode,
-                p.town AS town, p.archived_at AS archived_at, states.state AS state, COUNT(states.state) AS contacts
+                p.town AS town, p.archived_at AS archived_at, states.state AS state, COUNT(states.state) AS contacts,
+                COUNT(*) FILTER (WHERE states.done AND states.state = 'registered') AS through
             FROM page JOIN property p ON p.id = page.id
             LEFT JOIN (
                 SELECT pair.property AS property, CASE WHEN c.archived_at IS NOT NULL THEN 'archived'
                     WHEN pair.running = 0 THEN 'no_access' ",
             state_by_code!(),
-            " AS state
+            " AS state, ",
+            is_through!(),
+            " AS done
                 FROM (
                     SELECT u.property AS property, ct.contact AS contact, MAX(CASE WHEN ",
             running!(),
@@ -195,6 +199,7 @@ pub async fn get(
         });
         if let Some(state) = row.state {
             funnel.add(state, row.contacts);
+            funnel.add_through(row.through);
         }
     }
     Ok(found)
@@ -237,6 +242,7 @@ pub async fn funnels(
         }
         if let (Some(state), Some(last)) = (row.state, funnels.last_mut()) {
             last.funnel.add(state, row.contacts);
+            last.funnel.add_through(row.through);
         }
     }
     Ok(funnels)

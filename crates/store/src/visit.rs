@@ -9,7 +9,8 @@ use crate::{
 use domain::{
     access::{Access, AccessKind, AccessLevel, Tenancy},
     contract::{AccessWindows, Term, Usage},
-    id::{AccessId, ContactId, PropertyId, StaffId, UserId},
+    id::{AccessId, ContactId, ContractId, PropertyId, StaffId, UserId},
+    onboarding::{Item, Question},
     person::{StaffMember, StaffRole},
     text::Lang,
     time::{Day, Moment},
@@ -166,14 +167,17 @@ pub async fn customer(db: &Read<'_>, id: UserId) -> Result<(Host, Option<Custome
             usage: Option<Usage>,
             starts: Option<Day>,
             ends: Option<Day>,
+            contract: Option<ContractId>,
+            asked: Option<Question>,
         }
     }
+    // A contract comes once for each question that is being asked on purpose; hardly ever is there more than one.
     let rows = sql(concat!(
         "SELECT o.name AS host_name, o.phone AS host_phone, o.email AS host_email,
             l.name AS name, l.email AS email, l.language AS language,
             a.id AS access, a.kind AS kind, a.level AS level, a.contact AS contact, a.property AS resident_at,
             a.through_at AS through_at, p.id AS property, p.name AS property_name, p.sort_key AS property_order,
-            u.usage AS usage, c.starts AS starts, c.ends AS ends, ",
+            u.usage AS usage, c.starts AS starts, c.ends AS ends, c.id AS contract, g.question AS asked, ",
         windows!(),
         " FROM organisation o
         LEFT JOIN login l ON l.id = $1
@@ -183,6 +187,9 @@ pub async fn customer(db: &Read<'_>, id: UserId) -> Result<(Host, Option<Custome
         LEFT JOIN contract c ON c.contact = a.contact AND c.archived_at IS NULL
         LEFT JOIN unit u ON u.id = c.unit AND u.archived_at IS NULL
         LEFT JOIN property p ON p.id = COALESCE(u.property, a.property) AND p.archived_at IS NULL
+        LEFT JOIN asking g ON g.asked_at > a.through_at AND NOT EXISTS (SELECT 1 FROM answer n
+            WHERE n.access = a.id AND n.question = g.question AND n.answered_at <= g.asked_at
+                AND (n.property IS NULL OR n.property = p.id))
         WHERE o.id = 1
         ORDER BY a.id, c.id"
     ))
@@ -192,6 +199,7 @@ pub async fn customer(db: &Read<'_>, id: UserId) -> Result<(Host, Option<Custome
     let mut host = Host::default();
     let mut customer: Option<Customer> = None;
     let mut properties = BTreeMap::new();
+    let mut contract = None;
     for row in rows {
         host = Host {
             host_name: row.host_name,
@@ -222,8 +230,20 @@ pub async fn customer(db: &Read<'_>, id: UserId) -> Result<(Host, Option<Custome
                 property: row.resident_at,
                 tenancies: Vec::new(),
                 through: row.through_at.is_some(),
+                asked: Vec::new(),
             });
+            contract = None;
         }
+        if let (Some(question), Some(last)) = (row.asked, customer.accesses.last_mut()) {
+            let item = Item { question, property: row.property.filter(|_| question == Question::Residency) };
+            if !last.asked.contains(&item) {
+                last.asked.push(item);
+            }
+        }
+        if row.contract.is_some() && contract == row.contract {
+            continue;
+        }
+        contract = row.contract;
         if let (Some(property), Some(usage), Some(last)) = (row.property, row.usage, customer.accesses.last_mut()) {
             let term = Term { starts: row.starts, ends: row.ends };
             last.tenancies.push(Tenancy { property, usage, term });

@@ -188,6 +188,57 @@ testkit::on_each_engine! {
         assert!(seen > 100 && hidden > 100, "the worlds are too much alike: {seen} seen, {hidden} hidden");
     }
 
+    async fn coverage_counts_whom_the_rules_count(db: Db) {
+        use domain::{access::Access, id::AccessId, onboarding::{Item, Question, coverage::{Coverage, Idle, counted}}};
+        let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[9; 32]);
+        let mut runner = TestRunner::new_with_rng(Config::default(), rng);
+        // Question, property (of the residency question), of the n-th access.
+        let answers = prop::collection::vec((prop::sample::select(Question::ALL.to_vec()), 1..=PROPERTIES, 0..3usize), 0..6);
+        let asked = prop::option::of(prop::sample::select(Question::ALL.to_vec()));
+        let worlds = (worlds(), answers, asked, 0..3i64);
+        let (mut people, mut answered, mut to_ask) = (0, 0, 0);
+        for _ in 0..WORLDS {
+            let (world, answers, asked, asked_at) = worlds.new_tree(&mut runner).expect("a world").current();
+            sql("DELETE FROM answer WHERE id > $1").bind(0_i64).execute(&db).await.expect("emptied");
+            sql("DELETE FROM asking WHERE people > $1").bind(-1_i64).execute(&db).await.expect("emptied");
+            build(&db, &world).await.expect("built");
+            let (_, customer) = store::visit::customer(&db.read(), UserId(1)).await.expect("read");
+            let accesses: Vec<Access> = customer.expect("a customer").accesses;
+            let mut given: Vec<(AccessId, Item)> = Vec::new();
+            for (question, property, nth) in answers {
+                let Some(access) = accesses.get(nth) else { continue };
+                let property = (question == Question::Residency).then_some(PropertyId(property));
+                given.push((access.id, Item { question, property }));
+                sql("INSERT INTO answer (access, question, property, value, wording, answered_at) VALUES ($1, $2, $3, '', 1, 9)")
+                    .bind(access.id).bind(question).bind(property).execute(&db).await.expect("answered");
+            }
+            if let Some(question) = asked {
+                sql("INSERT INTO asking (question, asked_at, asked_by, people) VALUES ($1, $2, '', 0)")
+                    .bind(question).bind(asked_at).execute(&db).await.expect("asked");
+            }
+            let known = store::question::coverage(db.read(), today()).await.expect("counted");
+            for question in Question::ALL {
+                let mut expected = Coverage::default();
+                for access in &accesses {
+                    // Whoever is through is so since the instant 1.
+                    let asked = asked == Some(question) && asked_at > 1;
+                    let idle = if access.through && !asked { Idle::Through } else { Idle::Asked };
+                    let mine: Vec<Item> = given.iter().filter(|(id, _)| *id == access.id).map(|(_, item)| *item).collect();
+                    expected.count(&counted(question, access, today()), &mine, idle);
+                }
+                let known = known.iter().find(|known| known.question == question).expect("the question");
+                assert_eq!(known.coverage, expected, "{question:?} in {world:?} with {given:?}");
+                let listed = store::question::people(db.read(), question, domain::onboarding::coverage::Filter::Open, None,
+                    domain::list::Turn::Start, today(), 10).await.expect("listed");
+                assert_eq!(listed.len() as i64, expected.people - expected.answered, "{question:?} in {world:?} with {given:?}");
+                people += expected.people;
+                answered += expected.answered;
+                to_ask += expected.to_ask;
+            }
+        }
+        assert!(people > 200 && answered > 20 && to_ask > 20, "too much alike: {people}, {answered}, {to_ask}");
+    }
+
     async fn nobody_sees_nothing_and_staff_see_all(db: Db) {
         use domain::{id::StaffId, person::{StaffMember, StaffRole}};
         let world = World {

@@ -263,7 +263,7 @@ fn Contact(page: Detail) -> impl IntoView {
             </div>
             <div class="stack">
                 <Invitation page=page.clone()/>
-                <Users users=page.users added=page.added/>
+                <Users users=page.users added=page.added state=page.state/>
                 <Answers answers=page.answers/>
             </div>
         </div>
@@ -496,7 +496,9 @@ fn WithoutCode(contact: ContactId, email: Option<String>, registered: bool) -> i
 }
 
 #[component]
-fn Users(users: Vec<User>, added: Vec<Added>) -> impl IntoView {
+fn Users(users: Vec<User>, added: Vec<Added>, state: InvitationState) -> impl IntoView {
+    // An archived contact asks nobody anything any more, nor does one whose contracts have ended.
+    let closed = matches!(state, InvitationState::Archived | InvitationState::NoAccess);
     let nobody = users.is_empty() && added.is_empty();
     let users = users.into_iter().map(|user| {
         let since = match lang() {
@@ -505,6 +507,7 @@ fn Users(users: Vec<User>, added: Vec<Added>) -> impl IntoView {
         };
         let state = match (user.ended_at, user.through) {
             (Some(_), _) => view! { <Badge label=t("beendet", "ended")/> },
+            (None, _) if closed => view! { <Badge label=t("kein Zugang", "no access")/> },
             (None, true) => view! { <Badge tone=Tone::Good label=t("registriert", "registered")/> },
             (None, false) => {
                 view! { <Badge tone=Tone::Info label=t("beantwortet noch Fragen", "still answering questions")/> }
@@ -568,7 +571,15 @@ fn Answers(answers: Vec<Answer>) -> impl IntoView {
             Lang::De => format!("{}, {}, Wortlaut {}", answer.by, answer.at.to(Lang::De), answer.wording),
             Lang::En => format!("{}, {}, wording {}", answer.by, answer.at.to(Lang::En), answer.wording),
         };
-        view! { <Fact name=question>{words} <div class="hint"><bdi>{asked}</bdi></div></Fact> }
+        let wording = usize::try_from(answer.wording - 1).ok().and_then(|n| answer.question.wordings().get(n).copied());
+        let wording = wording.map(|wording| {
+            view! {
+                <More label=t("Was gefragt wurde", "What was asked")>
+                    <super::questions::Words wording/>
+                </More>
+            }
+        });
+        view! { <Fact name=question>{words} <div class="hint"><bdi>{asked}</bdi></div> {wording}</Fact> }
     });
     let facts: Vec<_> = facts.collect();
     let list = if facts.is_empty() {

@@ -9,15 +9,15 @@ use crate::{
     error::PortalError,
     form::{FormMessage, PostForm, posted},
     lang::{lang, t},
-    load::{Load, Packed, load},
+    load::{Load, Loading, Packed, load},
     ui::{
-        BackLink, Breadcrumbs, Button, Buttons, Card, Cell, Check, Code, Column, Empty, LinkButton, Look, Notice,
+        BackLink, Breadcrumbs, Button, Buttons, Card, Cell, Check, Code, Column, Empty, LinkButton, Look, More, Notice,
         PageHeading, Section, Stat, Symbol, Table, Tone,
     },
 };
 use domain::{
     contact::staff::Row,
-    invitation::{InvitationState, OfProperty, Overview, PropertyFunnel, Sheet, WithoutAddress, last_day},
+    invitation::{Bulk, InvitationState, OfProperty, Overview, PropertyFunnel, Sheet, WithoutAddress, last_day, run},
     list::Slice,
     text::Lang,
 };
@@ -152,49 +152,67 @@ pub async fn read_out_code(contact: i64) -> Result<(), PortalError> {
     Ok(())
 }
 
-/// Creates codes for all contacts of a property that have none, and mails them if that is wanted.
+/// Creates codes for all contacts of a property (of all properties, without one) that have none, and mails them if that
+/// is wanted.
 ///
 /// # Errors
 /// Not found for customers, and if there is no such property.
 #[server(prefix = "/api", endpoint = "create-codes", output = Postcard)]
 pub async fn create_codes(
-    property: i64,
+    #[server(default)] property: String,
     #[server(default)] renew: String,
     #[server(default)] mail: String,
 ) -> Result<(), PortalError> {
-    use domain::invitation::Expired;
-    let door = crate::door::door()?;
-    let expired = if renew.is_empty() { Expired::Keep } else { Expired::Renew };
-    let done = door.portal.create_codes(&door.visitor, domain::id::PropertyId(property), expired).await?;
-    let mailed = match mail.is_empty() {
-        true => None,
-        false => Some(door.portal.mail_codes(&door.visitor, domain::id::PropertyId(property)).await?.mailed),
-    };
-    let (de, en) = in_words(done.created, done.renewed, mailed);
-    door.say(&de, &en);
-    Ok(())
+    let issue = if renew.is_empty() { run::Issue::New } else { run::Issue::NewAndExpired };
+    let post = if mail.is_empty() { run::Post::Nothing } else { run::Post::NeverMailed };
+    invite_many(&property, issue, post).await
 }
 
-/// Mails the codes of a property that were never mailed.
+/// Mails the codes of a property (of all, without one) that were never mailed.
 ///
 /// # Errors
 /// Not found for customers, and if there is no such property.
 #[server(prefix = "/api", endpoint = "mail-codes", output = Postcard)]
-pub async fn mail_codes(property: i64) -> Result<(), PortalError> {
+pub async fn mail_codes(#[server(default)] property: String) -> Result<(), PortalError> {
+    invite_many(&property, run::Issue::None, run::Post::NeverMailed).await
+}
+
+#[cfg(feature = "ssr")]
+async fn invite_many(property: &str, issue: run::Issue, post: run::Post) -> Result<(), PortalError> {
+    use portal::invitation::Begun;
     let door = crate::door::door()?;
-    let mailed = door.portal.mail_codes(&door.visitor, domain::id::PropertyId(property)).await?.mailed;
-    let (de, en) = in_words(0, 0, Some(mailed));
-    door.say(&de, &en);
+    let property = match property {
+        "" => None,
+        id => Some(id.parse().map(domain::id::PropertyId).map_err(|_| domain::refusal::Refusal::NotFound)?),
+    };
+    match door.portal.invite_many(&door.visitor, run::Plan { property, issue, post }).await? {
+        Begun::Done(bulk) => {
+            let (de, en) = in_words(bulk, post);
+            door.say(&de, &en);
+        }
+        Begun::GoesOn(run) => door.go_to(&format!("/admin/invitations/runs/{run}")),
+    }
     Ok(())
 }
 
+/// How far inviting many has come.
+///
+/// # Errors
+/// Not found for customers, and if there is no such run.
+#[server(prefix = "/api", endpoint = "invitation-run-page", output = Postcard)]
+pub async fn load_run(run: String) -> Result<Packed<run::Page>, PortalError> {
+    let door = crate::door::door()?;
+    let id = run.parse().map(domain::id::RunId).map_err(|_| domain::refusal::Refusal::NotFound)?;
+    Packed::of(&door.portal.invitation_run(&door.visitor, id).await?)
+}
+
 /// What was done with the codes of a house, in both languages. What did not happen is not told, unless nothing did.
-#[cfg(feature = "ssr")]
-fn in_words(created: i64, renewed: i64, mailed: Option<i64>) -> (String, String) {
+fn in_words(bulk: Bulk, post: run::Post) -> (String, String) {
+    let mailed = if post == run::Post::NeverMailed { bulk.mailed } else { 0 };
     let parts = [
-        (created, ("ein Code erstellt", "one code created"), ("Codes erstellt", "codes created")),
-        (renewed, ("ein Code erneuert", "one code renewed"), ("Codes erneuert", "codes renewed")),
-        (mailed.unwrap_or(0), ("ein Code gemailt", "one code mailed"), ("Codes gemailt", "codes mailed")),
+        (bulk.created, ("ein Code erstellt", "one code created"), ("Codes erstellt", "codes created")),
+        (bulk.renewed, ("ein Code erneuert", "one code renewed"), ("Codes erneuert", "codes renewed")),
+        (mailed, ("ein Code gemailt", "one code mailed"), ("Codes gemailt", "codes mailed")),
     ];
     let told = parts.into_iter().filter(|(n, ..)| *n > 0).map(|(n, one, many)| match n {
         1 => (one.0.to_owned(), one.1.to_owned()),
@@ -244,10 +262,27 @@ fn Everybody(page: Overview) -> impl IntoView {
         </LinkButton>
     };
     let shown = rows.len();
+    let through = view! {
+        <Stat value=count(total.through()) label=t("davon durch die Fragen", "of these through the questions")/>
+    };
     view! {
         <Section title=t("Alle Kontakte", "All contacts") actions=missing.into_any()>
-            <div class="stats">{stats.collect_view()}</div>
+            <div class="stats">{stats.collect_view()} {through}</div>
         </Section>
+        <Card title=t("Alle Liegenschaften einladen", "Invite all properties") symbol=Symbol::KEY>
+            <Create property=None funnel=total/>
+            <More label=t("Nur mailen", "Only mail")>
+                <p>
+                    {t(
+                        "Mailt alle gültigen Codes, die noch nie gemailt wurden, an die hinterlegte E-Mail-Adresse.",
+                        "Mails all valid codes that were never mailed to the e-mail address on file.",
+                    )}
+                </p>
+                <PostForm form=MailCodes::PATH>
+                    <Button symbol=Symbol::ENVELOPE>{t("Codes mailen", "Mail codes")}</Button>
+                </PostForm>
+            </More>
+        </Card>
         <Section title=t("Nach Liegenschaft", "By property")>
             <Funnels rows/>
             <Pages
@@ -273,6 +308,7 @@ fn Funnels(rows: Vec<PropertyFunnel>) -> impl IntoView {
     ];
     let mut columns = vec![Column::new(t("Liegenschaft", "Property"))];
     columns.extend(SHOWN.map(|state| Column::number(state.label().to(lang()))));
+    columns.push(Column::number(t("durch die Fragen", "through the questions")));
     let rows = rows.into_iter().map(|row| {
         let cells = SHOWN.map(|state| {
             let n = row.funnel.of(state);
@@ -290,6 +326,9 @@ fn Funnels(rows: Vec<PropertyFunnel>) -> impl IntoView {
                     <a href=format!("/admin/properties/{}/invitations", row.property)><bdi>{row.name}</bdi></a>
                 </th>
                 {cells.into_iter().collect_view()}
+                <Cell label=t("durch die Fragen", "through the questions") numeric=true>
+                    {count(row.funnel.through())}
+                </Cell>
             </tr>
         }
     });
@@ -371,51 +410,6 @@ fn WholeProperty(page: OfProperty) -> impl IntoView {
         Lang::De => format!("{name} einladen"),
         Lang::En => format!("Invite {name}"),
     };
-    let (new, expired) = (funnel.of(InvitationState::NotInvited), funnel.of(InvitationState::Expired));
-    let create = if new + expired == 0 {
-        view! {
-            <p class="quiet">
-                {t(
-                    "Alle, die Zugang haben können, sind eingeladen oder registriert.",
-                    "Everybody who can have access is invited or registered.",
-                )}
-            </p>
-        }
-        .into_any()
-    } else {
-        let text = match (lang(), new) {
-            (Lang::De, 1) => "Ein Kontakt ist noch nicht eingeladen.".to_owned(),
-            (Lang::De, n) => format!("{} Kontakte sind noch nicht eingeladen.", count(n)),
-            (Lang::En, 1) => "One contact has not been invited yet.".to_owned(),
-            (Lang::En, n) => format!("{} contacts have not been invited yet.", count(n)),
-        };
-        let renew = (expired > 0).then(|| {
-            let label = match lang() {
-                Lang::De => format!("Abgelaufene Codes erneuern ({})", count(expired)),
-                Lang::En => format!("Renew expired codes ({})", count(expired)),
-            };
-            view! { <Check name="renew" label/> }
-        });
-        view! {
-            <p>{text}</p>
-            <PostForm form=CreateCodes::PATH class="form">
-                <input type="hidden" name="property" value=property.to_string()/>
-                {renew}
-                <Check
-                    name="mail"
-                    label=t("Codes gleich mailen", "Mail the codes at once")
-                    hint=t(
-                        "An alle mit E-Mail-Adresse, deren Code noch nie gemailt wurde.",
-                        "To everybody with an e-mail address whose code was never mailed.",
-                    )
-                />
-                <Buttons>
-                    <Button look=Look::Primary symbol=Symbol::KEY>{t("Codes erstellen", "Create codes")}</Button>
-                </Buttons>
-            </PostForm>
-        }
-        .into_any()
-    };
     let mail = (to_mail > 0).then(|| {
         let text = match (lang(), to_mail) {
             (Lang::De, 1) => "Ein gültiger Code wurde noch nie gemailt, obwohl eine E-Mail-Adresse da ist.".to_owned(),
@@ -469,10 +463,140 @@ fn WholeProperty(page: OfProperty) -> impl IntoView {
         <PageHeading title/>
         <States property funnel/>
         <Card title=t("Codes erstellen", "Create codes") symbol=Symbol::KEY>
-            {create}
+            <Create property=Some(property) funnel/>
         </Card>
         {mail}
         {by_hand}
+    }
+}
+
+/// The form with which codes are created, for one house or for all.
+#[component]
+fn Create(property: Option<domain::id::PropertyId>, funnel: domain::invitation::Funnel) -> impl IntoView {
+    let property = property.map(|property| property.to_string()).unwrap_or_default();
+    let (new, expired) = (funnel.of(InvitationState::NotInvited), funnel.of(InvitationState::Expired));
+    if new + expired == 0 {
+        view! {
+            <p class="quiet">
+                {t(
+                    "Alle, die Zugang haben können, sind eingeladen oder registriert.",
+                    "Everybody who can have access is invited or registered.",
+                )}
+            </p>
+        }
+        .into_any()
+    } else {
+        let text = match (lang(), new) {
+            (Lang::De, 1) => "Ein Kontakt ist noch nicht eingeladen.".to_owned(),
+            (Lang::De, n) => format!("{} Kontakte sind noch nicht eingeladen.", count(n)),
+            (Lang::En, 1) => "One contact has not been invited yet.".to_owned(),
+            (Lang::En, n) => format!("{} contacts have not been invited yet.", count(n)),
+        };
+        let renew = (expired > 0).then(|| {
+            let label = match lang() {
+                Lang::De => format!("Abgelaufene Codes erneuern ({})", count(expired)),
+                Lang::En => format!("Renew expired codes ({})", count(expired)),
+            };
+            view! { <Check name="renew" label/> }
+        });
+        view! {
+            <p>{text}</p>
+            <PostForm form=CreateCodes::PATH class="form">
+                <input type="hidden" name="property" value=property/>
+                {renew}
+                <Check
+                    name="mail"
+                    label=t("Codes gleich mailen", "Mail the codes at once")
+                    hint=t(
+                        "An alle mit E-Mail-Adresse, deren Code noch nie gemailt wurde.",
+                        "To everybody with an e-mail address whose code was never mailed.",
+                    )
+                />
+                <Buttons>
+                    <Button look=Look::Primary symbol=Symbol::KEY>{t("Codes erstellen", "Create codes")}</Button>
+                </Buttons>
+            </PostForm>
+        }
+        .into_any()
+    }
+}
+
+/// Inviting many, while it goes on and when it is done.
+#[must_use]
+pub fn run_page() -> impl IntoView {
+    let params = use_params_map();
+    let data = load(move || params.with(|params| params.get("run")).unwrap_or_default(), load_run);
+    view! { <Load data=data children=move |page| view! { <Run page data/> }/> }
+}
+
+#[component]
+fn Run(page: run::Page, data: Loading<run::Page>) -> impl IntoView {
+    let run::Page { property, total, done, bulk, state, .. } = page;
+    let all = ("/admin/invitations".to_owned(), t("Einladungen", "Invitations").to_owned());
+    let back = property.as_ref().map_or_else(|| all.0.clone(), |(id, _)| format!("/admin/properties/{id}/invitations"));
+    let whom = property.map_or_else(|| t("Alle Liegenschaften", "All properties").to_owned(), |(_, name)| name);
+    let title = match state {
+        run::State::Running => t("Die Einladungen laufen", "The invitations are running"),
+        run::State::Done => t("Die Einladungen sind fertig", "The invitations are done"),
+        run::State::Failed => t("Die Einladungen wurden beendet", "The invitations were ended"),
+    };
+    let (de, en) = in_words(bulk, run::Post::NeverMailed);
+    let came_to = match lang() {
+        Lang::De => de,
+        Lang::En => en,
+    };
+    let body = match state {
+        run::State::Running => {
+            // With scripts the page asks again by itself, without them the browser does.
+            #[cfg(not(feature = "ssr"))]
+            set_timeout(move || data.refetch(), std::time::Duration::from_secs(1));
+            #[cfg(feature = "ssr")]
+            let _ = data;
+            let text = match lang() {
+                Lang::De => format!("{} von {} Kontakten sind angesehen.", count(done), count(total)),
+                Lang::En => format!("{} of {} contacts have been looked at.", count(done), count(total)),
+            };
+            view! {
+                <noscript>
+                    <meta http-equiv="refresh" content="2"/>
+                </noscript>
+                <div class="stack" role="status">
+                    <progress class="progress-bar" max=total.max(1).to_string() value=done.to_string() aria-label=t("Fortschritt", "Progress")></progress>
+                    <p>{text}</p>
+                    <p class="hint">
+                        {t(
+                            "Sie können diese Seite verlassen; es geht auch nach einem Neustart des Servers weiter.",
+                            "You can leave this page; it goes on, also after a restart of the server.",
+                        )}
+                    </p>
+                </div>
+            }
+            .into_any()
+        }
+        run::State::Done => view! { <p>{came_to}</p> }.into_any(),
+        run::State::Failed => view! {
+            <Notice tone=Tone::Bad>
+                <p>
+                    {t(
+                        "Wer die Einladungen begonnen hat, darf inzwischen niemanden mehr einladen. Was schon erstellt ist, bleibt.",
+                        "Whoever began the invitations may not invite anybody any more. What has been created stays.",
+                    )}
+                </p>
+            </Notice>
+            <p>{came_to}</p>
+        }
+        .into_any(),
+    };
+    view! {
+        <Title text=title/>
+        <Breadcrumbs above=vec![all]/>
+        <PageHeading title=title lead=whom/>
+        <div class="stack">
+            {body}
+            <Buttons>
+                <LinkButton href=back>{t("Zu den Einladungen", "To the invitations")}</LinkButton>
+            </Buttons>
+        </div>
     }
 }
 

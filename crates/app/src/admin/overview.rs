@@ -6,9 +6,10 @@ use crate::{
     form::PostForm,
     lang::{lang, t},
     load::{Load, Packed, load},
-    ui::{Button, Cell, Column, Empty, LinkButton, Notice, PageHeading, Section, Symbol, Table, Tone},
+    ui::{Button, Cell, Column, Empty, Funnel, LinkButton, Notice, PageHeading, Section, Symbol, Table, Tone},
 };
 use domain::{
+    invitation::{self, InvitationState},
     overview::{Overview, Task},
     text::Lang,
 };
@@ -96,15 +97,41 @@ fn Everything(page: Overview) -> impl IntoView {
         view! { <Entries lines=page.changes/> }.into_any()
     };
     let all = view! { <LinkButton href="/admin/journal">{t("Ganzes Protokoll", "Whole journal")}</LinkButton> };
+    let funnel = (page.funnel.with_access() > 0).then(|| {
+        view! {
+            <Section title=t("Einladungen", "Invitations")>
+                <HowFar funnel=page.funnel/>
+                <p>
+                    <a href="/admin/invitations">{t("Einladungen nach Liegenschaft", "Invitations by property")}</a>
+                </p>
+            </Section>
+        }
+    });
     view! {
         <div class="stack">
             {failed}
             <Section title=t("Offen", "Open")>{tasks}</Section>
+            {funnel}
             <Section title=t("Zuletzt", "Latest") actions=all.into_any()>
                 {changes}
             </Section>
         </div>
     }
+}
+
+/// How many of those who could be in the portal got how far.
+#[component]
+fn HowFar(funnel: invitation::Funnel) -> impl IntoView {
+    use InvitationState::{Expired, Invited, Registered};
+    let invited = funnel.of(Invited) + funnel.of(Expired) + funnel.of(Registered);
+    let stage = |label: &str, n: i64| (label.to_owned(), u32::try_from(n).unwrap_or(u32::MAX));
+    let stages = vec![
+        stage(t("können Zugang haben", "can have access"), funnel.with_access()),
+        stage(t("eingeladen", "invited"), invited),
+        stage(t("registriert", "registered"), funnel.of(Registered)),
+        stage(t("durch die Fragen", "through the questions"), funnel.through()),
+    ];
+    view! { <Funnel stages/> }
 }
 
 #[component]

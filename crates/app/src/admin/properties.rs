@@ -278,7 +278,10 @@ pub(super) fn States(property: PropertyId, funnel: domain::invitation::Funnel) -
         let href = format!("/admin/contacts?property={property}&state={}", state.key());
         view! { <Stat value=count(n) label=state.label().to(lang()) href/> }
     });
-    view! { <div class="stats">{stats.collect_view()}</div> }
+    let through = (funnel.of(InvitationState::Registered) > 0).then(|| {
+        view! { <Stat value=count(funnel.through()) label=t("davon durch die Fragen", "of these through the questions")/> }
+    });
+    view! { <div class="stats">{stats.collect_view()} {through}</div> }
 }
 
 #[component]

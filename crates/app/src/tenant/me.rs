@@ -22,6 +22,7 @@ use domain::{
 };
 use domain::{
     contact::{ContactChannel, OwnContact, Residency},
+    onboarding::words,
     policy::Page,
     text::Lang,
 };
@@ -295,24 +296,18 @@ pub(super) fn ChannelChoices(
         <Choices
             name="channel"
             heading
-            legend=t(
-                "Briefe Ihrer Hausverwaltung finden Sie immer hier im Portal. Möchten Sie sie zusätzlich auf Papier bekommen?",
-                "You always find letters from your property manager here in the portal. Would you also like them on paper?",
-            )
-            hint=t(
-                "Wir fragen, damit niemand Papier bekommt, der es nicht braucht. Ihre Hausverwaltung sieht die Antwort, Ihre Nachbarn sehen sie nicht; Sie können sie später ändern.",
-                "We ask so that nobody gets paper who does not need it. Your property manager sees the answer, your neighbours do not; you can change it later.",
-            )
+            legend=words::CHANNEL.asks.to(lang())
+            hint=words::CHANNEL.because.to(lang())
             value=channel.key()
         >
             <Choice
                 value=ContactChannel::Online.key()
-                label=t("Nein, im Portal genügt", "No, the portal is enough")
+                label=words::CHANNEL.answers[0].to(lang())
                 hint=t("Sie bekommen keine Briefe auf Papier.", "You get no letters on paper.")
             />
             <Choice
                 value=ContactChannel::Postal.key()
-                label=t("Ja, zusätzlich auf Papier", "Yes, on paper as well")
+                label=words::CHANNEL.answers[1].to(lang())
                 hint=t(
                     "Die Briefe kommen mit der Post und stehen auch im Portal.",
                     "The letters come by post and are in the portal, too.",
@@ -376,14 +371,11 @@ pub(super) fn ResidencyChoices(
             name="lives_here"
             heading
             legend
-            hint=t(
-                "Wir fragen, damit Ihre Hausverwaltung weiß, wen sie im Haus erreicht. Nur sie sieht Ihre Antwort, und sie ändert nichts an dem, was Sie hier dürfen.",
-                "We ask so that your property manager knows whom to reach in the house. Only they see your answer, and it changes nothing about what you may do here.",
-            )
+            hint=words::RESIDENCY.because.to(lang())
             value
         >
-            <Choice value="yes" label=t("Ja, ich wohne hier", "Yes, I live here")/>
-            <Choice value="no" label=t("Nein, ich wohne woanders", "No, I live somewhere else")/>
+            <Choice value="yes" label=words::RESIDENCY.answers[0].to(lang())/>
+            <Choice value="no" label=words::RESIDENCY.answers[1].to(lang())/>
         </Choices>
     }
 }
@@ -429,10 +421,7 @@ fn Residence(said: Option<Residency>) -> impl IntoView {
 
 /// The question whether somebody lives in a house.
 pub(super) fn resident_of(house: &str) -> String {
-    match lang() {
-        Lang::De => format!("Wohnen Sie in dieser Liegenschaft: {house}?"),
-        Lang::En => format!("Do you live in this property: {house}?"),
-    }
+    words::RESIDENCY.asks.to(lang()).replace("{house}", house)
 }
 
 /// Password.

@@ -16,7 +16,7 @@ use crate::{
 use domain::id::{AccessId, PropertyId};
 use domain::{
     access::AccessLevel,
-    onboarding::{ChannelPage, ContactPage, Done, PeoplePage, Place, ResidencyPage},
+    onboarding::{ChannelPage, ContactPage, Done, PeoplePage, Place, ResidencyPage, words},
     people::{MOST, TypedPerson, field},
     policy::Page,
 };
@@ -300,13 +300,8 @@ fn Contact(page: ContactPage) -> impl IntoView {
         <Title text=t("Stimmen Ihre Kontaktdaten?", "Are your contact data right?")/>
         <Where place=place.clone()/>
         <div class="stack">
-            <h1>{t("Stimmen Ihre Kontaktdaten?", "Are your contact data right?")}</h1>
-            <p class="hint">
-                {t(
-                    "Wir fragen, damit Ihre Hausverwaltung Sie erreicht. Sie sieht diese Daten, Ihre Nachbarn sehen sie nicht. Ändern Sie, was nicht mehr stimmt.",
-                    "We ask so that your property manager can reach you. They see these data, your neighbours do not. Change what is no longer right.",
-                )}
-            </p>
+            <h1>{words::CONTACT.asks.to(lang())}</h1>
+            <p class="hint">{words::CONTACT.because.to(lang())}</p>
         </div>
         <PostForm form=AnswerContact::url() class="form">
             <input type="hidden" name="version" value=version/>
@@ -337,13 +332,8 @@ pub(super) fn PeopleQuestion() -> impl IntoView {
                     <Title text=t("Wer soll außerdem Zugang haben?", "Who else shall have access?")/>
                     <Where place=page.place.clone()/>
                     <div class="stack">
-                        <h1>{t("Wer soll außer Ihnen Zugang haben?", "Who else shall have access?")}</h1>
-                        <p class="hint">
-                            {t(
-                                "Zum Beispiel Ihre Partnerin oder Ihr Partner. Jede Person bekommt eine Einladung per E-Mail; Ihre Hausverwaltung sieht, wen Sie eingeladen haben. Soll niemand dazukommen, drücken Sie „Niemand, weiter“.",
-                                "For example your partner. Each person gets an invitation by e-mail; your property manager sees whom you have invited. If nobody shall be added, press “Nobody, continue”.",
-                            )}
-                        </p>
+                        <h1>{words::PEOPLE.asks.to(lang())}</h1>
+                        <p class="hint">{words::PEOPLE.because.to(lang())}</p>
                     </div>
                     <PostForm form=AnswerPeople::url() class="form">
                         <Row row=0/>

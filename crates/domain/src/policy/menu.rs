@@ -38,6 +38,8 @@ pub enum Page {
     Journal,
     /// Mails.
     Outbox,
+    /// The questions of the first sign-in.
+    Questions,
 }
 
 impl Page {
@@ -46,13 +48,14 @@ impl Page {
         [Self::Start, Self::MyContact, Self::MyChannel, Self::MyResidency, Self::MyPassword, Self::MyLanguage];
 
     /// The pages of the administration, in the order of the menu.
-    pub const ADMINISTRATION: [Self; 8] = [
+    pub const ADMINISTRATION: [Self; 9] = [
         Self::Overview,
         Self::Properties,
         Self::Contacts,
         Self::Import,
         Self::Settings,
         Self::Invitations,
+        Self::Questions,
         Self::Journal,
         Self::Outbox,
     ];
@@ -73,6 +76,7 @@ impl Page {
             Self::Invitations => Right::Invite,
             Self::Journal => Right::SeeJournal,
             Self::Outbox => Right::SeeOutbox,
+            Self::Questions => Right::SeeQuestions,
         }
     }
 
@@ -94,6 +98,7 @@ impl Page {
             Self::Invitations => text("Einladungen", "Invitations"),
             Self::Journal => text("Protokoll", "Journal"),
             Self::Outbox => text("Postausgang", "Outbox"),
+            Self::Questions => text("Fragen", "Questions"),
         }
     }
 
@@ -115,6 +120,7 @@ impl Page {
             Self::Invitations => "/admin/invitations".to_owned(),
             Self::Journal => "/admin/journal".to_owned(),
             Self::Outbox => "/admin/outbox".to_owned(),
+            Self::Questions => "/admin/questions".to_owned(),
         }
     }
 }

@@ -269,3 +269,45 @@ async fn long_lists_are_turned_page_by_page_and_names_in_all_scripts_are_safe() 
     shows(&tom.get("/admin/contacts?q=niemand").await, &["Nichts gefunden", "Alle anzeigen"]);
     shows(&tom.get("/admin/contacts?after=drei&before=&state=unsinn&order=x").await, &["50 Kontakte"]);
 }
+
+#[tokio::test]
+async fn everybody_is_invited_with_one_form_and_the_overview_says_how_far_they_are() {
+    let (site, test, people) = tom().await;
+    test.registered(people.schubert, "Jana Schubert", "jana@example.net").await;
+    let tom = signed_in(&site, "tom.berger").await;
+    let page = "/admin/invitations";
+    shows(&tom.get(page).await, &["Alle Liegenschaften einladen", "3 Kontakte sind noch nicht eingeladen"]);
+    goes_to(&tom.post("/api/create-codes", page, &[("property", ""), ("mail", "on")]).await, page);
+    shows(&tom.get(page).await, &["Alle, die Zugang haben können", "davon durch die Fragen"]);
+    assert_eq!(test.mails().await.len(), 2, "Frau Ohnesorg has no address");
+    shows(&tom.get("/admin").await, &["können Zugang haben", "durch die Fragen", "Einladungen nach Liegenschaft"]);
+    shows(
+        &tom.get("/admin/invitations/runs/1").await,
+        &["Die Einladungen sind fertig", "3 Codes erstellt, 2 Codes gemailt"],
+    );
+    for missing in ["/admin/invitations/runs/2", "/admin/invitations/runs/x"] {
+        assert_eq!(tom.get(missing).await.status, StatusCode::NOT_FOUND, "{missing}");
+    }
+    let wrong = tom.post("/api/create-codes", page, &[("property", "everywhere")]).await;
+    assert_eq!(wrong.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn more_than_a_request_can_do_goes_on_in_the_background() {
+    let (site, test, people) = tom().await;
+    let unit = test.add_unit(people.kastanienallee, "L-2-90", "Wohnung 90", Usage::Residential).await;
+    for n in 0..510 {
+        let contact = test.add_person(&format!("B-{n}"), "Frau", "Anna", &format!("Nr. {n}"), None).await;
+        test.add_contract(contact, unit, ContractKind::Tenant, None, None, None).await;
+    }
+    let tom = signed_in(&site, "tom.berger").await;
+    let page = format!("/admin/properties/{}/invitations", people.kastanienallee);
+    let form = [("property", people.kastanienallee.to_string())];
+    let form = form.each_ref().map(|(name, value)| (*name, value.as_str()));
+    let run = "/admin/invitations/runs/1";
+    goes_to(&tom.post("/api/create-codes", &page, &form).await, run);
+    shows(&tom.get(run).await, &["Die Einladungen laufen", "500 von 513 Kontakten", "http-equiv=\"refresh\""]);
+    assert!(test.portal.carry_on_inviting().await.expect("a run"));
+    shows(&tom.get(run).await, &["Die Einladungen sind fertig", "512 Codes erstellt", "Kastanienallee 7"]);
+    shows(&tom.get(&page).await, &["Briefe als PDF (511)"]);
+}

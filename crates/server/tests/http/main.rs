@@ -11,6 +11,7 @@ mod master;
 mod office;
 mod pages;
 mod postman;
+mod questions;
 mod sessions;
 mod site;
 mod tenant;

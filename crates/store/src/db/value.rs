@@ -92,7 +92,8 @@ from_ids!(
     TaskId,
     MailId,
     UploadId,
-    EntryId
+    EntryId,
+    RunId
 );
 
 impl From<Vec<i64>> for V {
