@@ -6,12 +6,15 @@ mod invitations;
 mod journal;
 mod list;
 mod master;
+mod me;
 mod outbox;
 mod overview;
 mod properties;
-mod search;
 mod questions;
+mod search;
+mod sessions;
 mod settings;
+mod staff;
 
 pub use invitations::LETTERS;
 
@@ -21,7 +24,7 @@ use crate::{
     frame::{Frame, frame},
     lang::t,
     routes::{area, entry, lazy_pages},
-    ui::{AdministrationFrame, Group, Icon, Symbol},
+    ui::{AdministrationFrame, Entry, Group, Icon, Symbol},
 };
 use domain::{id::PropertyId, policy::Page};
 use leptos::{prelude::*, server_fn::ServerFn as _};
@@ -59,6 +62,12 @@ pub(crate) fn routes() -> AnyNestedRoute {
         Lazily::Questions.at(path!("questions")),
         Lazily::QuestionPeople.at(path!("questions/:question")),
         Lazily::AskRemaining.at(path!("questions/:question/ask")),
+        Lazily::Staff.at(path!("staff")),
+        Lazily::InviteStaff.at(path!("staff/new")),
+        Lazily::StaffMember.at(path!("staff/:staff")),
+        Lazily::StaffLink.at(path!("staff/:staff/link")),
+        Lazily::UserSessions.at(path!("users/:user/sessions")),
+        Lazily::Me.at(path!("me")),
         Lazily::Journal.at(path!("journal")),
         Lazily::Outbox.at(path!("outbox")),
         Lazily::Search.at(path!("search")),
@@ -105,6 +114,18 @@ lazy_pages! {
     QuestionPeople => questions::people,
     /// The question before the remaining people are asked.
     AskRemaining => questions::ask,
+    /// Who works here.
+    Staff => staff::staff,
+    /// Somebody is invited to work here.
+    InviteStaff => staff::invite,
+    /// Everything about one of them.
+    StaffMember => staff::member,
+    /// The link of an invitation, once.
+    StaffLink => staff::link,
+    /// Where a customer is signed in.
+    UserSessions => sessions::user_sessions,
+    /// The own account.
+    Me => me::me,
     /// Who changed what.
     Journal => journal::journal,
     /// What was mailed.
@@ -141,6 +162,12 @@ fn layout() -> impl IntoView {
         return view! { <Nowhere/> }.into_any();
     }
     let organisation = frame().with_value(|frame| frame.organisation.name.clone());
+    let account = Entry {
+        href: "/admin/me".to_owned(),
+        label: t("Mein Konto", "My account").to_owned(),
+        symbol: Symbol::PERSON,
+        exact: true,
+    };
     let (other, words) = other_language();
     let language = view! {
         <PostForm form=ChooseLanguage::PATH>
@@ -150,7 +177,7 @@ fn layout() -> impl IntoView {
             </button>
         </PostForm>
     };
-    let person = view! { <PersonMenu entries=Vec::new() language=language.into_any()/> }.into_any();
+    let person = view! { <PersonMenu entries=vec![account] language=language.into_any()/> }.into_any();
     let search = view! { <search::SearchEverything/> };
     view! {
         <AdministrationFrame organisation search=search.into_any() person groups=groups()>
@@ -174,6 +201,7 @@ fn groups() -> Vec<Group> {
         group(None, &[Page::Overview]),
         group(Some(t("Stammdaten", "Master data")), &[Page::Properties, Page::Contacts, Page::Import]),
         group(Some(t("Kundenportal", "Portal")), &[Page::Settings, Page::Invitations, Page::Questions]),
+        group(Some(t("Verwaltung", "Office")), &[Page::Staff]),
         group(Some(t("Nachweise", "Records")), &[Page::Journal, Page::Outbox]),
     ];
     groups.into_iter().filter(|group| !group.entries.is_empty()).collect()

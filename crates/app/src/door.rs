@@ -1,7 +1,7 @@
 //! How a server function reaches the use cases. On the server only.
 
 use crate::error::PortalError;
-use domain::refusal::Reason;
+use domain::{refusal::Reason, session::Ended};
 use leptos::prelude::*;
 use portal::{Fault, Portal, SignedIn, Visitor};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -36,6 +36,7 @@ pub fn door() -> Result<Door, PortalError> {
 #[derive(Clone, Debug, Default)]
 pub struct Session {
     current: Option<i64>,
+    ended: Option<Ended>,
     change: Arc<Mutex<Option<SessionChange>>>,
 }
 
@@ -52,7 +53,19 @@ impl Session {
     /// The session that the request came with.
     #[must_use]
     pub fn new(current: Option<i64>) -> Self {
-        Self { current, change: Arc::default() }
+        Self { current, ..Self::default() }
+    }
+
+    /// The request came with a session that has ended.
+    #[must_use]
+    pub fn ended(why: Ended) -> Self {
+        Self { ended: Some(why), ..Self::default() }
+    }
+
+    /// Why the session that the request came with has ended, if it has.
+    #[must_use]
+    pub const fn why_ended(&self) -> Option<Ended> {
+        self.ended
     }
 
     /// Which session the request came with; the one to keep when all others end.
@@ -81,6 +94,8 @@ pub enum Cookie {
     Language,
     /// What the last form has done, in words, for the next page.
     Notice,
+    /// The link of an invitation of staff, until its page has shown it.
+    StaffLink,
 }
 
 /// A cookie to be set or removed with the answer.

@@ -51,6 +51,7 @@ pub(crate) fn routes() -> leptos_router::any_nested_route::AnyNestedRoute {
             page(path!("register/account"), AccountPage),
             page(path!("register/confirm"), ConfirmPage),
             page(path!("ended"), EndedPage),
+            page(path!("ended/sessions"), crate::tenant::OwnSessionsOfCustomer),
             page(path!("imprint"), Imprint),
             page(path!("privacy"), Privacy),
             page(path!("accessibility"), Accessibility),

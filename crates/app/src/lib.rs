@@ -19,6 +19,7 @@ pub mod frame;
 pub mod lang;
 pub mod load;
 pub mod routes;
+mod sessions;
 #[cfg(feature = "ssr")]
 pub mod shell;
 pub mod tenant;

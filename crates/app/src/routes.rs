@@ -54,15 +54,21 @@ pub fn is_lively(path: &str) -> bool {
     let mut segments = path.split('/').skip(1);
     match (segments.next(), segments.next()) {
         (Some("admin"), _) => true,
+        (Some("p"), Some(_)) if segments.eq(["me", "sessions"]) => false,
         (Some("p"), Some(property)) => !property.is_empty(),
         _ => false,
     }
 }
 
-/// What stands where no page is. A browser that has taken over a page does not know the plain ones: it loads the
-/// address, and the server answers.
+/// What stands where no page is.
 #[must_use]
 pub fn nowhere() -> AnyView {
+    load_if_plain();
+    view! { <Nowhere/> }.into_any()
+}
+
+/// A browser that has taken over a page does not know the plain ones: it loads the address, and the server answers.
+fn load_if_plain() {
     #[cfg(not(feature = "ssr"))]
     {
         let page = crate::form::this_page().get_untracked();
@@ -71,7 +77,6 @@ pub fn nowhere() -> AnyView {
             crate::load::send_on(&page);
         }
     }
-    view! { <Nowhere/> }.into_any()
 }
 
 /// One page.
@@ -94,7 +99,10 @@ pub(crate) fn area(
     layout: Shown,
     mut pages: Vec<AnyNestedRoute>,
 ) -> AnyNestedRoute {
-    pages.push(page(WildcardSegment("rest"), || view! { <NotFound/> }));
+    pages.push(page(WildcardSegment("rest"), || {
+        load_if_plain();
+        view! { <NotFound/> }
+    }));
     NestedRoute::new(Path(Arc::new(path)), layout).child(StaticVec::from(pages)).into_any_nested_route()
 }
 
@@ -163,7 +171,8 @@ pub(crate) fn entry(page: Page, property: PropertyId) -> Entry {
         Page::MyContact | Page::Contacts => Symbol::CARD,
         Page::MyChannel | Page::Outbox => Symbol::ENVELOPE,
         Page::MyResidency | Page::Properties => Symbol::BUILDING,
-        Page::MyPassword => Symbol::LOCK,
+        Page::MyPassword | Page::MySessions => Symbol::LOCK,
+        Page::Staff => Symbol::PEOPLE,
         Page::MyLanguage => Symbol::GLOBE,
         Page::Overview => Symbol::TILES,
         Page::Import => Symbol::UPLOAD,
@@ -225,7 +234,18 @@ mod tests {
         for lively in ["/admin", "/admin/", "/admin/settings", "/p/3", "/p/3/me/contact", "/p/nirgends"] {
             assert!(is_lively(lively), "{lively}");
         }
-        for plain in ["/", "", "/sign-in", "/p", "/p/", "//admin", "//p/3", "/administration", "/welcome/contact"] {
+        for plain in [
+            "/",
+            "",
+            "/sign-in",
+            "/p",
+            "/p/",
+            "//admin",
+            "//p/3",
+            "/administration",
+            "/welcome/contact",
+            "/p/3/me/sessions",
+        ] {
             assert!(!is_lively(plain), "{plain}");
         }
     }

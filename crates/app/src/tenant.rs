@@ -2,6 +2,8 @@
 
 mod contact;
 mod me;
+#[cfg(feature = "ssr")]
+mod sessions;
 mod start;
 #[cfg(feature = "ssr")]
 mod welcome;
@@ -18,24 +20,27 @@ use crate::{
 use domain::{id::PropertyId, policy::Page};
 use leptos::prelude::*;
 use leptos_router::{any_nested_route::AnyNestedRoute, components::Outlet, hooks::use_params_map, path};
+pub(crate) use me::ChangePassword;
 use me::{ChannelPage, ContactPage, LanguagePage, MePage, PasswordPage, ResidencyPage};
+#[cfg(feature = "ssr")]
+pub(crate) use sessions::OwnSessionsOfCustomer;
 use start::StartPage;
 
 /// The pages of this area.
 pub(crate) fn routes() -> AnyNestedRoute {
-    area(
-        path!("p/:property"),
-        Shown::at_once(Layout),
-        vec![
-            page(path!(""), StartPage),
-            page(path!("me"), MePage),
-            page(path!("me/contact"), ContactPage),
-            page(path!("me/channel"), ChannelPage),
-            page(path!("me/residency"), ResidencyPage),
-            page(path!("me/password"), PasswordPage),
-            page(path!("me/language"), LanguagePage),
-        ],
-    )
+    let pages = vec![
+        page(path!(""), StartPage),
+        page(path!("me"), MePage),
+        page(path!("me/contact"), ContactPage),
+        page(path!("me/channel"), ChannelPage),
+        page(path!("me/residency"), ResidencyPage),
+        page(path!("me/password"), PasswordPage),
+        page(path!("me/language"), LanguagePage),
+    ];
+    // Plain: the browser goes there by loading it.
+    #[cfg(feature = "ssr")]
+    let pages = [pages, vec![page(path!("me/sessions"), sessions::SessionsPage)]].into_iter().flatten().collect();
+    area(path!("p/:property"), Shown::at_once(Layout), pages)
 }
 
 /// The questions of the first sign-in: plain pages, see [`is_lively`](crate::routes).
@@ -68,7 +73,10 @@ fn me(property: PropertyId) -> String {
 
 /// Pages that stand among the own settings rather than in the menu of the house.
 const fn is_about_me(page: Page) -> bool {
-    matches!(page, Page::MyContact | Page::MyChannel | Page::MyResidency | Page::MyPassword | Page::MyLanguage)
+    matches!(
+        page,
+        Page::MyContact | Page::MyChannel | Page::MyResidency | Page::MyPassword | Page::MyLanguage | Page::MySessions
+    )
 }
 
 /// Frame of every page of a house. Somebody who may not open the house sees what everybody sees where nothing is;

@@ -91,6 +91,14 @@ pub enum Problem {
     },
     /// What was typed looks like a contact that there is already.
     MaybeThereAlready,
+    /// A customer signs in with this address.
+    OfCustomer,
+    /// Somebody who works here signs in with this address, or did.
+    OfStaff,
+    /// The year of a day has not four digits.
+    ShortYear,
+    /// A last day that comes before the first one.
+    BeforeBegin,
 }
 
 impl Problem {
@@ -195,6 +203,22 @@ impl Problem {
             Self::NotWithin { least, most } => fixed(
                 &format!("Bitte geben Sie eine ganze Zahl von {least} bis {most} ein."),
                 &format!("Please enter a whole number from {least} to {most}."),
+            ),
+            Self::OfCustomer => fixed(
+                "Mit dieser Adresse meldet sich schon ein Kunde an. Bitte nehmen Sie eine andere.",
+                "A customer signs in with this address already. Please take another one.",
+            ),
+            Self::OfStaff => fixed(
+                "Diese Adresse gehört schon jemandem in der Liste der Mitarbeiter.",
+                "This address belongs to somebody in the list of staff already.",
+            ),
+            Self::ShortYear => fixed(
+                "Bitte schreiben Sie das Jahr vierstellig, zum Beispiel 01.02.2026.",
+                "Please write the year with four digits, for example 01.02.2026.",
+            ),
+            Self::BeforeBegin => fixed(
+                "Dieser Tag liegt vor dem ersten. Bitte tauschen Sie die beiden.",
+                "This day comes before the first one. Please swap them.",
             ),
         }
     }

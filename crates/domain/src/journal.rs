@@ -1,5 +1,7 @@
 //! Who changed what, when, from what to what.
 
+pub mod list;
+
 use crate::{
     id::{EntryId, StaffId, UserId},
     setting::{Key, days},
@@ -116,6 +118,8 @@ keyed! {
         Staff = "staff", "Mitarbeiter", "Staff";
         /// The property manager.
         Organisation = "organisation", "Hausverwaltung", "Organisation";
+        /// A mail in the outbox.
+        Mail = "mail", "E-Mail", "E-mail";
     }
 }
 
@@ -164,6 +168,16 @@ keyed! {
         BroughtBack = "brought_back", "zurückgeholt", "brought back";
         /// Those who had not answered are asked.
         Asked = "asked", "nachgefragt", "asked";
+        /// Cannot sign in any more.
+        Deactivated = "deactivated", "deaktiviert", "deactivated";
+        /// Is invited once more after that.
+        Reactivated = "reactivated", "reaktiviert", "reactivated";
+        /// Was invited by a link.
+        Invited = "invited", "eingeladen", "invited";
+        /// Signed out in one browser or in several.
+        SessionEnded = "session_ended", "Sitzung beendet", "session ended";
+        /// It was tried for two days and given up.
+        GivenUp = "given_up", "aufgegeben", "given up";
     }
 }
 
@@ -256,6 +270,7 @@ impl Line {
             (ObjectKind::Property, Some(id)) => Some(format!("/admin/properties/{id}")),
             (ObjectKind::Unit, Some(id)) => Some(format!("/admin/units/{id}")),
             (ObjectKind::Contract, Some(id)) => Some(format!("/admin/contracts/{id}/edit")),
+            (ObjectKind::Login, Some(id)) => Some(format!("/admin/users/{id}/sessions")),
             _ => None,
         }
     }

@@ -79,6 +79,10 @@ pub enum Right {
     SeeQuestions,
     /// Ask those who are through and have not answered a question.
     AskRemaining,
+    /// Invite staff, decide on their roles, deactivate them, end their sessions.
+    ManageStaff,
+    /// See where a customer is signed in, and sign them out there.
+    EndSessions,
 }
 
 /// Where somebody wants to do it.
@@ -125,7 +129,7 @@ pub enum Column {
 
 impl Right {
     /// All rights, in the order of the matrix.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::SeeHome,
         Self::SeeOwnContact,
         Self::EditOwnContact,
@@ -143,6 +147,8 @@ impl Right {
         Self::SeeOutbox,
         Self::SeeQuestions,
         Self::AskRemaining,
+        Self::ManageStaff,
+        Self::EndSessions,
     ];
 
     /// The table for customers.
@@ -173,7 +179,9 @@ impl Right {
                 | Self::SeeJournal
                 | Self::SeeOutbox
                 | Self::SeeQuestions
-                | Self::AskRemaining,
+                | Self::AskRemaining
+                | Self::ManageStaff
+                | Self::EndSessions,
                 _,
             ) => false,
         }
@@ -191,8 +199,11 @@ impl Right {
             | Self::SeeTasks
             | Self::SeeJournal
             | Self::SeeOutbox
-            | Self::SeeQuestions => true,
-            Self::Import | Self::ManageSettings | Self::AskRemaining => role == StaffRole::Administrator,
+            | Self::SeeQuestions
+            | Self::EndSessions => true,
+            Self::Import | Self::ManageSettings | Self::AskRemaining | Self::ManageStaff => {
+                role == StaffRole::Administrator
+            }
             Self::SeeHome | Self::SeeOwnContact | Self::EditOwnContact | Self::AnswerResidency | Self::AddUsers => {
                 false
             }

@@ -197,6 +197,22 @@ reasons! {
     MergedAway =>
         "Dieser Kontakt wurde mit einem anderen zusammengeführt und lässt sich nicht zurückholen.",
         "This contact was merged with another one and cannot be brought back.";
+    /// Somebody who administers must remain.
+    LastAdministrator =>
+        "Das ist die letzte Person mit Administration. Bitte geben Sie zuerst jemand anderem diese Rolle.",
+        "This is the last person with the role Administrator. Please give somebody else this role first.";
+    /// Nobody takes their own role or login away.
+    NotYourself =>
+        "Das können Sie nicht bei sich selbst ändern. Bitte fragen Sie eine andere Person mit der Rolle Administration.",
+        "You cannot change this for yourself. Please ask another administrator.";
+    /// They do not work here any more.
+    StaffDeactivated =>
+        "Dieser Zugang ist deaktiviert. Bitte reaktivieren Sie ihn zuerst.",
+        "This login is deactivated. Please reactivate it first.";
+    /// Somebody has a password already, or none any more: there is no invitation to send again or withdraw.
+    NoOpenInvitation =>
+        "Hier ist keine Einladung mehr offen. Bitte laden Sie die Seite neu.",
+        "There is no open invitation here any more. Please reload the page.";
 }
 
 impl Refusal {

@@ -26,6 +26,15 @@ impl Lang {
         }
     }
 
+    /// The language's own name for itself.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::De => "Deutsch",
+            Self::En => "English",
+        }
+    }
+
     /// Reads a tag such as `de`, `de-AT` or `EN`; `None` for any other language.
     #[must_use]
     pub fn parse(tag: &str) -> Option<Self> {

@@ -113,6 +113,24 @@ impl Day {
         Self(self.0.saturating_add(jiff::Span::new().days(days)))
     }
 
+    /// The instant at which the day begins in Europe/Berlin.
+    #[must_use]
+    pub fn begins(self) -> Moment {
+        // Midnight always exists there: clocks change at two and three. The ends of the calendar are out of reach.
+        BERLIN.to_timestamp(self.0.at(0, 0, 0, 0)).map_or(Moment(0), |at| Moment(at.as_microsecond()))
+    }
+
+    /// What is wrong with what was typed as a day, if it is none.
+    #[must_use]
+    pub fn problem(typed: &str) -> crate::form::Problem {
+        use crate::form::Problem;
+        // `1.2.26` is a day to people; which century was meant nobody can know.
+        let parts: Vec<_> = typed.trim().split('.').collect();
+        let short = matches!(parts[..], [day, month, year] if year.len() == 2
+            && Self::parse(&format!("{day}.{month}.20{year}")).is_some());
+        if short { Problem::ShortYear } else { Problem::NotADay }
+    }
+
     /// `2026-12-31`, as the database and HTML keep it.
     #[must_use]
     pub fn iso(self) -> String {
@@ -164,6 +182,24 @@ mod tests {
         assert_eq!(Day::parse("2026-12-31"), Day::new(2026, 12, 31));
         for wrong in ["31.02.2026", "2026-13-01", "1.1.26", "heute", "", "1.1.0202", "+1.1.2026", "2026-1-1"] {
             assert_eq!(Day::parse(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_year_of_two_digits_is_told_apart_from_no_day() {
+        use crate::form::Problem;
+        assert_eq!(Day::problem("1.2.26"), Problem::ShortYear);
+        assert_eq!(Day::problem(" 31.12.99 "), Problem::ShortYear);
+        for wrong in ["31.02.26", "32.1.26", "heute", "", "1.2.", "31.02.2026"] {
+            assert_eq!(Day::problem(wrong), Problem::NotADay, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn days_begin_where_moments_say_they_do() {
+        for day in ["2026-03-29", "2026-10-25", "2026-07-02", "2026-01-01", "1900-01-01", "2199-12-31"] {
+            let day = Day::parse(day).unwrap_or(Day(Date::ZERO));
+            assert_eq!((day.begins().day(), day.begins().minus(Span(1)).day()), (day, day.plus(-1)), "{day}");
         }
     }
 

@@ -1,5 +1,7 @@
 //! Reading the journal.
 
+pub mod list;
+
 use crate::{Outcome, Portal, Visitor};
 use domain::{
     id::EntryId,

@@ -28,6 +28,7 @@ pub mod registration;
 mod reset;
 mod search;
 pub mod secret;
+pub mod session;
 pub mod setting;
 mod sign_in;
 pub mod staff;

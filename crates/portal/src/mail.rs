@@ -5,8 +5,13 @@ mod content;
 pub use content::{Composed, Content};
 
 use crate::{Outcome, Portal, secret::Purpose, visit::Host};
-use domain::{id::MailId, mail::pause, text::Lang};
-use store::{Tx, mail::NewMail};
+use domain::{
+    id::MailId,
+    journal::{Action, Actor, Entry, Object, ObjectKind},
+    mail::{State, pause},
+    text::Lang,
+};
+use store::{Tx, mail::NewMail, write_tx};
 
 /// A mail that is due, ready to be handed to a mail server.
 pub struct Letter {
@@ -91,6 +96,20 @@ impl Portal {
         let next = if for_good { None } else { pause(letter.attempts + 1).map(|span| self.now().plus(span)) };
         // The server's words can be long; staff need the beginning.
         let problem: String = problem.chars().take(300).collect();
-        Ok(store::mail::not_sent(self.db(), letter.id, &problem, next, self.now()).await?)
+        let now = self.now();
+        if next.is_some() {
+            return Ok(store::mail::not_sent(self.db(), letter.id, &problem, next, now).await?);
+        }
+        let entry = Entry {
+            actor: Actor::System,
+            object: Object::new(ObjectKind::Mail, letter.id.0, &letter.recipient),
+            action: Action::GivenUp,
+            before: Some(State::Waiting.label().de.to_owned()),
+            after: Some(format!("{}: {problem}", State::Failed.label().de)),
+        };
+        write_tx!(self.db(), |tx| {
+            store::mail::not_sent(&mut *tx, letter.id, &problem, None, now).await?;
+            Ok(store::journal::append(tx, now, &entry).await?)
+        })
     }
 }

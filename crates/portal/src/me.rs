@@ -5,7 +5,7 @@ use domain::{
     access::Access,
     contact::{ContactChannel, Correction, OwnContact, Residency, TypedDetails},
     id::{ContactId, PropertyId},
-    journal::{Action, Entry, Object, ObjectKind},
+    journal::{Action, Actor, Entry, Object, ObjectKind},
     onboarding::{Answer, Item, Question},
     policy::{At, Right, Who},
     refusal::{Conflict, Reason, Refusal, Shown},
@@ -310,7 +310,28 @@ impl Portal {
             SignedIn::Customer(login) => (Some(login), None),
             SignedIn::Staff(staff) => (None, Some(staff)),
         };
-        Ok(store::customer::speak(self.db(), login, staff, lang).await?)
+        let now = self.now();
+        write_tx!(self.db(), |tx| {
+            let Some(person) = store::login::by_id(&mut *tx, login, staff).await? else { return Ok(()) };
+            if person.language == lang {
+                return Ok(());
+            }
+            store::customer::speak(&mut *tx, login, staff, lang).await?;
+            let (actor, object) = match who {
+                SignedIn::Customer(id) => {
+                    let object = Object::new(ObjectKind::Login, id.0, person.email);
+                    (Actor::Customer { id, name: person.name }, object)
+                }
+                SignedIn::Staff(id) => {
+                    let object = Object::new(ObjectKind::Staff, id.0, &person.name);
+                    (Actor::Staff { id, name: person.name }, object)
+                }
+            };
+            let told = |lang: Lang| Some(format!("Sprache: {}", lang.name()));
+            let (before, after) = (told(person.language), told(lang));
+            let entry = Entry { actor, object, action: Action::Changed, before, after };
+            Ok(store::journal::append(tx, now, &entry).await?)
+        })
     }
 }
 

@@ -56,8 +56,8 @@ impl Portal {
                     actor: visitor.actor(),
                     object,
                     action: Action::Done,
-                    before: None,
-                    after: Some(task.kind.label().de.to_owned()),
+                    before: Some(format!("offen: {}", task.kind.label().de)),
+                    after: Some(format!("erledigt: {}", task.kind.label().de)),
                 };
                 store::journal::append(tx, visitor.now, &entry).await?;
             }

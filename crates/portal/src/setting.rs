@@ -50,6 +50,9 @@ impl Portal {
             if !store::setting::write(tx, &change, visitor.now).await? {
                 // Two first changes at once: the other one's row was not there yet when we looked.
                 let stored = store::setting::lock(tx, key.setting().key).await?;
+                if stored.value == *change.to() {
+                    return Ok(Changed { key, on: stored.value.on, version: stored.version, last: stored.last });
+                }
                 let (by, at) = stored.last.unwrap_or_else(|| (String::new(), Moment(0)));
                 let (yours, theirs) = (shown(change.to(), wish), shown(&stored.value, wish));
                 return Err(Refusal::Conflict(Conflict { yours, theirs, by, at }).into());

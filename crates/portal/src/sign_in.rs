@@ -10,11 +10,13 @@ use domain::{
     journal::{Action, Actor, Entry, Object, ObjectKind},
     person::Email,
     refusal::{Reason, Refusal},
+    session::Ended,
 };
 use store::{
     Tx,
     link::{self, Purpose},
     login::Credentials,
+    session::{Owner, end_others},
     write_tx,
 };
 
@@ -103,14 +105,14 @@ impl Portal {
         let (actor, object) = match person.signed_in().ok_or_else(|| Fault::broken("credentials of nobody"))? {
             SignedIn::Customer(id) => {
                 store::login::set_password(tx, id, hash).await?;
-                store::session::end_others_of_login(&mut *tx, id, session).await?;
+                end_others(&mut *tx, Owner::Login(id), session, Ended::NewPassword, visitor.now).await?;
                 link::void(tx, Purpose::ResetLogin, id.0, visitor.now).await?;
                 let object = Object::new(ObjectKind::Login, id.0, &person.email);
                 (Actor::Customer { id, name }, object)
             }
             SignedIn::Staff(id) => {
                 store::staff::set_password(tx, id, hash).await?;
-                store::session::end_others_of_staff(&mut *tx, id, session).await?;
+                end_others(&mut *tx, Owner::Staff(id), session, Ended::NewPassword, visitor.now).await?;
                 link::void(tx, Purpose::ResetStaff, id.0, visitor.now).await?;
                 link::void(tx, Purpose::StaffInvitation, id.0, visitor.now).await?;
                 let object = Object::new(ObjectKind::Staff, id.0, &name);

@@ -1,27 +1,50 @@
-//! Employees of the property manager: who is one, and how they get in for the first time.
+//! Employees of the property manager: who is one, what they may do, and how they get in for the first time
+//! (docs/decisions/0024-staff.md).
+//!
+//! Whoever changes something about them first holds the addresses ([`store::login::hold_addresses`]): two who demote each
+//! other at the same time are judged one after the other, and the second one finds that they administer no more.
 
-use crate::{Outcome, Portal, Visitor, password::accept, secret::Token, sign_in::Who as _};
+use crate::{
+    Outcome, Portal, Visitor,
+    journal::line,
+    mail::Content,
+    password::accept,
+    secret::Token,
+    session::{STAFF_IDLE, seen},
+    sign_in::Who as _,
+};
 use domain::{
-    form::{LINE, Problem, Problems, line},
+    form::{LINE, Problem, Problems, line as one_line},
     id::StaffId,
+    invitation::last_day,
     journal::{Action, Actor, Entry, Object, ObjectKind},
     person::{Email, StaffRole},
-    refusal::Reason,
+    policy::Right,
+    refusal::{Conflict, Reason, Refusal, Shown},
+    session::{Ended, MOST as SESSIONS},
+    staff::{Detail, Link as Shared, MOST, Own, Row, State, may_get, may_lose},
     text::Lang,
     time::{Moment, Span},
 };
 use store::{
+    Tx,
+    journal::Filter,
     link::{self, Purpose},
-    staff::New,
+    session::{Owner, end_others},
+    staff::{New, Staff},
     write_tx,
 };
 
 /// Long enough for a weekend.
 const VALID: Span = Span::days(3);
+/// How many entries of the journal the page of a member of staff shows.
+const ENTRIES: i64 = 10;
 
 /// A link with which a member of staff sets their first password.
 #[derive(Clone)]
 pub struct StaffLink {
+    /// For whom.
+    pub id: StaffId,
     /// The address.
     pub address: String,
     /// Until when it can be used.
@@ -29,12 +52,221 @@ pub struct StaffLink {
 }
 
 impl Portal {
+    /// Everybody who works or worked here: one statement.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for everybody but administrators.
+    pub async fn staff_list(&self, visitor: &Visitor) -> Outcome<Vec<Row>> {
+        visitor.must_as_staff(Right::ManageStaff)?;
+        let limit = i64::try_from(MOST).unwrap_or(i64::MAX);
+        let staff = store::staff::list(self.db().read(), visitor.now, limit).await?;
+        Ok(staff.into_iter().map(row).collect())
+    }
+
+    /// Somebody with their sessions and what happened to them last: two statements.
+    /// `session` is the reader's own.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for everybody but administrators, and if there is nobody with this number.
+    pub async fn staff_member(&self, visitor: &Visitor, id: StaffId, session: Option<i64>) -> Outcome<Detail> {
+        let reader = visitor.must_as_staff(Right::ManageStaff)?.id;
+        let staff = store::staff::get(self.db().read(), id, visitor.now).await?.ok_or(Refusal::NotFound)?;
+        let (now, alive) = (visitor.now, visitor.now.minus(STAFF_IDLE));
+        let around = store::staff::surroundings(self.db().read(), id, now, alive, SESSIONS, ENTRIES).await?;
+        Ok(Detail {
+            version: staff.version,
+            created_at: staff.created_at,
+            deactivated_at: staff.deactivated_at,
+            yourself: reader == id,
+            row: row(staff),
+            sessions: seen(around.sessions, session),
+            journal: around.journal.into_iter().map(line).collect(),
+        })
+    }
+
+    /// Invites somebody by a link, which is mailed and given back to be shown once.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for everybody but administrators; [`Problems`] with `name`, `email` and `role`.
+    pub async fn invite_staff(&self, visitor: &Visitor, email: &str, name: &str, role: &str) -> Outcome<StaffLink> {
+        visitor.must_as_staff(Right::ManageStaff)?;
+        let mut problems = Problems::default();
+        let name = problems.note("name", one_line(name, LINE));
+        let email = problems.note("email", Email::parse(email));
+        let role = problems.note("role", StaffRole::parse(role).ok_or(Problem::NotAChoice));
+        problems.check()?;
+        let (Some(email), Some(name), Some(role)) = (email, name, role) else { return Err(Reason::Busy.into()) };
+        let token = Token::new(self.random());
+        let written: Outcome<StaffLink> = write_tx!(self.db(), |tx| {
+            self.hold_staff(tx, visitor).await?;
+            let actor = visitor.actor();
+            let id = self.add_colleague(tx, &actor, &email, &name, role, None, visitor.lang, visitor.now).await?;
+            self.add_link(tx, &actor, id, &token, Action::Invited, visitor.now).await
+        });
+        written
+    }
+
+    /// Sends a new link to somebody whose invitation is open; the old one is worthless then.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for everybody but administrators; [`Reason::NoOpenInvitation`].
+    pub async fn invite_staff_again(&self, visitor: &Visitor, id: StaffId) -> Outcome<StaffLink> {
+        visitor.must_as_staff(Right::ManageStaff)?;
+        let token = Token::new(self.random());
+        let written: Outcome<StaffLink> = write_tx!(self.db(), |tx| {
+            self.hold_staff(tx, visitor).await?;
+            let staff = store::staff::get(&mut *tx, id, visitor.now).await?.ok_or(Refusal::NotFound)?;
+            if staff.state() != State::Invited {
+                return Err(Reason::NoOpenInvitation.into());
+            }
+            self.add_link(tx, &visitor.actor(), id, &token, Action::Renewed, visitor.now).await
+        });
+        written
+    }
+
+    /// Changes the name and the role of somebody whom the form showed in this version.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for everybody but administrators; [`Problems`] with `name` and `role`;
+    /// [`Refusal::Conflict`]; otherwise as [`may_get`].
+    pub async fn change_staff(
+        &self,
+        visitor: &Visitor,
+        id: StaffId,
+        version: i64,
+        name: &str,
+        role: &str,
+    ) -> Outcome<()> {
+        visitor.must_as_staff(Right::ManageStaff)?;
+        let mut problems = Problems::default();
+        let name = problems.note("name", one_line(name, LINE));
+        let role = problems.note("role", StaffRole::parse(role).ok_or(Problem::NotAChoice));
+        problems.check()?;
+        let (Some(name), Some(role)) = (name, role) else { return Err(Reason::Busy.into()) };
+        write_tx!(self.db(), |tx| {
+            let actor = self.hold_staff(tx, visitor).await?;
+            let staff = store::staff::get(&mut *tx, id, visitor.now).await?.ok_or(Refusal::NotFound)?;
+            let others = store::staff::other_administrators(tx, id).await?;
+            let (before, after) = (told(&staff.name, staff.role), told(&name, role));
+            // A form that was sent twice finds everything as it wants it.
+            if before == after {
+                return Ok(());
+            }
+            if staff.version != version {
+                return Err(self.staff_conflict(tx, visitor, &staff, after).await?.into());
+            }
+            may_get(Some(actor), staff.member(), role, others)?;
+            store::staff::change(tx, id, version, &name, role).await?;
+            let entry = entry(visitor.actor(), &staff, Action::Changed, Some(before), Some(after));
+            Ok(store::journal::append(tx, visitor.now, &entry).await?)
+        })
+    }
+
+    /// Lets somebody in no more, at once: sessions end, links die, the password is forgotten. What they wrote stays. An
+    /// open invitation is withdrawn in the same way. Doing it twice is no mistake.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for everybody but administrators; otherwise as [`may_lose`].
+    pub async fn deactivate_staff(&self, visitor: &Visitor, id: StaffId) -> Outcome<()> {
+        visitor.must_as_staff(Right::ManageStaff)?;
+        write_tx!(self.db(), |tx| {
+            let actor = self.hold_staff(tx, visitor).await?;
+            let staff = store::staff::get(&mut *tx, id, visitor.now).await?.ok_or(Refusal::NotFound)?;
+            if staff.state() == State::Deactivated {
+                return Ok(());
+            }
+            let others = store::staff::other_administrators(tx, id).await?;
+            may_lose(Some(actor), staff.member(), others)?;
+            store::staff::deactivate(tx, id, visitor.now).await?;
+            for purpose in [Purpose::StaffInvitation, Purpose::ResetStaff] {
+                link::void(tx, purpose, id.0, visitor.now).await?;
+            }
+            end_others(&mut *tx, Owner::Staff(id), None, Ended::Deactivated, visitor.now).await?;
+            let before = Some(format!("{}, {}", staff.state().label().de, staff.role.label().de));
+            let after = Some(State::Deactivated.label().de.to_owned());
+            let entry = entry(visitor.actor(), &staff, Action::Deactivated, before, after);
+            Ok(store::journal::append(tx, visitor.now, &entry).await?)
+        })
+    }
+
+    /// Invites somebody once more who was deactivated: with the role that they had, and a new password.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for everybody but administrators; [`Reason::NoOpenInvitation`] for whoever works here.
+    pub async fn reactivate_staff(&self, visitor: &Visitor, id: StaffId) -> Outcome<StaffLink> {
+        visitor.must_as_staff(Right::ManageStaff)?;
+        let token = Token::new(self.random());
+        let written: Outcome<StaffLink> = write_tx!(self.db(), |tx| {
+            self.hold_staff(tx, visitor).await?;
+            let staff = store::staff::get(&mut *tx, id, visitor.now).await?.ok_or(Refusal::NotFound)?;
+            if staff.state() != State::Deactivated {
+                return Err(Reason::NoOpenInvitation.into());
+            }
+            store::staff::reactivate(tx, id).await?;
+            let before = Some(State::Deactivated.label().de.to_owned());
+            let after = Some(format!("{}, {}", State::Invited.label().de, staff.role.label().de));
+            let entry = entry(visitor.actor(), &staff, Action::Reactivated, before, after);
+            store::journal::append(tx, visitor.now, &entry).await?;
+            self.add_link(tx, &visitor.actor(), id, &token, Action::Invited, visitor.now).await
+        });
+        written
+    }
+
+    /// Whose link is to be shown: one statement. `address` is what is shown, if it has not been yet.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for everybody but administrators, and for whoever has no open invitation.
+    pub async fn staff_link(&self, visitor: &Visitor, id: StaffId, address: Option<String>) -> Outcome<Shared> {
+        visitor.must_as_staff(Right::ManageStaff)?;
+        let staff = store::staff::get(self.db().read(), id, visitor.now).await?.ok_or(Refusal::NotFound)?;
+        if staff.state() != State::Invited {
+            return Err(Refusal::NotFound.into());
+        }
+        Ok(Shared { id, name: staff.name, email: staff.email, address, until: staff.link_until })
+    }
+
+    /// The own account of somebody who works here: two statements.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for customers, [`Refusal::SignedOut`].
+    pub async fn own_account(&self, visitor: &Visitor, session: Option<i64>) -> Outcome<Own> {
+        let staff = visitor.must_as_staff(Right::OwnLogin)?;
+        let owner = Owner::Staff(staff.id);
+        let sessions = store::session::of(self.db().read(), owner, visitor.now, Some(STAFF_IDLE), SESSIONS).await?;
+        Ok(Own {
+            name: staff.name.clone(),
+            email: visitor.email.clone(),
+            role: staff.role,
+            sessions: seen(sessions, session),
+        })
+    }
+
+    /// Changes the own name.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for customers, [`Refusal::SignedOut`]; [`Problems`] with `name`.
+    pub async fn change_own_name(&self, visitor: &Visitor, name: &str) -> Outcome<()> {
+        let id = visitor.must_as_staff(Right::OwnLogin)?.id;
+        let name = one_line(name, LINE).map_err(|problem| Problems::one("name", problem))?;
+        write_tx!(self.db(), |tx| {
+            store::login::hold_addresses(tx).await?;
+            let staff = store::staff::get(&mut *tx, id, visitor.now).await?.ok_or(Refusal::SignedOut)?;
+            if staff.name == name {
+                return Ok(());
+            }
+            store::staff::change(tx, id, staff.version, &name, staff.role).await?;
+            let told = |name: &str| Some(format!("Name: {name}"));
+            let entry = entry(visitor.actor(), &staff, Action::Changed, told(&staff.name), told(&name));
+            Ok(store::journal::append(tx, visitor.now, &entry).await?)
+        })
+    }
+
     /// Adds a member of staff for the operator of the installation, who needs no right for it. With a password they
     /// can sign in at once, otherwise with the link. Again for somebody who never set a password: a new link.
     ///
     /// # Errors
-    /// [`Problems`] with `name`, `email` and `password`; [`Problem::Taken`] if a customer or another member of staff
-    /// has the address.
+    /// [`Problems`] with `name`, `email` and `password`; [`Problem::OfCustomer`] or [`Problem::OfStaff`] if a customer or
+    /// another member of staff has the address.
     pub async fn add_staff(
         &self,
         email: &str,
@@ -44,7 +276,7 @@ impl Portal {
     ) -> Outcome<Option<StaffLink>> {
         let mut problems = Problems::default();
         let email = problems.note("email", Email::parse(email));
-        let name = problems.note("name", line(name, LINE));
+        let name = problems.note("name", one_line(name, LINE));
         if let Some(Err(problem)) = password.as_deref().map(|password| {
             let known = [name.as_deref().unwrap_or_default(), email.as_ref().map_or("", Email::as_str)];
             accept(password, &known)
@@ -59,64 +291,44 @@ impl Portal {
             None => None,
         };
         let token = Token::new(self.random());
-        let token_hash = self.keys().token_hash(&token);
         let now = self.now();
-        let until = now.plus(VALID);
-        let added: Outcome<()> = write_tx!(self.db(), |tx| {
+        let added: Outcome<Option<StaffLink>> = write_tx!(self.db(), |tx| {
             store::login::hold_addresses(tx).await?;
-            let there = store::login::by_email(&mut *tx, &email.key()).await?;
-            let waiting = there.filter(|there| there.password_hash.is_none()).and_then(|there| there.staff);
-            let id: StaffId = match waiting {
-                Some(id) => {
-                    let (old_name, old_role) = store::staff::name_and_role(tx, id).await?;
-                    if (&old_name, old_role) != (&name, role) {
-                        store::staff::change(tx, id, &name, role).await?;
-                        let told = |name: &str, role: StaffRole| Some(format!("{name}, {}", role.label().de));
+            let there = store::staff::by_email(&mut *tx, &email.key(), now).await?;
+            let id = match there.filter(|there| there.state() == State::Invited) {
+                Some(staff) => {
+                    let (before, after) = (told(&staff.name, staff.role), told(&name, role));
+                    if before != after {
+                        let others = store::staff::other_administrators(tx, staff.id).await?;
+                        may_get(None, staff.member(), role, others)?;
+                        store::staff::change(tx, staff.id, staff.version, &name, role).await?;
                         let entry = Entry {
-                            actor: Actor::System,
-                            object: Object::new(ObjectKind::Staff, id.0, &name),
-                            action: Action::Changed,
-                            before: told(&old_name, old_role),
-                            after: told(&name, role),
+                            object: Object::new(ObjectKind::Staff, staff.id.0, &name),
+                            ..entry(Actor::System, &staff, Action::Changed, Some(before), Some(after))
                         };
                         store::journal::append(tx, now, &entry).await?;
                     }
                     if let Some(hash) = &password_hash {
-                        store::staff::set_password(tx, id, hash).await?;
+                        store::staff::set_password(tx, staff.id, hash).await?;
+                        let entry = entry(Actor::System, &staff, Action::PasswordChanged, None, None);
+                        store::journal::append(tx, now, &entry).await?;
                     }
-                    link::void(tx, Purpose::StaffInvitation, id.0, now).await?;
-                    id
+                    link::void(tx, Purpose::StaffInvitation, staff.id.0, now).await?;
+                    staff.id
                 }
                 None => {
-                    let new = New {
-                        email: email.as_str(),
-                        email_key: email.key(),
-                        name: &name,
-                        role,
-                        password_hash: password_hash.clone(),
-                        language: Lang::De,
-                    };
-                    let id = store::staff::insert(tx, new, now).await?;
-                    let id = id.ok_or_else(|| Problems::one("email", Problem::Taken))?;
-                    let entry = Entry {
-                        actor: Actor::System,
-                        object: Object::new(ObjectKind::Staff, id.0, &name),
-                        action: Action::Created,
-                        before: None,
-                        after: Some(role.label().de.to_owned()),
-                    };
-                    store::journal::append(tx, now, &entry).await?;
-                    id
+                    let hash = password_hash.clone();
+                    self.add_colleague(tx, &Actor::System, &email, &name, role, hash, Lang::De, now).await?
                 }
             };
-            if password_hash.is_none() {
-                link::add(tx, token_hash.clone(), Purpose::StaffInvitation, id.0, now, until).await?;
+            if password_hash.is_some() {
+                return Ok(None);
             }
-            Ok(())
+            let until = now.plus(VALID);
+            link::add(tx, self.keys().token_hash(&token), Purpose::StaffInvitation, id.0, now, until).await?;
+            Ok(Some(StaffLink { id, address: self.staff_address(&token), until }))
         });
-        added?;
-        let address = format!("{}/staff-invitation/{}", self.config().base_url, token.as_str());
-        Ok(password_hash.is_none().then_some(StaffLink { address, until }))
+        added
     }
 
     /// Who is invited by a link that can still be used. Looking at it does not use it.
@@ -143,4 +355,95 @@ impl Portal {
         self.set_by_link(visitor, token, &[Purpose::StaffInvitation], new, again).await?;
         Ok(person.signed_in().ok_or(Reason::LinkGone)?)
     }
+
+    /// Lets nobody else change anything about staff before this transaction ends, and looks once more whether whoever
+    /// asks may: they may have lost it while they waited.
+    async fn hold_staff(&self, tx: &mut Tx, visitor: &Visitor) -> Outcome<StaffId> {
+        let actor = visitor.staff()?.id;
+        store::login::hold_addresses(tx).await?;
+        let now = store::staff::get(&mut *tx, actor, visitor.now).await?;
+        let still = now.is_some_and(|now| now.state() == State::Active && Right::ManageStaff.held_by_staff(now.role));
+        if still { Ok(actor) } else { Err(Refusal::NotFound.into()) }
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "everything that is known of a person who is new")]
+    async fn add_colleague(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor,
+        email: &Email,
+        name: &str,
+        role: StaffRole,
+        password_hash: Option<String>,
+        language: Lang,
+        now: Moment,
+    ) -> Outcome<StaffId> {
+        let new = New { email: email.as_str(), email_key: email.key(), name, role, password_hash, language };
+        let Some(id) = store::staff::insert(tx, new, now).await? else {
+            let of_staff = store::staff::by_email(tx, &email.key(), now).await?.is_some();
+            let problem = if of_staff { Problem::OfStaff } else { Problem::OfCustomer };
+            return Err(Problems::one("email", problem).into());
+        };
+        let entry = Entry {
+            actor: actor.clone(),
+            object: Object::new(ObjectKind::Staff, id.0, name),
+            action: Action::Created,
+            before: None,
+            after: Some(role.label().de.to_owned()),
+        };
+        store::journal::append(tx, now, &entry).await?;
+        Ok(id)
+    }
+
+    /// A link in place of all earlier ones, mailed.
+    async fn add_link(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor,
+        id: StaffId,
+        token: &Token,
+        action: Action,
+        now: Moment,
+    ) -> Outcome<StaffLink> {
+        let staff = store::staff::get(&mut *tx, id, now).await?.ok_or(Refusal::NotFound)?;
+        let until = now.plus(VALID);
+        link::void(tx, Purpose::StaffInvitation, id.0, now).await?;
+        let hash = self.keys().token_hash(token);
+        let number = link::add(tx, hash, Purpose::StaffInvitation, id.0, now, until).await?;
+        let address = self.staff_address(token);
+        let content =
+            Content::StaffInvitation { name: staff.name.clone(), link: address.clone(), until: last_day(until) };
+        let reason = format!("staff-invitation:{number}");
+        self.enqueue(tx, reason, &staff.email, staff.language, &content).await?;
+        let after = Some(format!("{}, gültig bis {}", staff.email, until.to(Lang::De)));
+        let entry = entry(actor.clone(), &staff, action, None, after);
+        store::journal::append(tx, now, &entry).await?;
+        Ok(StaffLink { id, address, until })
+    }
+
+    fn staff_address(&self, token: &Token) -> String {
+        format!("{}/staff-invitation/{}", self.config().base_url, token.as_str())
+    }
+
+    async fn staff_conflict(&self, tx: &mut Tx, visitor: &Visitor, staff: &Staff, yours: String) -> Outcome<Refusal> {
+        let filter = Filter { object_kind: Some(ObjectKind::Staff), object: Some(staff.id.0), ..Filter::default() };
+        let last = store::journal::newest(tx, &filter, None, 1).await?.into_iter().next();
+        let (by, at) = last.map_or_else(|| (visitor.host.name.clone(), visitor.now), |row| (row.actor_name, row.at));
+        let theirs = Shown::Words(told(&staff.name, staff.role));
+        Ok(Refusal::Conflict(Conflict { yours: Shown::Words(yours), theirs, by, at }))
+    }
+}
+
+fn told(name: &str, role: StaffRole) -> String {
+    format!("{name}, {}", role.label().de)
+}
+
+fn entry(actor: Actor, staff: &Staff, action: Action, before: Option<String>, after: Option<String>) -> Entry {
+    Entry { actor, object: Object::new(ObjectKind::Staff, staff.id.0, &staff.name), action, before, after }
+}
+
+fn row(staff: Staff) -> Row {
+    let state = staff.state();
+    let Staff { id, name, email, role, seen_at, link_until, .. } = staff;
+    Row { id, name, email, role, state, seen_at, link_until }
 }

@@ -343,7 +343,7 @@ on_each_engine! {
         assert_eq!(mails[0].to, "info@lindenhof.example");
         assert_eq!(mails[0].after("/admin/contacts/"), people.schubert.to_string());
         // Whoever searches finds her by what is new, and her login is as it was.
-        let found = sql("SELECT COUNT(*) FROM contact WHERE search_key LIKE $1").bind("%0911 4711%");
+        let found = sql("SELECT COUNT(*) FROM search_term WHERE kind = 1 AND term LIKE $1").bind("09114711%");
         assert_eq!(found.value::<i64>(site.db().read()).await.expect("a number"), 1);
         assert_eq!(jana.visitor().await.email, "jana.schubert@example.net");
     }

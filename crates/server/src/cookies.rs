@@ -5,7 +5,7 @@ use app::door::{Cookie, CookieChange, Cookies};
 use axum::http::{HeaderMap, HeaderValue, header};
 use cookie::{SameSite, time::Duration};
 
-const ALL: [Cookie; 3] = [Cookie::Registration, Cookie::Language, Cookie::Notice];
+const ALL: [Cookie; 4] = [Cookie::Registration, Cookie::Language, Cookie::Notice, Cookie::StaffLink];
 
 /// How cookies are named and bound.
 #[derive(Clone, Copy, Debug)]
@@ -25,6 +25,7 @@ impl Style {
             Cookie::Registration => "quartier-registration",
             Cookie::Language => "quartier-language",
             Cookie::Notice => "quartier-notice",
+            Cookie::StaffLink => "quartier-staff-link",
         })
     }
 

@@ -4,16 +4,24 @@ use crate::{guard::sign_in_first, pages, site::Site};
 use app::{admin::LETTERS, door::Door, error::PortalError, form::Posted};
 use axum::{
     Extension,
+    body::Body,
     extract::{Path, Query, State},
     http::{Uri, header},
     response::{IntoResponse as _, Response},
 };
 use domain::{
     id::{ContactId, PropertyId, UploadId},
+    journal::list::Typed,
     onboarding::{Question, coverage::Search},
     refusal::Refusal,
 };
-use portal::Outcome;
+use futures_core::Stream;
+use portal::{Outcome, journal::list::Progress};
+use std::{
+    pin::Pin,
+    task::{Context, Poll},
+};
+use tokio::sync::mpsc::{Receiver, channel};
 
 /// The rows of an uploaded file that cannot be imported, with the reasons.
 pub(crate) async fn refused_rows(
@@ -64,6 +72,62 @@ async fn csv(site: &Site, door: Door, uri: Uri, file: Outcome<String>, name: &st
         Err(fault) if fault.refusal() == Some(Refusal::SignedOut) => sign_in_first(uri.path()),
         Err(fault) if fault.refusal().is_some() => pages::show(site, door, uri, None).await,
         Err(fault) => pages::unavailable(&door.reference, &fault),
+    }
+}
+
+/// The journal as a file, filtered as the page is. It is read and sent piece by piece.
+pub(crate) async fn journal(
+    State(site): State<Site>,
+    Extension(door): Extension<Door>,
+    Query(typed): Query<Typed>,
+    uri: Uri,
+) -> Response {
+    let Ok(filter) = typed.read() else { return pages::show(&site, door, uri, None).await };
+    let mut progress = Progress::default();
+    let first = match door.portal.journal_csv(&door.visitor, &filter, &mut progress).await {
+        Ok(first) => first,
+        Err(fault) if fault.refusal() == Some(Refusal::SignedOut) => return sign_in_first(uri.path()),
+        Err(fault) if fault.refusal().is_some() => return pages::show(&site, door, uri, None).await,
+        Err(fault) => return pages::unavailable(&door.reference, &fault),
+    };
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"protokoll.csv\""),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
+    let (send, pieces) = channel::<Piece>(1);
+    tokio::spawn(async move {
+        let mut piece = Ok(first);
+        loop {
+            let sent = match piece {
+                Ok(Some(text)) => send.send(Ok(text)).await,
+                Ok(None) => return,
+                Err(fault) => {
+                    tracing::error!(reference = %door.reference, cause = %app::door::chain(&fault), "a file broke off");
+                    drop(send.send(Err(std::io::Error::other("the journal cannot be read"))).await);
+                    return;
+                }
+            };
+            // Whoever reads it has gone away.
+            if sent.is_err() {
+                return;
+            }
+            piece = door.portal.journal_csv(&door.visitor, &filter, &mut progress).await;
+        }
+    });
+    (headers, Body::from_stream(Pieces(pieces))).into_response()
+}
+
+/// A file as it comes.
+struct Pieces(Receiver<Piece>);
+
+type Piece = Result<String, std::io::Error>;
+
+impl Stream for Pieces {
+    type Item = Piece;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Piece>> {
+        self.0.poll_recv(context)
     }
 }
 

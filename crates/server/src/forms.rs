@@ -5,7 +5,7 @@
 //! what was typed (`app::form`).
 
 use crate::{
-    guard::{see_other, sign_in_first},
+    guard::{say_why, see_other, sign_in_first},
     pages,
     site::{Site, is_html, plain_page},
 };
@@ -22,7 +22,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use domain::refusal::Reason;
+use domain::{refusal::Reason, session::Ended, text::text};
 use leptos::prelude::{FromServerFnError as _, provide_context};
 use leptos_axum::handle_server_fns_with_context;
 use server_fn::{error::SERVER_FN_ERROR_HEADER, redirect::REDIRECT_HEADER};
@@ -76,6 +76,10 @@ async fn scripted(door: &Door, request: Request) -> Response {
     match failed(response).await {
         Ok(response) => response,
         Err((error, mut response)) => {
+            // The script goes to the sign-in, where it is told.
+            if error.because == Because::SignedOut {
+                say_why(door);
+            }
             *response.status_mut() = error.status();
             response
         }
@@ -108,9 +112,15 @@ async fn plain(site: &Site, door: Door, action: String, request: Request) -> Res
             see_other(location.unwrap_or(&page))
         }
         Err((PortalError { because: Because::SignedOut, .. }, _)) => {
+            say_why(&door);
+            let why = door.session.why_ended().map(Ended::words);
+            let why = why.unwrap_or(text(
+                "Ihre Sitzung war beendet. Bitte melden Sie sich an.",
+                "Your session had ended. Please sign in.",
+            ));
             door.say(
-                "Ihre Sitzung war beendet. Bitte melden Sie sich an; was Sie eben abgeschickt haben, ist nicht gespeichert.",
-                "Your session had ended. Please sign in; what you have just sent is not saved.",
+                &format!("{} Was Sie eben abgeschickt haben, ist nicht gespeichert.", why.de),
+                &format!("{} What you have just sent is not saved.", why.en),
             );
             sign_in_first(&page)
         }

@@ -19,7 +19,19 @@ pub(crate) fn first(door: &Door, uri: &Uri) -> Option<Response> {
     let inside = ["/admin", "/p", "/welcome"]
         .iter()
         .any(|area| path.strip_prefix(area).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')));
-    (inside && door.visitor.who == Who::Nobody).then(|| sign_in_first(&uri.to_string()))
+    (inside && door.visitor.who == Who::Nobody).then(|| {
+        say_why(door);
+        sign_in_first(&uri.to_string())
+    })
+}
+
+/// Says on the next page why a session has ended, if the request came with one that has, and lets the browser forget it.
+pub(crate) fn say_why(door: &Door) {
+    if let Some(why) = door.session.why_ended() {
+        let words = why.words();
+        door.say(words.de, words.en);
+        door.sign_out();
+    }
 }
 
 /// To the sign-in, and afterwards back to this page.
@@ -45,7 +57,10 @@ pub(crate) async fn start(State(site): State<Site>, Extension(door): Extension<D
     };
     let side = frame.person.map(|person| person.side);
     match side {
-        None => see_other("/sign-in"),
+        None => {
+            say_why(&door);
+            see_other("/sign-in")
+        }
         Some(Side::Staff { .. }) => see_other("/admin"),
         Some(Side::Customer { questions: true, .. }) => see_other("/welcome"),
         Some(Side::Customer { homes, .. }) => match homes.first() {

@@ -5,10 +5,14 @@
 
 use crate::config;
 use app::door::{Session as Slot, SessionChange};
-use domain::time::{Moment, Span};
+use domain::{
+    session::{self, Ended},
+    time::{Moment, Span},
+};
 use portal::{Outcome, Portal, SignedIn, clock::Randomness, secret::Token};
 use sha2::{Digest as _, Sha256};
 use std::{sync::Arc, time::Duration};
+use store::write_tx;
 
 /// How long a session may look unused although it is used: it is written down at most this often.
 const MINUTE: Span = Span::minutes(1);
@@ -20,6 +24,17 @@ pub(crate) struct Sessions {
     portal: Portal,
     random: Arc<dyn Randomness>,
     limits: config::Sessions,
+}
+
+/// What a token turns out to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Found {
+    /// The session of somebody.
+    Alive(i64, SignedIn),
+    /// A session that ended before its owner left.
+    Ended(Ended),
+    /// Nothing that is known, or not any more.
+    Nothing,
 }
 
 /// What happens to the browser's cookie.
@@ -37,19 +52,25 @@ impl Sessions {
     }
 
     /// Whose the token is; nobody's if the session has ended or was not used for too long.
-    pub(crate) async fn find(&self, token: &str) -> Outcome<Option<(i64, SignedIn)>> {
-        let Some(token) = Token::parse(token) else { return Ok(None) };
+    pub(crate) async fn find(&self, token: &str) -> Outcome<Found> {
+        let Some(token) = Token::parse(token) else { return Ok(Found::Nothing) };
         let Some(session) = store::session::find(&self.portal.db().read(), hash(&token)).await? else {
-            return Ok(None);
+            return Ok(Found::Nothing);
         };
         let now = self.portal.now();
         let (who, idle) = match (session.staff, session.login) {
             (Some(staff), _) => (SignedIn::Staff(staff), Some(self.limits.staff_idle)),
             (None, Some(login)) => (SignedIn::Customer(login), None),
-            (None, None) => return Ok(None),
+            (None, None) => return Ok(Found::Nothing),
         };
-        if session.expires_at <= now || idle.is_some_and(|idle| session.seen_at.plus(idle) <= now) {
-            return Ok(None);
+        if let Some(why) = session.ended {
+            return Ok(Found::Ended(why));
+        }
+        if session.expires_at <= now {
+            return Ok(Found::Ended(Ended::Over));
+        }
+        if idle.is_some_and(|idle| session.seen_at.plus(idle) <= now) {
+            return Ok(Found::Ended(Ended::Idle));
         }
         if session.seen_at.plus(MINUTE) <= now {
             let noted = store::session::seen(self.portal.db(), session.id, now);
@@ -60,7 +81,7 @@ impl Sessions {
                 Err(_) => tracing::info!("a busy database has not noted that a session is in use"),
             }
         }
-        Ok(Some((session.id, who)))
+        Ok(Found::Alive(session.id, who))
     }
 
     /// Carries out what a server function has asked for.
@@ -68,7 +89,8 @@ impl Sessions {
         let Some(change) = slot.take_change() else { return Ok(None) };
         // The old token is worth nothing after a sign-in, whoever else may have seen it.
         if let Some(old) = slot.current() {
-            store::session::end(self.portal.db(), old).await?;
+            let ended: Outcome<()> = write_tx!(self.portal.db(), |tx| { Ok(store::session::end(tx, old).await?) });
+            ended?;
         }
         match change {
             SessionChange::Begin(who) => self.begin(who, browser).await.map(Some),
@@ -83,8 +105,9 @@ impl Sessions {
             SignedIn::Staff(staff) => (Some(staff), None, self.limits.staff),
             SignedIn::Customer(login) => (None, Some(login), self.limits.customer),
         };
-        let new =
-            store::session::New { token_hash: hash(&token), login, staff, browser, now, expires_at: now.plus(length) };
+        let (token_hash, expires_at) = (hash(&token), now.plus(length));
+        let browser = &session::browser(browser);
+        let new = store::session::New { token_hash, login, staff, browser, now, expires_at };
         store::session::begin(self.portal.db(), new).await?;
         Ok(CookieOf::Session(token.as_str().to_owned(), length.0))
     }
@@ -92,7 +115,7 @@ impl Sessions {
     /// Clears away what has ended.
     pub(crate) async fn sweep(&self) -> Outcome<u64> {
         let now: Moment = self.portal.now();
-        Ok(store::session::sweep(self.portal.db(), now).await?)
+        write_tx!(self.portal.db(), |tx| { Ok(store::session::sweep(tx, now).await?) })
     }
 }
 

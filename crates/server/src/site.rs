@@ -102,8 +102,10 @@ impl Site {
     /// # Panics
     /// Never for a configuration that [`Config`] has accepted.
     pub fn router(self, built: &Built) -> Router {
-        let demo =
-            Router::new().route("/demo/postbox", get(demo::postbox)).layer(Extension(Arc::clone(&built.assets.style)));
+        let demo = Router::new()
+            .route("/demo/postbox", get(demo::postbox))
+            .route("/demo/postbox/", get(demo::postbox))
+            .layer(Extension(Arc::clone(&built.assets.style)));
         let within = |time| TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, time);
         let introduce = from_fn_with_state(self.clone(), visitor::introduce);
         let uploads = Router::new()
@@ -117,6 +119,7 @@ impl Site {
             .route_layer(from_fn_with_state(self.clone(), forms::too_large))
             .route("/admin/import/{upload}/refused.csv", get(downloads::refused_rows))
             .route("/admin/questions/{question}/answers.csv", get(downloads::answers))
+            .route("/admin/journal.csv", get(downloads::journal))
             .route("/admin/contacts/{contact}/letter.pdf", post(downloads::letter).get(pages::page))
             .route("/admin/properties/{property}/letters.pdf", post(downloads::letters).get(pages::page))
             .route("/", any(guard::start))

@@ -1,6 +1,6 @@
 //! Finds out who stands in the door, and afterwards gives the browser what it is to keep.
 
-use crate::{cookies::Style, pages, site::Site, trace::Reference};
+use crate::{cookies::Style, pages, sessions::Found, site::Site, trace::Reference};
 use app::door::{Cookie, Door, Session};
 use axum::{
     extract::{ConnectInfo, Request, State},
@@ -41,22 +41,21 @@ async fn door(site: &Site, style: Style, request: &Parts) -> Result<Door, (Arc<s
         Lang::preferred(headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default())
     });
     let found: Outcome<_> = async {
-        let session = match token {
+        let found = match token {
             Some(token) => site.sessions().find(&token).await?,
-            None => None,
+            None => Found::Nothing,
         };
-        let visitor = site.portal().visitor(session.map(|(_, who)| who), lang, address(site, request)).await?;
+        let (session, who) = match found {
+            Found::Alive(id, who) => (Session::new(Some(id)), Some(who)),
+            Found::Ended(why) => (Session::ended(why), None),
+            Found::Nothing => (Session::default(), None),
+        };
+        let visitor = site.portal().visitor(who, lang, address(site, request)).await?;
         Ok((session, visitor))
     }
     .await;
     let (session, visitor) = found.map_err(|fault| (Arc::clone(&reference), fault))?;
-    Ok(Door {
-        portal: site.portal().clone(),
-        visitor: Arc::new(visitor),
-        session: Session::new(session.map(|(id, _)| id)),
-        cookies,
-        reference,
-    })
+    Ok(Door { portal: site.portal().clone(), visitor: Arc::new(visitor), session, cookies, reference })
 }
 
 /// The network address of the visitor, for limits. Only what the last proxy says can be believed.
@@ -83,10 +82,9 @@ fn subject(address: IpAddr) -> String {
     }
 }
 
-/// What the browser says about itself.
+/// What the browser says about itself; what is kept of it `domain::session` decides.
 fn browser(headers: &HeaderMap) -> String {
-    let text = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    text.chars().take(200).collect()
+    headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use domain::{
     access::AccessLevel,
     contact::ContactChannel,
     contract::{ContractKind, Window},
-    id::{AccessId, ContactId, ContractId, EntryId, InvitationId, PropertyId, UnitId},
+    id::{AccessId, ContactId, ContractId, EntryId, InvitationId, PropertyId, UnitId, UserId},
     invitation::{CodeFacts, ContactFacts, InvitationState},
     journal::{Action, ObjectKind},
     list::{Order, Turn},
@@ -651,7 +651,7 @@ pub async fn surroundings(
         " THEN 0 ELSE 1 END, ct.starts DESC NULLS LAST, ct.id) AS contracts
         UNION ALL
         SELECT part, id, other, third, at, until, kind, one, two, three, four, five FROM (
-            SELECT 'user' AS part, a.id AS id, CAST(NULL AS BIGINT) AS other, CAST(NULL AS BIGINT) AS third,
+            SELECT 'user' AS part, a.id AS id, a.login AS other, CAST(NULL AS BIGINT) AS third,
                 a.created_at AS at, a.ended_at AS until, a.kind AS kind, l.name AS one, l.email AS two,
                 a.level AS three, CASE WHEN a.through_at IS NULL THEN 'waiting' ELSE 'through' END AS four,
                 CAST(NULL AS TEXT) AS five
@@ -736,6 +736,7 @@ impl Part {
                 since: at?,
                 through: self.four.as_deref() == Some("through"),
                 ended_at: self.until,
+                login: UserId(self.other.unwrap_or_default()),
             }),
             "added" => found.added.push(domain::contact::staff::Added {
                 invitation: InvitationId(self.id),

@@ -3,6 +3,8 @@
 
 pub mod chain;
 
+pub mod list;
+
 use crate::{
     StoreError,
     db::{Ex, Tx, sql},

@@ -2,13 +2,19 @@
 
 use crate::{
     StoreError,
-    db::{Ex, Read, sql},
+    db::{Ex, Read, Stmt, Tx, sql},
     record,
 };
 use domain::{
     id::{StaffId, UserId},
-    time::Moment,
+    session::Ended,
+    time::{Moment, Span},
 };
+
+/// How long it is remembered why a session ended: its browser asks the next time that somebody uses it.
+const TOLD: Span = Span::days(1);
+
+crate::text_column!(Ended);
 
 record! {
     /// One browser in which somebody is signed in.
@@ -24,7 +30,33 @@ record! {
         pub seen_at: Moment,
         /// When it ends, however much it is used.
         pub expires_at: Moment,
+        /// Why it ended before that.
+        pub ended: Option<Ended>,
     }
+}
+
+record! {
+    /// One browser, as its owner recognises it.
+    #[derive(Clone, Debug)]
+    pub struct Seen {
+        /// Which session.
+        pub id: i64,
+        /// What browser it is: [`domain::session::browser`].
+        pub browser: String,
+        /// When it began.
+        pub created_at: Moment,
+        /// When it was last used, to the minute.
+        pub seen_at: Moment,
+    }
+}
+
+/// Whose sessions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Owner {
+    /// A customer.
+    Login(UserId),
+    /// A member of staff.
+    Staff(StaffId),
 }
 
 /// A session that begins.
@@ -49,7 +81,7 @@ pub struct New<'a> {
 /// # Errors
 /// What the database says.
 pub async fn find(db: &Read<'_>, token_hash: Vec<u8>) -> Result<Option<Session>, StoreError> {
-    let find = sql("SELECT id, login, staff, seen_at, expires_at FROM session WHERE token_hash = $1");
+    let find = sql("SELECT id, login, staff, seen_at, expires_at, ended FROM session WHERE token_hash = $1");
     find.bind(token_hash).optional(db).await
 }
 
@@ -79,36 +111,94 @@ pub async fn seen(ex: impl Into<Ex<'_>>, id: i64, now: Moment) -> Result<(), Sto
     sql("UPDATE session SET seen_at = $2 WHERE id = $1").bind(id).bind(now).execute(ex).await.map(|_| ())
 }
 
-/// Ends a session.
+/// Ends a session that its owner leaves. When staff were last here is kept.
 ///
 /// # Errors
 /// What the database says.
-pub async fn end(ex: impl Into<Ex<'_>>, id: i64) -> Result<(), StoreError> {
-    sql("DELETE FROM session WHERE id = $1").bind(id).execute(ex).await.map(|_| ())
+pub async fn end(tx: &mut Tx, id: i64) -> Result<(), StoreError> {
+    sql("UPDATE staff SET seen_at = (SELECT MAX(s.seen_at) FROM session s WHERE s.staff = staff.id)
+        WHERE id = (SELECT o.staff FROM session o WHERE o.id = $1)
+            AND COALESCE(seen_at, 0) < (SELECT MAX(s.seen_at) FROM session s WHERE s.staff = staff.id)")
+    .bind(id)
+    .execute(&mut *tx)
+    .await?;
+    sql("DELETE FROM session WHERE id = $1").bind(id).execute(tx).await.map(|_| ())
 }
 
-/// Ends all sessions of a customer, except one.
+/// The sessions of somebody that are alive, the one used last first. `idle` is how long one may lie unused.
 ///
 /// # Errors
 /// What the database says.
-pub async fn end_others_of_login(ex: impl Into<Ex<'_>>, login: UserId, except: Option<i64>) -> Result<(), StoreError> {
-    let end = sql("DELETE FROM session WHERE login = $1 AND id <> COALESCE($2, 0)");
-    end.bind(login).bind(except).execute(ex).await.map(|_| ())
+pub async fn of(
+    ex: impl Into<Ex<'_>>,
+    owner: Owner,
+    now: Moment,
+    idle: Option<Span>,
+    limit: i64,
+) -> Result<Vec<Seen>, StoreError> {
+    let of = match owner {
+        Owner::Login(login) => sql("SELECT id, data AS browser, created_at, seen_at FROM session
+            WHERE login = $1 AND ended IS NULL AND expires_at > $2 AND seen_at > $3 ORDER BY seen_at DESC, id DESC LIMIT $4")
+        .bind(login),
+        Owner::Staff(staff) => sql("SELECT id, data AS browser, created_at, seen_at FROM session
+            WHERE staff = $1 AND ended IS NULL AND expires_at > $2 AND seen_at > $3 ORDER BY seen_at DESC, id DESC LIMIT $4")
+        .bind(staff),
+    };
+    of.bind(now).bind(idle.map_or(Moment(0), |idle| now.minus(idle))).bind(limit).all(ex).await
 }
 
-/// Ends all sessions of a member of staff, except one.
+/// Ends one session of somebody, and says which browser it was. `None`: it has ended, or is not theirs.
 ///
 /// # Errors
 /// What the database says.
-pub async fn end_others_of_staff(ex: impl Into<Ex<'_>>, staff: StaffId, except: Option<i64>) -> Result<(), StoreError> {
-    let end = sql("DELETE FROM session WHERE staff = $1 AND id <> COALESCE($2, 0)");
-    end.bind(staff).bind(except).execute(ex).await.map(|_| ())
+pub async fn end_one(tx: &mut Tx, owner: Owner, id: i64, why: Ended, now: Moment) -> Result<Option<Seen>, StoreError> {
+    let end = match owner {
+        Owner::Login(login) => sql("UPDATE session SET ended = $3,
+                expires_at = CASE WHEN expires_at > $4 THEN $4 ELSE expires_at END
+            WHERE login = $1 AND id = $2 AND ended IS NULL AND expires_at > $5
+            RETURNING id, data AS browser, created_at, seen_at")
+        .bind(login),
+        Owner::Staff(staff) => sql("UPDATE session SET ended = $3,
+                expires_at = CASE WHEN expires_at > $4 THEN $4 ELSE expires_at END
+            WHERE staff = $1 AND id = $2 AND ended IS NULL AND expires_at > $5
+            RETURNING id, data AS browser, created_at, seen_at")
+        .bind(staff),
+    };
+    end.bind(id).bind(why).bind(now.plus(TOLD)).bind(now).optional(tx).await
 }
 
-/// Clears away sessions that have expired.
+/// Ends all sessions of somebody, except one, and says how many.
 ///
 /// # Errors
 /// What the database says.
-pub async fn sweep(ex: impl Into<Ex<'_>>, now: Moment) -> Result<u64, StoreError> {
-    sql("DELETE FROM session WHERE expires_at <= $1").bind(now).execute(ex).await
+pub async fn end_others(
+    ex: impl Into<Ex<'_>>,
+    owner: Owner,
+    except: Option<i64>,
+    why: Ended,
+    now: Moment,
+) -> Result<u64, StoreError> {
+    let end: Stmt = match owner {
+        Owner::Login(login) => sql("UPDATE session SET ended = $3,
+                expires_at = CASE WHEN expires_at > $4 THEN $4 ELSE expires_at END
+            WHERE login = $1 AND id <> COALESCE($2, 0) AND ended IS NULL AND expires_at > $5")
+        .bind(login),
+        Owner::Staff(staff) => sql("UPDATE session SET ended = $3,
+                expires_at = CASE WHEN expires_at > $4 THEN $4 ELSE expires_at END
+            WHERE staff = $1 AND id <> COALESCE($2, 0) AND ended IS NULL AND expires_at > $5")
+        .bind(staff),
+    };
+    end.bind(except).bind(why).bind(now.plus(TOLD)).bind(now).execute(ex).await
+}
+
+/// Clears away sessions that have expired. When staff were last here is kept.
+///
+/// # Errors
+/// What the database says.
+pub async fn sweep(tx: &mut Tx, now: Moment) -> Result<u64, StoreError> {
+    sql("UPDATE staff SET seen_at = (SELECT MAX(s.seen_at) FROM session s WHERE s.staff = staff.id)
+        WHERE COALESCE(seen_at, 0) < (SELECT MAX(s.seen_at) FROM session s WHERE s.staff = staff.id)")
+    .execute(&mut *tx)
+    .await?;
+    sql("DELETE FROM session WHERE expires_at <= $1").bind(now).execute(tx).await
 }

@@ -2,7 +2,7 @@
 
 use super::{
     invitations::{CreateAndMailCode, CreateCode, MailCode, ReadOutCode, RenewCode, RevokeCode},
-    journal::Entries,
+    journal::{Entries, WholeJournal},
     list::{Pages, StateBadge, address, place},
     master::{
         contact::{Actions, Archived},
@@ -29,6 +29,7 @@ use domain::{
     },
     id::ContactId,
     invitation::{CodeState, InvitationState, Issued, last_day},
+    journal::ObjectKind,
     list::Order,
     onboarding,
     text::Lang,
@@ -251,6 +252,7 @@ fn Contact(page: Detail) -> impl IntoView {
     let lead = [page.name.company.clone().filter(|company| *company != full), page.reference.clone()];
     let lead = lead.into_iter().flatten().collect::<Vec<_>>().join(" · ");
     let journal = page.journal.clone();
+    let number = page.id.0;
     view! {
         <Title text=full.clone()/>
         <Breadcrumbs above=vec![("/admin/contacts".to_owned(), t("Kontakte", "Contacts").to_owned())]/>
@@ -273,6 +275,7 @@ fn Contact(page: Detail) -> impl IntoView {
             } else {
                 view! { <Entries lines=journal/> }.into_any()
             }}
+            <WholeJournal kind=ObjectKind::Contact object=number/>
         </Section>
     }
 }
@@ -523,6 +526,7 @@ fn Users(users: Vec<User>, added: Vec<Added>, state: InvitationState) -> impl In
                 <div class="hint">
                     <bdi>{user.email}</bdi> {format!(" · {} · {since}", user.level.label().to(lang()))} {added}
                 </div>
+                <a href=format!("/admin/users/{}/sessions", user.login)>{t("Sitzungen", "Sessions")}</a>
             </li>
         }
     });

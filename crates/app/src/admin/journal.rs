@@ -1,84 +1,235 @@
 //! The journal: who changed what, when, from what to what.
 
-use super::list::counted;
+use super::list::{address, counted};
 use crate::{
     error::PortalError,
     lang::{lang, t},
     load::{Load, Packed, load},
-    ui::{Button, Cell, Column, Empty, PageHeading, Pagination, Select, Symbol, Table},
+    ui::{
+        Button, Cell, Column, Empty, Field, Kind, LinkButton, Notice, PageHeading, Pagination, Select, Symbol, Table,
+        Tone,
+    },
 };
-use domain::journal::{Line, ObjectKind, Page};
+use domain::{
+    journal::{
+        Action, Line, ObjectKind,
+        list::{Listed, Listing, Typed},
+    },
+    text::Lang,
+};
 use leptos::{prelude::*, server_fn::codec::Postcard};
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
-/// A page of the journal, perhaps of one kind of thing or of one thing.
+/// A page of the journal, filtered.
 ///
 /// # Errors
 /// Not found for customers.
 #[server(prefix = "/api", endpoint = "journal-page", output = Postcard)]
-pub async fn load_journal(kind: String, object: String, before: String) -> Result<Packed<Page>, PortalError> {
+pub async fn load_journal(
+    person: String,
+    kind: String,
+    object: String,
+    action: String,
+    from: String,
+    to: String,
+    below: String,
+) -> Result<Packed<Listing>, PortalError> {
     let door = crate::door::door()?;
-    let object = (!object.is_empty()).then_some(object);
-    let before = before.parse().ok().map(domain::id::EntryId);
-    Packed::of(&door.portal.journal(&door.visitor, ObjectKind::parse(&kind), object, before).await?)
+    let typed = Typed { person, kind, object, action, from, to };
+    Packed::of(&door.portal.journal_listing(&door.visitor, &typed, &below).await?)
 }
 
 /// The page.
 #[must_use]
 pub fn journal() -> impl IntoView {
     let query = use_query_map();
-    let one = move |name: &'static str| query.with(|query| query.get(name)).unwrap_or_default();
-    let data = load(
-        move || (one("kind"), one("object"), one("before")),
-        |(kind, object, before)| load_journal(kind, object, before),
-    );
-    let kinds = move || {
-        let all = (String::new(), t("Alles", "Everything").to_owned());
-        let kinds = ObjectKind::ALL.iter().map(|kind| (kind.key().to_owned(), kind.label().to(lang()).to_owned()));
-        let options = std::iter::once(all).chain(kinds).collect();
-        view! { <Select name="kind" label=t("Art", "Kind") options value=one("kind")/> }
+    let one = move |name: &'static str| {
+        // What stands in an address is echoed: NUL and the like are no text and no HTML.
+        let typed = query.with(|query| query.get(name)).unwrap_or_default();
+        typed.chars().filter(|c| !c.is_control()).collect::<String>()
     };
+    let typed = move || Typed {
+        person: one("person"),
+        kind: one("kind"),
+        object: one("object"),
+        action: one("action"),
+        from: one("from"),
+        to: one("to"),
+    };
+    let data = load(
+        move || (typed(), one("below")),
+        |(typed, below)| {
+            let Typed { person, kind, object, action, from, to } = typed;
+            load_journal(person, kind, object, action, from, to, below)
+        },
+    );
     view! {
         <Title text=t("Protokoll", "Journal")/>
         <PageHeading
             title=t("Protokoll", "Journal")
             lead=t("Wer wann was geändert hat. Einträge bleiben für immer.", "Who changed what and when. Entries stay for ever.")
         />
+        <Load data=data children=move |page: Listing| view! { <Filtered page typed=typed()/> }/>
+    }
+}
+
+/// The address of the journal with a filter.
+fn filtered(path: &str, typed: &Typed) -> String {
+    let Typed { person, kind, object, action, from, to } = typed;
+    let filters =
+        [("person", person), ("kind", kind), ("object", object), ("action", action), ("from", from), ("to", to)];
+    address(path, &filters.map(|(name, value)| (name, value.as_str())))
+}
+
+#[component]
+fn Filtered(page: Listing, typed: Typed) -> impl IntoView {
+    let Listing { entries, next, staff, problems } = page;
+    let problem = |name: &str| problems.of(name).map(|problem| problem.to(lang()));
+    let from = day("from", t("Von", "From"), &typed.from, problem("from"));
+    let to = day("to", t("Bis", "To"), &typed.to, problem("to"));
+    // Only an address that was typed by hand names what is in no list.
+    let unknown = ["person", "kind", "action", "object"].into_iter().find_map(problem);
+    let unknown = unknown.map(|words| {
+        view! {
+            <Notice tone=Tone::Bad>
+                <p>{words}</p>
+            </Notice>
+        }
+    });
+    let object = (!typed.object.is_empty()).then(|| {
+        let named = entries.first().map_or_else(|| typed.object.clone(), |entry| entry.line.title(lang()));
+        let all = filtered("/admin/journal", &Typed { object: String::new(), ..typed.clone() });
+        let only = match lang() {
+            Lang::De => format!("Nur „{named}“ "),
+            Lang::En => format!("Only “{named}” "),
+        };
+        view! {
+            <p class="row">
+                <bdi>{only}</bdi>
+                <a href=all>{t("Alles dieser Art", "Everything of this kind")}</a>
+            </p>
+        }
+    });
+    // A customer is chosen by a link and not from a list; then they are in it.
+    let chosen = typed.person.starts_with("customer:").then(|| {
+        let name = entries.first().map_or_else(|| typed.person.clone(), |entry| entry.line.actor.clone());
+        (typed.person.clone(), name)
+    });
+    let everybody = [
+        (String::new(), t("Alle", "Everybody").to_owned()),
+        ("customer".to_owned(), t("Kunden", "Customers").to_owned()),
+        ("system".to_owned(), t("Quartier selbst", "Quartier itself").to_owned()),
+    ];
+    let staff = staff.into_iter().map(|(id, name)| (format!("staff:{id}"), name));
+    let people: Vec<_> = everybody.into_iter().chain(chosen).chain(staff).collect();
+    let all = || std::iter::once((String::new(), t("Alles", "Everything").to_owned()));
+    let kinds = ObjectKind::ALL.iter().map(|kind| (kind.key().to_owned(), kind.label().to(lang()).to_owned()));
+    let actions = Action::ALL.iter().map(|action| (action.key().to_owned(), action.label().to(lang()).to_owned()));
+    let hidden =
+        (!typed.object.is_empty()).then(|| view! { <input type="hidden" name="object" value=typed.object.clone()/> });
+    let csv = filtered("/admin/journal.csv", &typed);
+    let path = filtered("/admin/journal", &typed);
+    let join = if path.contains('?') { '&' } else { '?' };
+    let next = next.map(|below| format!("{path}{join}below={below}"));
+    let count = entries.len();
+    let list = if entries.is_empty() && typed.is_empty() {
+        view! {
+            <Empty
+                symbol=Symbol::CLOCK
+                title=t("Noch nichts verzeichnet", "Nothing recorded yet")
+                text=t("Sobald jemand etwas ändert, steht es hier.", "As soon as somebody changes something, it is here.")
+            />
+        }
+        .into_any()
+    } else if entries.is_empty() {
+        let all = view! { <LinkButton href="/admin/journal">{t("Alles zeigen", "Show everything")}</LinkButton> };
+        view! {
+            <Empty
+                symbol=Symbol::FILTER
+                title=t("Nichts gefunden", "Nothing found")
+                text=t("Zu diesem Filter gibt es keinen Eintrag.", "There is no entry for this filter.")
+                action=all.into_any()
+            />
+        }
+        .into_any()
+    } else {
+        let text = counted(count, (t("Eintrag", "entry"), t("Einträge", "entries")));
+        view! {
+            <People entries typed=typed.clone()/>
+            {match next {
+                Some(next) => view! { <Pagination text next/> }.into_any(),
+                None => view! { <Pagination text/> }.into_any(),
+            }}
+            <p class="row not-printed">
+                <LinkButton href=csv external=true symbol=Symbol::DOWNLOAD>{t("Als CSV laden", "Download CSV")}</LinkButton>
+                <span class="hint">
+                    {t("Alles, was zum Filter passt, höchstens 100.000 Einträge.", "Everything that fits the filter, at most 100,000 entries.")}
+                </span>
+            </p>
+        }
+        .into_any()
+    };
+    view! {
         <form class="filter-bar" method="get" action="/admin/journal">
-            {kinds}
+            {hidden}
+            <Select name="person" label=t("Wer", "Who") options=people value=typed.person.clone()/>
+            <Select name="kind" label=t("Art", "Kind") options=all().chain(kinds).collect() value=typed.kind.clone()/>
+            <Select
+                name="action"
+                label=t("Aktion", "Action")
+                options=all().chain(actions).collect()
+                value=typed.action.clone()
+            />
+            {from}
+            {to}
             <Button>{t("Filtern", "Filter")}</Button>
         </form>
-        <Load
-            data=data
-            children=move |page: Page| {
-                if page.lines.is_empty() {
-                    return view! {
-                        <Empty
-                            symbol=Symbol::CLOCK
-                            title=t("Noch nichts verzeichnet", "Nothing recorded yet")
-                            text=t(
-                                "Sobald jemand etwas ändert, steht es hier.",
-                                "As soon as somebody changes something, it is here.",
-                            )
-                        />
-                    }
-                        .into_any();
-                }
-                let count = page.lines.len();
-                let text = counted(count, (t("Eintrag", "entry"), t("Einträge", "entries")));
-                let filter = format!("kind={}&object={}", one("kind"), one("object"));
-                let next = page.next.map(|next| format!("/admin/journal?{filter}&before={next}"));
-                view! {
-                    <Entries lines=page.lines/>
-                    {match next {
-                        Some(next) => view! { <Pagination text next/> }.into_any(),
-                        None => view! { <Pagination text/> }.into_any(),
-                    }}
-                }
-                    .into_any()
-            }
-        />
+        {unknown}
+        {object}
+        {list}
+    }
+}
+
+/// One day of the filter, with what is wrong with it.
+fn day(name: &'static str, label: &'static str, value: &str, problem: Option<String>) -> AnyView {
+    let value = value.to_owned();
+    match problem {
+        Some(problem) => view! { <Field name label kind=Kind::Day value problem unmarked=true/> }.into_any(),
+        None => view! { <Field name label kind=Kind::Day value unmarked=true/> }.into_any(),
+    }
+}
+
+/// Entries whose people and things lead to their own.
+#[component]
+fn People(entries: Vec<Listed>, typed: Typed) -> impl IntoView {
+    let people = entries
+        .iter()
+        .map(|entry| filtered("/admin/journal", &Typed { person: entry.person.clone(), ..typed.clone() }));
+    let people = people.collect();
+    let lines = entries.into_iter().map(|entry| entry.line).collect();
+    view! { <Entries lines people/> }
+}
+
+/// Leads to everything that happened to one thing.
+#[component]
+pub fn WholeJournal(
+    /// What kind of thing.
+    kind: ObjectKind,
+    /// Which one.
+    object: i64,
+) -> impl IntoView {
+    let words = match (kind, lang()) {
+        (ObjectKind::Contact, Lang::De) => "Ganzes Protokoll zu diesem Kontakt",
+        (ObjectKind::Property, Lang::De) => "Ganzes Protokoll zu dieser Liegenschaft",
+        (ObjectKind::Unit, Lang::De) => "Ganzes Protokoll zu dieser Einheit",
+        (_, Lang::De) => "Ganzes Protokoll dazu",
+        (_, Lang::En) => "Whole journal of this",
+    };
+    view! {
+        <p class="not-printed">
+            <a href=format!("/admin/journal?kind={}&object={object}", kind.key())>{words}</a>
+        </p>
     }
 }
 
@@ -87,6 +238,9 @@ pub fn journal() -> impl IntoView {
 pub fn Entries(
     /// The entries, the newest first.
     lines: Vec<Line>,
+    /// Where else the person of each entry leads.
+    #[prop(optional)]
+    people: Vec<String>,
 ) -> impl IntoView {
     let columns = vec![
         Column::new(t("Wann", "When")),
@@ -95,7 +249,12 @@ pub fn Entries(
         Column::new(t("Vorher", "Before")),
         Column::new(t("Nachher", "After")),
     ];
-    let rows = lines.into_iter().map(|line| {
+    let mut people = people.into_iter();
+    let rows = lines.into_iter().map(move |line| {
+        let actor = match people.next() {
+            Some(href) => view! { <a href=href><bdi>{line.actor.clone()}</bdi></a> }.into_any(),
+            None => view! { <bdi>{line.actor.clone()}</bdi> }.into_any(),
+        };
         let title = line.title(lang());
         let name = match line.path() {
             Some(path) => view! { <a href=path><bdi>{title}</bdi></a> }.into_any(),
@@ -110,7 +269,7 @@ pub fn Entries(
                     <time datetime=line.at.rfc3339()>{line.at.to(lang())}</time>
                 </th>
                 <Cell label=t("Wer", "Who")>
-                    <bdi>{line.actor}</bdi>
+                    {actor}
                     {who}
                 </Cell>
                 <Cell label=t("Was", "What")>{what} {name} {happened}</Cell>

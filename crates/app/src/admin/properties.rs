@@ -1,6 +1,7 @@
 //! Properties: the list, one with its units, and one unit with its contracts.
 
 use super::{
+    journal::WholeJournal,
     list::{Pages, address, count, place, term},
     master::place::{ArchivedSince, PropertyActions, UnitActions},
 };
@@ -17,6 +18,7 @@ use domain::{
     contract::Usage,
     id::PropertyId,
     invitation::InvitationState,
+    journal::ObjectKind,
     list::Slice,
     property::{Detail, Row},
     unit,
@@ -264,6 +266,7 @@ fn Property(page: Detail, search: unit::Search) -> impl IntoView {
             </form>
             {table}
         </Section>
+        <WholeJournal kind=ObjectKind::Property object=id.0/>
     }
 }
 
@@ -363,6 +366,7 @@ fn Unit(page: unit::Detail) -> impl IntoView {
             <Fact name=t("Nutzung", "Usage")>{usage.label().to(lang())}</Fact>
         </Facts>
         <Section title=t("Verträge", "Contracts")>{table}</Section>
+        <WholeJournal kind=ObjectKind::Unit object=id.0/>
     }
 }
 

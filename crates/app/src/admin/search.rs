@@ -162,7 +162,7 @@ pub(super) fn SearchEverything() -> impl IntoView {
                 .collect();
             view! {
                 <div role="group" aria-labelledby=heading.clone()>
-                    <div class="found-kind" role="presentation" id=heading>{kind.label().to(crate::lang::lang())}</div>
+                    <div class="found-kind" role="presentation" id=heading.clone()>{kind.label().to(crate::lang::lang())}</div>
                     {options}
                 </div>
             }

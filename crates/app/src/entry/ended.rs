@@ -35,6 +35,9 @@ pub(super) fn EndedPage() -> impl IntoView {
         </p>
         <Help/>
         <p>
+            <a href="/ended/sessions">{t("Sehen, wo Sie angemeldet sind", "See where you are signed in")}</a>
+        </p>
+        <p>
             <a href="/register">{t("Einladungscode eingeben", "Enter an invitation code")}</a>
         </p>
         <PostForm form=SignOut::url()>

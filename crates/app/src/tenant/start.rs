@@ -147,6 +147,7 @@ pub(super) fn can(page: Page) -> &'static str {
         Page::MyResidency => t("Sagen, ob Sie hier wohnen", "Say whether you live here"),
         Page::MyPassword => t("Passwort ändern", "Change the password"),
         Page::MyLanguage => t("Sprache wählen", "Choose the language"),
+        Page::MySessions => t("Sehen, wo Sie angemeldet sind", "See where you are signed in"),
         page => page.label().to(lang()),
     }
 }

@@ -390,6 +390,8 @@ pub fn SearchField(
     id: Option<String>,
 ) -> impl IntoView {
     let id = id.unwrap_or_else(|| name.clone());
+    // What is searched comes from an address as it is; NUL and the like are no text and no HTML.
+    let value: String = value.chars().filter(|c| !c.is_control()).collect();
     view! {
         <div class="search">
             <Icon of=Symbol::SEARCH/>

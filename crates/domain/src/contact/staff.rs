@@ -4,7 +4,7 @@ use super::ContactChannel;
 use crate::{
     access::AccessLevel,
     contract::{ContractKind, Term},
-    id::{AccessId, ContactId, ContractId, InvitationId, PropertyId, UnitId},
+    id::{AccessId, ContactId, ContractId, InvitationId, PropertyId, UnitId, UserId},
     invitation::{self, InvitationState},
     journal,
     list::{Order, Slice, Turn},
@@ -180,6 +180,8 @@ pub struct User {
     pub through: bool,
     /// When the access ended.
     pub ended_at: Option<Moment>,
+    /// Which login.
+    pub login: UserId,
 }
 
 /// Somebody whom a customer has added, and who has not registered yet.

@@ -40,15 +40,26 @@ pub enum Page {
     Outbox,
     /// The questions of the first sign-in.
     Questions,
+    /// Who works here.
+    Staff,
+    /// Where one is signed in.
+    MySessions,
 }
 
 impl Page {
     /// The pages of a house, in the order of the menu.
-    pub const PORTAL: [Self; 6] =
-        [Self::Start, Self::MyContact, Self::MyChannel, Self::MyResidency, Self::MyPassword, Self::MyLanguage];
+    pub const PORTAL: [Self; 7] = [
+        Self::Start,
+        Self::MyContact,
+        Self::MyChannel,
+        Self::MyResidency,
+        Self::MyPassword,
+        Self::MyLanguage,
+        Self::MySessions,
+    ];
 
     /// The pages of the administration, in the order of the menu.
-    pub const ADMINISTRATION: [Self; 9] = [
+    pub const ADMINISTRATION: [Self; 10] = [
         Self::Overview,
         Self::Properties,
         Self::Contacts,
@@ -56,6 +67,7 @@ impl Page {
         Self::Settings,
         Self::Invitations,
         Self::Questions,
+        Self::Staff,
         Self::Journal,
         Self::Outbox,
     ];
@@ -68,7 +80,7 @@ impl Page {
             Self::MyContact => Right::SeeOwnContact,
             Self::MyChannel => Right::ChangeChannel,
             Self::MyResidency => Right::AnswerResidency,
-            Self::MyPassword | Self::MyLanguage => Right::OwnLogin,
+            Self::MyPassword | Self::MyLanguage | Self::MySessions => Right::OwnLogin,
             Self::Overview => Right::SeeTasks,
             Self::Properties | Self::Contacts => Right::SeeMasterData,
             Self::Import => Right::Import,
@@ -77,6 +89,7 @@ impl Page {
             Self::Journal => Right::SeeJournal,
             Self::Outbox => Right::SeeOutbox,
             Self::Questions => Right::SeeQuestions,
+            Self::Staff => Right::ManageStaff,
         }
     }
 
@@ -99,6 +112,8 @@ impl Page {
             Self::Journal => text("Protokoll", "Journal"),
             Self::Outbox => text("Postausgang", "Outbox"),
             Self::Questions => text("Fragen", "Questions"),
+            Self::Staff => text("Mitarbeiter", "Staff"),
+            Self::MySessions => text("Sitzungen", "Sessions"),
         }
     }
 
@@ -121,6 +136,8 @@ impl Page {
             Self::Journal => "/admin/journal".to_owned(),
             Self::Outbox => "/admin/outbox".to_owned(),
             Self::Questions => "/admin/questions".to_owned(),
+            Self::Staff => "/admin/staff".to_owned(),
+            Self::MySessions => format!("/p/{property}/me/sessions"),
         }
     }
 }

@@ -117,13 +117,14 @@ pub fn decide(
         Wish::ExceptOff(property) => drop(to.exceptions.insert(property, false)),
         Wish::Follow(property) => drop(to.exceptions.remove(&property)),
     }
+    // It is as wished, whoever has done it: nothing to do, and nobody to warn.
+    if to == stored.value {
+        return Ok(None);
+    }
     if seen != stored.version {
         let (by, at) = stored.last.clone().unwrap_or_else(|| (String::new(), Moment(0)));
         let (yours, theirs) = (shown(&to, wish), shown(&stored.value, wish));
         return Err(Refusal::Conflict(Conflict { yours, theirs, by, at }));
-    }
-    if to == stored.value {
-        return Ok(None);
     }
     let (from, version, by) = (stored.value.clone(), stored.version, by.clone());
     Ok(Some(Change { setting: setting.key, wish, from, to, version, by }))

@@ -65,7 +65,8 @@ fn explain(email: &str, fault: &Fault) -> String {
         return format!("{email} was not added: {}", app::door::chain(fault));
     };
     let problems = problems.iter().map(|(field, problem)| match problem {
-        Problem::Taken => "a customer or a member of staff has this address already".to_owned(),
+        Problem::OfCustomer => "a customer has this address already".to_owned(),
+        Problem::OfStaff => "a member of staff has this address already".to_owned(),
         problem => format!("{field}: {}", problem.to(Lang::En)),
     });
     format!("{email} was not added: {}", problems.collect::<Vec<_>>().join("; "))

@@ -1,0 +1,163 @@
+//! The journal with its filters, page by page and as a file.
+
+use crate::{Outcome, Portal, Visitor};
+use domain::{
+    form::Problems,
+    journal::{
+        Line,
+        list::{Below, Filter, Listed, Listing, Typed},
+    },
+    policy::Right,
+    staff::MOST,
+    text::{Lang, text},
+};
+use store::journal::list::Row;
+
+/// How many entries a page shows: what fits on a few screens.
+const PER_PAGE: usize = 50;
+/// How many entries are read at once for a file; so much of it is in memory at a time.
+const PIECE: usize = 500;
+/// The most entries in a file: what a spreadsheet opens without trouble. The last line says where it ends.
+const MOST_ROWS: usize = 100_000;
+
+/// How far a file has come.
+#[derive(Clone, Debug, Default)]
+pub struct Progress {
+    below: Option<Below>,
+    rows: usize,
+    begun: bool,
+    done: bool,
+}
+
+impl Portal {
+    /// A page of the journal, the newest entries first: two statements.
+    ///
+    /// # Errors
+    /// [`domain::refusal::Refusal::NotFound`] for customers.
+    pub async fn journal_listing(&self, visitor: &Visitor, typed: &Typed, below: &str) -> Outcome<Listing> {
+        visitor.must_as_staff(Right::SeeJournal)?;
+        let limit = i64::try_from(MOST).unwrap_or(i64::MAX);
+        let staff = store::journal::list::colleagues(self.db().read(), limit).await?;
+        let staff = staff.into_iter().map(|one| (one.id, one.name)).collect();
+        let filter = match typed.read() {
+            Ok(filter) => filter,
+            Err(problems) => return Ok(Listing { entries: Vec::new(), next: None, staff, problems }),
+        };
+        let more = i64::try_from(PER_PAGE + 1).unwrap_or(i64::MAX);
+        let mut rows = store::journal::list::page(self.db().read(), &filter, Below::parse(below), more).await?;
+        let older = rows.len() > PER_PAGE;
+        rows.truncate(PER_PAGE);
+        let last = rows.last().map(|row| Below { at: row.at, id: row.id }.to_string());
+        let entries = rows.into_iter().map(listed).collect();
+        Ok(Listing { entries, next: last.filter(|_| older), staff, problems: Problems::default() })
+    }
+
+    /// The next piece of a file with the entries of a filter; `None`: that was all. The first one begins with the mark by
+    /// which spreadsheets recognise UTF-8, and the names of the columns.
+    ///
+    /// # Errors
+    /// [`domain::refusal::Refusal::NotFound`] for customers.
+    pub async fn journal_csv(
+        &self,
+        visitor: &Visitor,
+        filter: &Filter,
+        progress: &mut Progress,
+    ) -> Outcome<Option<String>> {
+        visitor.must_as_staff(Right::SeeJournal)?;
+        if progress.done {
+            return Ok(None);
+        }
+        let lang = visitor.lang;
+        let mut csv = String::new();
+        if !progress.begun {
+            progress.begun = true;
+            csv.push('\u{feff}');
+            let head = [
+                text("Nummer", "Number"),
+                text("Wann", "When"),
+                text("Wer", "Who"),
+                text("Art", "Kind"),
+                text("Was", "What"),
+                text("Aktion", "Action"),
+                text("Vorher", "Before"),
+                text("Nachher", "After"),
+            ];
+            record(&mut csv, &head.map(|name| name.to(lang)));
+        }
+        let limit = i64::try_from(PIECE + 1).unwrap_or(i64::MAX);
+        let mut rows = store::journal::list::page(self.db().read(), filter, progress.below, limit).await?;
+        let more = rows.len() > PIECE;
+        rows.truncate(PIECE);
+        progress.below = rows.last().map(|row| Below { at: row.at, id: row.id });
+        progress.rows += rows.len();
+        let full = more && progress.rows >= MOST_ROWS;
+        progress.done = !more || full;
+        for row in rows {
+            let line = listed(row).line;
+            let (number, when, title) = (line.id.to_string(), line.at.to(lang), line.title(lang));
+            let (kind, action) = (line.kind.label().to(lang), line.action.label().to(lang));
+            let (before, after) =
+                (line.before.as_deref().unwrap_or_default(), line.after.as_deref().unwrap_or_default());
+            record(&mut csv, &[&number, &when, &line.actor, kind, &title, action, before, after]);
+        }
+        if full {
+            let end = match lang {
+                Lang::De => "Hier endet die Datei: Es sind mehr als 100.000 Einträge. Bitte grenzen Sie die Tage ein.",
+                Lang::En => "The file ends here: there are more than 100,000 entries. Please choose fewer days.",
+            };
+            record(&mut csv, &[end]);
+        }
+        Ok(Some(csv))
+    }
+}
+
+fn listed(row: Row) -> Listed {
+    let person = match row.actor {
+        Some(id) => format!("{}:{id}", row.actor_kind),
+        None => row.actor_kind.clone(),
+    };
+    let line = Line {
+        id: row.id,
+        at: row.at,
+        by_customer: row.actor_kind == "customer",
+        actor: row.actor_name,
+        kind: row.object_kind,
+        object: row.object,
+        name: row.object_name,
+        action: row.action,
+        before: row.before,
+        after: row.after,
+    };
+    Listed { line, person }
+}
+
+/// One line of a file that German spreadsheets open. What a spreadsheet would take for a formula is made text.
+fn record(csv: &mut String, cells: &[&str]) {
+    for (column, cell) in cells.iter().enumerate() {
+        if column > 0 {
+            csv.push(';');
+        }
+        csv.push('"');
+        if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) {
+            csv.push('\'');
+        }
+        csv.push_str(&cell.replace('"', "\"\""));
+        csv.push('"');
+    }
+    csv.push_str("\r\n");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_in_a_file_is_a_formula_and_quotes_survive() {
+        let mut csv = String::new();
+        record(&mut csv, &["=HYPERLINK(\"https://evil.example\")", "+49 911", "-1", "@x", "\tx", "a;b\nc"]);
+        assert_eq!(
+            csv,
+            "\"'=HYPERLINK(\"\"https://evil.example\"\")\";\"'+49 911\";\"'-1\";\"'@x\";\"'\tx\";\"a;b\nc\"\r\n"
+        );
+    }
+}

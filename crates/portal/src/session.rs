@@ -1,0 +1,173 @@
+//! Where somebody is signed in, and ending it (docs/decisions/0025-sessions-that-people-see.md).
+//!
+//! Beginning and finding sessions is the host's business; what is here is seen and done by people.
+
+use crate::{Outcome, Portal, SignedIn, Visitor};
+use domain::{
+    id::{StaffId, UserId},
+    journal::{Action, Entry, Object, ObjectKind},
+    policy::Right,
+    refusal::Refusal,
+    session::{Ended, MOST, OfCustomer, Seen, in_words},
+    text::Lang,
+    time::Span,
+};
+use store::{session::Owner, write_tx};
+
+/// After so long without use the session of a member of staff is over (spec, section 5). The host may be configured to
+/// end them sooner; then lists show a session for some minutes more than it lives.
+pub const STAFF_IDLE: Span = Span::minutes(30);
+
+/// Which sessions are to end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// This one.
+    One(i64),
+    /// All, except the one that asks if it is one of them.
+    Others,
+}
+
+impl Which {
+    /// Reads what a form says: a number, or nothing for all others.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`]: such a button does not exist.
+    pub fn parse(text: &str) -> Result<Self, Refusal> {
+        if text.is_empty() {
+            return Ok(Self::Others);
+        }
+        text.parse().map(Self::One).map_err(|_| Refusal::NotFound)
+    }
+}
+
+impl Portal {
+    /// The own sessions, the one used last first: one statement. `session` is the one that asks.
+    ///
+    /// # Errors
+    /// [`Refusal::SignedOut`].
+    pub async fn own_sessions(&self, visitor: &Visitor, session: Option<i64>) -> Outcome<Vec<Seen>> {
+        let owner = owner(visitor.signed_in().ok_or(Refusal::SignedOut)?);
+        let found = store::session::of(self.db().read(), owner, visitor.now, idle(owner), MOST).await?;
+        Ok(seen(found, session))
+    }
+
+    /// Ends own sessions. The one that asks ends only if it is named.
+    ///
+    /// # Errors
+    /// [`Refusal::SignedOut`].
+    pub async fn end_own_sessions(&self, visitor: &Visitor, which: Which, session: Option<i64>) -> Outcome<u64> {
+        let owner = owner(visitor.signed_in().ok_or(Refusal::SignedOut)?);
+        let name = match owner {
+            Owner::Login(_) => &visitor.email,
+            Owner::Staff(_) => &visitor.name,
+        };
+        self.end_sessions(visitor, owner, name, which, session, Ended::ByOwner).await
+    }
+
+    /// Ends sessions of a member of staff.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for everybody but administrators, and if there is nobody with this number.
+    pub async fn end_sessions_of_staff(
+        &self,
+        visitor: &Visitor,
+        id: StaffId,
+        which: Which,
+        session: Option<i64>,
+    ) -> Outcome<u64> {
+        visitor.must_as_staff(Right::ManageStaff)?;
+        let staff = store::staff::get(self.db().read(), id, visitor.now).await?.ok_or(Refusal::NotFound)?;
+        self.end_sessions(visitor, Owner::Staff(id), &staff.name, which, session, Ended::ByStaff).await
+    }
+
+    /// Where a customer is signed in: two statements.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for customers, and if there is no such login.
+    pub async fn sessions_of_customer(&self, visitor: &Visitor, login: UserId) -> Outcome<OfCustomer> {
+        visitor.must_as_staff(Right::EndSessions)?;
+        let person = self.credentials(SignedIn::Customer(login)).await?.ok_or(Refusal::NotFound)?;
+        let found = store::session::of(self.db().read(), Owner::Login(login), visitor.now, None, MOST).await?;
+        Ok(OfCustomer { login, name: person.name, email: person.email, sessions: seen(found, None) })
+    }
+
+    /// Ends sessions of a customer.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for customers, and if there is no such login.
+    pub async fn end_sessions_of_customer(&self, visitor: &Visitor, login: UserId, which: Which) -> Outcome<u64> {
+        visitor.must_as_staff(Right::EndSessions)?;
+        let person = self.credentials(SignedIn::Customer(login)).await?.ok_or(Refusal::NotFound)?;
+        self.end_sessions(visitor, Owner::Login(login), &person.email, which, None, Ended::ByStaff).await
+    }
+
+    async fn end_sessions(
+        &self,
+        visitor: &Visitor,
+        owner: Owner,
+        name: &str,
+        which: Which,
+        current: Option<i64>,
+        why: Ended,
+    ) -> Outcome<u64> {
+        let ended: Outcome<u64> = write_tx!(self.db(), |tx| {
+            let (count, before) = match which {
+                Which::One(id) => {
+                    // One that has ended meanwhile is as it should be; one of somebody else is none of theirs.
+                    let Some(one) = store::session::end_one(tx, owner, id, why, visitor.now).await? else {
+                        return Ok(0);
+                    };
+                    let words = in_words(&one.browser, Lang::De);
+                    (1, format!("{words}, zuletzt {}", one.seen_at.to(Lang::De)))
+                }
+                Which::Others => {
+                    let count = store::session::end_others(&mut *tx, owner, current, why, visitor.now).await?;
+                    (count, format!("{count} weitere"))
+                }
+            };
+            if count == 0 {
+                return Ok(0);
+            }
+            let object = match owner {
+                Owner::Login(login) => Object::new(ObjectKind::Login, login.0, name),
+                Owner::Staff(staff) => Object::new(ObjectKind::Staff, staff.0, name),
+            };
+            let after = Some("beendet".to_owned());
+            let entry =
+                Entry { actor: visitor.actor(), object, action: Action::SessionEnded, before: Some(before), after };
+            store::journal::append(tx, visitor.now, &entry).await?;
+            Ok(count)
+        });
+        ended
+    }
+}
+
+fn owner(who: SignedIn) -> Owner {
+    match who {
+        SignedIn::Customer(login) => Owner::Login(login),
+        SignedIn::Staff(staff) => Owner::Staff(staff),
+    }
+}
+
+fn idle(owner: Owner) -> Option<Span> {
+    match owner {
+        Owner::Login(_) => None,
+        Owner::Staff(_) => Some(STAFF_IDLE),
+    }
+}
+
+/// Sessions as pages show them, the one that asks first.
+pub(crate) fn seen(sessions: Vec<store::session::Seen>, current: Option<i64>) -> Vec<Seen> {
+    let mut seen: Vec<Seen> = sessions
+        .into_iter()
+        .map(|one| Seen {
+            id: one.id,
+            browser: one.browser,
+            began_at: one.created_at,
+            seen_at: one.seen_at,
+            current: current == Some(one.id),
+        })
+        .collect();
+    seen.sort_by_key(|one| !one.current);
+    seen
+}

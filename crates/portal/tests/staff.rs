@@ -1,0 +1,279 @@
+//! Staff: invited, changed, deactivated; and sessions that people see and end.
+
+use domain::{
+    form::{Problem, Problems},
+    id::StaffId,
+    person::StaffRole,
+    refusal::{Reason, Refusal},
+    session::Ended,
+    staff::State,
+    time::Span,
+};
+use portal::{Fault, SignedIn, session::Which};
+use store::{
+    session::{self, Owner},
+    sql,
+};
+use testkit::{PASSWORD, TestPortal};
+use tokio::task::JoinSet;
+
+const NEW: &str = "Morgens um sieben pfeift der Tee";
+const NELE: &str = "nele@lindenhof.example";
+
+fn refusal<T>(result: Result<T, Fault>) -> Refusal {
+    match result {
+        Err(Fault::Refused(refusal)) => refusal,
+        Err(other) => panic!("{other}"),
+        Ok(_) => panic!("it was not refused"),
+    }
+}
+
+fn token(address: &str) -> String {
+    address.rsplit('/').next().unwrap_or_default().to_owned()
+}
+
+async fn signed_in(site: &TestPortal, who: SignedIn, browser: &str) -> i64 {
+    let (login, staff) = match who {
+        SignedIn::Customer(id) => (Some(id), None),
+        SignedIn::Staff(id) => (None, Some(id)),
+    };
+    let now = site.portal.now();
+    let token_hash = format!("{who:?} {browser} {}", now.0).into_bytes();
+    let expires_at = now.plus(Span::hours(12));
+    session::begin(site.db(), session::New { token_hash, login, staff, browser, now, expires_at })
+        .await
+        .expect("begun");
+    sql("SELECT MAX(id) FROM session").value(site.db().read()).await.expect("a number")
+}
+
+async fn ended(site: &TestPortal, id: i64) -> String {
+    let why = sql("SELECT COALESCE(ended, 'alive') FROM session WHERE id = $1").bind(id).value(site.db().read());
+    why.await.expect("a word")
+}
+
+async fn state(site: &TestPortal, id: StaffId) -> State {
+    let row = store::staff::get(site.db().read(), id, site.portal.now()).await.expect("answer").expect("somebody");
+    row.state()
+}
+
+testkit::on_each_engine! {
+    async fn maria_invites_nele_who_gets_in_once(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let maria = site.staff(people.maria).await;
+        let link = site.portal.invite_staff(&maria, NELE, "Nele Neu", "clerk").await.expect("a link");
+        let mails = site.mails().await;
+        assert_eq!((mails.len(), mails[0].to.as_str()), (1, NELE));
+        assert_eq!(mails[0].after("/staff-invitation/"), token(&link.address));
+        assert_eq!(state(&site, link.id).await, State::Invited);
+
+        let again = site.portal.invite_staff_again(&maria, link.id).await.expect("another link");
+        let nobody = site.nobody().await;
+        let old = site.portal.look_at_staff_invitation(&nobody, &token(&link.address)).await;
+        assert_eq!(refusal(old), Reason::LinkGone.into());
+        let token = token(&again.address);
+        let nele = site.portal.accept_staff_invitation(&nobody, &token, NEW.into(), NEW).await.expect("in");
+        assert_eq!(nele, SignedIn::Staff(link.id));
+        assert_eq!(state(&site, link.id).await, State::Active);
+        assert_eq!(refusal(site.portal.invite_staff_again(&maria, link.id).await), Reason::NoOpenInvitation.into());
+        let journal = site.journal().await;
+        assert_eq!(journal[0], "Maria Huber: staff Nele Neu, created ( → Sachbearbeitung)");
+        assert!(journal[1].starts_with("Maria Huber: staff Nele Neu, invited ( → nele@lindenhof.example"), "{journal:?}");
+        assert!(journal[2].starts_with("Maria Huber: staff Nele Neu, renewed"), "{journal:?}");
+        assert!(!journal.join("\n").contains(&token), "no secrets");
+    }
+
+    async fn whoever_is_no_administrator_finds_nothing(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        for id in [people.petra, people.tom] {
+            let visitor = site.staff(id).await;
+            assert_eq!(refusal(site.portal.staff_list(&visitor).await), Refusal::NotFound);
+            assert_eq!(refusal(site.portal.staff_member(&visitor, people.maria, None).await), Refusal::NotFound);
+            assert_eq!(refusal(site.portal.invite_staff(&visitor, NELE, "Nele", "clerk").await), Refusal::NotFound);
+            assert_eq!(refusal(site.portal.deactivate_staff(&visitor, people.maria).await), Refusal::NotFound);
+            let up = site.portal.change_staff(&visitor, id, 1, "Ich", "administrator").await;
+            assert_eq!(refusal(up), Refusal::NotFound);
+            let end = site.portal.end_sessions_of_staff(&visitor, people.maria, Which::Others, None).await;
+            assert_eq!(refusal(end), Refusal::NotFound);
+        }
+        let maria = site.staff(people.maria).await;
+        assert_eq!(refusal(site.portal.staff_member(&maria, StaffId(999), None).await), Refusal::NotFound);
+        assert!(site.journal().await.is_empty());
+    }
+
+    async fn what_is_wrong_stands_beside_its_field(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        site.registered(people.schubert, "Jana Schubert", "jana.schubert@example.net").await;
+        let maria = site.staff(people.maria).await;
+        for (email, problem) in [
+            ("jana.schubert@EXAMPLE.net", Problem::OfCustomer),
+            ("tom.berger@lindenhof.example", Problem::OfStaff),
+            ("nele", Problem::NotAnEmail),
+        ] {
+            let refused = refusal(site.portal.invite_staff(&maria, email, "Nele", "clerk").await);
+            assert_eq!(refused, Problems::one("email", problem).into(), "{email}");
+        }
+        let mut problems = Problems::one("name", Problem::Missing);
+        problems.add("email", Problem::Missing);
+        problems.add("role", Problem::NotAChoice);
+        assert_eq!(refusal(site.portal.invite_staff(&maria, "", " ", "queen").await), problems.into());
+    }
+
+    async fn tom_is_deactivated_in_the_middle_of_his_work_and_comes_back_by_a_new_invitation(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let maria = site.staff(people.maria).await;
+        let session = signed_in(&site, SignedIn::Staff(people.tom), "Firefox/Windows").await;
+        let nobody = site.nobody().await;
+        site.portal.forgot_password(&nobody, "tom.berger@lindenhof.example").await.expect("a mail");
+        let reset = site.mails().await[0].after("/reset/");
+
+        site.portal.deactivate_staff(&maria, people.tom).await.expect("deactivated");
+        site.portal.deactivate_staff(&maria, people.tom).await.expect("twice is no mistake");
+        assert_eq!(ended(&site, session).await, Ended::Deactivated.key());
+        assert_eq!(refusal(site.portal.look_at_reset(&nobody, &reset).await), Reason::LinkGone.into());
+        let wrong = site.portal.sign_in(&nobody, "tom.berger@lindenhof.example", PASSWORD.to_owned()).await;
+        assert_eq!(refusal(wrong), Reason::WrongSignIn.into());
+        assert!(site.staff(people.tom).await.staff().is_err(), "a session that was overlooked would be nobody's");
+
+        let link = site.portal.reactivate_staff(&maria, people.tom).await.expect("invited");
+        assert_eq!(state(&site, people.tom).await, State::Invited);
+        let wrong = site.portal.sign_in(&nobody, "tom.berger@lindenhof.example", PASSWORD.to_owned()).await;
+        assert_eq!(refusal(wrong), Reason::WrongSignIn.into(), "the old password is forgotten");
+        site.portal.accept_staff_invitation(&nobody, &token(&link.address), NEW.into(), NEW).await.expect("back");
+        assert_eq!(state(&site, people.tom).await, State::Active);
+        let journal = site.journal().await;
+        assert_eq!(journal[0], "Maria Huber: staff Tom Berger, deactivated (aktiv, Sachbearbeitung → deaktiviert)");
+        assert_eq!(journal[1], "Maria Huber: staff Tom Berger, reactivated (deaktiviert → eingeladen, Sachbearbeitung)");
+    }
+
+    async fn a_withdrawn_invitation_opens_nothing(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let maria = site.staff(people.maria).await;
+        let link = site.portal.invite_staff(&maria, NELE, "Nele Neu", "administrator").await.expect("a link");
+        site.portal.deactivate_staff(&maria, link.id).await.expect("withdrawn");
+        let nobody = site.nobody().await;
+        let gone = site.portal.accept_staff_invitation(&nobody, &token(&link.address), NEW.into(), NEW).await;
+        assert_eq!(refusal(gone), Reason::LinkGone.into());
+    }
+
+    async fn nobody_takes_it_from_themselves_and_a_stale_form_overwrites_nothing(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let maria = site.staff(people.maria).await;
+        assert_eq!(refusal(site.portal.deactivate_staff(&maria, people.maria).await), Reason::NotYourself.into());
+        let down = site.portal.change_staff(&maria, people.maria, 1, "Maria Huber", "clerk").await;
+        assert_eq!(refusal(down), Reason::NotYourself.into());
+
+        site.portal.change_staff(&maria, people.tom, 1, "Tom Berger", "manager").await.expect("promoted");
+        site.portal.change_staff(&maria, people.tom, 1, "Tom Berger", "manager").await.expect("as it is already");
+        match refusal(site.portal.change_staff(&maria, people.tom, 1, "Tom B.", "clerk").await) {
+            Refusal::Conflict(conflict) => {
+                assert_eq!(conflict.yours.to(domain::text::Lang::De), "Tom B., Sachbearbeitung");
+                assert_eq!(conflict.theirs.to(domain::text::Lang::De), "Tom Berger, Objektbetreuung");
+                assert_eq!(conflict.by, "Maria Huber");
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+
+    async fn of_two_administrators_who_demote_each_other_one_remains(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        for round in 0..10_i64 {
+            let name = format!("deniz{round}@lindenhof.example");
+            let deniz = site.add_staff("Deniz Kaya", &name, StaffRole::Administrator).await;
+            let mut both = JoinSet::new();
+            for (actor, whom) in [(people.maria, deniz), (deniz, people.maria)] {
+                let (visitor, portal) = (site.staff(actor).await, site.portal.clone());
+                both.spawn(async move {
+                    if round % 2 == 0 {
+                        portal.deactivate_staff(&visitor, whom).await.is_ok()
+                    } else {
+                        let seen = store::staff::get(portal.db().read(), whom, portal.now()).await;
+                        let version = seen.ok().flatten().map_or(0, |staff| staff.version);
+                        portal.change_staff(&visitor, whom, version, "Wer auch immer", "clerk").await.is_ok()
+                    }
+                });
+            }
+            let done = both.join_all().await;
+            assert_eq!(done.iter().filter(|done| **done).count(), 1, "round {round}");
+            let left = sql("SELECT COUNT(*) FROM staff WHERE role = 'administrator' AND deactivated_at IS NULL
+                AND password_hash IS NOT NULL");
+            assert_eq!(left.value::<i64>(site.db().read()).await.expect("a number"), 1, "round {round}");
+            // The next round begins with Maria alone, and with her password.
+            sql("UPDATE staff SET role = 'clerk' WHERE id <> $1").bind(people.maria).execute(site.db()).await.expect("done");
+            sql("UPDATE staff SET role = 'administrator', deactivated_at = NULL,
+                    password_hash = COALESCE(password_hash, '-') WHERE id = $1")
+            .bind(people.maria)
+            .execute(site.db())
+            .await
+            .expect("done");
+        }
+    }
+
+    async fn jana_sees_her_devices_and_ends_the_one_she_does_not_know(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let jana = site.registered(people.schubert, "Jana Schubert", "jana.schubert@example.net").await;
+        let emre = site.registered(people.yildiz, "Emre Yıldız", "emre@example.net").await;
+        let phone = signed_in(&site, SignedIn::Customer(jana), "Safari/iPhone").await;
+        site.clock.advance(Span::minutes(5));
+        let stranger = signed_in(&site, SignedIn::Customer(jana), "Chrome/Windows").await;
+        let of_emre = signed_in(&site, SignedIn::Customer(emre), "Chrome/Linux").await;
+        let visitor = site.customer(jana).await;
+        let seen = site.portal.own_sessions(&visitor, Some(phone)).await.expect("a list");
+        let told: Vec<_> = seen.iter().map(|one| (one.id, one.current, one.browser.as_str())).collect();
+        assert_eq!(told, [(phone, true, "Safari/iPhone"), (stranger, false, "Chrome/Windows")]);
+
+        let of_others = site.portal.end_own_sessions(&visitor, Which::One(of_emre), Some(phone)).await;
+        assert_eq!(of_others.expect("nothing"), 0, "another's session is none of hers");
+        assert_eq!(site.portal.end_own_sessions(&visitor, Which::One(stranger), Some(phone)).await.expect("ended"), 1);
+        assert_eq!(site.portal.end_own_sessions(&visitor, Which::Others, Some(phone)).await.expect("none left"), 0);
+        assert_eq!(ended(&site, stranger).await, "by_owner");
+        assert_eq!((ended(&site, phone).await, ended(&site, of_emre).await), ("alive".into(), "alive".into()));
+        let last = site.journal().await.pop().expect("an entry");
+        assert!(
+            last.starts_with("Jana Schubert: login jana.schubert@example.net, session_ended (Chrome auf Windows, zuletzt")
+                && last.ends_with("→ beendet)"),
+            "{last}"
+        );
+
+        let tom = site.staff(people.tom).await;
+        assert_eq!(site.portal.sessions_of_customer(&tom, jana).await.expect("a list").sessions.len(), 1);
+        assert_eq!(site.portal.end_sessions_of_customer(&tom, jana, Which::Others).await.expect("ended"), 1);
+        assert_eq!(ended(&site, phone).await, "by_staff");
+        assert_eq!(refusal(site.portal.sessions_of_customer(&visitor, emre).await), Refusal::NotFound);
+    }
+
+    async fn what_is_forgotten_is_not_when_staff_were_last_here(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let begun = site.portal.now();
+        let id = signed_in(&site, SignedIn::Staff(people.tom), "Firefox/Linux").await;
+        let seen = async || {
+            let tom = store::staff::get(site.db().read(), people.tom, site.portal.now()).await.expect("answer");
+            tom.expect("Tom").seen_at
+        };
+        assert_eq!(seen().await, Some(begun));
+        let left: Result<(), store::StoreError> = store::write_tx!(site.db(), |tx| { session::end(tx, id).await });
+        left.expect("signed out");
+        assert_eq!(seen().await, Some(begun));
+        site.clock.advance(Span::hours(1));
+        let later = site.portal.now();
+        signed_in(&site, SignedIn::Staff(people.tom), "Firefox/Linux").await;
+        let swept: Result<u64, store::StoreError> =
+            store::write_tx!(site.db(), |tx| { session::sweep(tx, later.plus(Span::days(2))).await });
+        assert_eq!((swept.expect("swept"), seen().await), (1, Some(later)));
+        let none = session::of(site.db().read(), Owner::Staff(people.tom), later, None, 10).await.expect("a list");
+        assert!(none.is_empty());
+    }
+
+    async fn a_change_of_name_or_language_is_told(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let tom = site.staff(people.tom).await;
+        site.portal.change_own_name(&tom, "Tom Berger-Kaya").await.expect("changed");
+        site.portal.change_own_name(&site.staff(people.tom).await, "Tom Berger-Kaya").await.expect("nothing to do");
+        site.portal.speak(&tom, domain::text::Lang::En).await.expect("English");
+        site.portal.speak(&tom, domain::text::Lang::En).await.expect("nothing to do");
+        assert_eq!(refusal(site.portal.change_own_name(&tom, " ").await), Problems::one("name", Problem::Missing).into());
+        assert_eq!(site.journal().await, [
+            "Tom Berger: staff Tom Berger, changed (Name: Tom Berger → Name: Tom Berger-Kaya)",
+            "Tom Berger-Kaya: staff Tom Berger-Kaya, changed (Sprache: Deutsch → Sprache: English)",
+        ]);
+    }
+}

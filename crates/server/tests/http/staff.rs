@@ -1,0 +1,124 @@
+//! Staff administration and sessions, through the door.
+
+use crate::site::{Browser, TestSite};
+use axum::http::StatusCode;
+use domain::time::Span;
+use testkit::PASSWORD;
+
+async fn sign_in(browser: &Browser<'_>, email: &str) {
+    let fields = [("email", email), ("password", PASSWORD), ("next", "")];
+    assert_eq!(browser.post("/api/sign-in", "/sign-in", &fields).await.status, StatusCode::SEE_OTHER, "{email}");
+}
+
+#[tokio::test]
+async fn the_link_of_an_invitation_is_shown_once_and_to_nobody_else() {
+    let (site, _test, _people) = TestSite::lindenhof().await;
+    let (maria, other) = (site.browser(), site.browser());
+    sign_in(&maria, "maria.huber@lindenhof.example").await;
+    sign_in(&other, "maria.huber@lindenhof.example").await;
+    let fields = [("name", "Nele Neu"), ("email", "nele@lindenhof.example"), ("role", "clerk")];
+    let answer = maria.post("/api/invite-staff", "/admin/staff/new", &fields).await;
+    let page = answer.location().to_owned();
+    assert!(page.starts_with("/admin/staff/") && page.ends_with("/link"), "{page}");
+    assert!(!other.get(&page).await.body.contains("/staff-invitation/"));
+    let shown = maria.get(&page).await.body;
+    let (_, rest) = shown.split_once("/staff-invitation/").unwrap();
+    let token = rest.split('"').next().unwrap().to_owned();
+    assert!(!maria.get(&page).await.body.contains("/staff-invitation/"), "once");
+
+    let nele = site.browser();
+    let word = "Morgens um sieben pfeift der Tee";
+    let fields = [("token", token.as_str()), ("password", word), ("password_again", word)];
+    let answer = nele.post("/api/accept-staff-invitation", &format!("/staff-invitation/{token}"), &fields).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER);
+    assert!(nele.get("/admin").await.body.contains("Nele Neu"));
+    assert_eq!(nele.get("/admin/staff").await.status, StatusCode::NOT_FOUND, "a clerk");
+    assert_eq!(nele.get("/admin/staff/new").await.status, StatusCode::NOT_FOUND);
+
+    let taken = [("name", "Nele"), ("email", "NELE@lindenhof.example"), ("role", "manager")];
+    let answer = maria.post("/api/invite-staff", "/admin/staff/new", &taken).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(answer.body.contains("gehört schon jemandem") && answer.body.contains("value=\"NELE@lindenhof.example\""));
+}
+
+#[tokio::test]
+async fn tom_is_told_at_his_next_click_that_his_login_is_deactivated() {
+    let (site, _test, people) = TestSite::lindenhof().await;
+    let (maria, tom, script) = (site.browser(), site.browser(), site.browser());
+    sign_in(&maria, "maria.huber@lindenhof.example").await;
+    sign_in(&tom, "tom.berger@lindenhof.example").await;
+    sign_in(&script, "tom.berger@lindenhof.example").await;
+    let page = format!("/admin/staff/{}", people.tom);
+    let body = maria.get(&page).await.body;
+    assert!(body.contains("Angemeldet") && body.contains("Deaktivieren"), "{body}");
+    maria.post("/api/deactivate-staff", &page, &[("staff", &people.tom.to_string())]).await;
+
+    assert_eq!(tom.get("/admin/contacts").await.location(), "/sign-in?next=%2Fadmin%2Fcontacts");
+    let told = tom.get("/sign-in").await.body;
+    assert!(told.contains("Ihr Zugang zur Administration ist nicht mehr aktiv"), "{told}");
+    assert_eq!(tom.cookie("quartier"), None);
+    assert!(!tom.get("/sign-in").await.body.contains("nicht mehr aktiv"), "once");
+
+    assert_eq!(script.call("/api/overview-page", &[]).await.status, StatusCode::UNAUTHORIZED);
+    assert!(script.get("/sign-in").await.body.contains("nicht mehr aktiv"), "the script leads there");
+    let himself = [("staff", people.maria.to_string())].map(|(name, value)| (name, value));
+    let fields: Vec<_> = himself.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let answer = maria.post("/api/deactivate-staff", &format!("/admin/staff/{}", people.maria), &fields).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(answer.body.contains("nicht bei sich selbst"), "{}", answer.body);
+}
+
+#[tokio::test]
+async fn jana_ends_her_other_session_and_staff_end_the_last_one() {
+    let (site, test, people) = TestSite::lindenhof().await;
+    let jana = test.registered(people.schubert, "Jana Schubert", "jana@example.net").await;
+    let (laptop, phone, tom) = (site.browser(), site.browser(), site.browser());
+    sign_in(&laptop, "jana@example.net").await;
+    sign_in(&phone, "jana@example.net").await;
+    sign_in(&tom, "tom.berger@lindenhof.example").await;
+    let page = format!("/p/{}/me/sessions", people.isabellastrasse);
+    let body = laptop.get(&page).await.body;
+    assert!(body.contains("dieses Gerät") && body.contains("Alle anderen beenden"), "{body}");
+    assert!(body.contains("data-plain") && !body.contains(".wasm"), "a plain page");
+    laptop.post("/api/end-own-sessions", &page, &[]).await;
+    assert!(laptop.get(&page).await.body.contains("Eine Sitzung ist beendet."));
+    assert!(phone.get(&page).await.location().starts_with("/sign-in?next="));
+    assert!(phone.get("/sign-in").await.body.contains("von einem anderen Gerät aus beendet"));
+
+    let of_jana = format!("/admin/users/{jana}/sessions");
+    assert!(tom.get(&format!("/admin/contacts/{}", people.schubert)).await.body.contains(&of_jana));
+    assert_eq!(tom.get(&of_jana).await.status, StatusCode::OK);
+    assert_eq!(laptop.get(&of_jana).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(tom.get("/admin/users/999/sessions").await.status, StatusCode::NOT_FOUND);
+    tom.post("/api/end-user-sessions", &of_jana, &[("user", &jana.to_string())]).await;
+    let answer = laptop
+        .post("/api/change-password", &page, &[("password", "x"), ("password_new", "x"), ("password_again", "x")])
+        .await;
+    assert!(answer.location().starts_with("/sign-in"));
+    let told = laptop.get("/sign-in").await.body;
+    assert!(told.contains("Die Verwaltung hat Ihre Sitzung beendet") && told.contains("nicht gespeichert"), "{told}");
+}
+
+#[tokio::test]
+async fn the_own_account_changes_and_silence_is_told() {
+    let (site, _test, people) = TestSite::lindenhof().await;
+    let tom = site.browser();
+    sign_in(&tom, "tom.berger@lindenhof.example").await;
+    let before = site.db.statements();
+    let body = tom.get("/admin/me").await.body;
+    assert!(site.db.statements() - before <= 4 && body.contains("dieses Gerät"), "{body}");
+    assert!(body.contains("name=\"password_new\"") && body.contains("/admin/me"));
+    assert_eq!(tom.post("/api/change-own-name", "/admin/me", &[("name", "Tom B.")]).await.location(), "/admin/me");
+    assert!(tom.get("/admin/me").await.body.contains("value=\"Tom B.\""));
+    let maria = site.browser();
+    sign_in(&maria, "maria.huber@lindenhof.example").await;
+    for page in ["/admin/staff".to_owned(), format!("/admin/staff/{}", people.tom)] {
+        let before = site.db.statements();
+        assert_eq!(maria.get(&page).await.status, StatusCode::OK, "{page}");
+        let taken = site.db.statements() - before;
+        assert!(taken <= 4, "{page} takes {taken}");
+    }
+    site.wait(Span::minutes(31));
+    tom.get("/admin").await;
+    assert!(tom.get("/sign-in").await.body.contains("eine Weile nicht hier"));
+}

@@ -1,0 +1,153 @@
+//! The journal as its page reads it: from the newest entry back, by whatever it is filtered.
+//!
+//! One statement for each filter that has an index of its own; the others are looked at on the way, in the index
+//! (migration 0009). A journal of a million rows costs the same as one of a thousand.
+
+use crate::{
+    StoreError,
+    db::{Ex, Sql, sql},
+    record,
+};
+use domain::{
+    id::{EntryId, StaffId},
+    journal::{
+        Action, ObjectKind,
+        list::{Below, Filter},
+    },
+    time::Moment,
+};
+
+record! {
+    /// A row of the journal with who did it.
+    #[derive(Clone, Debug)]
+    pub struct Row {
+        /// Its number.
+        pub id: EntryId,
+        /// When.
+        pub at: Moment,
+        /// `staff`, `customer` or `system`.
+        pub actor_kind: String,
+        /// Who, by their number.
+        pub actor: Option<i64>,
+        /// Who, by the name they had.
+        pub actor_name: String,
+        /// What kind of thing.
+        pub object_kind: ObjectKind,
+        /// Which one.
+        pub object: Option<i64>,
+        /// What it was called.
+        pub object_name: String,
+        /// What happened to it.
+        pub action: Action,
+        /// What was there before.
+        pub before: Option<String>,
+        /// What is there since.
+        pub after: Option<String>,
+    }
+}
+
+macro_rules! journal_columns {
+    () => {
+        "SELECT id, at, actor_kind, actor, actor_name, object_kind, object, object_name, action, before, after FROM journal
+        WHERE (at, id) < ($1, $2) AND at >= $3 "
+    };
+}
+
+macro_rules! journal_newest {
+    () => {
+        "ORDER BY at DESC, id DESC LIMIT $4"
+    };
+}
+
+/// The newest rows below a certain one.
+///
+/// # Errors
+/// What the database says.
+pub async fn page(
+    db: impl Into<Ex<'_>>,
+    filter: &Filter,
+    below: Option<Below>,
+    limit: i64,
+) -> Result<Vec<Row>, StoreError> {
+    // Numbers begin with 1: below (time, 0) is everything before that time.
+    let until = Below { at: filter.until.unwrap_or(Moment(i64::MAX)), id: EntryId(0) };
+    let below = below.filter(|below| below.at < until.at).unwrap_or(until);
+    let person = filter.person.map(domain::journal::list::Person::parts);
+    let (actor_kind, actor) = person.map_or((None, None), |(kind, id)| (Some(kind), id));
+    let narrow = |statement: Sql| {
+        statement.bind(below.at).bind(below.id).bind(filter.from.unwrap_or(Moment(i64::MIN))).bind(limit)
+    };
+    let statement = match (filter.kind, filter.object, &filter.name, actor, filter.action) {
+        (Some(kind), Some(object), ..) => narrow(sql(concat!(
+            journal_columns!(),
+            "AND object_kind = $5 AND object = $6 AND (actor_kind = $7 OR $7 IS NULL) AND (actor = $8 OR $8 IS NULL)
+                AND (action = $9 OR $9 IS NULL) ",
+            journal_newest!()
+        )))
+        .bind(kind)
+        .bind(object)
+        .bind(actor_kind)
+        .bind(actor)
+        .bind(filter.action),
+        (Some(kind), None, Some(name), ..) => narrow(sql(concat!(
+            journal_columns!(),
+            "AND object_kind = $5 AND object IS NULL AND object_name = $6 AND (actor_kind = $7 OR $7 IS NULL)
+                AND (actor = $8 OR $8 IS NULL) AND (action = $9 OR $9 IS NULL) ",
+            journal_newest!()
+        )))
+        .bind(kind)
+        .bind(name)
+        .bind(actor_kind)
+        .bind(actor)
+        .bind(filter.action),
+        (kind, _, _, Some(actor), action) => narrow(sql(concat!(
+            journal_columns!(),
+            "AND actor_kind = $5 AND actor = $6 AND (object_kind = $7 OR $7 IS NULL)
+                AND (action = $8 OR $8 IS NULL) ",
+            journal_newest!()
+        )))
+        .bind(actor_kind.unwrap_or_default())
+        .bind(actor)
+        .bind(kind)
+        .bind(action),
+        (Some(kind), _, _, None, action) => narrow(sql(concat!(
+            journal_columns!(),
+            "AND object_kind = $5 AND (action = $6 OR $6 IS NULL) AND (actor_kind = $7 OR $7 IS NULL) ",
+            journal_newest!()
+        )))
+        .bind(kind)
+        .bind(action)
+        .bind(actor_kind),
+        (None, _, _, None, Some(action)) => narrow(sql(concat!(
+            journal_columns!(),
+            "AND action = $5 AND (actor_kind = $6 OR $6 IS NULL) ",
+            journal_newest!()
+        )))
+        .bind(action)
+        .bind(actor_kind),
+        (None, _, _, None, None) => {
+            narrow(sql(concat!(journal_columns!(), "AND (actor_kind = $5 OR $5 IS NULL) ", journal_newest!())))
+                .bind(actor_kind)
+        }
+    };
+    statement.all(db).await
+}
+
+record! {
+    /// A member of staff to choose from.
+    #[derive(Clone, Debug)]
+    pub struct Colleague {
+        /// Who.
+        pub id: StaffId,
+        /// Their name.
+        pub name: String,
+    }
+}
+
+/// Everybody who works or worked here, by name.
+///
+/// # Errors
+/// What the database says.
+pub async fn colleagues(db: impl Into<Ex<'_>>, limit: i64) -> Result<Vec<Colleague>, StoreError> {
+    sql("SELECT id, name FROM staff ORDER BY LOWER(name), id LIMIT $1").bind(limit).all(db).await
+}
