@@ -40,6 +40,10 @@ export interface Person {
   /** Contract numbers, one for each unit; an empty one is not on file. */
   numbers: string[];
   channel?: 'Online' | 'Postalisch';
+  /** The reference of the contact, for one who has contracts in several houses. */
+  reference?: string;
+  /** The first day of the contracts, as in a table; long ago without one. */
+  starts?: string;
 }
 
 let houses = 0;
@@ -61,11 +65,11 @@ export async function house(site: Site, people: Person[]): Promise<string> {
         'Privat',
         person.first,
         person.last,
-        `${reference}-K${flat + 1}`,
+        person.reference ?? `${reference}-K${flat + 1}`,
         person.email ?? '',
         'Mieter',
         number,
-        '01.02.2020',
+        person.starts ?? '01.02.2020',
         person.channel ?? '',
       ].join(';'),
     ),

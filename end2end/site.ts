@@ -124,6 +124,11 @@ export class Site {
     await this.#sql(`UPDATE invitation SET created_at = created_at - ${microseconds}, expires_at = expires_at - ${microseconds};`);
   }
 
+  /** Ends the contracts with such a number so many days ago; a negative number of days is in the future. */
+  async endContracts(number: string, daysAgo: number): Promise<void> {
+    await this.#sql(`UPDATE contract SET ends = date('now', '${-daysAgo} days') WHERE number = '${number}';`);
+  }
+
   /** Lets the time pass until mails are tried once more, as nobody waits for minutes. */
   async letMailsBeDue(): Promise<void> {
     await this.#sql("UPDATE mail SET next_at = 0 WHERE state = 'waiting';");

@@ -21,7 +21,7 @@ async function tabTo(page: Page, name: RegExp | string): Promise<void> {
 }
 
 test('a clerk works a day by keyboard only @desktop', async ({ page, site }) => {
-  const clerk = await site.addStaff('Tom Berger', 'clerk');
+  const clerk = await site.addStaff('Tom Tastatur', 'clerk');
   const karl: Person = { first: 'Karl', last: 'Tastatur', email: 'karl.tastatur@example.net', numbers: ['M-80001'] };
   const free: Person = { first: 'Ida', last: 'Frei', numbers: ['M-80002'] };
   const name = await house(site, [karl, free]);

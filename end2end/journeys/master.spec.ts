@@ -62,7 +62,7 @@ test('a clerk makes a house, a flat, a contact and a contract, and corrects them
 
 test('whoever is there already is shown before they are made twice @forms', async ({ page, site, expectTrouble }) => {
   expectTrouble(/422/);
-  const clerk = await site.addStaff('Petra Klein', 'clerk');
+  const clerk = await site.addStaff(`Petra Klein ${test.info().project.name}`, 'clerk');
   const rita = person('Doppelt', { email: 'rita.doppelt@example.net' });
   await house(site, [rita]);
   await signIn(page, clerk);

@@ -13,7 +13,7 @@ async function look(page: Page, address: string): Promise<void> {
 }
 
 test('every page can be used by everybody, in the light and in the dark', async ({ page, site, office, visitor }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   const who: Person = { first: 'Rosa', last: 'Überall', email: 'rosa.ueberall@example.net', numbers: ['M-50001', 'G-50002'] };
   const without: Person = { first: 'Karl', last: 'Ohnenummer', numbers: [''] };
   const name = await house(site, [who, without]);
@@ -30,7 +30,7 @@ test('every page can be used by everybody, in the light and in the dark', async 
   await atHome(page, `${who.first} ${who.last}`);
   await onlyOn(office, 'channel', 'residency');
   const home = new URL(page.url()).pathname;
-  for (const own of ['', '/me', '/me/contact', '/me/channel', '/me/residency', '/me/password', '/me/language']) {
+  for (const own of ['', '/me', '/me/contact', '/me/channel', '/me/residency', '/me/people', '/me/password', '/me/language', '/me/sessions']) {
     await look(page, home + own);
   }
 
@@ -46,17 +46,35 @@ test('every page can be used by everybody, in the light and in the dark', async 
   for (const address of [
     '/admin',
     '/admin/properties',
+    '/admin/properties/new',
     property,
+    `${property}/edit`,
+    `${property}/archive`,
+    `${property}/units/new`,
     `${property}/invitations`,
     unit,
+    `${unit}/edit`,
+    `${unit}/archive`,
     '/admin/contacts',
     '/admin/contacts?q=gibtesnicht',
+    '/admin/contacts/new',
     contact,
+    `${contact}/edit`,
+    `${contact}/contracts/new`,
+    `${contact}/users`,
     `${contact}/archive`,
     '/admin/invitations',
     '/admin/invitations/missing-numbers',
     '/admin/import',
     '/admin/settings',
+    '/admin/access',
+    '/admin/questions',
+    '/admin/questions/channel',
+    '/admin/questions/residency/ask',
+    '/admin/staff',
+    '/admin/staff/new',
+    '/admin/me',
+    '/admin/search?q=rosa',
     '/admin/journal',
     '/admin/outbox',
   ]) {

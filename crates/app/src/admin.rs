@@ -1,5 +1,6 @@
 //! The administration, for staff. Its pages are in a file of their own, which customers never download.
 
+mod access;
 mod contacts;
 mod import;
 mod invitations;
@@ -9,6 +10,7 @@ mod master;
 mod me;
 mod outbox;
 mod overview;
+mod people;
 mod properties;
 mod questions;
 mod search;
@@ -52,6 +54,7 @@ pub(crate) fn routes() -> AnyNestedRoute {
         Lazily::EditContract.at(path!("contracts/:contract/edit")),
         Lazily::ArchiveContract.at(path!("contracts/:contract/archive")),
         Lazily::Archive.at(path!("contacts/:contact/archive")),
+        Lazily::People.at(path!("contacts/:contact/users")),
         Lazily::Code.at(path!("contacts/:contact/code")),
         Lazily::Invitations.at(path!("invitations")),
         Lazily::MissingNumbers.at(path!("invitations/missing-numbers")),
@@ -68,6 +71,7 @@ pub(crate) fn routes() -> AnyNestedRoute {
         Lazily::StaffLink.at(path!("staff/:staff/link")),
         Lazily::UserSessions.at(path!("users/:user/sessions")),
         Lazily::Me.at(path!("me")),
+        Lazily::Access.at(path!("access")),
         Lazily::Journal.at(path!("journal")),
         Lazily::Outbox.at(path!("outbox")),
         Lazily::Search.at(path!("search")),
@@ -106,6 +110,10 @@ lazy_pages! {
     Import => import::choose,
     /// What a file would change, and has changed.
     Upload => import::upload,
+    /// Who may do what, and for how long.
+    Access => access::access,
+    /// The people of a contact.
+    People => people::people,
     /// The switches of the portal.
     Settings => settings::settings,
     /// The questions of the first sign-in.
@@ -200,7 +208,7 @@ fn groups() -> Vec<Group> {
     let groups = [
         group(None, &[Page::Overview]),
         group(Some(t("Stammdaten", "Master data")), &[Page::Properties, Page::Contacts, Page::Import]),
-        group(Some(t("Kundenportal", "Portal")), &[Page::Settings, Page::Invitations, Page::Questions]),
+        group(Some(t("Kundenportal", "Portal")), &[Page::Settings, Page::Access, Page::Invitations, Page::Questions]),
         group(Some(t("Verwaltung", "Office")), &[Page::Staff]),
         group(Some(t("Nachweise", "Records")), &[Page::Journal, Page::Outbox]),
     ];

@@ -7,6 +7,8 @@ mod help;
 #[cfg(feature = "ssr")]
 mod legal;
 #[cfg(feature = "ssr")]
+mod own;
+#[cfg(feature = "ssr")]
 mod password;
 #[cfg(feature = "ssr")]
 mod register;
@@ -34,6 +36,7 @@ pub(crate) fn routes() -> leptos_router::any_nested_route::AnyNestedRoute {
     use ended::EndedPage;
     use legal::{Accessibility, Imprint, Privacy};
     use leptos_router::path;
+    use own::{DeletePage, OwnPasswordPage};
     use password::{ForgotPage, ResetPage, StaffInvitationPage};
     use register::{AccountPage, CodePage, ConfirmPage, NumberPage};
     use sign_in::SignInPage;
@@ -52,6 +55,8 @@ pub(crate) fn routes() -> leptos_router::any_nested_route::AnyNestedRoute {
             page(path!("register/confirm"), ConfirmPage),
             page(path!("ended"), EndedPage),
             page(path!("ended/sessions"), crate::tenant::OwnSessionsOfCustomer),
+            page(path!("account/password"), OwnPasswordPage),
+            page(path!("account/delete"), DeletePage),
             page(path!("imprint"), Imprint),
             page(path!("privacy"), Privacy),
             page(path!("accessibility"), Accessibility),

@@ -54,7 +54,8 @@ pub fn is_lively(path: &str) -> bool {
     let mut segments = path.split('/').skip(1);
     match (segments.next(), segments.next()) {
         (Some("admin"), _) => true,
-        (Some("p"), Some(_)) if segments.eq(["me", "sessions"]) => false,
+        // What is looked after a few times a year is not worth code in what every customer loads.
+        (Some("p"), Some(_)) if path.ends_with("/me/people") || segments.eq(["me", "sessions"]) => false,
         (Some("p"), Some(property)) => !property.is_empty(),
         _ => false,
     }
@@ -180,6 +181,8 @@ pub(crate) fn entry(page: Page, property: PropertyId) -> Entry {
         Page::Invitations => Symbol::KEY,
         Page::Journal => Symbol::CLOCK,
         Page::Questions => Symbol::QUESTION,
+        Page::MyPeople => Symbol::PEOPLE,
+        Page::Access => Symbol::LOCK,
     };
     let exact = matches!(page, Page::Start | Page::Overview);
     Entry { href: page.path(property), label: page.label().to(lang()).to_owned(), symbol, exact }
@@ -235,6 +238,7 @@ mod tests {
             assert!(is_lively(lively), "{lively}");
         }
         for plain in [
+            "/p/3/me/people",
             "/",
             "",
             "/sign-in",

@@ -3,6 +3,8 @@
 mod contact;
 mod me;
 #[cfg(feature = "ssr")]
+mod people;
+#[cfg(feature = "ssr")]
 mod sessions;
 mod start;
 #[cfg(feature = "ssr")]
@@ -17,10 +19,14 @@ use crate::{
     routes::{Shown, area, entry, page},
     ui::{Entry, Menu, NavLink, PortalFrame, Symbol},
 };
+#[cfg(feature = "ssr")]
+pub(crate) use contact::{Fixed, Known};
 use domain::{id::PropertyId, policy::Page};
 use leptos::prelude::*;
 use leptos_router::{any_nested_route::AnyNestedRoute, components::Outlet, hooks::use_params_map, path};
 pub(crate) use me::ChangePassword;
+#[cfg(feature = "ssr")]
+pub(crate) use me::NewPasswordFields;
 use me::{ChannelPage, ContactPage, LanguagePage, MePage, PasswordPage, ResidencyPage};
 #[cfg(feature = "ssr")]
 pub(crate) use sessions::OwnSessionsOfCustomer;
@@ -37,9 +43,12 @@ pub(crate) fn routes() -> AnyNestedRoute {
         page(path!("me/password"), PasswordPage),
         page(path!("me/language"), LanguagePage),
     ];
-    // Plain: the browser goes there by loading it.
+    // Plain: the browser goes there by loading them.
     #[cfg(feature = "ssr")]
-    let pages = [pages, vec![page(path!("me/sessions"), sessions::SessionsPage)]].into_iter().flatten().collect();
+    let pages = pages
+        .into_iter()
+        .chain([page(path!("me/people"), people::PeoplePage), page(path!("me/sessions"), sessions::SessionsPage)])
+        .collect();
     area(path!("p/:property"), Shown::at_once(Layout), pages)
 }
 
@@ -75,7 +84,13 @@ fn me(property: PropertyId) -> String {
 const fn is_about_me(page: Page) -> bool {
     matches!(
         page,
-        Page::MyContact | Page::MyChannel | Page::MyResidency | Page::MyPassword | Page::MyLanguage | Page::MySessions
+        Page::MyContact
+            | Page::MyChannel
+            | Page::MyResidency
+            | Page::MyPeople
+            | Page::MyPassword
+            | Page::MyLanguage
+            | Page::MySessions
     )
 }
 

@@ -154,13 +154,13 @@ impl Access {
         let mut terms = self.tenancies.iter().filter(|t| there(t.property)).map(|t| t.term);
         if terms.clone().any(|term| term.includes(today)) {
             return Some(match (self.kind, self.level) {
-                (AccessKind::Contact, _) => Standing::OwnerOrTenant,
-                (_, AccessLevel::Admin) => Standing::AddedAdmin,
                 (_, AccessLevel::Member) => Standing::AddedMember,
+                (AccessKind::Contact, AccessLevel::Admin) => Standing::OwnerOrTenant,
+                (_, AccessLevel::Admin) => Standing::AddedAdmin,
             });
         }
         // A widened window is for those who look after the contact: it must not give members more than they had inside.
-        let looks_after = self.kind == AccessKind::Contact || self.level == AccessLevel::Admin;
+        let looks_after = self.level == AccessLevel::Admin;
         (looks_after && terms.any(|term| term.widened(windows).includes(today))).then_some(Standing::Extended)
     }
 }

@@ -171,8 +171,8 @@ impl Problem {
                 "This is your own address. You have access already.",
             ),
             Self::InvitedAlready => fixed(
-                "Diese Person hat schon Zugang oder eine Einladung.",
-                "This person has access or an invitation already.",
+                "Diese Person hat schon Zugang oder eine Einladung. Eine Einladung lässt sich in der Nutzerverwaltung noch einmal senden.",
+                "This person has access or an invitation already. An invitation can be sent again under “Users”.",
             ),
             Self::TooMany { limit } => {
                 fixed(&format!("Höchstens {limit} sind möglich."), &format!("At most {limit} are possible."))

@@ -178,6 +178,8 @@ keyed! {
         SessionEnded = "session_ended", "Sitzung beendet", "session ended";
         /// It was tried for two days and given up.
         GivenUp = "given_up", "aufgegeben", "given up";
+        /// It is gone.
+        Deleted = "deleted", "gelöscht", "deleted";
     }
 }
 

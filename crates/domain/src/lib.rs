@@ -8,6 +8,7 @@
 //! To add a noun, add a module of its name here and one of the same name in the layers that need it.
 
 pub mod access;
+pub mod account;
 pub mod contact;
 pub mod contract;
 pub mod form;

@@ -44,6 +44,8 @@ kinds! {
     Reset = "reset", "Passwort zurücksetzen", "Reset password";
     /// To staff: a customer has corrected their data.
     ContactCorrected = "contact_corrected", "Kontaktdaten geändert", "Contact data changed";
+    /// To those who look after a contact: somebody else has added or removed a user.
+    UsersChanged = "users_changed", "Nutzer eines Kontakts geändert", "Users of a contact changed";
 }
 
 impl Kind {

@@ -1,15 +1,163 @@
-//! People whom a customer adds to a contact.
+//! The people of a contact: who has access, who is invited, and who may change that.
+//!
+//! Whoever has administrator rights looks after the contact. One of them stays, unless staff say otherwise
+//! (docs/decisions/0021-users-of-a-contact.md).
 
 use crate::{
     access::AccessLevel,
     form::{LINE, Problem, Problems, line},
+    id::{ContactId, InvitationId, PropertyId, UserId},
     person::Email,
+    refusal::Reason,
+    time::{Day, Moment},
 };
 use serde::{Deserialize, Serialize};
 
 /// The most that can be added at once, and the most whose invitations are open at a time: more than any household or
 /// office has, and no way to send mails to the world.
 pub const MOST: usize = 10;
+
+/// The most users and open invitations of one contact together: a family or the team of a shop, and no way to sell access
+/// to a house to strangers.
+pub const MOST_OF_CONTACT: usize = 20;
+
+/// Somebody who has access to a contact.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct User {
+    /// Which login.
+    pub login: UserId,
+    /// What they are called.
+    pub name: String,
+    /// What they sign in with.
+    pub email: String,
+    /// What they may do.
+    pub level: AccessLevel,
+    /// Whether they have registered with the code of the contact itself, not as somebody who was added.
+    pub party: bool,
+    /// Since when.
+    pub since: Moment,
+    /// The day on which they were last here, as far as a session is open; for staff only.
+    pub seen: Option<Day>,
+}
+
+/// Somebody who is invited to a contact and has not registered yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invited {
+    /// Their code.
+    pub invitation: InvitationId,
+    /// What they are called.
+    pub name: String,
+    /// Where the code was sent.
+    pub email: String,
+    /// What they will be allowed to do.
+    pub level: AccessLevel,
+    /// The last day on which the code can be used.
+    pub until: Day,
+    /// Whether that day is over.
+    pub expired: bool,
+}
+
+/// The page with the people of a contact.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PeoplePage {
+    /// Which contact.
+    pub contact: ContactId,
+    /// What it is called.
+    pub name: String,
+    /// The house from which it is looked at, by customers.
+    pub property: Option<PropertyId>,
+    /// The other contacts that the reader looks after from there.
+    pub others: Vec<(ContactId, String)>,
+    /// Who reads, if it is a customer.
+    pub own: Option<UserId>,
+    /// Who has access.
+    pub users: Vec<User>,
+    /// Who is invited.
+    pub invited: Vec<Invited>,
+    /// Whether somebody can be added: the contact is in use and has a contract that gives access.
+    pub open: bool,
+}
+
+impl PeoplePage {
+    /// Whether somebody is the only one who looks after the contact.
+    #[must_use]
+    pub fn is_last_admin(&self, login: UserId) -> bool {
+        is_last_admin(&self.users, login)
+    }
+}
+
+/// Whether somebody is the only one of these who looks after the contact.
+#[must_use]
+pub fn is_last_admin(users: &[User], login: UserId) -> bool {
+    let admins = || users.iter().filter(|user| user.level == AccessLevel::Admin);
+    admins().any(|user| user.login == login) && admins().all(|user| user.login == login)
+}
+
+/// Who changes the people of a contact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// A customer.
+    Customer(UserId),
+    /// A member of staff.
+    Staff,
+    /// A member of staff who knows that nobody will look after the contact then.
+    StaffKnowing,
+}
+
+/// Decides whether somebody's access to a contact ends; gives whose.
+///
+/// # Errors
+/// `None` if they have none; [`Reason::LastAdmin`], [`Reason::PartyStays`], [`Reason::NobodyLooksAfter`].
+pub fn remove(users: &[User], login: UserId, by: By) -> Result<&User, Option<Reason>> {
+    let user = users.iter().find(|user| user.login == login).ok_or(None)?;
+    may_touch(users, user, by)?;
+    match (is_last_admin(users, login), by) {
+        (true, By::Customer(_)) => Err(Some(Reason::LastAdmin)),
+        (true, By::Staff) => Err(Some(Reason::NobodyLooksAfter)),
+        _ => Ok(user),
+    }
+}
+
+/// Decides whether somebody gets other rights; gives whose. `Ok(None)`: they have these already.
+///
+/// # Errors
+/// `None` if they have no access; [`Reason::LastAdmin`], also for staff, who can remove the person or give the rights
+/// to another one first; [`Reason::PartyStays`].
+pub fn change_level(
+    users: &[User],
+    login: UserId,
+    level: AccessLevel,
+    by: By,
+) -> Result<Option<&User>, Option<Reason>> {
+    let user = users.iter().find(|user| user.login == login).ok_or(None)?;
+    if user.level == level {
+        return Ok(None);
+    }
+    may_touch(users, user, by)?;
+    if is_last_admin(users, login) {
+        return Err(Some(Reason::LastAdmin));
+    }
+    Ok(Some(user))
+}
+
+/// Somebody who was added does not throw out who has added them.
+fn may_touch(users: &[User], user: &User, by: By) -> Result<(), Option<Reason>> {
+    let By::Customer(actor) = by else { return Ok(()) };
+    let party = users.iter().any(|user| user.login == actor && user.party);
+    if user.party && !party && user.login != actor { Err(Some(Reason::PartyStays)) } else { Ok(()) }
+}
+
+/// Whether so many more can be invited to a contact that has so many users and open invitations.
+///
+/// # Errors
+/// [`Problem::TooMany`] with the limit that is in the way.
+pub fn room(users: usize, invited: usize, more: usize) -> Result<(), Problem> {
+    let limit = |limit: usize| Problem::TooMany { limit: u32::try_from(limit).unwrap_or(u32::MAX) };
+    if invited + more > MOST {
+        return Err(limit(MOST));
+    }
+    if users + invited + more > MOST_OF_CONTACT { Err(limit(MOST_OF_CONTACT)) } else { Ok(()) }
+}
 
 /// One row of the form.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,8 +210,8 @@ pub fn nobody(rows: &[TypedPerson]) -> Result<(), Problems> {
 /// Reads the rows in which something was typed.
 ///
 /// # Errors
-/// What is wrong, by the names of the inputs; two rows may not have one address, and nobody adds themselves.
-pub fn read(rows: &[TypedPerson], own: &Email) -> Result<Vec<NewPerson>, Problems> {
+/// What is wrong, by the names of the inputs; two rows may not have one address, and no customer adds themselves.
+pub fn read(rows: &[TypedPerson], own: Option<&Email>) -> Result<Vec<NewPerson>, Problems> {
     let mut problems = Problems::default();
     let mut people: Vec<NewPerson> = Vec::new();
     for (row, typed) in rows.iter().enumerate() {
@@ -72,7 +220,7 @@ pub fn read(rows: &[TypedPerson], own: &Email) -> Result<Vec<NewPerson>, Problem
         }
         let name = problems.note(&field(row, "name"), line(&typed.name, LINE));
         let address = Email::parse(&typed.email).and_then(|email| {
-            if email.key() == own.key() {
+            if own.is_some_and(|own| own.key() == email.key()) {
                 Err(Problem::OwnAddress)
             } else if people.iter().any(|person| person.email.key() == email.key()) {
                 Err(Problem::Repeated)
@@ -97,6 +245,7 @@ pub fn read(rows: &[TypedPerson], own: &Email) -> Result<Vec<NewPerson>, Problem
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn row(name: &str, email: &str, level: &str) -> TypedPerson {
         TypedPerson { name: name.into(), email: email.into(), level: level.into() }
@@ -117,9 +266,9 @@ mod tests {
     fn empty_rows_are_nobody() {
         let rows =
             [row("", " ", "member"), row("Marek Schubert", "marek@example.net", "admin"), TypedPerson::default()];
-        let people = read(&rows, &jana()).expect("one person");
+        let people = read(&rows, Some(&jana())).expect("one person");
         assert_eq!((people.len(), people[0].level), (1, AccessLevel::Admin));
-        assert_eq!(read(&[], &jana()), Ok(Vec::new()));
+        assert_eq!(read(&[], Some(&jana())), Ok(Vec::new()));
     }
 
     #[test]
@@ -129,7 +278,7 @@ mod tests {
             row("", "MAREK@example.net", "member"),
             row("Jana", "jana@EXAMPLE.net", "owner"),
         ];
-        let problems = read(&rows, &jana()).expect_err("problems");
+        let problems = read(&rows, Some(&jana())).expect_err("problems");
         let told: Vec<_> = problems.iter().collect();
         assert_eq!(
             told,
@@ -142,11 +291,85 @@ mod tests {
         );
     }
 
+    fn user(login: i64, level: AccessLevel, party: bool) -> User {
+        User {
+            login: UserId(login),
+            name: String::new(),
+            email: String::new(),
+            level,
+            party,
+            since: Moment(0),
+            seen: None,
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_customers_do_somebody_looks_after_the_contact(
+            levels in prop::collection::vec((any::<bool>(), any::<bool>()), 0..5),
+            steps in prop::collection::vec((0..6i64, 0..6i64, 0..3u8), 0..30),
+        ) {
+            let level = |admin| if admin { AccessLevel::Admin } else { AccessLevel::Member };
+            let mut users = vec![user(0, AccessLevel::Admin, true)];
+            users.extend((1..).zip(levels).map(|(n, (admin, party))| user(n, level(admin), party && admin)));
+            for (actor, target, wish) in steps {
+                // The policy lets only those act who have administrator rights.
+                let (actor, target) = (UserId(actor), UserId(target));
+                if !users.iter().any(|user| user.login == actor && user.level == AccessLevel::Admin) {
+                    continue;
+                }
+                let by = By::Customer(actor);
+                match wish {
+                    0 if remove(&users, target, by).is_ok() => users.retain(|user| user.login != target),
+                    0 => {}
+                    wish => {
+                        let wanted = level(wish == 1);
+                        if let Ok(Some(changed)) = change_level(&users, target, wanted, by).map(Option::<&User>::cloned) {
+                            users.iter_mut().filter(|user| user.login == changed.login).for_each(|user| user.level = wanted);
+                        }
+                    }
+                }
+                prop_assert!(users.iter().any(|user| user.level == AccessLevel::Admin));
+            }
+        }
+    }
+
+    #[test]
+    fn who_was_added_does_not_throw_out_who_has_the_contract() {
+        let users = [user(1, AccessLevel::Admin, true), user(2, AccessLevel::Admin, false)];
+        let (party, added) = (UserId(1), UserId(2));
+        assert_eq!(remove(&users, party, By::Customer(added)).err(), Some(Some(Reason::PartyStays)));
+        let down = change_level(&users, party, AccessLevel::Member, By::Customer(added));
+        assert_eq!(down.err(), Some(Some(Reason::PartyStays)));
+        assert!(remove(&users, added, By::Customer(party)).is_ok());
+        assert!(remove(&users, party, By::Customer(party)).is_ok(), "one may go oneself");
+        assert_eq!(remove(&users, UserId(9), By::Staff).err(), Some(None));
+    }
+
+    #[test]
+    fn staff_remove_the_last_one_only_knowingly() {
+        let users = [user(1, AccessLevel::Admin, true), user(2, AccessLevel::Member, false)];
+        assert_eq!(remove(&users, UserId(1), By::Customer(UserId(1))).err(), Some(Some(Reason::LastAdmin)));
+        assert_eq!(remove(&users, UserId(1), By::Staff).err(), Some(Some(Reason::NobodyLooksAfter)));
+        assert!(remove(&users, UserId(1), By::StaffKnowing).is_ok());
+        let down = change_level(&users, UserId(1), AccessLevel::Member, By::StaffKnowing);
+        assert_eq!(down.err(), Some(Some(Reason::LastAdmin)));
+        assert_eq!(change_level(&users, UserId(1), AccessLevel::Admin, By::Staff), Ok(None));
+    }
+
+    #[test]
+    fn a_contact_has_room_for_a_household_and_not_for_the_world() {
+        assert_eq!(room(1, 0, 10), Ok(()));
+        assert_eq!(room(1, 5, 6), Err(Problem::TooMany { limit: 10 }));
+        assert_eq!(room(15, 3, 2), Ok(()));
+        assert_eq!(room(15, 3, 3), Err(Problem::TooMany { limit: 20 }));
+    }
+
     #[test]
     fn eleven_are_too_many() {
         let rows: Vec<_> = (0..11).map(|n| row("Gast", &format!("gast{n}@example.net"), "member")).collect();
-        assert_eq!(read(&rows[..10], &jana()).map(|people| people.len()), Ok(10));
-        let problems = read(&rows, &jana()).expect_err("too many");
+        assert_eq!(read(&rows[..10], Some(&jana())).map(|people| people.len()), Ok(10));
+        let problems = read(&rows, Some(&jana())).expect_err("too many");
         assert_eq!(problems.of("people[10][name]"), Some(&Problem::TooMany { limit: 10 }));
     }
 }

@@ -193,6 +193,7 @@ impl Right {
         match self {
             Self::OwnLogin
             | Self::ChangeChannel
+            | Self::AddUsers
             | Self::SeeMasterData
             | Self::EditMasterData
             | Self::Invite
@@ -204,9 +205,7 @@ impl Right {
             Self::Import | Self::ManageSettings | Self::AskRemaining | Self::ManageStaff => {
                 role == StaffRole::Administrator
             }
-            Self::SeeHome | Self::SeeOwnContact | Self::EditOwnContact | Self::AnswerResidency | Self::AddUsers => {
-                false
-            }
+            Self::SeeHome | Self::SeeOwnContact | Self::EditOwnContact | Self::AnswerResidency => false,
         }
     }
 
@@ -250,7 +249,8 @@ impl Customer {
                 At::Contact(_) | At::Installation => return None,
             };
             let held = right.held_by(Column::Standing(standing)) && (!commercial || right.held_by(Column::Commercial));
-            let first = comes_first(access, context.settings, today);
+            // Whom no house is open to, nothing is asked: the questions wait until one is.
+            let first = standing != Standing::Extended && comes_first(access, context.settings, today);
             held.then_some(if first { Verdict::QuestionsFirst } else { Verdict::Allowed })
         });
         verdicts.fold(Verdict::Hidden, |best, verdict| match (best, verdict) {

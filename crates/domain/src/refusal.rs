@@ -127,8 +127,8 @@ reasons! {
         "After five wrong entries this code is locked for an hour. Please try again later, or call your property manager.";
     /// No contract of the contact is inside its window.
     NoContractNow =>
-        "Dieser Kontakt hat zurzeit keinen laufenden Vertrag. Ein Code lässt sich erst erstellen, wenn ein Vertrag begonnen hat.",
-        "This contact has no current contract. A code can only be created once a contract has started.";
+        "Dieser Kontakt hat zurzeit keinen Vertrag, der Zugang gibt. Ab wann und wie lange ein Vertrag Zugang gibt, steht unter „Rollen & Zugriffsrechte“.",
+        "This contact has no contract that gives access at present. From when and for how long a contract gives access is said under “Roles & access rights”.";
     /// The contact has no e-mail address.
     NoAddress =>
         "Bei diesem Kontakt ist keine E-Mail-Adresse hinterlegt. Lesen Sie den Code vor, oder tragen Sie eine Adresse ein.",
@@ -181,6 +181,18 @@ reasons! {
     ImportCutOff =>
         "Der Import ist mittendrin stehen geblieben, zum Beispiel weil der Server neu gestartet wurde.",
         "The import stopped in the middle, for instance because the server was restarted.";
+    /// Nobody else looks after the contact.
+    LastAdmin =>
+        "Das ist die letzte Person mit Administrator-Rechten, und jemand muss sich um den Kontakt kümmern. Geben Sie zuerst einer anderen Person Administrator-Rechte.",
+        "This is the last person with administrator rights, and somebody must look after the contact. Give administrator rights to another person first.";
+    /// Somebody who was added wants to change or remove a party of the contract.
+    PartyStays =>
+        "Diese Person hat sich mit dem Code des Vertrags registriert. Ihre Rechte ändert nur Ihre Hausverwaltung oder jemand, der selbst den Vertrag hat.",
+        "This person has registered with the code of the contract. Only your property manager, or somebody who has the contract themselves, changes their rights.";
+    /// Staff remove the last one who looks after a contact, without having been told so.
+    NobodyLooksAfter =>
+        "Danach kümmert sich niemand mehr um diesen Kontakt. Bitte sehen Sie sich die Liste noch einmal an und bestätigen Sie das.",
+        "Nobody will look after this contact then. Please look at the list once more and confirm it.";
     /// The system is busy or a part of it is down.
     Busy =>
         "Gerade ist sehr viel los. Bitte versuchen Sie es in einer Minute noch einmal; Ihre Eingaben sind noch da.",

@@ -12,11 +12,14 @@ pub enum Kind {
     NoContractNumber,
     /// Five wrong contract numbers froze a code.
     CodeFrozen,
+    /// The last person who looked after a contact has deleted their login.
+    NobodyLooksAfter,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 3] = [Self::ContactCorrected, Self::NoContractNumber, Self::CodeFrozen];
+    pub const ALL: [Self; 4] =
+        [Self::ContactCorrected, Self::NoContractNumber, Self::CodeFrozen, Self::NobodyLooksAfter];
 
     /// The stable name.
     #[must_use]
@@ -25,6 +28,7 @@ impl Kind {
             Self::ContactCorrected => "contact_corrected",
             Self::NoContractNumber => "no_contract_number",
             Self::CodeFrozen => "code_frozen",
+            Self::NobodyLooksAfter => "nobody_looks_after",
         }
     }
 
@@ -48,6 +52,10 @@ impl Kind {
             Self::CodeFrozen => text(
                 "Einladungscode nach fünf falschen Vertragsnummern gesperrt",
                 "Invitation code locked after five wrong contract numbers",
+            ),
+            Self::NobodyLooksAfter => text(
+                "Niemand kümmert sich mehr um den Kontakt: Die letzte Person mit Administrator-Rechten hat ihren Zugang gelöscht",
+                "Nobody looks after the contact any more: the last person with administrator rights has deleted their login",
             ),
         }
     }

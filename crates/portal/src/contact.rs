@@ -32,14 +32,11 @@ impl Portal {
     /// [`Refusal::NotFound`] for customers, and if there is no such property.
     pub async fn contacts(&self, visitor: &Visitor, search: &Search) -> Outcome<Contacts> {
         visitor.must_as_staff(Right::SeeMasterData)?;
+        let (words, name) = store::search::plan_in(self.db().read(), &search.q, search.property()).await?;
         let property = match search.property() {
-            Some(id) => {
-                let name = store::property::name(self.db().read(), id).await?;
-                Some((id, name.ok_or(Refusal::NotFound)?))
-            }
+            Some(id) => Some((id, name.ok_or(Refusal::NotFound)?)),
             None => None,
         };
-        let words = store::search::plan(self.db().read(), &search.q).await?;
         let filter = Filter { words, state: search.state(), property: search.property() };
         let (order, turn) = (search.order(), search.turn());
         let (db, window) = (self.db().read(), visitor.window());

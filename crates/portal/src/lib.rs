@@ -6,6 +6,7 @@
 //! Deliberately absent: SQL (`store`), rules (`domain`), the clock and randomness (handed in by the host).
 //! To add a use case, add a method to [`Portal`] in the module of its noun.
 
+mod account;
 pub mod clock;
 mod contact;
 pub mod fault;
@@ -22,6 +23,7 @@ mod operation;
 mod organisation;
 pub mod overview;
 pub mod password;
+pub mod people;
 mod property;
 pub mod question;
 pub mod registration;

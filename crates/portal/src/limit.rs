@@ -31,6 +31,11 @@ pub const CONFIRM_ACCOUNT: Limit = Limit { name: "confirm:account", most: 3, win
 /// Mails to confirm an address, per network address: only with a code that is valid, so a whole house may.
 pub const CONFIRM_ADDRESS: Limit = Limit { name: "confirm:address", most: 100, window: Span::hours(1) };
 
+/// Invitations of people to one contact, by its customers: a household is invited in one go, twice over if it must be.
+pub const PEOPLE_CONTACT: Limit = Limit { name: "people:contact", most: 30, window: Span::hours(24) };
+/// Invitations of people by one member of staff.
+pub const PEOPLE_STAFF: Limit = Limit { name: "people:staff", most: 500, window: Span::hours(24) };
+
 impl Portal {
     /// Counts an attempt of a subject (an account, a network address; empty for the installation).
     ///

@@ -189,18 +189,7 @@ impl Portal {
                 } else {
                     Vec::new()
                 };
-                Ok(contract::Page {
-                    id: Some(id),
-                    version: stored.version,
-                    contact: stored.contact,
-                    stored: stored.contract.typed(),
-                    unit: Some(stored.unit),
-                    property: Some(stored.property),
-                    found,
-                    overlaps,
-                    archived_at: stored.archived_at,
-                    dormant: stored.dormant,
-                })
+                Ok(contract::Page { found, overlaps, ..page_of(id, stored) })
             }
             Err(contact) => {
                 let stored = self.contact_to_edit(visitor, contact).await?;
@@ -321,9 +310,12 @@ impl Portal {
         id: ContractId,
     ) -> Outcome<(contract::Page, domain::master::Consequence)> {
         visitor.must_as_staff(Right::EditMasterData)?;
-        let page = self.contract_form(visitor, Ok(id), "").await?;
+        let stored = store::master::contract(self.db().read(), id).await?.ok_or(Refusal::NotFound)?;
         let target = Target::Contract(id);
-        Ok((page, store::master::consequence(self.db().read(), target, visitor.window(), visitor.now).await?))
+        Ok((
+            page_of(id, stored),
+            store::master::consequence(self.db().read(), target, visitor.window(), visitor.now).await?,
+        ))
     }
 
     /// Archives a contract, or brings it back; the contact that it belongs to. Doing it twice is no mistake.
@@ -574,4 +566,19 @@ fn alike(contact: &Contact, namesakes: Vec<(Alike, domain::contact::Details)>) -
     };
     let typed = row(&contact.details);
     namesakes.into_iter().filter(|(_, details)| are_alike(&typed, &row(details))).map(|(alike, _)| alike).collect()
+}
+
+fn page_of(id: ContractId, stored: StoredContract) -> contract::Page {
+    contract::Page {
+        id: Some(id),
+        version: stored.version,
+        contact: stored.contact,
+        stored: stored.contract.typed(),
+        unit: Some(stored.unit),
+        property: Some(stored.property),
+        found: Vec::new(),
+        overlaps: Vec::new(),
+        archived_at: stored.archived_at,
+        dormant: stored.dormant,
+    }
 }

@@ -45,7 +45,8 @@ impl Portal {
         for contact in held.into_iter().filter_map(|held| own_contact(held, visitor, settings)) {
             // One person can have two accesses to one contact; it is shown once.
             let known = own.iter().any(|other| other.id == contact.id);
-            if !known && visitor.may(right, At::Contact(contact.id), settings) {
+            let here = visitor.belongs(contact.id, property);
+            if !known && here && visitor.may(right, At::Contact(contact.id), settings) {
                 own.push(contact);
             }
         }

@@ -8,11 +8,12 @@ use crate::{
     Fault, Outcome, Portal, Visitor,
     limit::{CODE_ADDRESS, CODE_ALL, CONFIRM_ACCOUNT, CONFIRM_ADDRESS},
     mail::Content,
+    people::{Change, Household},
     secret::Token,
     sign_in::check_new,
 };
 use domain::{
-    access::Access,
+    access::{Access, AccessKind},
     contract::number_key,
     form::{LINE, Problem, Problems, line},
     id::{ContactId, InvitationId, RegistrationId, UserId},
@@ -203,7 +204,7 @@ impl Portal {
             if !tries.open(now) {
                 return Ok(Compared::Frozen);
             }
-            let numbers = rows::numbers(&mut *tx, contact, visitor.today()).await?;
+            let numbers = rows::numbers(&mut *tx, contact, visitor.window()).await?;
             if numbers.is_empty() {
                 task::add(tx, Kind::NoContractNumber, contact, &invitation.invited_name, now).await?;
                 return Ok(Compared::NoneOnFile);
@@ -369,7 +370,7 @@ impl Portal {
         let found = found.filter(|found| found.purpose == Purpose::ConfirmEmail).ok_or(Reason::LinkGone)?;
         let by = By::Id(RegistrationId(found.subject));
         let (_, invitation) =
-            rows::find(self.db().read(), by, visitor.today(), visitor.now).await?.ok_or(Reason::LinkGone)?;
+            rows::find(self.db().read(), by, visitor.window(), visitor.now).await?.ok_or(Reason::LinkGone)?;
         Ok(check(&invitation, visitor)?)
     }
 
@@ -483,11 +484,29 @@ impl Portal {
             (None, Some(property)) => Object::new(ObjectKind::Property, property.0, &invitation.subject_name),
             (None, None) => return Err(Fault::broken("an invitation to nothing")),
         };
+        if let (Some(contact), AccessKind::Added) = (invitation.contact, invitation.kind) {
+            self.tell_of_registration(tx, contact, login, visitor).await?;
+        }
         let actor = Actor::Customer { id: login, name: name.clone() };
         let after = Some(format!("{name} ({email})"));
         let entry = Entry { actor, object, action: Action::Registered, before: None, after };
         store::journal::append(tx, now, &entry).await?;
         Ok(login)
+    }
+
+    /// Whoever looks after a contact hears of it when somebody who was added has come.
+    async fn tell_of_registration(
+        &self,
+        tx: &mut Tx,
+        contact: ContactId,
+        login: UserId,
+        visitor: &Visitor,
+    ) -> Outcome<()> {
+        let people = store::people::of_contact(&mut *tx, contact, None, visitor.now).await?;
+        let store::people::People { name, users, invited, .. } = people.unwrap_or_default();
+        let household = Household { contact, name, users, invited };
+        let Some(user) = household.users.iter().find(|user| user.login == login) else { return Ok(()) };
+        self.tell_caretakers(tx, visitor, &household, user, Change::Added).await
     }
 
     /// The login that gets the access: the one of whoever is signed in, the one that has the address, or a new one.
@@ -534,12 +553,12 @@ impl Portal {
         token: &Token,
         visitor: &Visitor,
     ) -> Outcome<Option<(Registration, Invitation)>> {
-        Ok(rows::find(db, By::Token(self.keys().token_hash(token)), visitor.today(), visitor.now).await?)
+        Ok(rows::find(db, By::Token(self.keys().token_hash(token)), visitor.window(), visitor.now).await?)
     }
 
     /// A registration as it is inside a transaction that holds it.
     async fn again(&self, tx: &mut Tx, id: RegistrationId, visitor: &Visitor) -> Outcome<(Registration, Invitation)> {
-        let found = rows::find(tx, By::Id(id), visitor.today(), visitor.now).await?;
+        let found = rows::find(tx, By::Id(id), visitor.window(), visitor.now).await?;
         found.ok_or_else(|| Reason::LinkGone.into())
     }
 }

@@ -1,27 +1,20 @@
 //! The questions of the first sign-in. Which are asked, and what comes next, `domain::onboarding` decides anew each time.
 
-use crate::{Outcome, Portal, Visitor, mail::Content, me::own_contact, secret::Purpose};
+use crate::{Outcome, Portal, Visitor, me::own_contact};
 use domain::{
     access::Access,
     contact::{ContactChannel, TypedDetails},
-    form::{Problem, Problems},
     id::{AccessId, PropertyId},
-    invitation::last_day,
-    journal::{Action, Entry, Object, ObjectKind},
     onboarding::{
         self, Answer, ChannelPage, ContactPage, Done, Item, PeoplePage, Place, Question, ResidencyPage, waiting,
     },
-    people::{self, MOST, NewPerson, TypedPerson},
+    people::{self, TypedPerson},
     person::Email,
     policy::{At, Right, Verdict, menu, permits},
     refusal::Refusal,
     setting::{Key, Settings},
 };
-use store::{
-    Tx,
-    customer::{Contact, Held, Known, NewAdded},
-    write_tx,
-};
+use store::{Tx, customer::Held, write_tx};
 
 /// Where it goes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -279,79 +272,16 @@ impl Portal {
             }
             Reply::People(rows) => {
                 let own = Email::parse(&visitor.email).map_err(|_| Refusal::NotFound)?;
-                let people = people::read(rows, &own)?;
-                let known = store::customer::known_addresses(tx, contact.id, visitor.now).await?;
+                let people = people::read(rows, Some(&own))?;
+                let household = self.household(tx, visitor, contact.id).await?;
                 // A form that was sent twice finds everybody invited.
-                if answered.contains(&item) && people.iter().all(|person| is_known(person, &known)) {
+                if answered.contains(&item) && people.iter().all(|person| household.knows(person)) {
                     return Ok(());
                 }
-                self.add_people(tx, visitor, contact, &people, &known).await?;
+                self.invite_people(tx, visitor, &household, &people).await?;
                 Answer::People(people.len())
             }
         };
         self.note_answer(tx, visitor, held, item, answer).await
     }
-
-    /// Makes a code for each and mails it.
-    async fn add_people(
-        &self,
-        tx: &mut Tx,
-        visitor: &Visitor,
-        contact: &Contact,
-        people: &[NewPerson],
-        known: &[Known],
-    ) -> Outcome<()> {
-        let mut problems = Problems::default();
-        for person in people.iter().filter(|person| is_known(person, known)) {
-            problems.add(&people::field(person.row, "email"), Problem::InvitedAlready);
-        }
-        let open = known.iter().filter(|known| known.invited).count();
-        if let (Some(first), true) = (people.first(), open + people.len() > MOST) {
-            problems.add(&people::field(first.row, "name"), Problem::TooMany { limit: 10 });
-        }
-        problems.check()?;
-        for person in people {
-            self.add_person(tx, visitor, contact, person).await?;
-        }
-        Ok(())
-    }
-
-    async fn add_person(&self, tx: &mut Tx, visitor: &Visitor, contact: &Contact, person: &NewPerson) -> Outcome<()> {
-        let code = crate::secret::new_code(self.random());
-        let expires_at = visitor.now.plus(self.config().other_code);
-        let email = person.email.as_str();
-        let new = NewAdded {
-            contact: contact.id,
-            level: person.level,
-            name: &person.name,
-            email,
-            code_hash: self.keys().code_hash(&code),
-            code_cipher: self.keys().encrypt(Purpose::Code, code.plain(), self.random())?,
-            by: &visitor.name,
-            expires_at,
-        };
-        let id = store::customer::add_added(tx, new, visitor.now).await?;
-        let entry = Entry {
-            actor: visitor.actor(),
-            object: Object::new(ObjectKind::Invitation, id.0, &person.name),
-            action: Action::Created,
-            before: None,
-            after: Some(format!("{}, {email}", person.level.label().de)),
-        };
-        store::journal::append(tx, visitor.now, &entry).await?;
-        let content = Content::AddedUser {
-            name: person.name.clone(),
-            inviter: visitor.name.clone(),
-            link: self.invitation_link(&code, Some(email)),
-            code: code.grouped(),
-            until: last_day(expires_at),
-        };
-        // Nobody knows yet how the person reads; whoever invites them does.
-        self.enqueue(tx, format!("invitation:{id}"), email, visitor.lang, &content).await
-    }
-}
-
-/// Whether somebody has access already, or an invitation.
-fn is_known(person: &NewPerson, known: &[Known]) -> bool {
-    known.iter().any(|known| Email::key_of(&known.email) == person.email.key())
 }

@@ -16,7 +16,7 @@ use domain::policy::Who;
 /// Sends somebody to the sign-in who must sign in first.
 pub(crate) fn first(door: &Door, uri: &Uri) -> Option<Response> {
     let path = uri.path();
-    let inside = ["/admin", "/p", "/welcome"]
+    let inside = ["/admin", "/p", "/welcome", "/account", "/ended"]
         .iter()
         .any(|area| path.strip_prefix(area).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')));
     (inside && door.visitor.who == Who::Nobody).then(|| {

@@ -53,7 +53,8 @@ pub async fn insert(tx: &mut Tx, new: New, now: Moment) -> Result<AccessId, Stor
 /// What the database says.
 pub async fn exists(tx: &mut Tx, new: New) -> Result<bool, StoreError> {
     sql("SELECT EXISTS (SELECT 1 FROM access WHERE login = $1 AND ended_at IS NULL
-            AND (contact = $2 OR property = $3) AND (kind = 'contact' OR (kind = $4 AND level = $5)))")
+            AND (contact = $2 OR property = $3)
+            AND ((kind = 'contact' AND level = 'admin') OR (kind = $4 AND (level = $5 OR level = 'admin'))))")
     .bind(new.login)
     .bind(new.contact)
     .bind(new.property)

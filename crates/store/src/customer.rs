@@ -264,34 +264,6 @@ pub async fn last_change(tx: &mut Tx, contact: ContactId) -> Result<Option<LastC
     .await
 }
 
-record! {
-    /// An address that has access to a contact, or can get it.
-    #[derive(Debug)]
-    pub struct Known {
-        /// The address.
-        pub email: String,
-        /// By an invitation that is open, not by an access.
-        pub invited: bool,
-    }
-}
-
-/// The addresses that have access to a contact, or an invitation by which they can get it.
-///
-/// # Errors
-/// What the database says.
-pub async fn known_addresses(tx: &mut Tx, contact: ContactId, now: Moment) -> Result<Vec<Known>, StoreError> {
-    sql("SELECT l.email AS email, FALSE AS invited FROM access a JOIN login l ON l.id = a.login
-            WHERE a.contact = $1 AND a.ended_at IS NULL
-        UNION ALL
-        SELECT i.email AS email, TRUE AS invited FROM invitation i
-            WHERE i.contact = $1 AND i.kind = 'added' AND i.email IS NOT NULL
-                AND i.used_at IS NULL AND i.revoked_at IS NULL AND i.expires_at > $2")
-    .bind(contact)
-    .bind(now)
-    .all(tx)
-    .await
-}
-
 /// Sets the language of a customer or a member of staff.
 ///
 /// # Errors

@@ -80,6 +80,7 @@ pub mod mail;
 pub mod master;
 pub mod organisation;
 pub mod overview;
+pub mod people;
 pub mod property;
 pub mod question;
 pub mod registration;

@@ -56,7 +56,7 @@ pub async fn by_email(db: impl Into<Ex<'_>>, email_key: &str) -> Result<Option<C
             FROM staff WHERE email_key = $1 AND deactivated_at IS NULL
         UNION ALL
         SELECT id AS login, CAST(NULL AS BIGINT) AS staff, name, email, language, password_hash
-            FROM login WHERE email_key = $1")
+            FROM login WHERE email_key = $1 AND deleted_at IS NULL")
     .bind(email_key)
     .optional(db)
     .await
@@ -75,7 +75,7 @@ pub async fn by_id(
             FROM staff WHERE id = $2 AND deactivated_at IS NULL
         UNION ALL
         SELECT id AS login, CAST(NULL AS BIGINT) AS staff, name, email, language, password_hash
-            FROM login WHERE id = $1")
+            FROM login WHERE id = $1 AND deleted_at IS NULL")
     .bind(login)
     .bind(staff)
     .optional(db)
@@ -121,4 +121,25 @@ pub async fn insert(tx: &mut Tx, new: New<'_>, now: Moment) -> Result<Option<Use
 /// What the database says.
 pub async fn set_password(tx: &mut Tx, id: UserId, hash: &str) -> Result<(), StoreError> {
     sql("UPDATE login SET password_hash = $2 WHERE id = $1").bind(id).bind(hash).execute(tx).await.map(|_| ())
+}
+
+/// Deletes a login: its address is free, nobody can sign in with it, and nothing of the person is left but the row that
+/// what they did hangs on. `false`: it was deleted already.
+///
+/// # Errors
+/// What the database says.
+pub async fn delete(tx: &mut Tx, id: UserId, now: Moment) -> Result<bool, StoreError> {
+    let delete =
+        sql("UPDATE login SET email = '', email_key = 'deleted:' || CAST(id AS TEXT), name = 'Gelöschter Zugang',
+            password_hash = '', deleted_at = $2 WHERE id = $1 AND deleted_at IS NULL");
+    if delete.bind(id).bind(now).execute(&mut *tx).await? == 0 {
+        return Ok(false);
+    }
+    sql("UPDATE access SET ended_at = $2 WHERE login = $1 AND ended_at IS NULL")
+        .bind(id)
+        .bind(now)
+        .execute(&mut *tx)
+        .await?;
+    sql("DELETE FROM registration WHERE login = $1").bind(id).execute(tx).await?;
+    Ok(true)
 }

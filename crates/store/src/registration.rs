@@ -7,12 +7,13 @@ use crate::{
 };
 use domain::{
     access::{AccessKind, AccessLevel},
+    contract::Window,
     id::{ContactId, InvitationId, PropertyId, RegistrationId, UserId},
     invitation::CodeFacts,
     registration::Tries,
     setting::Key,
     text::Lang,
-    time::{Day, Moment},
+    time::Moment,
 };
 
 record! {
@@ -128,7 +129,7 @@ pub enum By {
 pub async fn find(
     db: impl Into<Ex<'_>>,
     by: By,
-    today: Day,
+    window: Window,
     now: Moment,
 ) -> Result<Option<(Registration, Invitation)>, StoreError> {
     struct Both(Registration, Invitation);
@@ -156,12 +157,12 @@ pub async fn find(
                     JOIN unit u ON u.id = c.unit AND u.archived_at IS NULL
                     JOIN property p ON p.id = u.property AND p.archived_at IS NULL
                     WHERE c.contact = i.contact AND c.archived_at IS NULL
-                        AND (c.starts IS NULL OR c.starts <= $3) AND (c.ends IS NULL OR c.ends >= $3)) END) AS reachable,
+                        AND (c.starts IS NULL OR c.starts <= $3) AND (c.ends IS NULL OR c.ends >= $6)) END) AS reachable,
             (SELECT COUNT(*) FROM contract c
                 JOIN unit u ON u.id = c.unit AND u.archived_at IS NULL
                 JOIN property p ON p.id = u.property AND p.archived_at IS NULL
                 WHERE c.contact = i.contact AND c.archived_at IS NULL AND c.number_key <> ''
-                    AND (c.starts IS NULL OR c.starts <= $3) AND (c.ends IS NULL OR c.ends >= $3)) AS numbers,
+                    AND (c.starts IS NULL OR c.starts <= $3) AND (c.ends IS NULL OR c.ends >= $6)) AS numbers,
             COALESCE((SELECT s.value FROM setting s WHERE s.key = $5), FALSE) AS number_asked
         FROM registration r
         JOIN invitation i ON i.id = r.invitation
@@ -170,9 +171,10 @@ pub async fn find(
         WHERE (r.token_hash = $1 OR r.id = $2) AND r.expires_at > $4")
     .bind(token_hash)
     .bind(id)
-    .bind(today)
+    .bind(window.begun_by)
     .bind(now)
     .bind(Key::ContractNumber.setting().key)
+    .bind(window.running_on)
     .optional::<Both>(db)
     .await?;
     Ok(both.map(|Both(registration, invitation)| (registration, invitation)))
@@ -245,14 +247,15 @@ pub async fn hold(tx: &mut Tx, id: RegistrationId) -> Result<(), StoreError> {
 ///
 /// # Errors
 /// What the database says.
-pub async fn numbers(db: impl Into<Ex<'_>>, contact: ContactId, today: Day) -> Result<Vec<String>, StoreError> {
+pub async fn numbers(db: impl Into<Ex<'_>>, contact: ContactId, window: Window) -> Result<Vec<String>, StoreError> {
     sql("SELECT c.number_key FROM contract c
         JOIN unit u ON u.id = c.unit AND u.archived_at IS NULL
         JOIN property p ON p.id = u.property AND p.archived_at IS NULL
         WHERE c.contact = $1 AND c.archived_at IS NULL AND c.number_key <> ''
-            AND (c.starts IS NULL OR c.starts <= $2) AND (c.ends IS NULL OR c.ends >= $2)")
+            AND (c.starts IS NULL OR c.starts <= $2) AND (c.ends IS NULL OR c.ends >= $3)")
     .bind(contact)
-    .bind(today)
+    .bind(window.begun_by)
+    .bind(window.running_on)
     .values(db)
     .await
 }

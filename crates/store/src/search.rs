@@ -11,7 +11,7 @@ use crate::{
     record, write_tx,
 };
 use domain::{
-    id::UnitId,
+    id::{PropertyId, UnitId},
     person::{Address, Name},
     search::{self, begins, terms},
 };
@@ -172,6 +172,18 @@ pub(crate) fn end(word: &str) -> String {
 /// # Errors
 /// What the database says.
 pub async fn plan(db: impl Into<Ex<'_>>, query: &str) -> Result<Plan, StoreError> {
+    Ok(plan_in(db, query, None).await?.0)
+}
+
+/// As [`plan`], with the name of the property that is looked in, if it is there. One statement; none for neither.
+///
+/// # Errors
+/// What the database says.
+pub async fn plan_in(
+    db: impl Into<Ex<'_>>,
+    query: &str,
+    property: Option<PropertyId>,
+) -> Result<(Plan, Option<String>), StoreError> {
     record! {
         struct Count {
             word: String,
@@ -180,15 +192,21 @@ pub async fn plan(db: impl Into<Ex<'_>>, query: &str) -> Result<Plan, StoreError
         }
     }
     let words = search::words(query);
+    let nothing = Plan { wordless: !query.trim().is_empty(), ..Plan::default() };
     if words.is_empty() {
-        return Ok(Plan { wordless: !query.trim().is_empty(), ..Plan::default() });
+        return Ok(match property {
+            Some(id) => (nothing, crate::property::name(db, id).await?),
+            None => (nothing, None),
+        });
     }
     macro_rules! counts {
         () => {
             "SELECT w.word AS word, k.kind AS kind, (SELECT COUNT(*) FROM (SELECT 1 AS one FROM search_term t
                     WHERE t.kind = k.kind AND t.term >= w.word AND t.term < w.word || $2 LIMIT $3) AS few) AS n
             FROM words w CROSS JOIN (SELECT CAST(1 AS BIGINT) AS kind UNION ALL SELECT CAST(2 AS BIGINT)
-                UNION ALL SELECT CAST(3 AS BIGINT) UNION ALL SELECT CAST(4 AS BIGINT) UNION ALL SELECT CAST(5 AS BIGINT)) AS k"
+                UNION ALL SELECT CAST(3 AS BIGINT) UNION ALL SELECT CAST(4 AS BIGINT) UNION ALL SELECT CAST(5 AS BIGINT)) AS k
+            UNION ALL SELECT p.name AS word, CAST(0 AS BIGINT) AS kind, CAST(0 AS BIGINT) AS n FROM property p
+            WHERE p.id = $4 AND p.archived_at IS NULL"
         };
     }
     let counts: Vec<Count> = sql2(
@@ -198,8 +216,10 @@ pub async fn plan(db: impl Into<Ex<'_>>, query: &str) -> Result<Plan, StoreError
     .bind(words.clone())
     .bind(END)
     .bind(MOST + 1)
+    .bind(property)
     .all(db)
     .await?;
+    let house = counts.iter().find(|count| count.kind == 0).map(|count| count.word.clone());
     let mut plan = Plan { words, ..Plan::default() };
     for kind in Kind::ALL {
         let there = counts.iter().filter(|count| count.kind == kind.number() && count.n > 0);
@@ -218,7 +238,7 @@ pub async fn plan(db: impl Into<Ex<'_>>, query: &str) -> Result<Plan, StoreError
             counts.iter().filter(|count| count.kind == Kind::Property.number() && (1..=HOUSES).contains(&count.n));
         plan.house = houses.min_by_key(|count| count.n).map(|count| count.word.clone());
     }
-    Ok(plan)
+    Ok((plan, house))
 }
 
 record! {

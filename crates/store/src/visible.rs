@@ -82,12 +82,18 @@ pub async fn contacts(db: impl Into<Ex<'_>>, visibility: Visibility) -> Result<V
                         AND (c.starts <= $2 OR c.starts IS NULL) AND (c.ends >= $3 OR c.ends IS NULL)
                     JOIN unit u ON u.id = c.unit AND u.archived_at IS NULL
                     JOIN property p ON p.id = u.property AND p.archived_at IS NULL
-                    WHERE a.login = $1 AND a.contact = k.id AND a.ended_at IS NULL AND a.through_at IS NOT NULL
-                        AND (a.kind = 'contact' OR a.level = 'admin'))
+                    WHERE a.login = $1 AND a.contact = k.id AND a.ended_at IS NULL AND a.level = 'admin'
+                        AND (a.through_at IS NOT NULL OR NOT EXISTS (
+                            SELECT 1 FROM contract n
+                            JOIN unit v ON v.id = n.unit AND v.archived_at IS NULL
+                            JOIN property q ON q.id = v.property AND q.archived_at IS NULL
+                            WHERE n.contact = k.id AND n.archived_at IS NULL
+                                AND (n.starts <= $4 OR n.starts IS NULL) AND (n.ends >= $4 OR n.ends IS NULL))))
                 ORDER BY k.sort_key, k.id")
             .bind(reach.login)
             .bind(begun)
             .bind(ended)
+            .bind(reach.today)
             .all(db)
             .await?
         }

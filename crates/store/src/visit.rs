@@ -180,7 +180,7 @@ pub async fn customer(db: &Read<'_>, id: UserId) -> Result<(Host, Option<Custome
             u.usage AS usage, c.starts AS starts, c.ends AS ends, c.id AS contract, g.question AS asked, ",
         windows!(),
         " FROM organisation o
-        LEFT JOIN login l ON l.id = $1
+        LEFT JOIN login l ON l.id = $1 AND l.deleted_at IS NULL
         LEFT JOIN access a ON a.login = l.id AND a.ended_at IS NULL
             AND (a.contact IS NULL OR EXISTS (SELECT 1 FROM contact k WHERE k.id = a.contact AND k.archived_at IS NULL))
             AND (a.property IS NULL OR EXISTS (SELECT 1 FROM property r WHERE r.id = a.property AND r.archived_at IS NULL))

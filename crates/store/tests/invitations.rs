@@ -195,7 +195,7 @@ testkit::on_each_engine! {
             let rows = store::contact::without_number(db.read(), Turn::Start, window, now, 10).await.expect("a page");
             rows.into_iter().map(|row| row.id).collect::<Vec<_>>()
         };
-        let counted = async || store::contract::readiness(db.read(), now.day()).await.expect("numbers").without_number;
+        let counted = async || store::contract::readiness(db.read(), window).await.expect("numbers").without_number;
         // Herr Altmann has moved out; Frau Ohnesorg has a contract without a number.
         assert_eq!((listed().await, counted().await), (vec![people.ohnesorg], 1));
         let number = sql("UPDATE contract SET number = NULL, number_key = NULL WHERE number = $1");

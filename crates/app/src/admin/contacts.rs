@@ -265,7 +265,7 @@ fn Contact(page: Detail) -> impl IntoView {
             </div>
             <div class="stack">
                 <Invitation page=page.clone()/>
-                <Users users=page.users added=page.added state=page.state/>
+                <Users contact=id users=page.users added=page.added state=page.state/>
                 <Answers answers=page.answers/>
             </div>
         </div>
@@ -499,7 +499,7 @@ fn WithoutCode(contact: ContactId, email: Option<String>, registered: bool) -> i
 }
 
 #[component]
-fn Users(users: Vec<User>, added: Vec<Added>, state: InvitationState) -> impl IntoView {
+fn Users(contact: ContactId, users: Vec<User>, added: Vec<Added>, state: InvitationState) -> impl IntoView {
     // An archived contact asks nobody anything any more, nor does one whose contracts have ended.
     let closed = matches!(state, InvitationState::Archived | InvitationState::NoAccess);
     let nobody = users.is_empty() && added.is_empty();
@@ -560,6 +560,11 @@ fn Users(users: Vec<User>, added: Vec<Added>, state: InvitationState) -> impl In
     view! {
         <Card title=t("Nutzer", "Users") symbol=Symbol::PEOPLE>
             {list}
+            <Buttons>
+                <LinkButton href=format!("/admin/contacts/{contact}/users")>
+                    {t("Verwalten, weitere Person einladen", "Manage, invite another person")}
+                </LinkButton>
+            </Buttons>
         </Card>
     }
 }

@@ -183,7 +183,7 @@ async fn invite_many(property: &str, issue: run::Issue, post: run::Post) -> Resu
     let door = crate::door::door()?;
     let property = match property {
         "" => None,
-        id => Some(id.parse().map(domain::id::PropertyId).map_err(|_| domain::refusal::Refusal::NotFound)?),
+        id => Some(id.parse().map(domain::id::PropertyId).map_err(|_| PortalError::interrupted())?),
     };
     match door.portal.invite_many(&door.visitor, run::Plan { property, issue, post }).await? {
         Begun::Done(bulk) => {

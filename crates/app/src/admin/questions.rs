@@ -15,7 +15,7 @@ use domain::{
     list::Slice,
     onboarding::{
         Answer, Question,
-        coverage::{Filter, Line, Overview, People, Person, Search},
+        coverage::{Filter, Line, Overview, People, Person},
         words::Wording,
     },
     text::Lang,
@@ -51,7 +51,7 @@ pub async fn load_people(
 ) -> Result<Packed<People>, PortalError> {
     let door = crate::door::door()?;
     let question = Question::parse(&question).ok_or(domain::refusal::Refusal::NotFound)?;
-    let search = Search { state, property, after, before };
+    let search = domain::onboarding::coverage::Search { state, property, after, before };
     Packed::of(&door.portal.question_people(&door.visitor, question, &search).await?)
 }
 

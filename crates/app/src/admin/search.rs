@@ -13,8 +13,10 @@ use leptos_router::hooks::{use_navigate, use_query_map};
 use std::time::Duration;
 
 /// So many of each kind are shown while typing: what fits below the field.
+#[cfg(feature = "ssr")]
 const FEW: u8 = 5;
 /// So many of each kind are shown on the page.
+#[cfg(feature = "ssr")]
 const MANY: u8 = 25;
 
 /// Whoever pauses for so long wants to see what there is.

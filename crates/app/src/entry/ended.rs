@@ -1,50 +1,114 @@
-//! What remains for somebody who may open no house any more.
+//! What remains for somebody who may open no house now: before their contract, after it, or when an access was ended.
 
 use super::help::Help;
 use crate::{
     entry::account::SignOut,
+    error::PortalError,
     form::{PostForm, ServerFn as _},
-    frame::frame,
-    lang::t,
-    ui::{Button, Look},
+    lang::{lang, t},
+    load::{Load, Packed, load},
+    tenant::{Fixed, Known},
+    ui::{Button, LinkButton, Look, More},
+};
+use domain::{
+    account::{Ended, Term},
+    text::Lang,
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
 
+/// What there is to say.
+///
+/// # Errors
+/// Not found for whoever has a house.
+async fn load_ended() -> Result<Packed<Ended>, PortalError> {
+    let door = crate::door::door()?;
+    Packed::of(&door.portal.ended(&door.visitor).await?)
+}
+
 /// The page.
 #[component]
 pub(super) fn EndedPage() -> impl IntoView {
-    let ended = frame().with_value(|frame| frame.is_customer() && frame.homes().is_empty());
-    if !ended {
-        return view! { <crate::load::NotFound/> }.into_any();
-    }
+    let data = load(|| (), |()| load_ended());
+    view! { <Load data=data children=|page: Ended| view! { <Remains page/> }/> }
+}
+
+#[component]
+fn Remains(page: Ended) -> impl IntoView {
+    let begins = page.terms.iter().filter_map(|term| term.begins).min();
+    let title = match (begins, lang()) {
+        (Some(day), Lang::De) => format!("Ihr Vertrag beginnt am {}", day.to(Lang::De)),
+        (Some(day), Lang::En) => format!("Your contract begins on {}", day.to(Lang::En)),
+        (None, _) => t("Zurzeit steht Ihnen kein Haus offen", "No house is open to you at present").to_owned(),
+    };
+    let lead = match (begins, page.terms.is_empty()) {
+        (Some(_), _) => t(
+            "Von diesem Tag an steht Ihnen Ihr Haus hier offen. Sie brauchen dann nichts weiter zu tun, als sich anzumelden.",
+            "From this day on your house is open to you here. All you need to do then is sign in.",
+        ),
+        (None, false) => t(
+            "Ihr Vertrag ist zu Ende. Ihre Anmeldung bleibt: Beginnt ein neuer Vertrag, melden Sie sich einfach wieder an.",
+            "Your contract has ended. Your login remains: when a new contract begins, simply sign in again.",
+        ),
+        (None, true) => t(
+            "Mit Ihrer Anmeldung ist zurzeit kein Vertrag verbunden, zum Beispiel weil Ihr Zugang beendet wurde. Ihre Anmeldung bleibt: Mit einem neuen Einladungscode geht es weiter.",
+            "No contract is connected with your login at present, for instance because your access was ended. Your login remains: a new invitation code takes you on.",
+        ),
+    };
+    let terms = page.terms.into_iter().map(in_words).collect_view();
+    let contacts = page.contacts.into_iter().map(|contact| {
+        let label = match lang() {
+            Lang::De => format!("Kontaktdaten: {}", contact.name.full()),
+            Lang::En => format!("Contact data: {}", contact.name.full()),
+        };
+        let details = contact.details.clone();
+        view! {
+            <More label>
+                <Known details/>
+                <Fixed contact/>
+            </More>
+        }
+    });
     view! {
-        <Title text=t("Zurzeit kein Haus", "No house at present")/>
-        <h1>{t("Zurzeit steht Ihnen kein Haus offen", "No house is open to you at present")}</h1>
-        <p>
-            {t(
-                "Im Portal ist zurzeit kein laufender Vertrag mit Ihrer Anmeldung verbunden. Ihre Anmeldung bleibt: Beginnt ein neuer Vertrag, melden Sie sich einfach wieder an.",
-                "No current contract is connected with your login in the portal. Your login remains: when a new contract begins, simply sign in again.",
-            )}
-        </p>
-        <p>
-            {t(
-                "Wenn Sie Auskunft über Ihre Daten oder deren Löschung möchten, wenden Sie sich bitte an Ihre Hausverwaltung.",
-                "If you want to know about your data or have them deleted, please ask your property manager.",
-            )}
-        </p>
+        <Title text=title.clone()/>
+        <h1>{title}</h1>
+        <p>{lead}</p>
+        <ul class="stack" role="list">{terms}</ul>
+        {contacts.collect_view()}
+        <div class="stack">
+            <LinkButton href="/register" look=Look::Primary wide=true>
+                {t("Weiteren Code einlösen", "Redeem another code")}
+            </LinkButton>
+            <LinkButton href="/account/password" look=Look::Secondary wide=true>
+                {t("Passwort ändern", "Change the password")}
+            </LinkButton>
+            <LinkButton href="/ended/sessions" look=Look::Secondary wide=true>
+                {t("Sehen, wo Sie angemeldet sind", "See where you are signed in")}
+            </LinkButton>
+            <PostForm form=SignOut::url()>
+                <Button look=Look::Secondary wide=true>{t("Abmelden", "Sign out")}</Button>
+            </PostForm>
+        </div>
         <Help/>
-        <p>
-            <a href="/ended/sessions">{t("Sehen, wo Sie angemeldet sind", "See where you are signed in")}</a>
+        <p class="quiet">
+            <a href="/account/delete">{t("Eigene Anmeldung löschen", "Delete my login")}</a>
         </p>
-        <p>
-            <a href="/register">{t("Einladungscode eingeben", "Enter an invitation code")}</a>
-        </p>
-        <PostForm form=SignOut::url()>
-            <Button look=Look::Secondary wide=true>
-                {t("Abmelden", "Sign out")}
-            </Button>
-        </PostForm>
     }
-    .into_any()
+}
+
+fn in_words(term: Term) -> impl IntoView {
+    let when = match (term.begins, term.ended, lang()) {
+        (Some(day), _, Lang::De) => format!("beginnt am {}", day.to(Lang::De)),
+        (Some(day), _, Lang::En) => format!("begins on {}", day.to(Lang::En)),
+        (None, Some(day), Lang::De) => format!("endete am {}", day.to(Lang::De)),
+        (None, Some(day), Lang::En) => format!("ended on {}", day.to(Lang::En)),
+        (None, None, _) => String::new(),
+    };
+    view! {
+        <li class="contract">
+            <strong><bdi>{term.unit}</bdi> ", " <bdi>{term.house}</bdi></strong>
+            " "
+            <span class="quiet">{when}</span>
+        </li>
+    }
 }

@@ -78,7 +78,7 @@ pub(super) fn DetailFields(
 
 /// The same to read only.
 #[component]
-pub(super) fn Known(
+pub(crate) fn Known(
     /// What is stored.
     details: Details,
 ) -> impl IntoView {
@@ -102,7 +102,7 @@ pub(super) fn Known(
 
 /// What only the property manager changes: name and contracts.
 #[component]
-pub(super) fn Fixed(
+pub(crate) fn Fixed(
     /// Of which contact.
     contact: OwnContact,
 ) -> impl IntoView {

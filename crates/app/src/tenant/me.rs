@@ -190,6 +190,11 @@ pub(super) fn MePage() -> impl IntoView {
         <Title text=t("Meine Einstellungen", "My settings")/>
         <PageHeading title=t("Meine Einstellungen", "My settings")/>
         <Card>{pages}</Card>
+        <p class="quiet">
+            <a href="/register" rel="external">{t("Weiteren Code einlösen", "Redeem another code")}</a>
+            " · "
+            <a href="/account/delete" rel="external">{t("Eigene Anmeldung löschen", "Delete my login")}</a>
+        </p>
     }
 }
 
@@ -431,38 +436,39 @@ pub(super) fn PasswordPage() -> impl IntoView {
         <Heading page=Page::MyPassword/>
         <Card>
             <PostForm form=ChangePassword::url() class="form">
-                <Field
-                    name="password"
-                    label=t("Ihr jetziges Passwort", "Your current password")
-                    kind=Kind::Password
-                />
-                <Field
-                    name="password_new"
-                    label=t("Neues Passwort", "New password")
-                    kind=Kind::NewPassword
-                    hint=t(
-                        "Mindestens 12 Zeichen. Ein kurzer Satz ist gut zu merken.",
-                        "At least 12 characters. A short sentence is easy to remember.",
-                    )
-                />
-                <Field
-                    name="password_again"
-                    label=t("Neues Passwort noch einmal", "New password once more")
-                    kind=Kind::NewPassword
-                />
-                <Notice tone=Tone::Info>
-                    <p>
-                        {t(
-                            "Auf allen anderen Geräten werden Sie dabei abgemeldet.",
-                            "You will be signed out on all other devices.",
-                        )}
-                    </p>
-                </Notice>
+                <NewPasswordFields/>
                 <Buttons>
                     <Button look=Look::Primary>{t("Passwort ändern", "Change password")}</Button>
                 </Buttons>
             </PostForm>
         </Card>
+    }
+}
+
+/// The old password and the new one.
+#[component]
+pub(crate) fn NewPasswordFields() -> impl IntoView {
+    view! {
+        <Field name="password" label=t("Ihr jetziges Passwort", "Your current password") kind=Kind::Password/>
+        <Field
+            name="password_new"
+            label=t("Neues Passwort", "New password")
+            kind=Kind::NewPassword
+            hint=t(
+                "Mindestens 12 Zeichen. Ein kurzer Satz ist gut zu merken.",
+                "At least 12 characters. A short sentence is easy to remember.",
+            )
+        />
+        <Field
+            name="password_again"
+            label=t("Neues Passwort noch einmal", "New password once more")
+            kind=Kind::NewPassword
+        />
+        <Notice tone=Tone::Info>
+            <p>
+                {t("Auf allen anderen Geräten werden Sie dabei abgemeldet.", "You will be signed out on all other devices.")}
+            </p>
+        </Notice>
     }
 }
 

@@ -145,6 +145,7 @@ pub(super) fn can(page: Page) -> &'static str {
         Page::MyContact => t("Kontaktdaten ansehen und korrigieren", "See and correct contact data"),
         Page::MyChannel => t("Wählen, ob Briefe auch auf Papier kommen", "Choose whether letters also come on paper"),
         Page::MyResidency => t("Sagen, ob Sie hier wohnen", "Say whether you live here"),
+        Page::MyPeople => t("Sehen und bestimmen, wer Zugang hat", "See and decide who has access"),
         Page::MyPassword => t("Passwort ändern", "Change the password"),
         Page::MyLanguage => t("Sprache wählen", "Choose the language"),
         Page::MySessions => t("Sehen, wo Sie angemeldet sind", "See where you are signed in"),

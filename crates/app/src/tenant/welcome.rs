@@ -7,17 +7,17 @@ use super::{
 };
 use crate::{
     error::PortalError,
-    form::{FormState, PostForm, ServerFn as _},
+    form::{PostForm, ServerFn as _},
     lang::{lang, t},
     load::{Load, Packed, load, send_on},
-    ui::{Button, Buttons, Field, Fields, Icon, Kind, LinkButton, Look, More, Select, Steps, Symbol},
+    people::{PersonFields, row_in_use},
+    ui::{Button, Buttons, Icon, LinkButton, Look, More, Steps, Symbol},
 };
 #[cfg(feature = "ssr")]
 use domain::id::{AccessId, PropertyId};
 use domain::{
-    access::AccessLevel,
     onboarding::{ChannelPage, ContactPage, Done, PeoplePage, Place, ResidencyPage, words},
-    people::{MOST, TypedPerson, field},
+    people::{MOST, TypedPerson},
     policy::Page,
 };
 use leptos::{prelude::*, server_fn::codec::Postcard};
@@ -336,7 +336,7 @@ pub(super) fn PeopleQuestion() -> impl IntoView {
                         <p class="hint">{words::PEOPLE.because.to(lang())}</p>
                     </div>
                     <PostForm form=AnswerPeople::url() class="form">
-                        <Row row=0/>
+                        <PersonFields row=0/>
                         {further(1)}
                         <OnAndBack place=page.place nobody=true/>
                     </PostForm>
@@ -349,51 +349,19 @@ pub(super) fn PeopleQuestion() -> impl IntoView {
 /// The rows from this one on, each behind a line that opens without any script; those in use are open.
 fn further(row: usize) -> Option<AnyView> {
     (row < MOST).then(|| {
-        let in_use = use_context::<FormState>().is_some_and(|form| {
-            (row..MOST).any(|row| ["name", "email"].iter().any(|part| !form.value(&field(row, part), "").is_empty()))
-        });
+        let in_use = (row..MOST).any(row_in_use);
         view! {
             <details class="further" open=in_use>
                 <summary>
                     <Icon of=Symbol::PLUS/>
                     {t("Weitere Person", "Another person")}
                 </summary>
-                <Row row/>
+                <PersonFields row/>
                 {further(row + 1)}
             </details>
         }
         .into_any()
     })
-}
-
-#[component]
-fn Row(row: usize) -> impl IntoView {
-    let levels = AccessLevel::ALL.map(|level| (level.key().to_owned(), level.label().to(lang()).to_owned()));
-    view! {
-        <fieldset class="form person">
-            <legend class="read-out">{format!("{} {}", t("Person", "Person"), row + 1)}</legend>
-            <Fields>
-                <Field name=field(row, "name") label=t("Name", "Name") autocomplete="off" unmarked=true/>
-                <Field
-                    name=field(row, "email")
-                    label=t("E-Mail-Adresse", "E-mail address")
-                    kind=Kind::Email
-                    autocomplete="off"
-                    unmarked=true
-                />
-            </Fields>
-            <Select
-                name=field(row, "level")
-                label=t("Rechte", "Rights")
-                options=levels.to_vec()
-                hint=t(
-                    "Mit Administrator-Rechten sieht die Person auch Ihre Verträge und kann Ihre Kontaktdaten ändern.",
-                    "With administrator rights the person also sees your contracts and can change your contact data.",
-                )
-                value=AccessLevel::Member.key()
-            />
-        </fieldset>
-    }
 }
 
 /// The last page: thank you, and what one can do here.

@@ -44,27 +44,33 @@ pub enum Page {
     Staff,
     /// Where one is signed in.
     MySessions,
+    /// Who has access to the own contact.
+    MyPeople,
+    /// Who may do what, and for how long.
+    Access,
 }
 
 impl Page {
     /// The pages of a house, in the order of the menu.
-    pub const PORTAL: [Self; 7] = [
+    pub const PORTAL: [Self; 8] = [
         Self::Start,
         Self::MyContact,
         Self::MyChannel,
         Self::MyResidency,
+        Self::MyPeople,
         Self::MyPassword,
         Self::MyLanguage,
         Self::MySessions,
     ];
 
     /// The pages of the administration, in the order of the menu.
-    pub const ADMINISTRATION: [Self; 10] = [
+    pub const ADMINISTRATION: [Self; 11] = [
         Self::Overview,
         Self::Properties,
         Self::Contacts,
         Self::Import,
         Self::Settings,
+        Self::Access,
         Self::Invitations,
         Self::Questions,
         Self::Staff,
@@ -84,7 +90,8 @@ impl Page {
             Self::Overview => Right::SeeTasks,
             Self::Properties | Self::Contacts => Right::SeeMasterData,
             Self::Import => Right::Import,
-            Self::Settings => Right::ManageSettings,
+            Self::MyPeople => Right::AddUsers,
+            Self::Settings | Self::Access => Right::ManageSettings,
             Self::Invitations => Right::Invite,
             Self::Journal => Right::SeeJournal,
             Self::Outbox => Right::SeeOutbox,
@@ -101,6 +108,8 @@ impl Page {
             Self::MyContact => text("Kontaktdaten", "Contact data"),
             Self::MyChannel => text("Kontaktweg", "Contact channel"),
             Self::MyResidency => text("Wohnen Sie hier?", "Do you live here?"),
+            Self::MyPeople => text("Nutzerverwaltung", "Users"),
+            Self::Access => text("Rollen & Zugriffsrechte", "Roles & access rights"),
             Self::MyPassword => text("Passwort", "Password"),
             Self::MyLanguage => text("Sprache", "Language"),
             Self::Overview => text("Übersicht", "Overview"),
@@ -125,6 +134,8 @@ impl Page {
             Self::MyContact => format!("/p/{property}/me/contact"),
             Self::MyChannel => format!("/p/{property}/me/channel"),
             Self::MyResidency => format!("/p/{property}/me/residency"),
+            Self::MyPeople => format!("/p/{property}/me/people"),
+            Self::Access => "/admin/access".to_owned(),
             Self::MyPassword => format!("/p/{property}/me/password"),
             Self::MyLanguage => format!("/p/{property}/me/language"),
             Self::Overview => "/admin".to_owned(),
@@ -155,7 +166,7 @@ pub fn menu(who: &Who, property: Option<PropertyId>, context: Context<'_>) -> Ve
                 contacts.into_iter().any(|contact| allowed(page, At::Contact(contact)))
             };
             let here = |page: &Page| match page {
-                Page::MyContact | Page::MyChannel => of_contact(page),
+                Page::MyContact | Page::MyChannel | Page::MyPeople => of_contact(page),
                 page => allowed(page, At::Property(property)),
             };
             Page::PORTAL.into_iter().filter(here).collect()

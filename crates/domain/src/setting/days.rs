@@ -209,6 +209,28 @@ impl All {
     }
 }
 
+/// A setting on its page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Card {
+    /// Which.
+    pub key: Key,
+    /// Its value.
+    pub value: Value,
+    /// The version that is shown; a change must name it.
+    pub version: Version,
+    /// Who changed it last, and when.
+    pub last: Option<(String, Moment)>,
+    /// How many contacts it lets in now, or would let in with these days.
+    pub reaches: i64,
+}
+
+/// The page of roles and access rights.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccessPage {
+    /// The access windows.
+    pub cards: Vec<Card>,
+}
+
 /// What somebody wants to do with a setting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wish {

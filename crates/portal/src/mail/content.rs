@@ -75,6 +75,21 @@ pub enum Content {
         /// The contact in the administration.
         link: String,
     },
+    /// To those who look after a contact: somebody else has added or removed a user.
+    UsersChanged {
+        /// Who is told.
+        name: String,
+        /// Who has done it.
+        by: String,
+        /// Whose access it is.
+        person: String,
+        /// To which contact.
+        contact: String,
+        /// Whether they have access now, or no more.
+        added: bool,
+        /// The portal.
+        link: String,
+    },
 }
 
 impl std::fmt::Debug for Content {
@@ -115,6 +130,7 @@ impl Content {
             Self::StaffInvitation { .. } => Kind::StaffInvitation,
             Self::Reset { .. } => Kind::Reset,
             Self::ContactCorrected { .. } => Kind::ContactCorrected,
+            Self::UsersChanged { .. } => Kind::UsersChanged,
         }
     }
 
@@ -282,6 +298,31 @@ impl Content {
                 button: (s("Kontakt ansehen", "View contact"), link.clone()),
                 closing: vec![],
             },
+            Self::UsersChanged { name, by, person, contact, added, link } => Parts {
+                subject: if *added {
+                    t(format!("{person} hat jetzt Zugang"), format!("{person} has access now"))
+                } else {
+                    t(format!("{person} hat keinen Zugang mehr"), format!("{person} has no access any more"))
+                },
+                greeting: hello(name),
+                paragraphs: vec![if *added {
+                    t(
+                        format!("{person} hat sich im Kundenportal registriert und hat jetzt Zugang zu „{contact}“."),
+                        format!("{person} has registered in the customer portal and now has access to “{contact}”."),
+                    )
+                } else {
+                    t(
+                        format!("{by} hat den Zugang von {person} zu „{contact}“ im Kundenportal beendet."),
+                        format!("{by} has ended {person}’s access to “{contact}” in the customer portal."),
+                    )
+                }],
+                code: None,
+                button: (s("Zum Kundenportal", "To the customer portal"), link.clone()),
+                closing: vec![s(
+                    "Unter „Meine Einstellungen“ und „Nutzerverwaltung“ sehen Sie alle Personen mit Zugang. Ist etwas nicht richtig, sagen Sie uns bitte Bescheid.",
+                    "Under “My settings” and “Users” you see everybody with access. If something is not right, please tell us.",
+                )],
+            },
         }
     }
 }
@@ -355,7 +396,23 @@ mod tests {
             Content::AddressOfStaff { name: name.clone(), link: link.clone() },
             Content::StaffInvitation { name: name.clone(), link: link.clone(), until },
             Content::Reset { name: name.clone(), link: link.clone() },
-            Content::ContactCorrected { name, contact: "Jana Schubert".into(), link },
+            Content::ContactCorrected { name: name.clone(), contact: "Jana Schubert".into(), link: link.clone() },
+            Content::UsersChanged {
+                name: name.clone(),
+                by: "Emre Yıldız".into(),
+                person: "Marek Schubert".into(),
+                contact: "Jana Schubert".into(),
+                added: true,
+                link: link.clone(),
+            },
+            Content::UsersChanged {
+                name,
+                by: "Emre Yıldız".into(),
+                person: "Marek Schubert".into(),
+                contact: "Jana Schubert".into(),
+                added: false,
+                link,
+            },
         ]
     }
 

@@ -2,12 +2,13 @@
 
 use crate::{Outcome, Portal, Visitor};
 use domain::{
+    contract::AccessWindows,
     form::Problems,
     policy::{At, Right},
     refusal::Refusal,
     setting::{
         Settings,
-        days::{All, Key, Stored, Wish, conflict, decide},
+        days::{AccessPage, All, Card, Key, Stored, Wish, conflict, decide},
     },
 };
 
@@ -19,6 +20,22 @@ impl Portal {
     pub async fn days_settings(&self, visitor: &Visitor) -> Outcome<All> {
         visitor.must(Right::ManageSettings, At::Installation, &Settings::default())?;
         Ok(store::setting::days::stored(self.db().read()).await?)
+    }
+
+    /// The page of roles and access rights: two statements.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for everybody but administrators.
+    pub async fn access_page(&self, visitor: &Visitor) -> Outcome<AccessPage> {
+        let all = self.days_settings(visitor).await?;
+        let days = |key: Key| Some(all.of(key).value.days);
+        let windows = AccessWindows { before: days(Key::AccessBefore), after: days(Key::AccessAfter) };
+        let widened = store::contract::widened(self.db().read(), visitor.today(), windows).await?;
+        let card = |key: Key, reaches: i64| {
+            let Stored { value, version, last } = all.of(key);
+            Card { key, value, version, last, reaches }
+        };
+        Ok(AccessPage { cards: vec![card(Key::AccessBefore, widened.before), card(Key::AccessAfter, widened.after)] })
     }
 
     /// Carries out a wish of somebody who saw the setting in version `seen`, and says what holds now.

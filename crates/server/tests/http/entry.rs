@@ -345,8 +345,10 @@ async fn whose_contract_has_ended_is_told_what_remains() {
     let karl = site.browser();
     sign_in(&karl, "karl@example.net", PASSWORD, "").await;
     goes_to(&karl.get("/").await, "/ended");
-    assert!(karl.get("/ended").await.body.contains("kein laufender Vertrag"));
-    assert_eq!(site.browser().get("/ended").await.status, StatusCode::NOT_FOUND);
+    let page = karl.get("/ended").await.body;
+    assert!(page.contains("Ihr Vertrag ist zu Ende.") && page.contains("endete am 31.10.2026"), "{page}");
+    assert!(!page.contains("Kontaktdaten:"), "no window is open");
+    goes_to(&site.browser().get("/ended").await, "/sign-in?next=%2Fended");
 }
 
 #[tokio::test]

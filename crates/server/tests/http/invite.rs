@@ -289,7 +289,9 @@ async fn everybody_is_invited_with_one_form_and_the_overview_says_how_far_they_a
         assert_eq!(tom.get(missing).await.status, StatusCode::NOT_FOUND, "{missing}");
     }
     let wrong = tom.post("/api/create-codes", page, &[("property", "everywhere")]).await;
-    assert_eq!(wrong.status, StatusCode::NOT_FOUND);
+    assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
+    let strange = tom.post("/api/create-codes", page, &[("property", "999")]).await;
+    assert_eq!(strange.status, StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]

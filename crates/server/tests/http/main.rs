@@ -11,6 +11,7 @@ mod journalled;
 mod master;
 mod office;
 mod pages;
+mod people;
 mod postman;
 mod questions;
 mod sessions;

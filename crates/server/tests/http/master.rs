@@ -139,7 +139,7 @@ async fn a_house_with_a_flat_is_made_and_archived_and_comes_back() {
 }
 
 #[tokio::test]
-async fn the_search_is_a_page_and_costs_three_statements() {
+async fn the_search_is_a_page_and_costs_four_statements() {
     let (site, _test, people) = TestSite::lindenhof().await;
     let tom = signed_in(&site, "tom.berger@lindenhof.example").await;
     let found = tom.get("/admin/search?q=schubert+isabella").await;
@@ -148,7 +148,7 @@ async fn the_search_is_a_page_and_costs_three_statements() {
     shows(&tom.get("/admin/search").await, &["Suche"]);
     let before = site.db.statements();
     assert_eq!(tom.call("/api/search-everything", &[("q", "schubert isabella")]).await.status, StatusCode::OK);
-    assert_eq!(site.db.statements() - before, 3, "the visitor, the plan, and what was found");
+    assert_eq!(site.db.statements() - before, 4, "the session, the visitor, the plan, and what was found");
     let nobody = site.browser().call("/api/search-everything", &[("q", "schubert")]).await;
     assert_eq!(nobody.status, StatusCode::UNAUTHORIZED);
 }

@@ -160,7 +160,7 @@ async fn foreign_houses_look_like_houses_that_do_not_exist() {
     let gone = browser.get(&format!("/p/{}", people.isabellastrasse)).await;
     assert_eq!(gone.status, StatusCode::NOT_FOUND);
     goes_to(&browser.get("/").await, "/ended");
-    shows(&browser.get("/ended").await, &["kein laufender Vertrag"]);
+    shows(&browser.get("/ended").await, &["kein Vertrag verbunden"]);
 }
 
 #[tokio::test]
@@ -285,12 +285,15 @@ async fn no_page_of_a_customer_costs_more_than_four_statements() {
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{page}: {}", answer.body);
     }
     cost("/welcome/done", StatusCode::OK).await;
-    for page in ["", "/me", "/me/contact", "/me/channel", "/me/residency", "/me/password", "/me/language"] {
+    for page in ["", "/me", "/me/contact", "/me/channel", "/me/residency", "/me/people", "/me/password", "/me/language"]
+    {
         cost(&format!("/p/{house}{page}"), StatusCode::OK).await;
     }
     cost(&format!("/p/{}", people.kastanienallee), StatusCode::NOT_FOUND).await;
     test.archive(people.schubert).await;
     cost("/ended", StatusCode::OK).await;
+    cost("/account/password", StatusCode::OK).await;
+    cost("/account/delete", StatusCode::OK).await;
 }
 
 #[tokio::test]

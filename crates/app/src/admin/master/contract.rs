@@ -21,7 +21,7 @@ use domain::{
     id::{ContactId, ContractId},
     master::{
         Consequence,
-        contract::{Overlap, Page, Typed, UnitChoice},
+        contract::{Overlap, Page, UnitChoice},
     },
     text::Lang,
 };
@@ -88,7 +88,7 @@ pub async fn save_contract(
         let field = if words.trim().is_empty() { "words" } else { "unit" };
         return Err(domain::form::Problems::one(field, problem).into());
     }
-    let typed = Typed { unit, kind, number, starts, ends };
+    let typed = domain::master::contract::Typed { unit, kind, number, starts, ends };
     let (contact, overlaps) = match contract.parse::<ContractId>() {
         Ok(id) => door.portal.change_contract(&door.visitor, portal::master::At { id, version }, &typed).await?,
         Err(_) => {

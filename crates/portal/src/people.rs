@@ -1,0 +1,426 @@
+//! The people of a contact: for the customers who look after it, and the same for staff.
+//!
+//! Everything that changes them holds the contact first, so that of two who do so at once the second sees what the first
+//! has done: somebody always looks after the contact (`domain::people`).
+
+use crate::{
+    Outcome, Portal, Visitor,
+    limit::{PEOPLE_CONTACT, PEOPLE_STAFF},
+    mail::Content,
+    secret::Purpose,
+};
+use domain::{
+    access::AccessLevel,
+    form::{Problem, Problems},
+    id::{ContactId, InvitationId, PropertyId, UserId},
+    invitation::last_day,
+    journal::{Action, Entry, Object, ObjectKind},
+    people::{self, By, Invited, NewPerson, PeoplePage, TypedPerson, User},
+    person::Email,
+    policy::{At, Right, Who},
+    refusal::Refusal,
+    setting::Settings,
+};
+use store::{Tx, contact::Reader, customer::NewAdded, write_tx};
+
+/// A contact whose people are looked at or changed.
+pub(crate) struct Household {
+    /// Which.
+    pub contact: ContactId,
+    /// What it is called.
+    pub name: String,
+    /// Who has access.
+    pub users: Vec<User>,
+    /// Who is invited.
+    pub invited: Vec<Invited>,
+}
+
+impl Portal {
+    /// The people of a contact that a customer looks after, below one house: the wanted one, or the first.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for houses and contacts that are not theirs, [`Refusal::QuestionsFirst`],
+    /// [`Refusal::SignedOut`].
+    pub async fn my_people(
+        &self,
+        visitor: &Visitor,
+        property: PropertyId,
+        wanted: Option<ContactId>,
+    ) -> Outcome<PeoplePage> {
+        let settings = self.settings_for(visitor).await?;
+        visitor.must_see_home(property, settings)?;
+        let login = visitor.customer()?.login;
+        let here = |contact: &ContactId| {
+            visitor.may(Right::AddUsers, At::Contact(*contact), settings) && visitor.belongs(*contact, property)
+        };
+        let mut contacts = visitor.customer()?.accesses.iter().filter_map(|access| access.contact).filter(here);
+        let chosen = contacts.find(|contact| wanted.is_none_or(|wanted| wanted == *contact));
+        let contact = chosen.ok_or(Refusal::NotFound)?;
+        let people = store::people::of_contact(self.db().read(), contact, Some(login), visitor.now).await?;
+        let store::people::People { name, mut others, mut users, invited } = people.ok_or(Refusal::NotFound)?;
+        others.retain(|(other, _)| here(other));
+        // When somebody was here last is nobody's business in the family.
+        users.iter_mut().for_each(|user| user.seen = None);
+        Ok(PeoplePage { contact, name, property: Some(property), others, own: Some(login), users, invited, open: true })
+    }
+
+    /// The people of a contact, for staff: two statements.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for customers, and if there is no such contact.
+    pub async fn contact_people(&self, visitor: &Visitor, contact: ContactId) -> Outcome<PeoplePage> {
+        let staff = visitor.must_as_staff(Right::AddUsers)?;
+        let reader = Reader { staff: staff.id, since: visitor.now };
+        let db = self.db().read();
+        let found = store::contact::get(db, contact, visitor.window(), reader).await?.ok_or(Refusal::NotFound)?;
+        let people = store::people::of_contact(self.db().read(), contact, None, visitor.now).await?;
+        let store::people::People { users, invited, .. } = people.ok_or(Refusal::NotFound)?;
+        Ok(PeoplePage {
+            contact,
+            name: found.name.full(),
+            property: None,
+            others: Vec::new(),
+            own: None,
+            users,
+            invited,
+            open: found.facts.create(visitor.now).is_ok(),
+        })
+    }
+
+    /// Invites people to a contact: a code for each, mailed at once.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for whoever does not look after the contact; [`Problems`] with the names of the fields;
+    /// [`domain::refusal::Reason::Archived`] and [`domain::refusal::Reason::NoContractNow`] for staff; [`Refusal::TooManyAttempts`].
+    pub async fn add_users(&self, visitor: &Visitor, contact: ContactId, rows: &[TypedPerson]) -> Outcome<usize> {
+        self.may_change_people(visitor, contact).await?;
+        let own = match visitor.who {
+            Who::Customer(_) => Some(Email::parse(&visitor.email).map_err(|_| Refusal::NotFound)?),
+            _ => None,
+        };
+        let people = people::read(rows, own.as_ref())?;
+        if people.is_empty() {
+            return Err(Problems::one(&people::field(0, "name"), Problem::Missing).into());
+        }
+        self.count_mails(visitor, contact).await?;
+        write_tx!(self.db(), |tx| {
+            let household = self.household(tx, visitor, contact).await?;
+            self.invite_people(tx, visitor, &household, &people).await?;
+            Ok(people.len())
+        })
+    }
+
+    /// Ends somebody's access to a contact, at once. Their other accesses stay. Doing it twice is no mistake.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for whoever does not look after the contact; [`domain::refusal::Reason::LastAdmin`],
+    /// [`domain::refusal::Reason::PartyStays`]; for staff who were not told (`knowing`) [`domain::refusal::Reason::NobodyLooksAfter`].
+    pub async fn remove_user(
+        &self,
+        visitor: &Visitor,
+        contact: ContactId,
+        login: UserId,
+        knowing: Knowing,
+    ) -> Outcome<()> {
+        self.may_change_people(visitor, contact).await?;
+        write_tx!(self.db(), |tx| {
+            let household = self.household(tx, visitor, contact).await?;
+            let user = match people::remove(&household.users, login, by(visitor, knowing)) {
+                Ok(user) => user,
+                Err(Some(reason)) => return Err(reason.into()),
+                Err(None) => return Ok(()),
+            };
+            let words = |what: &str| Some(format!("Nutzer {} ({}): {what}", user.name, user.email));
+            let (before, after) = (words(user.level.label().de), words("kein Zugang mehr"));
+            self.note_people(tx, visitor, &household, before, after).await?;
+            // Whoever looks after the contact is told before the access of one of them is gone.
+            self.tell_caretakers(tx, visitor, &household, user, Change::Removed).await?;
+            Ok(store::people::end(tx, contact, login, visitor.now).await?)
+        })
+    }
+
+    /// Gives somebody other rights to a contact.
+    ///
+    /// # Errors
+    /// As [`Portal::remove_user`]; [`domain::refusal::Reason::LastAdmin`] also for staff.
+    pub async fn change_user_level(
+        &self,
+        visitor: &Visitor,
+        contact: ContactId,
+        login: UserId,
+        level: AccessLevel,
+    ) -> Outcome<()> {
+        self.may_change_people(visitor, contact).await?;
+        write_tx!(self.db(), |tx| {
+            let household = self.household(tx, visitor, contact).await?;
+            let by = by(visitor, Knowing::No);
+            let user = match people::change_level(&household.users, login, level, by) {
+                Ok(Some(user)) => user,
+                Ok(None) => return Ok(()),
+                Err(reason) => return Err(reason.map_or(Refusal::NotFound, Refusal::from).into()),
+            };
+            let words =
+                |level: AccessLevel| Some(format!("Nutzer {} ({}): {}", user.name, user.email, level.label().de));
+            self.note_people(tx, visitor, &household, words(user.level), words(level)).await?;
+            Ok(store::people::set_level(tx, contact, login, level).await?)
+        })
+    }
+
+    /// Withdraws an invitation that nobody has used. Doing it twice is no mistake.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for whoever does not look after the contact.
+    pub async fn revoke_invited(&self, visitor: &Visitor, contact: ContactId, id: InvitationId) -> Outcome<()> {
+        self.may_change_people(visitor, contact).await?;
+        write_tx!(self.db(), |tx| {
+            let household = self.household(tx, visitor, contact).await?;
+            let Some(invited) = household.invited.iter().find(|invited| invited.invitation == id) else {
+                return Ok(());
+            };
+            self.withdraw(tx, visitor, invited).await
+        })
+    }
+
+    /// Sends an invitation again, or renews one whose time is over: with a new code; the old one is no longer valid.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for whoever does not look after the contact, and if it was used or withdrawn;
+    /// [`Refusal::TooManyAttempts`]; for staff [`domain::refusal::Reason::Archived`] and [`domain::refusal::Reason::NoContractNow`].
+    pub async fn renew_invited(&self, visitor: &Visitor, contact: ContactId, id: InvitationId) -> Outcome<()> {
+        self.may_change_people(visitor, contact).await?;
+        self.count_mails(visitor, contact).await?;
+        write_tx!(self.db(), |tx| {
+            let household = self.household(tx, visitor, contact).await?;
+            self.must_be_open(tx, visitor, contact).await?;
+            let invited = household.invited.iter().find(|invited| invited.invitation == id);
+            let invited = invited.ok_or(Refusal::NotFound)?;
+            let email = Email::parse(&invited.email).map_err(|_| Refusal::NotFound)?;
+            let open = household.invited.iter().filter(|other| !other.expired && other.invitation != id).count();
+            people::room(household.users.len(), open, 1).map_err(|problem| Problems::one("invitation", problem))?;
+            self.withdraw(tx, visitor, invited).await?;
+            let person = NewPerson { row: 0, name: invited.name.clone(), email, level: invited.level };
+            self.invite_person(tx, visitor, contact, &person).await
+        })
+    }
+
+    async fn may_change_people(&self, visitor: &Visitor, contact: ContactId) -> Outcome<()> {
+        match visitor.who {
+            Who::Customer(_) => {
+                let settings = self.settings_for(visitor).await?;
+                visitor.must(Right::AddUsers, At::Contact(contact), settings)?;
+            }
+            // No switch changes what staff may do.
+            _ => visitor.must(Right::AddUsers, At::Contact(contact), &Settings::default())?,
+        }
+        Ok(())
+    }
+
+    /// Counted before anything is sent: nobody fills strangers' mailboxes from here.
+    async fn count_mails(&self, visitor: &Visitor, contact: ContactId) -> Outcome<()> {
+        match &visitor.who {
+            Who::Staff(staff) => self.attempt(PEOPLE_STAFF, &staff.id.to_string(), visitor).await,
+            _ => self.attempt(PEOPLE_CONTACT, &contact.to_string(), visitor).await,
+        }
+    }
+
+    /// A contact with its people, held against everybody else until the transaction ends.
+    pub(crate) async fn household(&self, tx: &mut Tx, visitor: &Visitor, contact: ContactId) -> Outcome<Household> {
+        if !store::contact::lock(&mut *tx, contact).await? {
+            return Err(Refusal::NotFound.into());
+        }
+        let people = store::people::of_contact(&mut *tx, contact, None, visitor.now).await?;
+        let store::people::People { name, users, invited, .. } = people.ok_or(Refusal::NotFound)?;
+        // What the policy said was true before the contact was held: somebody may have lost the right since.
+        if let Who::Customer(customer) = &visitor.who {
+            let still = users.iter().any(|user| user.login == customer.login && user.level == AccessLevel::Admin);
+            if !still {
+                return Err(Refusal::NotFound.into());
+            }
+        }
+        Ok(Household { contact, name, users, invited })
+    }
+
+    async fn must_be_open(&self, tx: &mut Tx, visitor: &Visitor, contact: ContactId) -> Outcome<()> {
+        let Who::Staff(staff) = &visitor.who else { return Ok(()) };
+        let reader = Reader { staff: staff.id, since: visitor.now };
+        let found = store::contact::get(&mut *tx, contact, visitor.window(), reader).await?;
+        found.ok_or(Refusal::NotFound)?.facts.create(visitor.now)?;
+        Ok(())
+    }
+
+    /// Makes a code for each and mails it; the same rules at the first sign-in and on the page of the users.
+    pub(crate) async fn invite_people(
+        &self,
+        tx: &mut Tx,
+        visitor: &Visitor,
+        household: &Household,
+        people: &[NewPerson],
+    ) -> Outcome<()> {
+        self.must_be_open(tx, visitor, household.contact).await?;
+        let mut problems = Problems::default();
+        for person in people.iter().filter(|person| household.knows(person)) {
+            problems.add(&people::field(person.row, "email"), Problem::InvitedAlready);
+        }
+        let open = household.invited.iter().filter(|invited| !invited.expired).count();
+        if let (Some(first), Err(problem)) = (people.first(), people::room(household.users.len(), open, people.len())) {
+            problems.add(&people::field(first.row, "name"), problem);
+        }
+        problems.check()?;
+        for person in people {
+            self.invite_person(tx, visitor, household.contact, person).await?;
+        }
+        Ok(())
+    }
+
+    async fn invite_person(
+        &self,
+        tx: &mut Tx,
+        visitor: &Visitor,
+        contact: ContactId,
+        person: &NewPerson,
+    ) -> Outcome<()> {
+        let code = crate::secret::new_code(self.random());
+        let expires_at = visitor.now.plus(self.config().other_code);
+        let email = person.email.as_str();
+        let new = NewAdded {
+            contact,
+            level: person.level,
+            name: &person.name,
+            email,
+            code_hash: self.keys().code_hash(&code),
+            code_cipher: self.keys().encrypt(Purpose::Code, code.plain(), self.random())?,
+            by: &visitor.name,
+            expires_at,
+        };
+        let id = store::customer::add_added(tx, new, visitor.now).await?;
+        let entry = Entry {
+            actor: visitor.actor(),
+            object: Object::new(ObjectKind::Invitation, id.0, &person.name),
+            action: Action::Created,
+            before: None,
+            after: Some(format!("{}, {email}", person.level.label().de)),
+        };
+        store::journal::append(tx, visitor.now, &entry).await?;
+        let content = Content::AddedUser {
+            name: person.name.clone(),
+            // Whoever is invited by staff knows the firm, not the clerk.
+            inviter: match visitor.who {
+                Who::Staff(_) => visitor.host.name.clone(),
+                _ => visitor.name.clone(),
+            },
+            link: self.invitation_link(&code, Some(email)),
+            code: code.grouped(),
+            until: last_day(expires_at),
+        };
+        // Nobody knows yet how the person reads; whoever invites them does.
+        self.enqueue(tx, format!("invitation:{id}"), email, visitor.lang, &content).await
+    }
+
+    async fn withdraw(&self, tx: &mut Tx, visitor: &Visitor, invited: &Invited) -> Outcome<()> {
+        if !store::invitation::revoke(tx, invited.invitation, &visitor.name, visitor.now).await? {
+            return Ok(());
+        }
+        let entry = Entry {
+            actor: visitor.actor(),
+            object: Object::new(ObjectKind::Invitation, invited.invitation.0, &invited.name),
+            action: Action::Revoked,
+            before: None,
+            after: None,
+        };
+        Ok(store::journal::append(tx, visitor.now, &entry).await?)
+    }
+
+    async fn note_people(
+        &self,
+        tx: &mut Tx,
+        visitor: &Visitor,
+        household: &Household,
+        before: Option<String>,
+        after: Option<String>,
+    ) -> Outcome<()> {
+        let object = Object::new(ObjectKind::Contact, household.contact.0, &household.name);
+        let entry = Entry { actor: visitor.actor(), object, action: Action::Changed, before, after };
+        Ok(store::journal::append(tx, visitor.now, &entry).await?)
+    }
+
+    /// Mails to everybody who looks after a contact, except to who has done it and whom it is about.
+    pub(crate) async fn tell_caretakers(
+        &self,
+        tx: &mut Tx,
+        visitor: &Visitor,
+        household: &Household,
+        user: &User,
+        change: Change,
+    ) -> Outcome<()> {
+        let actor = visitor.customer().ok().map(|customer| customer.login);
+        let by = match visitor.who {
+            Who::Staff(_) => visitor.host.name.clone(),
+            _ => visitor.name.clone(),
+        };
+        for caretaker in store::people::caretakers(&mut *tx, household.contact).await? {
+            if Some(caretaker.login) == actor || caretaker.login == user.login {
+                continue;
+            }
+            let content = Content::UsersChanged {
+                name: caretaker.name,
+                by: by.clone(),
+                person: user.name.clone(),
+                contact: household.name.clone(),
+                added: change == Change::Added,
+                link: format!("{}/", self.config().base_url),
+            };
+            let (contact, login, now) = (household.contact, user.login, visitor.now.0);
+            let reason = format!("users:{contact}:{login}:{now}:{}", caretaker.login);
+            self.enqueue(tx, reason, &caretaker.email, caretaker.language, &content).await?;
+        }
+        Ok(())
+    }
+}
+
+/// What has become of somebody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Change {
+    /// They have registered.
+    Added,
+    /// Their access has ended.
+    Removed,
+}
+
+/// Whether a member of staff was told that nobody will look after the contact then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Knowing {
+    /// They were.
+    Yes,
+    /// They were not.
+    No,
+}
+
+impl Household {
+    /// Whether somebody has access already, or an invitation that is open.
+    pub(crate) fn knows(&self, person: &NewPerson) -> bool {
+        let key = person.email.key();
+        self.users.iter().any(|user| Email::key_of(&user.email) == key)
+            || self.invited.iter().any(|invited| !invited.expired && Email::key_of(&invited.email) == key)
+    }
+}
+
+impl Visitor {
+    /// Whether a contact belongs to a house: by a contract there, or by none that opens any house, so that it would
+    /// be seen nowhere else.
+    #[must_use]
+    pub(crate) fn belongs(&self, contact: ContactId, property: PropertyId) -> bool {
+        let Ok(customer) = self.customer() else { return false };
+        let own = || customer.accesses.iter().filter(|access| access.contact == Some(contact));
+        let (today, windows) = (self.today(), self.windows);
+        own().any(|access| access.standing_at(property, today, windows).is_some())
+            || own().all(|access| access.properties(today).next().is_none())
+    }
+}
+
+fn by(visitor: &Visitor, knowing: Knowing) -> By {
+    match (&visitor.who, knowing) {
+        (Who::Customer(customer), _) => By::Customer(customer.login),
+        (_, Knowing::Yes) => By::StaffKnowing,
+        (_, Knowing::No) => By::Staff,
+    }
+}

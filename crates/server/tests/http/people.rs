@@ -1,0 +1,155 @@
+//! The people of a contact, access windows, and one's own login, as a browser without any script goes through them.
+
+use crate::site::{Answer, Browser, TestSite};
+use axum::http::StatusCode;
+use domain::{access::AccessLevel, setting::days::Key};
+use testkit::PASSWORD;
+
+const JANA: &str = "jana.schubert@example.net";
+
+fn goes_to(answer: &Answer, place: &str) {
+    assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, place), "{}", answer.body);
+}
+
+fn shows(answer: &Answer, words: &[&str]) {
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+    for word in words {
+        assert!(answer.body.contains(word), "{word} in {}", answer.body);
+    }
+}
+
+async fn signed_in<'s>(site: &'s TestSite, email: &str) -> Browser<'s> {
+    let browser = site.browser();
+    let fields = [("email", email), ("password", PASSWORD), ("next", "")];
+    assert_eq!(browser.post("/api/sign-in", "/sign-in", &fields).await.status, StatusCode::SEE_OTHER);
+    browser
+}
+
+#[tokio::test]
+async fn frau_schubert_invites_sends_again_and_withdraws_without_scripts() {
+    let (site, test, people) = TestSite::lindenhof().await;
+    test.registered(people.schubert, "Jana Schubert", JANA).await;
+    let browser = signed_in(&site, JANA).await;
+    let page = format!("/p/{}/me/people", people.isabellastrasse);
+    let contact = people.schubert.to_string();
+    let answer = browser.get(&page).await;
+    shows(&answer, &["Nutzerverwaltung", "letzte Person mit Administrator-Rechten", "Weitere Person einladen"]);
+    assert!(!answer.body.contains("<script type=\"module\""), "a plain page loads no code");
+
+    let person = |email| {
+        [
+            ("contact", contact.as_str()),
+            ("people[0][name]", "Marek <b>Schubert</b>"),
+            ("people[0][email]", email),
+            ("people[0][level]", "member"),
+        ]
+    };
+    let wrong = browser.post("/api/add-user", &page, &person("marek@")).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    for words in ["Das ist keine E-Mail-Adresse.", "value=\"marek@\"", "Marek &lt;b&gt;Schubert&lt;/b&gt;"] {
+        assert!(wrong.body.contains(words), "{words} in {}", wrong.body);
+    }
+    goes_to(&browser.post("/api/add-user", &page, &person("marek@example.net")).await, &page);
+    shows(&browser.get(&page).await, &["Eingeladen", "marek@example.net", "Noch einmal senden"]);
+    let twice = browser.post("/api/add-user", &page, &person("Marek@example.net")).await;
+    assert!(twice.body.contains("schon Zugang oder eine Einladung"), "{}", twice.body);
+
+    let tom = test.staff(people.tom).await;
+    let looked_at = test.portal.contact_people(&tom, people.schubert).await.unwrap();
+    let invitation = looked_at.invited[0].invitation.to_string();
+    let fields = [("contact", contact.as_str()), ("invitation", invitation.as_str())];
+    goes_to(&browser.post("/api/revoke-user", &page, &fields).await, &page);
+    assert!(!browser.get(&page).await.body.contains("marek@example.net"));
+    let foreign = [("contact", "4711"), ("invitation", invitation.as_str())];
+    assert_eq!(browser.post("/api/renew-user", &page, &foreign).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn staff_remove_the_last_one_only_after_they_were_told() {
+    let (site, test, people) = TestSite::lindenhof().await;
+    let login = test.registered(people.schubert, "Jana Schubert", JANA).await;
+    let jana = signed_in(&site, JANA).await;
+    let tom = signed_in(&site, "tom.berger@lindenhof.example").await;
+    let page = format!("/admin/contacts/{}/users", people.schubert);
+    shows(&tom.get(&page).await, &["Jana Schubert", "Danach kümmert sich niemand mehr", "name=\"knowing\""]);
+    let (contact, user) = (people.schubert.to_string(), login.to_string());
+    let fields = [("contact", contact.as_str()), ("user", user.as_str())];
+    let unknowing = tom.post("/api/remove-user", &page, &fields).await;
+    assert!(unknowing.body.contains("Bitte sehen Sie sich die Liste noch einmal an"), "{}", unknowing.body);
+    let home = format!("/p/{}", people.isabellastrasse);
+    assert_eq!(jana.get(&home).await.status, StatusCode::OK);
+    let knowing = [fields[0], fields[1], ("knowing", "yes")];
+    goes_to(&tom.post("/api/remove-user", &page, &knowing).await, &page);
+    assert_eq!(jana.get(&home).await.status, StatusCode::NOT_FOUND);
+    goes_to(&jana.get("/").await, "/ended");
+    shows(&jana.get("/ended").await, &["kein Vertrag verbunden", "/account/delete", "/register"]);
+    assert_eq!(jana.get(&page).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn members_find_no_users_to_look_after() {
+    let (site, test, people) = TestSite::lindenhof().await;
+    let marek = test.add_login("Marek Schubert", "marek@example.net").await;
+    test.through(test.add_added_access(marek, people.schubert, AccessLevel::Member).await).await;
+    let browser = signed_in(&site, "marek@example.net").await;
+    let house = format!("/p/{}", people.isabellastrasse);
+    assert!(!browser.get(&house).await.body.contains("/me/people"));
+    assert_eq!(browser.get(&format!("{house}/me/people")).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn maria_opens_a_window_undoes_it_and_clerks_find_no_page() {
+    let (site, test, people) = TestSite::lindenhof().await;
+    let maria = signed_in(&site, "maria.huber@lindenhof.example").await;
+    let page = "/admin/access";
+    let key = Key::AccessAfter.setting().key;
+    shows(
+        &maria.get(page).await,
+        &["Rollen &amp; Zugriffsrechte", "Würde zurzeit für 1 Kontakt gelten", "Was Kunden dürfen", "Nutzer-Rechte"],
+    );
+    let karl = test.registered(people.altmann, "Karl Altmann", "karl.altmann@example.net").await;
+    let karl_browser = signed_in(&site, "karl.altmann@example.net").await;
+    assert!(!karl_browser.get("/ended").await.body.contains("Kontaktdaten: Karl Altmann"));
+    let on = [("key", key), ("wish", "on"), ("seen", "0"), ("of", "access.after:switch")];
+    let changed = maria.post("/api/set-days", page, &on).await;
+    goes_to(&changed, "/admin/access?changed=access.after&undo=off#access.after");
+    shows(
+        &maria.get("/admin/access?changed=access.after&undo=off").await,
+        &["Jetzt eingeschaltet.", "Rückgängig", "Gilt zurzeit für 1 Kontakt", "Maria Huber"],
+    );
+    shows(&karl_browser.get("/ended").await, &["Kontaktdaten: Karl Altmann", "endete am 31.10.2026"]);
+    let wrong = [("key", key), ("wish", "days"), ("seen", "1"), ("after", "9999"), ("of", "access.after:days")];
+    let wrong = maria.post("/api/set-days", page, &wrong).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    for words in ["Bitte geben Sie eine ganze Zahl von 1 bis 365 ein.", "value=\"9999\""] {
+        assert!(wrong.body.contains(words), "{words} in {}", wrong.body);
+    }
+    let stale = [("key", key), ("wish", "days"), ("seen", "0"), ("after", "7"), ("of", "access.after:days")];
+    let stale = maria.post("/api/set-days", page, &stale).await;
+    assert_eq!(stale.status, StatusCode::CONFLICT);
+    assert!(stale.body.contains("Ihr Wert: ein, 7 Tage. Wert jetzt: ein, 90 Tage."), "{}", stale.body);
+    let off = [("key", key), ("wish", "off"), ("seen", "1"), ("of", "access.after:undo")];
+    assert_eq!(maria.post("/api/set-days", page, &off).await.status, StatusCode::SEE_OTHER);
+    assert!(!karl_browser.get("/ended").await.body.contains("Kontaktdaten: Karl Altmann"), "{karl}");
+
+    let tom = signed_in(&site, "tom.berger@lindenhof.example").await;
+    assert_eq!(tom.get(page).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(tom.post("/api/set-days", page, &on).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_login_is_deleted_with_its_password_and_every_session_ends() {
+    let (site, test, people) = TestSite::lindenhof().await;
+    test.registered(people.schubert, "Jana Schubert", JANA).await;
+    let (here, there) = (signed_in(&site, JANA).await, signed_in(&site, JANA).await);
+    shows(&here.get("/account/delete").await, &["Eigene Anmeldung löschen?", JANA, "Jana Schubert"]);
+    let wrong = here.post("/api/delete-login", "/account/delete", &[("password", "falsch")]).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(wrong.body.contains("Das Passwort stimmt nicht.") && !wrong.body.contains("falsch"), "{}", wrong.body);
+    goes_to(&here.post("/api/delete-login", "/account/delete", &[("password", PASSWORD)]).await, "/sign-in");
+    goes_to(&there.get("/").await, "/sign-in");
+    let fields = [("email", JANA), ("password", PASSWORD), ("next", "")];
+    let again = site.browser().post("/api/sign-in", "/sign-in", &fields).await;
+    assert!(again.body.contains("E-Mail-Adresse oder Passwort stimmt nicht."), "{}", again.body);
+    goes_to(&site.browser().get("/account/delete").await, "/sign-in?next=%2Faccount%2Fdelete");
+}
