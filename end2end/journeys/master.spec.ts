@@ -1,7 +1,13 @@
 import { axe, expect, hydrated, open, signIn, test, type Page } from '../fixtures.ts';
 import { house, openContact, type Person } from '../office.ts';
 
-const person = (last: string, more: Partial<Person> = {}): Person => ({ first: 'Rita', last, numbers: ['M-70001'], ...more });
+/** Journeys of all ways to look share an installation: each brings people of its own. */
+const person = (last: string, more: Partial<Person> = {}): Person => ({
+  first: 'Rita',
+  last: `${last} ${test.info().project.name}`,
+  numbers: ['M-70001'],
+  ...more,
+});
 
 /** Sends the form of a page. */
 async function save(page: Page): Promise<void> {
@@ -11,7 +17,7 @@ async function save(page: Page): Promise<void> {
 
 test('a clerk makes a house, a flat, a contact and a contract, and corrects them @forms', async ({ page, site, expectTrouble }, info) => {
   expectTrouble(/422/);
-  const clerk = await site.addStaff('Tom Berger', 'clerk');
+  const clerk = await site.addStaff(`Tom Birke ${info.project.name}`, 'clerk');
   const mark = `${info.project.name}-${info.workerIndex}`;
   await signIn(page, clerk);
 
@@ -62,16 +68,16 @@ test('a clerk makes a house, a flat, a contact and a contract, and corrects them
 
 test('whoever is there already is shown before they are made twice @forms', async ({ page, site, expectTrouble }) => {
   expectTrouble(/422/);
-  const clerk = await site.addStaff(`Petra Klein ${test.info().project.name}`, 'clerk');
+  const clerk = await site.addStaff(`Petra Doppelt ${test.info().project.name}`, 'clerk');
   const rita = person('Doppelt', { email: 'rita.doppelt@example.net' });
   await house(site, [rita]);
   await signIn(page, clerk);
   await open(page, '/admin/contacts/new');
   await page.getByLabel('Vorname').fill('Rita');
-  await page.getByLabel('Nachname').fill('Doppelt');
+  await page.getByLabel('Nachname').fill(rita.last);
   await page.getByLabel('E-Mail-Adresse').fill('rita.doppelt@example.net');
   await save(page);
-  await expect(page.getByRole('link', { name: 'Doppelt, Rita' })).toBeVisible();
+  await expect(page.getByRole('link', { name: `${rita.last}, Rita` })).toBeVisible();
   await axe(page);
   await page.getByRole('checkbox', { name: 'Es ist jemand anderes, bitte anlegen' }).check();
   await save(page);
@@ -80,7 +86,7 @@ test('whoever is there already is shown before they are made twice @forms', asyn
 
 test('a stale form is told what stands there now @forms', async ({ page, site, office, expectTrouble }) => {
   expectTrouble(/409/);
-  const clerk = await site.addStaff('Petra Klein', 'clerk');
+  const clerk = await site.addStaff(`Petra Zugleich ${test.info().project.name}`, 'clerk');
   const rita = person('Zugleich');
   await house(site, [rita]);
   await signIn(page, clerk);
