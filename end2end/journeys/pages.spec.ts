@@ -13,7 +13,7 @@ async function look(page: Page, address: string): Promise<void> {
 }
 
 test('every page can be used by everybody, in the light and in the dark', async ({ page, site, office, visitor }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(480_000);
   const who: Person = { first: 'Rosa', last: 'Überall', email: 'rosa.ueberall@example.net', numbers: ['M-50001', 'G-50002'] };
   const without: Person = { first: 'Karl', last: 'Ohnenummer', numbers: [''] };
   const name = await house(site, [who, without]);

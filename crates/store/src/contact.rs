@@ -139,7 +139,7 @@ macro_rules! words_on_sqlite {
 }
 macro_rules! words_on_postgres {
     () => {
-        "WITH words AS MATERIALIZED (SELECT value AS pattern FROM unnest($10) AS value), found AS ("
+        "WITH words AS MATERIALIZED (SELECT value AS pattern FROM unnest(CAST($10 AS TEXT[])) AS value), found AS ("
     };
 }
 

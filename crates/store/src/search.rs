@@ -78,7 +78,7 @@ pub async fn put(tx: &mut Tx, kind: Kind, object: i64, before: &str, after: &str
         sql2(
             "INSERT INTO search_term (kind, term, object) SELECT $1, value, $2 FROM json_each($3) WHERE TRUE
             ON CONFLICT DO NOTHING",
-            "INSERT INTO search_term (kind, term, object) SELECT $1, value, $2 FROM unnest($3) AS value
+            "INSERT INTO search_term (kind, term, object) SELECT $1, value, $2 FROM unnest(CAST($3 AS TEXT[])) AS value
             ON CONFLICT DO NOTHING",
         )
         .bind(kind.number())
@@ -110,7 +110,7 @@ pub async fn add(tx: &mut Tx, kind: Kind, keys: impl Iterator<Item = (i64, Strin
         SELECT $1, substr(value, 1, instr(value, ' ') - 1), CAST(substr(value, instr(value, ' ') + 1) AS INTEGER)
         FROM json_each($2) WHERE TRUE ON CONFLICT DO NOTHING",
         "INSERT INTO search_term (kind, term, object)
-        SELECT $1, split_part(value, ' ', 1), CAST(split_part(value, ' ', 2) AS BIGINT) FROM unnest($2) AS value
+        SELECT $1, split_part(value, ' ', 1), CAST(split_part(value, ' ', 2) AS BIGINT) FROM unnest(CAST($2 AS TEXT[])) AS value
         ON CONFLICT DO NOTHING",
     )
     .bind(kind.number())
@@ -211,7 +211,10 @@ pub async fn plan_in(
     }
     let counts: Vec<Count> = sql2(
         concat!("WITH words AS MATERIALIZED (SELECT value AS word FROM json_each($1)) ", counts!()),
-        concat!("WITH words AS MATERIALIZED (SELECT value AS word FROM unnest($1) AS value) ", counts!()),
+        concat!(
+            "WITH words AS MATERIALIZED (SELECT value AS word FROM unnest(CAST($1 AS TEXT[])) AS value) ",
+            counts!()
+        ),
     )
     .bind(words.clone())
     .bind(END)
@@ -397,7 +400,7 @@ pub async fn find(db: impl Into<Ex<'_>>, plan: &Plan, limit: i64) -> Result<Vec<
             found!()
         ),
         concat!(
-            "WITH words AS MATERIALIZED (SELECT value AS word, '% ' || value || '%' AS pattern FROM unnest($1) AS value), ",
+            "WITH words AS MATERIALIZED (SELECT value AS word, '% ' || value || '%' AS pattern FROM unnest(CAST($1 AS TEXT[])) AS value), ",
             found!()
         ),
     )
@@ -458,7 +461,7 @@ pub async fn units(
             units_found!()
         ),
         concat!(
-            "WITH words AS MATERIALIZED (SELECT '% ' || value || '%' AS pattern FROM unnest($1) AS value) ",
+            "WITH words AS MATERIALIZED (SELECT '% ' || value || '%' AS pattern FROM unnest(CAST($1 AS TEXT[])) AS value) ",
             units_found!()
         ),
     )
