@@ -80,4 +80,5 @@ test('every page can be used by everybody, in the light and in the dark', async 
   ]) {
     await look(office, address);
   }
+  await onlyOn(office);
 });
