@@ -50,6 +50,7 @@ pub(crate) fn routes() -> AnyNestedRoute {
         Lazily::NewContact.at(path!("contacts/new")),
         Lazily::Contact.at(path!("contacts/:contact")),
         Lazily::EditContact.at(path!("contacts/:contact/edit")),
+        Lazily::MergeContact.at(path!("contacts/:contact/merge")),
         Lazily::NewContract.at(path!("contacts/:contact/contracts/new")),
         Lazily::EditContract.at(path!("contracts/:contract/edit")),
         Lazily::ArchiveContract.at(path!("contracts/:contract/archive")),
@@ -154,6 +155,8 @@ lazy_pages! {
     NewContact => master::contact::form,
     /// The form of a contact.
     EditContact => master::contact::form,
+    /// A contact becomes one with another.
+    MergeContact => master::merge::merge,
     /// The form of a new contract.
     NewContract => master::contract::form,
     /// The form of a contract.

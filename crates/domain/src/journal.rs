@@ -180,6 +180,8 @@ keyed! {
         GivenUp = "given_up", "aufgegeben", "given up";
         /// It is gone.
         Deleted = "deleted", "gelöscht", "deleted";
+        /// It has become one with another.
+        Merged = "merged", "zusammengeführt", "merged";
     }
 }
 

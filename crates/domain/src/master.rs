@@ -5,6 +5,7 @@
 
 pub mod contact;
 pub mod contract;
+pub mod merge;
 pub mod place;
 
 use crate::{

@@ -83,6 +83,8 @@ pub enum Right {
     ManageStaff,
     /// See where a customer is signed in, and sign them out there.
     EndSessions,
+    /// Make two contacts one, for good.
+    MergeContacts,
 }
 
 /// Where somebody wants to do it.
@@ -129,7 +131,7 @@ pub enum Column {
 
 impl Right {
     /// All rights, in the order of the matrix.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::SeeHome,
         Self::SeeOwnContact,
         Self::EditOwnContact,
@@ -149,6 +151,7 @@ impl Right {
         Self::AskRemaining,
         Self::ManageStaff,
         Self::EndSessions,
+        Self::MergeContacts,
     ];
 
     /// The table for customers.
@@ -181,7 +184,8 @@ impl Right {
                 | Self::SeeQuestions
                 | Self::AskRemaining
                 | Self::ManageStaff
-                | Self::EndSessions,
+                | Self::EndSessions
+                | Self::MergeContacts,
                 _,
             ) => false,
         }
@@ -202,6 +206,8 @@ impl Right {
             | Self::SeeOutbox
             | Self::SeeQuestions
             | Self::EndSessions => true,
+            // It cannot be taken back: not for clerks.
+            Self::MergeContacts => matches!(role, StaffRole::Manager | StaffRole::Administrator),
             Self::Import | Self::ManageSettings | Self::AskRemaining | Self::ManageStaff => {
                 role == StaffRole::Administrator
             }

@@ -225,6 +225,10 @@ reasons! {
     NoOpenInvitation =>
         "Hier ist keine Einladung mehr offen. Bitte laden Sie die Seite neu.",
         "There is no open invitation here any more. Please reload the page.";
+    /// One of two contacts was changed since the preview of their merge.
+    MergeOutdated =>
+        "Einer der beiden Kontakte wurde inzwischen geändert. Bitte sehen Sie sich die Vorschau noch einmal an, es wurde nichts zusammengeführt.",
+        "One of the two contacts was changed in the meantime. Please have another look at the preview; nothing was merged.";
 }
 
 impl Refusal {

@@ -96,6 +96,9 @@ impl Portal {
             contracts: around.contracts,
             users: around.users,
             added: around.added,
+            merged: around.merged,
+            codes: around.codes,
+            may_merge: Right::MergeContacts.held_by_staff(staff.role),
             answers: around.answers,
             journal: around.journal.into_iter().map(line).collect(),
         })

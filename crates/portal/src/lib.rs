@@ -19,6 +19,7 @@ pub mod limit;
 pub mod mail;
 pub mod master;
 mod me;
+pub mod merge;
 mod operation;
 mod organisation;
 pub mod overview;

@@ -31,7 +31,11 @@ fn told(hit: store::search::Hit) -> Option<(Kind, Hit)> {
     use store::search::Kind as Of;
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let (kind, name, detail, path) = match hit.kind()? {
-        Of::Contact => (Kind::Contact, hit.name(), text(&hit.detail), format!("/admin/contacts/{}", hit.id)),
+        // Whoever looks for one that has become a part of another means that one.
+        Of::Contact => {
+            let path = format!("/admin/contacts/{}", hit.target.unwrap_or(hit.id));
+            (Kind::Contact, hit.name(), text(&hit.detail), path)
+        }
         Of::Property => (Kind::Property, text(&hit.label), text(&hit.detail), format!("/admin/properties/{}", hit.id)),
         Of::Unit => (Kind::Unit, text(&hit.label), text(&hit.detail), format!("/admin/units/{}", hit.id)),
         Of::Contract => {

@@ -604,6 +604,10 @@ pub struct Surroundings {
     pub users: Vec<domain::contact::staff::User>,
     /// Who was added by customers and has not registered yet.
     pub added: Vec<domain::contact::staff::Added>,
+    /// Codes of the contact besides the last one that can still be redeemed: they came with a merge.
+    pub codes: Vec<domain::contact::staff::Added>,
+    /// The contacts that have become a part of it.
+    pub merged: Vec<domain::contact::staff::Merged>,
     /// The newest answer to each question.
     pub answers: Vec<domain::contact::staff::Answer>,
     /// The last entries of the journal about it.
@@ -662,9 +666,19 @@ pub async fn surroundings(
                 i.created_at AS at, i.expires_at AS until, i.kind AS kind, i.name AS one, i.email AS two,
                 i.level AS three, CAST(NULL AS TEXT) AS four, CAST(NULL AS TEXT) AS five
             FROM invitation i
-            WHERE i.contact = $1 AND i.kind = 'added' AND i.used_at IS NULL AND i.revoked_at IS NULL
-                AND i.expires_at > $4
+            WHERE i.contact = $1 AND i.used_at IS NULL AND i.revoked_at IS NULL AND i.expires_at > $4
+                AND (i.kind = 'added' OR i.id <> (SELECT l.id FROM invitation l
+                    WHERE l.contact = $1 AND l.kind = 'contact' AND l.revoked_at IS NULL
+                    ORDER BY l.created_at DESC, l.id DESC LIMIT 1))
             ORDER BY i.id) AS added
+        UNION ALL
+        SELECT part, id, other, third, at, until, kind, one, two, three, four, five FROM (
+            SELECT 'merged' AS part, m.id AS id, CAST(NULL AS BIGINT) AS other, CAST(NULL AS BIGINT) AS third,
+                m.archived_at AS at, CAST(NULL AS BIGINT) AS until, '' AS kind,
+                COALESCE(NULLIF(TRIM(COALESCE(m.first_name, '') || ' ' || COALESCE(m.last_name, '')), ''), m.company, '')
+                    AS one, m.reference AS two, CAST(NULL AS TEXT) AS three, CAST(NULL AS TEXT) AS four,
+                CAST(NULL AS TEXT) AS five
+            FROM contact m WHERE m.merged_into = $1 ORDER BY m.id) AS merged
         UNION ALL
         SELECT part, id, other, third, at, until, kind, one, two, three, four, five FROM (
             SELECT 'answer' AS part, r.id AS id, r.wording AS other, CAST(NULL AS BIGINT) AS third,
@@ -682,7 +696,8 @@ pub async fn surroundings(
                 j.actor_name AS one, j.object_name AS two, j.before AS three, j.after AS four,
                 CAST(NULL AS TEXT) AS five
             FROM journal j WHERE j.id IN (
-                SELECT e.id FROM journal e WHERE e.object_kind = 'contact' AND e.object = $1
+                SELECT e.id FROM contact m JOIN journal e ON e.object_kind = 'contact' AND e.object = m.id
+                    WHERE m.id = $1 OR m.merged_into = $1
                 UNION ALL
                 SELECT e.id FROM invitation i JOIN journal e ON e.object_kind = 'invitation' AND e.object = i.id
                     WHERE i.contact = $1
@@ -738,13 +753,22 @@ impl Part {
                 ended_at: self.until,
                 login: UserId(self.other.unwrap_or_default()),
             }),
-            "added" => found.added.push(domain::contact::staff::Added {
-                invitation: InvitationId(self.id),
+            "merged" => found.merged.push(domain::contact::staff::Merged {
+                id: ContactId(self.id),
                 name: text(&self.one),
-                email: self.two.clone(),
-                level: level()?,
-                expires_at: self.until.ok_or_else(|| of("the end"))?,
+                reference: self.two.clone(),
+                at: at?,
             }),
+            "added" => {
+                let others = if self.kind == "added" { &mut found.added } else { &mut found.codes };
+                others.push(domain::contact::staff::Added {
+                    invitation: InvitationId(self.id),
+                    name: text(&self.one),
+                    email: self.two.clone(),
+                    level: level()?,
+                    expires_at: self.until.ok_or_else(|| of("the end"))?,
+                });
+            }
             "answer" => found.answers.push(domain::contact::staff::Answer {
                 question: Question::parse(&self.kind).ok_or_else(|| of("the question"))?,
                 property: self.one.clone(),

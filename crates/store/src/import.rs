@@ -63,6 +63,14 @@ pub async fn go_on(tx: &mut Tx, run: i64, now: Moment) -> Result<bool, StoreErro
     Ok(seen.bind(run).bind(now).execute(tx).await? == 1)
 }
 
+/// Lets no import write before this transaction ends.
+///
+/// # Errors
+/// What the database says.
+pub async fn pause(tx: &mut Tx) -> Result<(), StoreError> {
+    sql("UPDATE import_run SET run = run WHERE id = 1").execute(tx).await.map(|_| ())
+}
+
 /// Ends an import, so that the next one can begin.
 ///
 /// # Errors
@@ -114,6 +122,7 @@ record! {
         channel: ContactChannel,
         version: i64,
         archived_at: Option<Moment>,
+        merged_into: Option<ContactId>,
         corrected: bool,
     }
 }
@@ -185,16 +194,21 @@ async fn units(ex: impl Into<Ex<'_>>, keys: &Keys) -> Result<Vec<UnitRecord>, St
 async fn contacts(ex: impl Into<Ex<'_>>, keys: &Keys) -> Result<Vec<ContactRecord>, StoreError> {
     sql2(
         "SELECT id, reference, salutation, title, first_name, last_name, company, email, phone, mobile, street,
-            postcode, town, channel, version, archived_at,
+            postcode, town, channel, version, archived_at, merged_into,
             EXISTS (SELECT 1 FROM task t WHERE t.contact = contact.id AND t.kind = $3 AND t.done_at IS NULL) AS corrected
         FROM contact
         WHERE reference IN (SELECT value FROM json_each($1)) OR name_key IN (SELECT value FROM json_each($2))
+            OR id IN (SELECT m.merged_into FROM contact m WHERE m.merged_into IS NOT NULL
+                AND (m.reference IN (SELECT value FROM json_each($1)) OR m.name_key IN (SELECT value FROM json_each($2))))
         ORDER BY id",
         "SELECT id, reference, salutation, title, first_name, last_name, company, email, phone, mobile, street,
-            postcode, town, channel, version, archived_at,
+            postcode, town, channel, version, archived_at, merged_into,
             EXISTS (SELECT 1 FROM task t WHERE t.contact = contact.id AND t.kind = $3 AND t.done_at IS NULL) AS corrected
         FROM contact
-        WHERE reference = ANY($1) OR name_key = ANY($2) ORDER BY id",
+        WHERE reference = ANY($1) OR name_key = ANY($2)
+            OR id IN (SELECT m.merged_into FROM contact m WHERE m.merged_into IS NOT NULL
+                AND (m.reference = ANY($1) OR m.name_key = ANY($2)))
+        ORDER BY id",
     )
     .bind(keys.contacts.clone())
     .bind(keys.names.clone())
@@ -262,6 +276,7 @@ fn existing(
         version: record.version,
         corrected: record.corrected,
         archived: record.archived_at.is_some(),
+        merged_into: record.merged_into,
     });
     let contracts = contracts.into_iter().map(|record| StoredContract {
         id: record.id,

@@ -78,6 +78,7 @@ pub mod link;
 pub mod login;
 pub mod mail;
 pub mod master;
+pub mod merge;
 pub mod organisation;
 pub mod overview;
 pub mod people;

@@ -110,6 +110,27 @@ pub async fn contact(db: impl Into<Ex<'_>>, id: ContactId) -> Result<Option<Stor
     Ok(row.bind(id).optional::<ContactRow>(db).await?.map(Into::into))
 }
 
+/// Two contacts, those of them that there are. One statement.
+///
+/// # Errors
+/// What the database says.
+pub async fn two_contacts(
+    db: impl Into<Ex<'_>>,
+    one: ContactId,
+    other: ContactId,
+) -> Result<(Option<StoredContact>, Option<StoredContact>), StoreError> {
+    let rows: Vec<ContactRow> =
+        sql("SELECT id, version, reference, salutation, title, first_name, last_name, company, email, phone, mobile,
+            street, postcode, town, channel, note, archived_at, merged_into FROM contact WHERE id IN ($1, $2)")
+        .bind(one)
+        .bind(other)
+        .all(db)
+        .await?;
+    let mut found: Vec<StoredContact> = rows.into_iter().map(Into::into).collect();
+    let mut take = |id: ContactId| found.iter().position(|one| one.id == id).map(|at| found.swap_remove(at));
+    Ok((take(one), take(other)))
+}
+
 /// Adds a contact.
 ///
 /// # Errors
@@ -210,16 +231,14 @@ record! {
     }
 }
 
-/// The contact that a reference id means: one that has it, or in which one is that had it.
+/// The contact that has a reference id; also one that has become a part of another one, and has it for good.
 ///
 /// # Errors
 /// What the database says.
 pub async fn contact_with_reference(tx: &mut Tx, reference: &str) -> Result<Option<Holder>, StoreError> {
     sql("SELECT c.id AS id,
             COALESCE(NULLIF(TRIM(COALESCE(c.first_name, '') || ' ' || COALESCE(c.last_name, '')), ''), c.company, '') AS name
-        FROM contact c
-        WHERE c.reference = $1 OR c.id = (SELECT a.contact FROM contact_alias a WHERE a.reference = $1)
-        ORDER BY c.id LIMIT 1")
+        FROM contact c WHERE c.reference = $1")
     .bind(reference)
     .optional(tx)
     .await

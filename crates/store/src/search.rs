@@ -315,7 +315,7 @@ pub async fn find(db: impl Into<Ex<'_>>, plan: &Plan, limit: i64) -> Result<Vec<
                 SELECT c.id AS id, c.sort_key AS sort_key, c.archived_at IS NOT NULL AS archived,
                     MIN(CASE WHEN p.term = $2 THEN 0 WHEN c.sort_key LIKE $2 || '%' THEN 1 ELSE 2 END) AS rank
                 FROM people p CROSS JOIN contact c
-                WHERE c.id = p.id AND c.merged_into IS NULL AND NOT EXISTS (SELECT 1 FROM words w
+                WHERE c.id = p.id AND NOT EXISTS (SELECT 1 FROM words w
                     WHERE ' ' || c.search_key NOT LIKE w.pattern AND NOT EXISTS (
                         SELECT 1 FROM contract ct JOIN unit u ON u.id = ct.unit JOIN property h ON h.id = u.property
                         WHERE ct.contact = c.id AND ct.archived_at IS NULL
@@ -362,10 +362,11 @@ pub async fn find(db: impl Into<Ex<'_>>, plan: &Plan, limit: i64) -> Result<Vec<
                     WHERE REPLACE(REPLACE(REPLACE(REPLACE(l.email_key, '.', ''), '@', ''), '-', ''), '_', '')
                         NOT LIKE '%' || w.word || '%')
                 GROUP BY l.id ORDER BY rank, id LIMIT $9)
-            SELECT CAST(1 AS BIGINT) AS kind, c.id AS id, CAST(NULL AS BIGINT) AS target, c.title AS title,
+            SELECT CAST(1 AS BIGINT) AS kind, c.id AS id, c.merged_into AS target, c.title AS title,
                 c.first_name AS first_name, c.last_name AS last_name, c.company AS company, CAST(NULL AS TEXT) AS label,
                 COALESCE((SELECT u.name || ', ' || p.name FROM contract ct JOIN unit u ON u.id = ct.unit
-                    JOIN property p ON p.id = u.property WHERE ct.contact = c.id AND ct.archived_at IS NULL
+                    JOIN property p ON p.id = u.property WHERE ct.contact = COALESCE(c.merged_into, c.id)
+                        AND ct.archived_at IS NULL
                     ORDER BY ct.starts DESC NULLS LAST, ct.id LIMIT 1), c.reference) AS detail,
                 f.archived AS archived, f.rank AS rank, f.sort_key AS sort_key
             FROM contacts f JOIN contact c ON c.id = f.id

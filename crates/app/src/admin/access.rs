@@ -258,7 +258,7 @@ const OF_CUSTOMERS: [(Right, Text); 7] = [
     ),
 ];
 
-const OF_STAFF: [(Right, Text); 14] = [
+const OF_STAFF: [(Right, Text); 15] = [
     (Right::SeeMasterData, text("Stammdaten sehen", "See master data")),
     (Right::EditMasterData, text("Stammdaten anlegen, ändern, archivieren", "Create, change, archive master data")),
     (Right::ChangeChannel, text("Kontaktweg eines Kontakts ändern", "Change the channel of a contact")),
@@ -269,6 +269,7 @@ const OF_STAFF: [(Right, Text); 14] = [
     (Right::SeeJournal, text("Protokoll lesen", "Read the journal")),
     (Right::SeeQuestions, text("Antworten auf die Fragen sehen", "See the answers to the questions")),
     (Right::EndSessions, text("Kunden abmelden", "Sign customers out")),
+    (Right::MergeContacts, text("Kontakte zusammenführen", "Merge contacts")),
     (Right::Import, text("Stammdaten importieren", "Import master data")),
     (Right::AskRemaining, text("Übrige Personen fragen", "Ask the remaining people")),
     (Right::ManageStaff, text("Mitarbeiter einladen und verwalten", "Invite and manage staff")),

@@ -309,6 +309,18 @@ fn Person(page: Detail) -> impl IntoView {
         }
     });
     let note = page.note.map(|note| view! { <Fact name=t("Notiz", "Note")><bdi>{note}</bdi></Fact> });
+    let merged = page.merged.into_iter().map(|part| {
+        let reference = part.reference.map(|reference| view! { ", " <bdi>{reference}</bdi> });
+        view! {
+            <div>
+                <a href=format!("/admin/contacts/{}", part.id)><bdi>{part.name}</bdi></a>
+                <span class="hint">{reference} {format!(", {}", part.at.to(lang()))}</span>
+            </div>
+        }
+    });
+    let merged: Vec<_> = merged.collect();
+    let merged =
+        (!merged.is_empty()).then(|| view! { <Fact name=t("Zusammengeführt mit", "Merged with")>{merged}</Fact> });
     let greeting = page.name.salutation.clone();
     view! {
         <Card title=t("Person", "Person") symbol=Symbol::PERSON>
@@ -322,6 +334,7 @@ fn Person(page: Detail) -> impl IntoView {
                     {page.channel.label().to(lang())} <div class="hint">{set}</div> {change}
                 </Fact>
                 {note}
+                {merged}
             </Facts>
         </Card>
     }
@@ -330,7 +343,29 @@ fn Person(page: Detail) -> impl IntoView {
 /// The portal side: how far the invitation has come, and what can be done.
 #[component]
 fn Invitation(page: Detail) -> impl IntoView {
-    let Detail { id, state, code, email, .. } = page;
+    let Detail { id, state, code, email, codes, .. } = page;
+    let others = codes.into_iter().map(|code| {
+        let text = match lang() {
+            Lang::De => format!(
+                "Ein weiterer Code gilt bis {}. Er kam mit dem Zusammenführen.",
+                last_day(code.expires_at).to(Lang::De)
+            ),
+            Lang::En => format!(
+                "A further code is valid until {}. It came with the merge.",
+                last_day(code.expires_at).to(Lang::En)
+            ),
+        };
+        view! {
+            <div class="row apart">
+                <p class="hint">{text}</p>
+                <PostForm form=RevokeCode::PATH>
+                    <input type="hidden" name="invitation" value=code.invitation.to_string()/>
+                    <Button look=Look::Quiet>{t("Widerrufen", "Revoke")}</Button>
+                </PostForm>
+            </div>
+        }
+    });
+    let others: Vec<_> = others.collect();
     let open = !matches!(state, InvitationState::Archived | InvitationState::NoAccess);
     let facts = code.clone().map(|code| view! { <IssuedFacts code/> });
     let body = match code {
@@ -355,6 +390,7 @@ fn Invitation(page: Detail) -> impl IntoView {
             <p><StateBadge state/></p>
             {facts}
             {body}
+            {others}
         </Card>
     }
 }

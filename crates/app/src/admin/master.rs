@@ -3,6 +3,7 @@
 
 pub(super) mod contact;
 pub(super) mod contract;
+pub(super) mod merge;
 pub(super) mod place;
 
 use crate::{

@@ -140,6 +140,25 @@ pub struct Detail {
     pub journal: Vec<journal::Line>,
     /// The contact of which it has become a part.
     pub merged_into: Option<ContactId>,
+    /// The contacts that have become a part of it.
+    pub merged: Vec<Merged>,
+    /// Codes besides the last one that can still be redeemed: they came with a merge.
+    pub codes: Vec<Added>,
+    /// Whether the reader may merge it with another one.
+    pub may_merge: bool,
+}
+
+/// A contact that has become a part of another one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Merged {
+    /// Which.
+    pub id: ContactId,
+    /// What it was called.
+    pub name: String,
+    /// A reference id by which an import still finds the way.
+    pub reference: Option<String>,
+    /// Since when.
+    pub at: Moment,
 }
 
 /// A contract of a contact.

@@ -222,9 +222,16 @@ pub struct StoredContact {
     pub corrected: bool,
     /// Whether it is archived.
     pub archived: bool,
+    /// The contact of which it has become a part.
+    pub merged_into: Option<ContactId>,
 }
 
 impl StoredContact {
+    /// The contact that is meant by what this one is recognised by.
+    pub(super) fn means(&self) -> i64 {
+        self.merged_into.unwrap_or(self.id).0
+    }
+
     /// What a row says otherwise than the customer did, of what customers may correct.
     pub(super) fn overwritten_by(&self, row: &ContactRow) -> Vec<Column> {
         if !self.corrected {
@@ -279,7 +286,7 @@ impl Existing {
         for contact in contacts {
             let id = contact.id.0;
             if let Some(reference) = &contact.fields.reference {
-                existing.by_reference.insert(reference.clone(), id);
+                existing.by_reference.insert(reference.clone(), contact.means());
             }
             existing.by_name.entry(contact.fields.name.key()).or_default().push(id);
             existing.contacts.insert(id, contact);

@@ -142,7 +142,9 @@ impl Ledger {
             });
         }
         let naming = naming(&contact);
+        // Two references of one stored contact are no contradiction: it was merged from two.
         if let (Contact::Known(slot), Some(reference)) = (&who, &contact.reference)
+            && self.contact_of.get(reference.as_str()) == Some(slot)
             && self.contact_naming[*slot] != naming
         {
             let reason = RowReason::OtherName { row: self.contacts[*slot].row };
@@ -469,6 +471,8 @@ fn stored_identity(name: &str, secondaries: &[String], unit: &str, existing: &Ex
         .filter_map(|contact| {
             let theirs = self::secondaries(&contact.fields);
             let common = secondaries.iter().filter(|value| theirs.contains(value)).count();
+            // What has become a part of another contact still recognises people, and means that one.
+            let contact = existing.contacts.get(&contact.means())?;
             let contracts = existing.of_contact.get(&contact.id.0).into_iter().flatten();
             let here =
                 contracts.filter_map(|id| existing.contracts.get(id)).any(|contract| Some(contract.unit) == unit);
@@ -609,6 +613,7 @@ mod tests {
                         version: 1,
                         corrected: false,
                         archived: false,
+                        merged_into: None,
                     });
                     id
                 });

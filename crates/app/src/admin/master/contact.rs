@@ -261,8 +261,12 @@ fn MaybeThere(alike: Vec<Alike>) -> impl IntoView {
 pub(in crate::admin) fn Actions(page: Detail) -> impl IntoView {
     let id = page.id;
     if page.archived_at.is_none() {
+        let merge = page.may_merge.then(|| {
+            view! { <LinkButton href=format!("/admin/contacts/{id}/merge")>{t("Zusammenführen", "Merge")}</LinkButton> }
+        });
         return view! {
             <LinkButton href=format!("/admin/contacts/{id}/edit")>{t("Bearbeiten", "Edit")}</LinkButton>
+            {merge}
             <LinkButton href=format!("/admin/contacts/{id}/archive") look=Look::Danger>{t("Archivieren", "Archive")}</LinkButton>
         }
         .into_any();

@@ -1,0 +1,340 @@
+//! Two contacts become one: the other one is looked for, then it is shown what will be, then it is done.
+
+use crate::{
+    admin::list::{count, term},
+    error::PortalError,
+    form::PostForm,
+    lang::{lang, t},
+    load::{Load, Packed, load},
+    ui::{
+        BackLink, Badge, Button, Buttons, Choice, Choices, Empty, Fact, Facts, LinkButton, Look, Notice, PageHeading,
+        SearchField, Section, Symbol, Tone,
+    },
+};
+#[cfg(feature = "ssr")]
+use domain::{id::ContactId, refusal::Refusal};
+use domain::{
+    id::ContractId,
+    master::{
+        contact::Alike,
+        merge::{Agreement, Counts, Joined, Line, Page, Party, Preview, Side},
+    },
+    search::Hit,
+    text::Lang,
+};
+use leptos::{
+    prelude::*,
+    server_fn::{ServerFn as _, codec::Postcard},
+};
+use leptos_meta::Title;
+use leptos_router::hooks::{use_params_map, use_query_map};
+
+/// The page of a merge: to look for the other contact, or with what would be.
+///
+/// # Errors
+/// Not found for clerks and customers, and if there is no such contact; refused for archived ones.
+#[server(prefix = "/api", endpoint = "merge-page", output = Postcard)]
+pub async fn load_merge(
+    contact: String,
+    #[server(default)] other: String,
+    #[server(default)] words: String,
+) -> Result<Packed<Page>, PortalError> {
+    let door = crate::door::door()?;
+    let id = contact.parse().map_err(|_| Refusal::NotFound)?;
+    let other = match other.as_str() {
+        "" => None,
+        other => Some(other.parse().map_err(|_| Refusal::NotFound)?),
+    };
+    Packed::of(&door.portal.merge_page(&door.visitor, id, other, &words).await?)
+}
+
+/// Makes two contacts one. Each group of values that both have says whose stays; without a word that of the contact that
+/// remains does.
+///
+/// # Errors
+/// Not found for clerks and customers, and if there is no such contact; refused if one of them is archived, or was changed
+/// since the preview.
+#[server(prefix = "/api", endpoint = "merge-contacts", output = Postcard)]
+#[allow(clippy::too_many_arguments, reason = "a form has as many fields as it has")]
+pub async fn merge_contacts(
+    contact: i64,
+    version: i64,
+    other: i64,
+    other_version: i64,
+    #[server(default)] name: String,
+    #[server(default)] company: String,
+    #[server(default)] reference: String,
+    #[server(default)] email: String,
+    #[server(default)] phone: String,
+    #[server(default)] mobile: String,
+    #[server(default)] address: String,
+    #[server(default)] channel: String,
+    #[server(default)] note: String,
+) -> Result<(), PortalError> {
+    use domain::master::merge::Group;
+    let door = crate::door::door()?;
+    let typed = [name, company, reference, email, phone, mobile, address, channel, note];
+    let others: Vec<Group> = Group::ALL
+        .into_iter()
+        .zip(typed)
+        .filter(|(_, typed)| Side::parse(typed) == Side::Other)
+        .map(|(group, _)| group)
+        .collect();
+    let kept = portal::master::At { id: ContactId(contact), version };
+    let other = portal::master::At { id: ContactId(other), version: other_version };
+    door.portal.merge_contacts(&door.visitor, kept, other, &others).await?;
+    door.say("Die beiden Kontakte sind jetzt einer.", "The two contacts are one now.");
+    door.go_to(&format!("/admin/contacts/{contact}"));
+    Ok(())
+}
+
+/// The page.
+#[must_use]
+pub fn merge() -> impl IntoView {
+    let params = use_params_map();
+    let query = use_query_map();
+    let one = move |name: &'static str| query.with(|query| query.get(name)).unwrap_or_default();
+    let data = load(
+        move || (params.with(|params| params.get("contact")).unwrap_or_default(), one("other"), one("q")),
+        |(contact, other, words)| load_merge(contact, other, words),
+    );
+    view! {
+        <Load
+            data=data
+            children=move |page: Page| {
+                let words = one("q");
+                view! { <Merge page words/> }
+            }
+        />
+    }
+}
+
+#[component]
+fn Merge(page: Page, words: String) -> impl IntoView {
+    let Page { kept, preview, alike, found } = page;
+    let title = match lang() {
+        Lang::De => format!("{} zusammenführen", kept.name),
+        Lang::En => format!("Merge {}", kept.name),
+    };
+    let body = match preview {
+        Some(preview) => view! { <Shown kept=kept.clone() preview/> }.into_any(),
+        None => view! { <Find id=kept.id.0 words alike found/> }.into_any(),
+    };
+    view! {
+        <Title text=title.clone()/>
+        <div class="narrow stack">
+            <BackLink href=format!("/admin/contacts/{}", kept.id)/>
+            <PageHeading
+                title
+                lead=t(
+                    "Wenn eine Person zweimal angelegt ist: Verträge, Nutzer, Codes, Antworten und Aufgaben des anderen Kontakts kommen hierher.",
+                    "If a person is there twice: contracts, users, codes, answers and tasks of the other contact come here.",
+                )
+            />
+            {body}
+        </div>
+    }
+}
+
+/// The other contact is looked for.
+#[component]
+fn Find(id: i64, words: String, alike: Vec<Alike>, found: Vec<Hit>) -> impl IntoView {
+    let asked = !words.trim().is_empty();
+    let to = move |other: &str| format!("/admin/contacts/{id}/merge?other={other}");
+    let alike: Vec<_> = alike
+        .into_iter()
+        .map(|alike| {
+            let known = [alike.reference, alike.email, Some(alike.address.line()).filter(|line| !line.is_empty())];
+            (to(&alike.id.to_string()), alike.name, known.into_iter().flatten().collect::<Vec<_>>().join(" · "))
+        })
+        .collect();
+    let found: Vec<_> = found
+        .into_iter()
+        .map(|hit| {
+            let number = hit.path.rsplit('/').next().unwrap_or_default().to_owned();
+            (to(&number), hit.name, hit.detail)
+        })
+        .collect();
+    let list = |rows: Vec<(String, String, String)>| {
+        let rows = rows.into_iter().map(|(href, name, detail)| {
+            view! {
+                <li>
+                    <a class="found" href=href>
+                        <span class="found-name"><bdi>{name}</bdi></span>
+                        <span class="hint"><bdi>{detail}</bdi></span>
+                    </a>
+                </li>
+            }
+        });
+        view! { <ul class="found-page" role="list">{rows.collect_view()}</ul> }
+    };
+    let nothing = asked && found.is_empty();
+    view! {
+        <form class="filter-bar" method="get" action=format!("/admin/contacts/{id}/merge") role="search" aria-label=t("Den anderen Kontakt suchen", "Find the other contact")>
+            <SearchField name="q" id="merge-q" label=t("Name, Straße, Nummer, E-Mail, Telefon", "Name, street, number, e-mail, telephone") value=words/>
+            <Button>{t("Suchen", "Search")}</Button>
+        </form>
+        {(!alike.is_empty()).then(|| view! { <Section title=t("Heißen genauso", "Have the same name")>{list(alike)}</Section> })}
+        {(!found.is_empty()).then(|| view! { <Section title=t("Gefunden", "Found")>{list(found)}</Section> })}
+        {nothing.then(|| {
+            view! {
+                <Empty
+                    symbol=Symbol::SEARCH
+                    title=t("Niemand anderes gefunden", "Nobody else found")
+                    text=t(
+                        "Archivierte Kontakte sind nicht dabei. Jedes Wort muss am Anfang stimmen.",
+                        "Archived contacts are left out. Each word must be right at its beginning.",
+                    )
+                />
+            }
+        })}
+    }
+}
+
+/// What will be, and the button.
+#[component]
+fn Shown(kept: Party, preview: Preview) -> impl IntoView {
+    let Preview { other, lines, contracts, repeated, users, counts } = preview;
+    let (open, settled): (Vec<Line>, Vec<Line>) = lines.into_iter().partition(|line| line.then.is_none());
+    let back = format!("/admin/contacts/{}", kept.id);
+    let swapped = format!("/admin/contacts/{}/merge?other={}", other.id, kept.id);
+    let warning = match lang() {
+        Lang::De => format!("„{}“ geht in „{}“ auf", name(&other), name(&kept)),
+        Lang::En => format!("“{}” becomes a part of “{}”", name(&other), name(&kept)),
+    };
+    let (of_kept, of_other) = (from(&kept), from(&other));
+    let choices = open.into_iter().map(|line| {
+        let (of_kept, of_other) = (of_kept.clone(), of_other.clone());
+        view! {
+            <Choices name=line.group.key() legend=line.group.label().to(lang()) value=Side::Kept.key()>
+                <Choice value=Side::Kept.key() label=line.kept hint=of_kept/>
+                <Choice value=Side::Other.key() label=line.other hint=of_other/>
+            </Choices>
+        }
+    });
+    let choices: Vec<_> = choices.collect();
+    let choices = (!choices.is_empty()).then(|| {
+        view! {
+            <Section title=t("Welche Angabe stimmt?", "Which one is right?")>
+                <div class="stack">{choices}</div>
+            </Section>
+        }
+    });
+    let facts: Vec<_> = settled
+        .into_iter()
+        .map(
+            |line| view! { <Fact name=line.group.label().to(lang())><bdi>{line.then.unwrap_or_default()}</bdi></Fact> },
+        )
+        .collect();
+    view! {
+        <Notice tone=Tone::Warn title=warning>
+            <p>
+                {t(
+                    "Das lässt sich nicht zurücknehmen. Der andere Kontakt bleibt archiviert und führt hierher, auch bei einem Import mit seiner Referenz.",
+                    "This cannot be taken back. The other contact stays archived and leads here, also for an import with its reference.",
+                )}
+            </p>
+            <Buttons>
+                <LinkButton href=swapped>{t("Umgekehrt", "The other way round")}</LinkButton>
+                <LinkButton href=format!("/admin/contacts/{}/merge", kept.id) look=Look::Quiet>
+                    {t("Anderen Kontakt wählen", "Choose another contact")}
+                </LinkButton>
+            </Buttons>
+        </Notice>
+        <PostForm form=MergeContacts::PATH>
+            <input type="hidden" name="contact" value=kept.id.to_string()/>
+            <input type="hidden" name="version" value=kept.version.to_string()/>
+            <input type="hidden" name="other" value=other.id.to_string()/>
+            <input type="hidden" name="other_version" value=other.version.to_string()/>
+            {choices}
+            <Section title=t("So wird der Kontakt", "The contact will be")>
+                <Facts>{facts}</Facts>
+            </Section>
+            <Section title=t("Was dazukommt", "What comes over")>
+                <Contracts contracts repeated/>
+                <Users users/>
+                <Rest counts/>
+            </Section>
+            <Buttons>
+                <Button look=Look::Final>{t("Zusammenführen", "Merge")}</Button>
+                <LinkButton href=back look=Look::Quiet>{t("Abbrechen", "Cancel")}</LinkButton>
+            </Buttons>
+        </PostForm>
+    }
+}
+
+/// Name and reference id, which tell two of the same name apart.
+fn name(party: &Party) -> String {
+    party.reference.as_ref().map_or_else(|| party.name.clone(), |reference| format!("{} ({reference})", party.name))
+}
+
+fn from(party: &Party) -> String {
+    match lang() {
+        Lang::De => format!("bei {}", name(party)),
+        Lang::En => format!("of {}", name(party)),
+    }
+}
+
+#[component]
+fn Contracts(contracts: Vec<Agreement>, repeated: Vec<ContractId>) -> impl IntoView {
+    if contracts.is_empty() {
+        return view! { <p class="quiet">{t("Kein Vertrag.", "No contract.")}</p> }.into_any();
+    }
+    let rows = contracts.into_iter().map(|one| {
+        let badge = match (repeated.contains(&one.id), one.archived) {
+            (true, _) => {
+                view! { <Badge label=t("ist schon da, wird archiviert", "is there already, will be archived")/> }
+                    .into_any()
+            }
+            (false, true) => view! { <Badge label=t("archiviert", "archived")/> }.into_any(),
+            (false, false) => ().into_any(),
+        };
+        let number = one.number.map(|number| view! { " · " <bdi>{number}</bdi> });
+        view! {
+            <li>
+                <div class="row apart"><bdi>{one.place}</bdi> {badge}</div>
+                <div class="hint">{one.kind.label().to(lang())} {number} " · " {term(one.term)}</div>
+            </li>
+        }
+    });
+    view! {
+        <h3>{t("Verträge", "Contracts")}</h3>
+        <ul class="stack" role="list">{rows.collect_view()}</ul>
+    }
+    .into_any()
+}
+
+/// Everybody who has access afterwards: there is no other way to see that nobody loses anything.
+#[component]
+fn Users(users: Vec<Joined>) -> impl IntoView {
+    if users.is_empty() {
+        return view! { <p class="quiet">{t("Niemand ist registriert.", "Nobody has registered.")}</p> }.into_any();
+    }
+    let rows = users.into_iter().map(|one| {
+        let badge = (!one.end.is_empty()).then(|| view! { <Badge label=t("war bei beiden", "was with both")/> });
+        view! {
+            <li>
+                <div class="row apart"><strong><bdi>{one.stays.name}</bdi></strong> {badge}</div>
+                <div class="hint"><bdi>{one.stays.email}</bdi> " · " {one.stays.level.label().to(lang())}</div>
+            </li>
+        }
+    });
+    view! {
+        <h3>{t("Wer danach Zugang hat", "Who has access afterwards")}</h3>
+        <ul class="stack" role="list">{rows.collect_view()}</ul>
+    }
+    .into_any()
+}
+
+#[component]
+fn Rest(counts: Counts) -> impl IntoView {
+    let Counts { codes, answers, tasks } = counts;
+    let lines = [
+        (codes, t("Codes, die weiter gelten", "Codes that stay valid")),
+        (answers, t("Antworten auf Fragen", "Answers to questions")),
+        (tasks, t("Offene Aufgaben", "Open tasks")),
+    ];
+    let lines = lines.into_iter().filter(|(n, _)| *n > 0);
+    let facts: Vec<_> = lines.map(|(n, label)| view! { <Fact name=label>{count(n)}</Fact> }).collect();
+    (!facts.is_empty()).then(|| view! { <Facts>{facts}</Facts> })
+}

@@ -1,0 +1,310 @@
+//! A person who is there twice becomes one contact.
+
+use domain::{
+    access::AccessLevel,
+    contact::ContactChannel,
+    contract::ContractKind,
+    id::{ContactId, StaffId},
+    import::Counts,
+    invitation::InvitationState,
+    journal::Actor,
+    master::{contact::Typed, merge::Group},
+    policy::{At as Place, Right},
+    refusal::{Reason, Refusal},
+    task::Kind,
+    text::Lang,
+    time::Day,
+};
+use portal::{
+    Fault, Outcome, Visitor,
+    import::{File, Importer, run},
+    master::At,
+    registration::{Account, Next},
+};
+use store::{record, sql, write_tx};
+use testkit::{People, TestPortal, on_each_engine};
+
+const PASSWORD: &str = "Morgens um sieben pfeift der Tee";
+
+fn refused<T: std::fmt::Debug>(outcome: Outcome<T>) -> Refusal {
+    match outcome {
+        Err(Fault::Refused(refusal)) => refusal,
+        other => panic!("not refused: {other:?}"),
+    }
+}
+
+/// Frau Schubert twice: as K-1 with flat and garage, as K-9 with another spelling, another address and a flat in another
+/// house. Petra is a manager.
+async fn twice(db: store::Db) -> (TestPortal, People, ContactId, Visitor) {
+    let (site, people) = TestPortal::lindenhof(db).await;
+    let twin = site.add_person("K-9", "Frau", "Jana", "Schubert-Lang", Some("jana.lang@example.net")).await;
+    let flat = sql("SELECT id FROM unit WHERE reference = 'L-2-02'").value(site.db().read()).await.expect("a flat");
+    site.add_contract(twin, flat, ContractKind::Tenant, Some("M-90001/01"), Day::parse("2024-01-01"), None).await;
+    let petra = site.staff(people.petra).await;
+    (site, people, twin, petra)
+}
+
+async fn merge(
+    site: &TestPortal,
+    visitor: &Visitor,
+    kept: ContactId,
+    other: ContactId,
+    others: &[Group],
+) -> Outcome<()> {
+    let page = site.portal.merge_page(visitor, kept, Some(other), "").await?;
+    let at = |id, version| At { id, version };
+    let other = page.preview.expect("a preview").other;
+    site.portal.merge_contacts(visitor, at(kept, page.kept.version), at(other.id, other.version), others).await
+}
+
+/// Somebody registers with a code, by typing it.
+async fn register(site: &TestPortal, code: &str, name: &str, email: &str) -> Outcome<()> {
+    let visitor = site.nobody().await;
+    let (token, _) = site.portal.begin_registration(&visitor, None, code, None).await?;
+    let account = Account {
+        name: name.into(),
+        email: email.into(),
+        password: PASSWORD.into(),
+        password_again: PASSWORD.into(),
+        terms: true,
+    };
+    site.portal.want_account(&visitor, Some(token.as_str()), account).await?;
+    let link = site.mails().await.last().expect("a mail").after("/register/confirm?token=");
+    let done = site.portal.confirm_email(&visitor, Some(token.as_str()), &link).await?;
+    assert!(matches!(done, Next::Done { .. }), "{done:?}");
+    Ok(())
+}
+
+record! {
+    #[derive(Debug, PartialEq)]
+    struct Where {
+        email: String,
+        contact: ContactId,
+        level: AccessLevel,
+        open: bool,
+    }
+}
+
+/// Every access to a contact, by the address of its login.
+async fn accesses(site: &TestPortal) -> Vec<Where> {
+    sql("SELECT l.email AS email, a.contact AS contact, a.level AS level, a.ended_at IS NULL AS open
+        FROM access a JOIN login l ON l.id = a.login ORDER BY l.email, a.id")
+    .all(site.db().read())
+    .await
+    .expect("accesses")
+}
+
+async fn reads(site: &TestPortal, login: domain::id::UserId, contact: ContactId) -> bool {
+    let visitor = site.customer(login).await;
+    let settings = site.portal.settings().await.expect("settings");
+    visitor.must(Right::SeeOwnContact, Place::Contact(contact), &settings).is_ok()
+}
+
+const HEAD: &str = "Liegenschaft;Liegenschaft-Referenz;Einheit;Einheit-Referenz;Vorname;Nachname;Kontakt-Referenz;\
+    E-Mail;Vertragstyp;Vertragsnummer";
+
+async fn import(site: &TestPortal, rows: &[&str]) -> (Counts, Counts, usize) {
+    let bytes = format!("{HEAD}\n{}\n", rows.join("\n")).into_bytes();
+    let file = File { name: "bestand.csv".to_owned(), bytes: bytes.into(), lang: Lang::De };
+    let actor = Actor::Staff { id: StaffId(1), name: "Maria Huber".to_owned() };
+    let importer = Importer { actor: &actor, default_channel: ContactChannel::Postal, clock: &*site.clock };
+    let report = run(site.db(), &file, importer, &|_| {}).await.expect("an import").report;
+    (report.contacts, report.contracts, report.problems.len())
+}
+
+on_each_engine! {
+    async fn both_letters_on_two_kitchen_tables_lead_to_the_contact_that_remains(db: Db) {
+        let (site, people, twin, petra) = twice(db).await;
+        let (_, first) = site.invite(people.schubert).await;
+        let (_, second) = site.invite(twin).await;
+        merge(&site, &petra, people.schubert, twin, &[Group::Email]).await.expect("merged");
+
+        let page = site.portal.contact(&petra, people.schubert).await.expect("the contact");
+        assert_eq!((page.name.full().as_str(), page.email.as_deref()), ("Jana Schubert", Some("jana.lang@example.net")));
+        assert_eq!((page.contracts.len(), page.codes.len(), page.state), (3, 1, InvitationState::Invited));
+        assert_eq!(page.merged.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["Jana Schubert-Lang"]);
+        register(&site, second.plain(), "Jana Schubert", "jana@example.net").await.expect("the second code");
+        register(&site, first.plain(), "Marek Schubert", "marek@example.net").await.expect("the first code");
+        for code in [&first, &second] {
+            let again = site.portal.begin_registration(&site.nobody().await, None, code.plain(), None).await;
+            assert_eq!(refused(again.map(|_| ())), Refusal::Because(Reason::CodeUnknown), "each once");
+        }
+        let there = accesses(&site).await;
+        assert!(there.iter().all(|one| one.contact == people.schubert && one.open) && there.len() == 2, "{there:?}");
+
+        // The other one leads there, and stays as it is.
+        let gone = site.portal.contact(&petra, twin).await.expect("the other one");
+        assert_eq!((gone.merged_into, gone.state), (Some(people.schubert), InvitationState::Archived));
+        assert_eq!((gone.contracts.len(), gone.reference.as_deref()), (0, Some("K-9")));
+        assert_eq!(
+            refused(site.portal.restore_contact(&petra, twin).await), Refusal::Because(Reason::MergedAway)
+        );
+        let found = site.portal.search(&petra, "K-9", 5).await.expect("found");
+        let paths: Vec<_> = found.groups.into_iter().flat_map(|group| group.hits).map(|hit| hit.path).collect();
+        assert_eq!(paths, [format!("/admin/contacts/{}", people.schubert)]);
+    }
+
+    async fn the_journal_of_both_tells_what_became_of_them(db: Db) {
+        let (site, people, twin, petra) = twice(db).await;
+        site.registered(twin, "Jana", "jana@example.net").await;
+        site.invite(twin).await;
+        merge(&site, &petra, people.schubert, twin, &[Group::Name]).await.expect("merged");
+        let journal = site.journal().await;
+        let told = journal.iter().filter(|line| line.contains("merged")).collect::<Vec<_>>();
+        assert_eq!(told, [
+            "Petra Klein: contact Jana Schubert, merged (Nachname: Schubert → Nachname: Schubert-Lang; Aufgenommen: \
+                Jana Schubert-Lang (K-9); Verträge: M-90001/01; Nutzer: jana@example.net; Codes: 1)",
+            "Petra Klein: contact Jana Schubert-Lang, merged ( → Aufgegangen in: Jana Schubert-Lang (K-1))",
+        ]);
+        let page = site.portal.contact(&petra, people.schubert).await.expect("the contact");
+        let names: Vec<_> = page.journal.iter().map(|line| line.name.as_str()).collect();
+        assert!(names.contains(&"Jana Schubert") && names.contains(&"Jana Schubert-Lang"), "{names:?}");
+    }
+
+    async fn users_answers_and_tasks_come_over_and_open_sessions_go_on(db: Db) {
+        let (site, people, twin, petra) = twice(db).await;
+        let marek = site.registered(twin, "Marek", "marek@example.net").await;
+        let session = site.customer(marek).await;
+        assert!(reads(&site, marek, twin).await && !reads(&site, marek, people.schubert).await);
+        let task: Result<(), store::StoreError> = write_tx!(site.db(), |tx| {
+            store::task::add(tx, Kind::NoContractNumber, twin, "Jana", session.now).await
+        });
+        task.expect("a task");
+        merge(&site, &petra, people.schubert, twin, &[]).await.expect("merged");
+        assert!(reads(&site, marek, people.schubert).await && !reads(&site, marek, twin).await);
+        assert_eq!(site.tasks().await, [(Kind::NoContractNumber, Some(people.schubert))]);
+        let homes = site.customer(marek).await.customer().expect("Marek").accesses[0].tenancies.len();
+        assert_eq!(homes, 3, "the houses of both");
+    }
+
+    async fn one_login_on_both_has_one_access_with_the_stronger_level(db: Db) {
+        let (site, people, twin, petra) = twice(db).await;
+        let login = site.add_login("Jana", "jana@example.net").await;
+        let added = site.add_added_access(login, people.schubert, AccessLevel::Admin).await;
+        site.through(added).await;
+        let own = site.add_access(login, twin).await;
+        let answer = sql("INSERT INTO answer (access, question, value, wording, answered_at) VALUES ($1, 'channel', 'online', 1, 1)");
+        answer.bind(added).execute(site.db()).await.expect("an answer");
+        let page = site.portal.merge_page(&petra, people.schubert, Some(twin), "").await.expect("a page");
+        let users = page.preview.expect("a preview").users;
+        assert_eq!((users.len(), users[0].stays.id, users[0].end.len()), (1, own, 1));
+        merge(&site, &petra, people.schubert, twin, &[]).await.expect("merged");
+        let there = accesses(&site).await;
+        assert_eq!(there.iter().filter(|one| one.open).count(), 1, "{there:?}");
+        let visitor = site.customer(login).await;
+        let access = &visitor.customer().expect("Jana").accesses[0];
+        assert_eq!((access.id, access.through, access.contact), (own, true, Some(people.schubert)));
+        let page = site.portal.contact(&petra, people.schubert).await.expect("the contact");
+        assert_eq!(page.answers.len(), 1);
+    }
+
+    async fn the_same_contract_twice_is_archived_once(db: Db) {
+        let (site, people, twin, petra) = twice(db).await;
+        let flat = sql("SELECT unit FROM contract WHERE number = 'M-10004/01'").value(site.db().read()).await.expect("a flat");
+        site.add_contract(twin, flat, ContractKind::Tenant, Some("M 10004/01"), Day::parse("2019-04-01"), None).await;
+        let page = site.portal.merge_page(&petra, people.schubert, Some(twin), "").await.expect("a page");
+        assert_eq!(page.preview.expect("a preview").repeated.len(), 1);
+        merge(&site, &petra, people.schubert, twin, &[]).await.expect("merged");
+        let page = site.portal.contact(&petra, people.schubert).await.expect("the contact");
+        assert_eq!(page.contracts.iter().filter(|one| one.archived_at.is_some()).count(), 1);
+        assert_eq!(page.contracts.len(), 4);
+    }
+
+    async fn an_import_finds_the_contact_that_remains_by_either_reference_and_by_the_old_name(db: Db) {
+        let (site, people, twin, petra) = twice(db).await;
+        merge(&site, &petra, people.schubert, twin, &[Group::Reference, Group::Email]).await.expect("merged");
+        let page = site.portal.contact(&petra, people.schubert).await.expect("the contact");
+        assert_eq!((page.reference.as_deref(), page.merged[0].reference.as_deref()), (Some("K-9"), Some("K-1")));
+        let rows = [
+            "Isabellastraße 102;L-1;Whg 3;L-1-01;Jana;Schubert;K-1;jana.schubert@example.net;Mieter;M-10004/01",
+            "Kastanienallee 7;L-2;Wohnung 2;L-2-02;Jana;Schubert-Lang;K-9;jana.lang@example.net;Mieter;M-90001/01",
+            "Kastanienallee 7;L-2;Wohnung 2;L-2-02;Jana;Schubert-Lang;;jana.lang@example.net;Mieter;M-90001/01",
+        ];
+        let (contacts, contracts, problems) = import(&site, &rows).await;
+        assert_eq!((contacts.new, contracts.new, problems), (0, 0, 0), "nobody new, and no row refused");
+        let (contacts, contracts, problems) = import(&site, &rows).await;
+        assert_eq!((contacts.changed, contacts.unchanged, contracts.new, problems), (0, 1, 0, 0), "the same file twice");
+    }
+
+    async fn clerks_customers_and_archived_contacts_cannot(db: Db) {
+        let (site, people, twin, petra) = twice(db).await;
+        let jana = site.registered(people.schubert, "Jana", "jana@example.net").await;
+        for visitor in [site.staff(people.tom).await, site.customer(jana).await] {
+            let page = site.portal.merge_page(&visitor, people.schubert, Some(twin), "").await;
+            assert_eq!(refused(page), Refusal::NotFound);
+            let at = |id| At { id, version: 1 };
+            let merged = site.portal.merge_contacts(&visitor, at(people.schubert), at(twin), &[]).await;
+            assert_eq!(refused(merged), Refusal::NotFound);
+        }
+        let nobody = site.portal.merge_page(&petra, people.schubert, Some(ContactId(4711)), "").await;
+        assert_eq!(refused(nobody), Refusal::NotFound);
+        site.portal.archive_contact(&petra, twin).await.expect("archived");
+        let archived = merge(&site, &petra, people.schubert, twin, &[]).await;
+        assert_eq!(refused(archived), Refusal::Because(Reason::Archived));
+        let alike = site.portal.merge_page(&petra, people.schubert, None, "lang").await.expect("a page");
+        assert!(alike.found.is_empty(), "an archived one is not offered");
+    }
+
+    async fn a_preview_that_is_no_longer_true_is_not_carried_out_and_a_form_sent_twice_merges_once(db: Db) {
+        let (site, people, twin, petra) = twice(db).await;
+        let page = site.portal.merge_page(&petra, people.schubert, Some(twin), "").await.expect("a page");
+        let other = page.preview.expect("a preview").other;
+        let form = site.portal.contact_form(&petra, Some(twin), None).await.expect("a form");
+        let typed = Typed { phone: "0911 4711".into(), ..form.stored };
+        site.portal.change_contact(&petra, At { id: twin, version: form.version }, &typed).await.expect("changed");
+        let (kept, other) = (At { id: people.schubert, version: page.kept.version }, At { id: twin, version: other.version });
+        let stale = site.portal.merge_contacts(&petra, kept, other, &[]).await;
+        assert_eq!(refused(stale), Refusal::Because(Reason::MergeOutdated));
+        let other = At { version: other.version + 1, ..other };
+        site.portal.merge_contacts(&petra, kept, other, &[]).await.expect("merged");
+        site.portal.merge_contacts(&petra, kept, other, &[]).await.expect("as wished already");
+        let told = site.journal().await.into_iter().filter(|line| line.contains("merged")).count();
+        assert_eq!(told, 2, "one entry for each of the two contacts");
+    }
+
+    async fn what_was_merged_before_leads_to_the_last_one(db: Db) {
+        let (site, people, twin, petra) = twice(db).await;
+        let third = site.add_person("K-10", "Frau", "Jana", "Schubert", None).await;
+        merge(&site, &petra, twin, third, &[]).await.expect("merged");
+        merge(&site, &petra, people.schubert, twin, &[]).await.expect("merged");
+        let page = site.portal.contact(&petra, people.schubert).await.expect("the contact");
+        assert_eq!(page.merged.len(), 2);
+        assert_eq!(site.portal.contact(&petra, third).await.expect("the third").merged_into, Some(people.schubert));
+    }
+
+    async fn of_two_who_merge_in_opposite_directions_one_wins_and_nobody_is_lost(db: Db) {
+        let (site, people, twin, petra) = twice(db).await;
+        site.registered(people.schubert, "Jana", "jana@example.net").await;
+        site.registered(twin, "Marek", "marek@example.net").await;
+        let maria = site.staff(people.maria).await;
+        let (left, right) = tokio::join!(
+            merge(&site, &petra, people.schubert, twin, &[]),
+            merge(&site, &maria, twin, people.schubert, &[]),
+        );
+        assert_eq!([left.is_ok(), right.is_ok()].iter().filter(|ok| **ok).count(), 1, "{left:?} {right:?}");
+        let kept = if left.is_ok() { people.schubert } else { twin };
+        let there = accesses(&site).await;
+        assert!(there.len() == 2 && there.iter().all(|one| one.contact == kept && one.open), "{there:?}");
+    }
+
+    async fn whoever_redeems_the_code_meanwhile_ends_up_with_the_contact_that_remains(db: Db) {
+        let (site, people, twin, petra) = twice(db).await;
+        let (_, code) = site.invite(twin).await;
+        let visitor = site.nobody().await;
+        let (token, _) = site.portal.begin_registration(&visitor, None, code.plain(), None).await.expect("begun");
+        let account = Account {
+            name: "Jana".into(), email: "jana@example.net".into(), password: PASSWORD.into(),
+            password_again: PASSWORD.into(), terms: true,
+        };
+        site.portal.want_account(&visitor, Some(token.as_str()), account).await.expect("an account");
+        let link = site.mails().await.last().expect("a mail").after("/register/confirm?token=");
+        let (merged, confirmed) = tokio::join!(
+            merge(&site, &petra, people.schubert, twin, &[]),
+            site.portal.confirm_email(&visitor, Some(token.as_str()), &link),
+        );
+        merged.expect("merged");
+        confirmed.expect("registered");
+        let there = accesses(&site).await;
+        assert!(there.len() == 1 && there[0].contact == people.schubert && there[0].open, "{there:?}");
+    }
+}

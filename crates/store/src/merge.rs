@@ -1,0 +1,208 @@
+//! Two contacts become one: what hangs on both, and what is moved from one to the other.
+
+use crate::{
+    StoreError,
+    db::{Ex, Tx, sql},
+    record,
+};
+use domain::{
+    access::{AccessKind, AccessLevel},
+    contract::{ContractKind, Term},
+    id::{AccessId, ContactId, ContractId, UnitId, UserId},
+    invitation::{CodeFacts, CodeState},
+    master::merge::{Agreement, Counts, Joined, Reaches},
+    time::{Day, Moment},
+};
+
+/// What hangs on two contacts.
+#[derive(Debug, Default)]
+pub struct Belongings {
+    /// The contracts of both.
+    pub agreements: Vec<Agreement>,
+    /// Who has access to one of them.
+    pub accesses: Vec<Reaches>,
+    /// What else hangs on the one that becomes a part.
+    pub counts: Counts,
+}
+
+record! {
+    /// Rows of three kinds under one roof; which columns are filled depends on `part`.
+    struct Part {
+        part: i64,
+        id: i64,
+        contact: ContactId,
+        other: i64,
+        kind: Option<String>,
+        one: Option<String>,
+        two: Option<String>,
+        starts: Option<Day>,
+        ends: Option<Day>,
+        at: Option<Moment>,
+    }
+}
+
+/// What hangs on two contacts, of which `other` becomes a part of `kept`. One statement.
+///
+/// # Errors
+/// What the database says.
+pub async fn belongings(
+    db: impl Into<Ex<'_>>,
+    kept: ContactId,
+    other: ContactId,
+    now: Moment,
+) -> Result<Belongings, StoreError> {
+    let rows: Vec<Part> = sql("SELECT part, id, contact, other, kind, one, two, starts, ends, at FROM (
+            SELECT CAST(1 AS BIGINT) AS part, ct.id AS id, ct.contact AS contact, ct.unit AS other, ct.kind AS kind,
+                u.name || ', ' || p.name AS one, ct.number AS two, ct.starts AS starts, ct.ends AS ends,
+                ct.archived_at AS at
+            FROM contract ct JOIN unit u ON u.id = ct.unit JOIN property p ON p.id = u.property
+            WHERE ct.contact IN ($1, $2)
+            UNION ALL
+            SELECT CAST(2 AS BIGINT), a.id, a.contact, a.login, a.kind || ' ' || a.level, l.name, l.email,
+                CAST(NULL AS TEXT), CAST(NULL AS TEXT), a.through_at
+            FROM access a JOIN login l ON l.id = a.login WHERE a.contact IN ($1, $2) AND a.ended_at IS NULL
+            UNION ALL
+            SELECT CAST(3 AS BIGINT), CAST(0 AS BIGINT), CAST($2 AS BIGINT),
+                (SELECT COUNT(*) FROM invitation i WHERE i.contact = $2 AND i.used_at IS NULL AND i.revoked_at IS NULL
+                    AND i.expires_at > $3), CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT),
+                CAST(NULL AS TEXT), CAST(NULL AS TEXT),
+                (SELECT COUNT(*) FROM task t WHERE t.contact = $2 AND t.done_at IS NULL)
+            UNION ALL
+            SELECT CAST(4 AS BIGINT), CAST(0 AS BIGINT), CAST($2 AS BIGINT),
+                (SELECT COUNT(*) FROM answer n JOIN access a ON a.id = n.access WHERE a.contact = $2),
+                CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT),
+                CAST(NULL AS BIGINT)) AS parts
+        ORDER BY part, starts DESC NULLS LAST, id")
+    .bind(kept)
+    .bind(other)
+    .bind(now)
+    .all(db)
+    .await?;
+    let mut found = Belongings::default();
+    for row in rows {
+        let of = |what: &str| StoreError::corrupt(format!("{what} of row {} of a merge", row.id));
+        let kind = row.kind.clone().unwrap_or_default();
+        match row.part {
+            1 => found.agreements.push(Agreement {
+                id: ContractId(row.id),
+                contact: row.contact,
+                unit: UnitId(row.other),
+                place: row.one.clone().unwrap_or_default(),
+                kind: ContractKind::parse(&kind).ok_or_else(|| of("the kind"))?,
+                number: row.two.clone(),
+                term: Term { starts: row.starts, ends: row.ends },
+                archived: row.at.is_some(),
+            }),
+            2 => {
+                let (kind, level) = kind.split_once(' ').unwrap_or_default();
+                found.accesses.push(Reaches {
+                    id: AccessId(row.id),
+                    login: UserId(row.other),
+                    name: row.one.clone().unwrap_or_default(),
+                    email: row.two.clone().unwrap_or_default(),
+                    contact: row.contact,
+                    kind: AccessKind::parse(kind).ok_or_else(|| of("the kind"))?,
+                    level: AccessLevel::parse(level).ok_or_else(|| of("the level"))?,
+                    through_at: row.at,
+                });
+            }
+            3 => (found.counts.codes, found.counts.tasks) = (row.other, row.at.map_or(0, |count| count.0)),
+            _ => found.counts.answers = row.other,
+        }
+    }
+    Ok(found)
+}
+
+/// Gives all codes of a contact to another one: each can be redeemed as before, and leads to the other contact. Whoever
+/// is redeeming one is waited for, so that [`take_over`] afterwards finds the access. How many can still be redeemed.
+///
+/// # Errors
+/// What the database says.
+pub async fn hand_over_codes(tx: &mut Tx, from: ContactId, to: ContactId, now: Moment) -> Result<usize, StoreError> {
+    record! {
+        struct Handed {
+            expires_at: Moment,
+            used_at: Option<Moment>,
+            revoked_at: Option<Moment>,
+        }
+    }
+    let codes: Vec<Handed> = sql("UPDATE invitation SET contact = $2 WHERE contact = $1
+        RETURNING expires_at, used_at, revoked_at")
+    .bind(from)
+    .bind(to)
+    .all(tx)
+    .await?;
+    let facts = codes.into_iter().map(|code| CodeFacts {
+        expires_at: code.expires_at,
+        used_at: code.used_at,
+        revoked_at: code.revoked_at,
+    });
+    Ok(facts.filter(|code| code.state(now) == CodeState::Active).count())
+}
+
+/// Moves contracts, accesses and tasks of a contact to another one.
+///
+/// # Errors
+/// What the database says.
+pub async fn take_over(tx: &mut Tx, from: ContactId, to: ContactId) -> Result<(), StoreError> {
+    sql("UPDATE contract SET contact = $2, version = version + 1 WHERE contact = $1")
+        .bind(from)
+        .bind(to)
+        .execute(&mut *tx)
+        .await?;
+    sql("UPDATE access SET contact = $2 WHERE contact = $1").bind(from).bind(to).execute(&mut *tx).await?;
+    sql("UPDATE task SET contact = $2 WHERE contact = $1").bind(from).bind(to).execute(tx).await.map(|_| ())
+}
+
+/// Makes the several accesses of one login to one: the one that stays gets the answers of the others.
+///
+/// # Errors
+/// What the database says.
+pub async fn join_accesses(tx: &mut Tx, joined: &Joined, now: Moment) -> Result<(), StoreError> {
+    for end in &joined.end {
+        sql("UPDATE answer SET access = $2 WHERE access = $1")
+            .bind(*end)
+            .bind(joined.stays.id)
+            .execute(&mut *tx)
+            .await?;
+        sql("UPDATE access SET ended_at = $2 WHERE id = $1").bind(*end).bind(now).execute(&mut *tx).await?;
+    }
+    sql("UPDATE access SET level = $2, through_at = $3 WHERE id = $1")
+        .bind(joined.stays.id)
+        .bind(joined.stays.level)
+        .bind(joined.stays.through_at)
+        .execute(tx)
+        .await
+        .map(|_| ())
+}
+
+/// Takes the reference id from a contact, so that another one can have it.
+///
+/// # Errors
+/// What the database says.
+pub async fn free_reference(tx: &mut Tx, contact: ContactId) -> Result<(), StoreError> {
+    sql("UPDATE contact SET reference = NULL WHERE id = $1").bind(contact).execute(tx).await.map(|_| ())
+}
+
+/// Archives a contact as a part of another one, and lets what had become a part of it lead there, too. It has the
+/// reference id that the other one does not have: an import finds the way by it.
+///
+/// # Errors
+/// What the database says.
+pub async fn become_part(
+    tx: &mut Tx,
+    contact: ContactId,
+    of: ContactId,
+    reference: Option<&str>,
+    now: Moment,
+) -> Result<(), StoreError> {
+    sql("UPDATE contact SET merged_into = $2 WHERE merged_into = $1").bind(contact).bind(of).execute(&mut *tx).await?;
+    sql("UPDATE contact SET merged_into = $2, reference = $3, archived_at = $4, version = version + 1 WHERE id = $1")
+        .bind(contact)
+        .bind(of)
+        .bind(reference)
+        .bind(now)
+        .execute(tx)
+        .await
+        .map(|_| ())
+}
