@@ -1,6 +1,6 @@
 //! Everything before one is inside, as a browser without any script goes through it.
 
-use crate::site::{Answer, Browser, TestSite};
+use crate::site::{Answer, Browser, TestSite, goes_to};
 use axum::http::StatusCode;
 use domain::{setting::Key, time::Span};
 use testkit::{PASSWORD, TestPortal};
@@ -20,10 +20,6 @@ async fn account(browser: &Browser<'_>, email: &str) -> Answer {
 
 async fn code(browser: &Browser<'_>, typed: &str) -> Answer {
     browser.post("/api/register", "/register", &[("code", typed)]).await
-}
-
-fn goes_to(answer: &Answer, place: &str) {
-    assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, place), "{}", answer.body);
 }
 
 async fn link(test: &TestPortal, path: &str) -> String {

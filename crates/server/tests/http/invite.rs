@@ -1,6 +1,6 @@
 //! Staff look after contacts and invite them, as a browser without any script does it.
 
-use crate::site::{Answer, Browser, TestSite};
+use crate::site::{Browser, TestSite, goes_to, shows};
 use axum::http::StatusCode;
 use domain::{
     contract::{ContractKind, Usage},
@@ -9,26 +9,11 @@ use domain::{
 use testkit::{PASSWORD, People, TestPortal};
 
 async fn signed_in<'s>(site: &'s TestSite, name: &str) -> Browser<'s> {
-    let browser = site.browser();
-    let email = format!("{name}@lindenhof.example");
-    let fields = [("email", email.as_str()), ("password", PASSWORD), ("next", "")];
-    goes_to(&browser.post("/api/sign-in", "/sign-in", &fields).await, "/");
-    browser
+    site.signed_in(&format!("{name}@lindenhof.example")).await
 }
 
 async fn tom() -> (TestSite, TestPortal, People) {
     TestSite::lindenhof().await
-}
-
-fn goes_to(answer: &Answer, place: &str) {
-    assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, place), "{}", answer.body);
-}
-
-fn shows(answer: &Answer, words: &[&str]) {
-    assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
-    for word in words {
-        assert!(answer.body.contains(word), "{word} is not in {}", answer.body);
-    }
 }
 
 #[tokio::test]

@@ -1,32 +1,13 @@
 //! Staff look after master data and search everything, as a browser without any script does it.
 
-use crate::site::{Answer, Browser, TestSite};
+use crate::site::{TestSite, goes_to, shows};
 use axum::http::StatusCode;
 use store::sql;
-use testkit::PASSWORD;
-
-async fn signed_in<'s>(site: &'s TestSite, email: &str) -> Browser<'s> {
-    let browser = site.browser();
-    let fields = [("email", email), ("password", PASSWORD), ("next", "")];
-    goes_to(&browser.post("/api/sign-in", "/sign-in", &fields).await, "/");
-    browser
-}
-
-fn goes_to(answer: &Answer, place: &str) {
-    assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, place), "{}", answer.body);
-}
-
-fn shows(answer: &Answer, words: &[&str]) {
-    assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
-    for word in words {
-        assert!(answer.body.contains(word), "{word} is not in {}", answer.body);
-    }
-}
 
 #[tokio::test]
 async fn tom_creates_a_contact_after_he_was_shown_the_one_that_is_there() {
     let (site, _test, people) = TestSite::lindenhof().await;
-    let tom = signed_in(&site, "tom.berger@lindenhof.example").await;
+    let tom = site.signed_in("tom.berger@lindenhof.example").await;
     shows(&tom.get("/admin/contacts").await, &["Kontakt anlegen"]);
     let page = "/admin/contacts/new";
     shows(&tom.get(page).await, &["Neuer Kontakt", "value=\"postal\" checked"]);
@@ -62,8 +43,7 @@ async fn tom_creates_a_contact_after_he_was_shown_the_one_that_is_there() {
 async fn a_contract_is_found_for_made_and_archived_and_access_ends_in_an_open_session() {
     let (site, test, people) = TestSite::lindenhof().await;
     test.registered(people.ohnesorg, "Ilse Ohnesorg", "ilse@example.net").await;
-    let (tom, ilse) =
-        (signed_in(&site, "tom.berger@lindenhof.example").await, signed_in(&site, "ilse@example.net").await);
+    let (tom, ilse) = (site.signed_in("tom.berger@lindenhof.example").await, site.signed_in("ilse@example.net").await);
     let home = format!("/p/{}", people.isabellastrasse);
     assert_eq!(ilse.get(&home).await.status, StatusCode::NOT_FOUND);
 
@@ -100,7 +80,7 @@ async fn a_contract_is_found_for_made_and_archived_and_access_ends_in_an_open_se
 #[tokio::test]
 async fn a_house_with_a_flat_is_made_and_archived_and_comes_back() {
     let (site, _test, people) = TestSite::lindenhof().await;
-    let tom = signed_in(&site, "tom.berger@lindenhof.example").await;
+    let tom = site.signed_in("tom.berger@lindenhof.example").await;
     let page = "/admin/properties/new";
     let typed = [
         ("name", "Lindenhof"),
@@ -141,7 +121,7 @@ async fn a_house_with_a_flat_is_made_and_archived_and_comes_back() {
 #[tokio::test]
 async fn the_search_is_a_page_and_costs_four_statements() {
     let (site, _test, people) = TestSite::lindenhof().await;
-    let tom = signed_in(&site, "tom.berger@lindenhof.example").await;
+    let tom = site.signed_in("tom.berger@lindenhof.example").await;
     let found = tom.get("/admin/search?q=schubert+isabella").await;
     shows(&found, &["Schubert, Jana", &format!("href=\"/admin/contacts/{}\"", people.schubert), "role=\"combobox\""]);
     shows(&tom.get("/admin/search?q=gibtesnicht").await, &["Nichts gefunden"]);
@@ -156,7 +136,7 @@ async fn the_search_is_a_page_and_costs_four_statements() {
 #[tokio::test]
 async fn forms_of_master_data_take_four_statements_at_most() {
     let (site, _test, people) = TestSite::lindenhof().await;
-    let tom = signed_in(&site, "tom.berger@lindenhof.example").await;
+    let tom = site.signed_in("tom.berger@lindenhof.example").await;
     let contract: i64 = sql("SELECT MIN(id) FROM contract").value(site.db.read()).await.unwrap();
     let unit: i64 = sql("SELECT MIN(id) FROM unit").value(site.db.read()).await.unwrap();
     let (contact, house) = (people.schubert, people.isabellastrasse);

@@ -1,35 +1,17 @@
 //! The people of a contact, access windows, and one's own login, as a browser without any script goes through them.
 
-use crate::site::{Answer, Browser, TestSite};
+use crate::site::{TestSite, goes_to, shows};
 use axum::http::StatusCode;
 use domain::{access::AccessLevel, setting::days::Key};
 use testkit::PASSWORD;
 
 const JANA: &str = "jana.schubert@example.net";
 
-fn goes_to(answer: &Answer, place: &str) {
-    assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, place), "{}", answer.body);
-}
-
-fn shows(answer: &Answer, words: &[&str]) {
-    assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
-    for word in words {
-        assert!(answer.body.contains(word), "{word} in {}", answer.body);
-    }
-}
-
-async fn signed_in<'s>(site: &'s TestSite, email: &str) -> Browser<'s> {
-    let browser = site.browser();
-    let fields = [("email", email), ("password", PASSWORD), ("next", "")];
-    assert_eq!(browser.post("/api/sign-in", "/sign-in", &fields).await.status, StatusCode::SEE_OTHER);
-    browser
-}
-
 #[tokio::test]
 async fn frau_schubert_invites_sends_again_and_withdraws_without_scripts() {
     let (site, test, people) = TestSite::lindenhof().await;
     test.registered(people.schubert, "Jana Schubert", JANA).await;
-    let browser = signed_in(&site, JANA).await;
+    let browser = site.signed_in(JANA).await;
     let page = format!("/p/{}/me/people", people.isabellastrasse);
     let contact = people.schubert.to_string();
     let answer = browser.get(&page).await;
@@ -68,8 +50,8 @@ async fn frau_schubert_invites_sends_again_and_withdraws_without_scripts() {
 async fn staff_remove_the_last_one_only_after_they_were_told() {
     let (site, test, people) = TestSite::lindenhof().await;
     let login = test.registered(people.schubert, "Jana Schubert", JANA).await;
-    let jana = signed_in(&site, JANA).await;
-    let tom = signed_in(&site, "tom.berger@lindenhof.example").await;
+    let jana = site.signed_in(JANA).await;
+    let tom = site.signed_in("tom.berger@lindenhof.example").await;
     let page = format!("/admin/contacts/{}/users", people.schubert);
     shows(&tom.get(&page).await, &["Jana Schubert", "Danach kümmert sich niemand mehr", "name=\"knowing\""]);
     let (contact, user) = (people.schubert.to_string(), login.to_string());
@@ -91,7 +73,7 @@ async fn members_find_no_users_to_look_after() {
     let (site, test, people) = TestSite::lindenhof().await;
     let marek = test.add_login("Marek Schubert", "marek@example.net").await;
     test.through(test.add_added_access(marek, people.schubert, AccessLevel::Member).await).await;
-    let browser = signed_in(&site, "marek@example.net").await;
+    let browser = site.signed_in("marek@example.net").await;
     let house = format!("/p/{}", people.isabellastrasse);
     assert!(!browser.get(&house).await.body.contains("/me/people"));
     assert_eq!(browser.get(&format!("{house}/me/people")).await.status, StatusCode::NOT_FOUND);
@@ -100,7 +82,7 @@ async fn members_find_no_users_to_look_after() {
 #[tokio::test]
 async fn maria_opens_a_window_undoes_it_and_clerks_find_no_page() {
     let (site, test, people) = TestSite::lindenhof().await;
-    let maria = signed_in(&site, "maria.huber@lindenhof.example").await;
+    let maria = site.signed_in("maria.huber@lindenhof.example").await;
     let page = "/admin/access";
     let key = Key::AccessAfter.setting().key;
     shows(
@@ -108,7 +90,7 @@ async fn maria_opens_a_window_undoes_it_and_clerks_find_no_page() {
         &["Rollen &amp; Zugriffsrechte", "Würde zurzeit für 1 Kontakt gelten", "Was Kunden dürfen", "Nutzer-Rechte"],
     );
     let karl = test.registered(people.altmann, "Karl Altmann", "karl.altmann@example.net").await;
-    let karl_browser = signed_in(&site, "karl.altmann@example.net").await;
+    let karl_browser = site.signed_in("karl.altmann@example.net").await;
     assert!(!karl_browser.get("/ended").await.body.contains("Kontaktdaten: Karl Altmann"));
     let on = [("key", key), ("wish", "on"), ("seen", "0"), ("of", "access.after:switch")];
     let changed = maria.post("/api/set-days", page, &on).await;
@@ -132,7 +114,7 @@ async fn maria_opens_a_window_undoes_it_and_clerks_find_no_page() {
     assert_eq!(maria.post("/api/set-days", page, &off).await.status, StatusCode::SEE_OTHER);
     assert!(!karl_browser.get("/ended").await.body.contains("Kontaktdaten: Karl Altmann"), "{karl}");
 
-    let tom = signed_in(&site, "tom.berger@lindenhof.example").await;
+    let tom = site.signed_in("tom.berger@lindenhof.example").await;
     assert_eq!(tom.get(page).await.status, StatusCode::NOT_FOUND);
     assert_eq!(tom.post("/api/set-days", page, &on).await.status, StatusCode::NOT_FOUND);
 }
@@ -141,7 +123,7 @@ async fn maria_opens_a_window_undoes_it_and_clerks_find_no_page() {
 async fn a_login_is_deleted_with_its_password_and_every_session_ends() {
     let (site, test, people) = TestSite::lindenhof().await;
     test.registered(people.schubert, "Jana Schubert", JANA).await;
-    let (here, there) = (signed_in(&site, JANA).await, signed_in(&site, JANA).await);
+    let (here, there) = (site.signed_in(JANA).await, site.signed_in(JANA).await);
     shows(&here.get("/account/delete").await, &["Eigene Anmeldung löschen?", JANA, "Jana Schubert"]);
     let wrong = here.post("/api/delete-login", "/account/delete", &[("password", "falsch")]).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);

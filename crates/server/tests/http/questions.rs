@@ -1,27 +1,8 @@
 //! Maria asks those who are left, as a browser without any script does it.
 
-use crate::site::{Answer, Browser, TestSite};
+use crate::site::{TestSite, goes_to, shows};
 use axum::http::StatusCode;
 use domain::{onboarding::Question, setting::Key, text::Lang, time::Span};
-use testkit::PASSWORD;
-
-async fn signed_in<'s>(site: &'s TestSite, email: &str) -> Browser<'s> {
-    let browser = site.browser();
-    let fields = [("email", email), ("password", PASSWORD), ("next", "")];
-    goes_to(&browser.post("/api/sign-in", "/sign-in", &fields).await, "/");
-    browser
-}
-
-fn goes_to(answer: &Answer, place: &str) {
-    assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, place), "{}", answer.body);
-}
-
-fn shows(answer: &Answer, words: &[&str]) {
-    assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
-    for word in words {
-        assert!(answer.body.contains(word), "{word} is not in {}", answer.body);
-    }
-}
 
 #[tokio::test]
 async fn maria_asks_the_remaining_and_frau_schubert_answers_in_an_open_session() {
@@ -29,11 +10,11 @@ async fn maria_asks_the_remaining_and_frau_schubert_answers_in_an_open_session()
     test.registered(people.schubert, "Jana Schubert", "jana@example.net").await;
     site.wait(Span::minutes(1));
     test.switch_on(&[Key::Channel]).await;
-    let jana = signed_in(&site, "jana@example.net").await;
+    let jana = site.signed_in("jana@example.net").await;
     let home = format!("/p/{}", people.isabellastrasse);
     assert_eq!(jana.get(&home).await.status, StatusCode::OK);
 
-    let maria = signed_in(&site, "maria.huber@lindenhof.example").await;
+    let maria = site.signed_in("maria.huber@lindenhof.example").await;
     shows(&maria.get("/admin/questions").await, &["0 von 1 beantwortet", "Übrige fragen (1)", "Wortlaut 1"]);
     let ask = "/admin/questions/channel/ask";
     shows(&maria.get(ask).await, &["Eine Person ist mit den Fragen durch", "Jetzt fragen"]);
@@ -63,13 +44,13 @@ async fn only_staff_get_the_answers_as_a_file() {
     let (site, test, people) = TestSite::lindenhof().await;
     test.registered(people.schubert, "Jana Schubert", "jana@example.net").await;
     let file = "/admin/questions/people/answers.csv?state=open";
-    let tom = signed_in(&site, "tom.berger@lindenhof.example").await;
+    let tom = site.signed_in("tom.berger@lindenhof.example").await;
     let answer = tom.get(file).await;
     shows(&answer, &["Kontakt;Nutzer;E-Mail", "Schubert, Jana;Jana Schubert;jana@example.net"]);
     assert_eq!(answer.header("content-type"), "text/csv; charset=utf-8");
     assert_eq!(tom.get("/admin/questions/nonsense/answers.csv").await.status, StatusCode::NOT_FOUND);
     assert_eq!(tom.get("/admin/questions/people/ask").await.status, StatusCode::NOT_FOUND);
-    let jana = signed_in(&site, "jana@example.net").await;
+    let jana = site.signed_in("jana@example.net").await;
     assert_eq!(jana.get(file).await.status, StatusCode::NOT_FOUND);
     assert!(site.browser().get(file).await.location().starts_with("/sign-in?next="));
 }

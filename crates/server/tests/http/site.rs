@@ -17,7 +17,7 @@ use std::{
 };
 use store::{Db, sql};
 use tempfile::TempDir;
-use testkit::{FakeClock, People, Seeded, TestPortal};
+use testkit::{FakeClock, PASSWORD, People, Seeded, TestPortal};
 use tower::ServiceExt as _;
 
 /// An installation.
@@ -45,7 +45,29 @@ pub(crate) struct Answer {
     bytes: Bytes,
 }
 
+/// That a form leads on to a certain page.
+pub(crate) fn goes_to(answer: &Answer, place: &str) {
+    assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, place), "{}", answer.body);
+}
+
+/// That a page is there and says all of this.
+pub(crate) fn shows(answer: &Answer, words: &[&str]) {
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+    for word in words {
+        assert!(answer.body.contains(word), "{word} is not in {}", answer.body);
+    }
+}
+
 impl TestSite {
+    /// A browser in which somebody has signed in with the password that all of the tests have.
+    pub(crate) async fn signed_in(&self, email: &str) -> Browser<'_> {
+        let browser = self.browser();
+        let fields = [("email", email), ("password", PASSWORD), ("next", "")];
+        let answer = browser.post("/api/sign-in", "/sign-in", &fields).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{email}: {}", answer.body);
+        browser
+    }
+
     /// An installation with the product's own pages.
     pub(crate) async fn start() -> Self {
         Self::with(app::routes::all, &[]).await

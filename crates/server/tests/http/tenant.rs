@@ -1,30 +1,12 @@
 //! The questions and the portal of a house, as a browser without any script goes through them.
 
-use crate::site::{Answer, Browser, TestSite};
+use crate::site::{Answer, TestSite, goes_to, shows};
 use axum::http::StatusCode;
 use domain::{access::AccessLevel, setting::Key};
 use testkit::{PASSWORD, People, TestPortal};
 
 const JANA: &str = "jana.schubert@example.net";
 const QUESTIONS: [Key; 4] = [Key::Channel, Key::Residency, Key::ConfirmContact, Key::AddUsers];
-
-fn goes_to(answer: &Answer, place: &str) {
-    assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, place), "{}", answer.body);
-}
-
-fn shows(answer: &Answer, words: &[&str]) {
-    assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
-    for word in words {
-        assert!(answer.body.contains(word), "{word} in {}", answer.body);
-    }
-}
-
-async fn signed_in<'s>(site: &'s TestSite, email: &str) -> Browser<'s> {
-    let browser = site.browser();
-    let fields = [("email", email), ("password", PASSWORD), ("next", "")];
-    goes_to(&browser.post("/api/sign-in", "/sign-in", &fields).await, "/");
-    browser
-}
 
 /// Frau Schubert, registered, with these questions before her; the number of her access.
 async fn frau_schubert(test: &TestPortal, people: &People, asked: &[Key]) -> String {
@@ -40,7 +22,7 @@ async fn frau_schubert_is_asked_four_questions_one_per_page() {
     let house = format!("/p/{}", people.isabellastrasse);
     let residency = format!("/welcome/residency?property={}", people.isabellastrasse);
     let property = people.isabellastrasse.to_string();
-    let browser = signed_in(&site, JANA).await;
+    let browser = site.signed_in(JANA).await;
 
     goes_to(&browser.get("/").await, "/welcome");
     goes_to(&browser.get("/welcome").await, "/welcome/channel");
@@ -107,7 +89,7 @@ async fn frau_schubert_is_asked_four_questions_one_per_page() {
 async fn what_is_not_asked_now_answers_like_what_does_not_exist() {
     let (site, test, people) = TestSite::lindenhof().await;
     let access = frau_schubert(&test, &people, &QUESTIONS).await;
-    let browser = signed_in(&site, JANA).await;
+    let browser = site.signed_in(JANA).await;
     for page in ["/welcome/shoes", "/welcome/people", "/welcome/residency", "/welcome/residency?property=4711"] {
         assert_eq!(browser.get(page).await.status, StatusCode::NOT_FOUND, "{page}");
     }
@@ -118,7 +100,7 @@ async fn what_is_not_asked_now_answers_like_what_does_not_exist() {
     let forged = [("access", access.as_str()), ("channel", "pigeon")];
     let forged = browser.post("/api/answer-channel", "/welcome/channel", &forged).await;
     assert_eq!(forged.status, StatusCode::UNPROCESSABLE_ENTITY);
-    let maria = signed_in(&site, "maria.huber@lindenhof.example").await;
+    let maria = site.signed_in("maria.huber@lindenhof.example").await;
     for page in ["/welcome", "/welcome/channel", "/welcome/done", &format!("/p/{}", people.isabellastrasse)] {
         assert_eq!(maria.get(page).await.status, StatusCode::NOT_FOUND, "{page}");
     }
@@ -130,7 +112,7 @@ async fn a_switch_turned_off_in_between_lets_frau_schubert_in() {
     let (site, test, people) = TestSite::lindenhof().await;
     frau_schubert(&test, &people, &[Key::Residency]).await;
     let house = format!("/p/{}", people.isabellastrasse);
-    let browser = signed_in(&site, JANA).await;
+    let browser = site.signed_in(JANA).await;
     goes_to(&browser.get(&house).await, "/welcome");
     test.switch_off(&[Key::Residency]).await;
     let question = format!("/welcome/residency?property={}", people.isabellastrasse);
@@ -144,7 +126,7 @@ async fn a_switch_turned_off_in_between_lets_frau_schubert_in() {
 async fn foreign_houses_look_like_houses_that_do_not_exist() {
     let (site, test, people) = TestSite::lindenhof().await;
     test.registered(people.schubert, "Jana Schubert", JANA).await;
-    let browser = signed_in(&site, JANA).await;
+    let browser = site.signed_in(JANA).await;
     let own = browser.get(&format!("/p/{}", people.isabellastrasse)).await;
     shows(&own, &["Isabellastraße 102", "Wohnung 1", "Stellplatz 4", "tel:091147110", "seit 01.04.2019"]);
     let foreign = browser.get(&format!("/p/{}", people.kastanienallee)).await;
@@ -167,7 +149,7 @@ async fn foreign_houses_look_like_houses_that_do_not_exist() {
 async fn herr_yildiz_switches_between_his_houses() {
     let (site, test, people) = TestSite::lindenhof().await;
     test.registered(people.yildiz, "Emre Yıldız", "emre.yildiz@example.net").await;
-    let browser = signed_in(&site, "emre.yildiz@example.net").await;
+    let browser = site.signed_in("emre.yildiz@example.net").await;
     let page = browser.get(&format!("/p/{}", people.isabellastrasse)).await;
     let other = format!("href=\"/p/{}\"", people.kastanienallee);
     shows(&page, &["Wechseln zu …", &other, "Wohnung 2", "Eigentümer"]);
@@ -178,7 +160,7 @@ async fn a_switch_that_was_turned_off_meanwhile_is_told_in_words() {
     let (site, test, people) = TestSite::lindenhof().await;
     test.switch_on(&[Key::Channel]).await;
     test.registered(people.schubert, "Jana Schubert", JANA).await;
-    let browser = signed_in(&site, JANA).await;
+    let browser = site.signed_in(JANA).await;
     let channel = format!("/p/{}/me/channel", people.isabellastrasse);
     shows(&browser.get(&channel).await, &["value=\"postal\" checked"]);
     test.switch_off(&[Key::Channel]).await;
@@ -193,7 +175,7 @@ async fn own_settings_are_exactly_what_the_switches_allow() {
     let (site, test, people) = TestSite::lindenhof().await;
     test.registered(people.schubert, "Jana Schubert", JANA).await;
     let (me, contact) = (format!("/p/{}/me", people.isabellastrasse), people.schubert.to_string());
-    let browser = signed_in(&site, JANA).await;
+    let browser = site.signed_in(JANA).await;
     let page = browser.get(&me).await;
     shows(&page, &["/me/contact", "/me/password", "/me/language"]);
     assert!(!page.body.contains("/me/channel") && !page.body.contains("/me/residency"));
@@ -232,7 +214,7 @@ async fn a_new_password_ends_all_other_sessions() {
     let (site, test, people) = TestSite::lindenhof().await;
     test.registered(people.schubert, "Jana Schubert", JANA).await;
     let page = format!("/p/{}/me/password", people.isabellastrasse);
-    let (here, elsewhere) = (signed_in(&site, JANA).await, signed_in(&site, JANA).await);
+    let (here, elsewhere) = (site.signed_in(JANA).await, site.signed_in(JANA).await);
     let new = "Morgens um sieben pfeift der Tee";
     let fields = |old, again| [("password", old), ("password_new", new), ("password_again", again)];
     let wrong = here.post("/api/change-password", &page, &fields("nicht das richtige", new)).await;
@@ -248,11 +230,11 @@ async fn the_language_is_kept_with_the_person() {
     let (site, test, people) = TestSite::lindenhof().await;
     test.registered(people.schubert, "Jana Schubert", JANA).await;
     let page = format!("/p/{}/me/language", people.isabellastrasse);
-    let browser = signed_in(&site, JANA).await;
+    let browser = site.signed_in(JANA).await;
     shows(&browser.get(&page).await, &["<html lang=\"de\"", "value=\"de\" checked"]);
     goes_to(&browser.post("/api/language", &page, &[("lang", "en")]).await, &page);
     shows(&browser.get(&page).await, &["<html lang=\"en\"", "In which language would you like to read?"]);
-    let another = signed_in(&site, JANA).await;
+    let another = site.signed_in(JANA).await;
     shows(&another.get(&page).await, &["<html lang=\"en\""]);
 }
 
@@ -260,7 +242,7 @@ async fn the_language_is_kept_with_the_person() {
 async fn no_page_of_a_customer_costs_more_than_four_statements() {
     let (site, test, people) = TestSite::lindenhof().await;
     let access = frau_schubert(&test, &people, &QUESTIONS).await;
-    let browser = signed_in(&site, JANA).await;
+    let browser = site.signed_in(JANA).await;
     let house = people.isabellastrasse.to_string();
     let cost = async |address: &str, status: StatusCode| {
         let before = site.db.statements();
@@ -303,7 +285,7 @@ async fn a_member_finds_the_house_and_an_honest_page() {
     let marek = test.add_login("Marek Schubert", "marek@example.net").await;
     test.add_added_access(marek, people.schubert, AccessLevel::Member).await;
     let house = format!("/p/{}", people.isabellastrasse);
-    let browser = signed_in(&site, "marek@example.net").await;
+    let browser = site.signed_in("marek@example.net").await;
     goes_to(&browser.get("/").await, "/welcome");
     goes_to(&browser.get("/welcome").await, "/");
     goes_to(&browser.get("/").await, &house);
