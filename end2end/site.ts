@@ -129,6 +129,11 @@ export class Site {
     await this.#sql(`UPDATE contract SET ends = date('now', '${-daysAgo} days') WHERE number = '${number}';`);
   }
 
+  /** Lets the contracts with such a number begin in so many days; a negative number of days is in the past. */
+  async startContracts(number: string, inDays: number): Promise<void> {
+    await this.#sql(`UPDATE contract SET starts = date('now', '${inDays} days') WHERE number = '${number}';`);
+  }
+
   /** Lets the time pass until mails are tried once more, as nobody waits for minutes. */
   async letMailsBeDue(): Promise<void> {
     await this.#sql("UPDATE mail SET next_at = 0 WHERE state = 'waiting';");

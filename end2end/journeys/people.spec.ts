@@ -161,3 +161,43 @@ test('the one who moved out is out, and in again as long as the window is open @
   await again.getByRole('button', { name: 'Anmelden' }).click();
   await expect(again.getByRole('alert')).toBeVisible();
 });
+
+test('who has signed for next week gets in before, as far as the window is open @forms', async ({ page, site, office, expectTrouble }) => {
+  expectTrouble(/404|422/);
+  await onlyOn(office);
+  const number = `V-${test.info().project.name}`;
+  const lena = person('Vorher', { first: 'Lena', numbers: [number] });
+  await house(site, [lena]);
+  await site.startContracts(number, 5);
+
+  const window = office.getByRole('switch', { name: 'Zugriff vor Vertragsbeginn' });
+  const turn = async (on: boolean) => {
+    await open(office, '/admin/access');
+    if ((await window.getAttribute('aria-checked')) !== String(on)) await window.click();
+    await expect(window).toHaveAttribute('aria-checked', String(on));
+    await hydrated(office);
+  };
+  // Without the window nobody can be invited who has no contract yet.
+  await turn(false);
+  await openContact(office, lena);
+  await expect(office.getByText('kein Zugang').first()).toBeVisible();
+  await expect(office.getByRole('button', { name: 'Code erstellen', exact: true })).toHaveCount(0);
+
+  await turn(true);
+  await register(page, site, await createCode(office, lena), lena.email!);
+  await expect(page).toHaveURL(/\/ended$/);
+  await expect(page.getByText(/Ihr Vertrag beginnt am/).first()).toBeVisible();
+  await axe(page);
+  await page.getByText(/^Kontaktdaten: Lena/).click();
+  await expect(page.getByText(lena.email!).first()).toBeVisible();
+
+  // Closed again: what was shared is closed, the login stays.
+  await turn(false);
+  await open(page, '/ended');
+  await expect(page.getByText(/^Kontaktdaten: Lena/)).toHaveCount(0);
+
+  // The contract begins, and the house is open in the same session.
+  await site.startContracts(number, -1);
+  await open(page, '/');
+  await atHome(page, `${lena.first} ${lena.last}`);
+});

@@ -13,6 +13,7 @@ use domain::{
     time::{Day, Moment},
 };
 use std::sync::Arc;
+use store::visit::Known;
 use tokio::sync::OnceCell;
 
 /// Who a session belongs to.
@@ -180,66 +181,64 @@ impl Portal {
     /// # Errors
     /// [`crate::Fault::Unavailable`] or [`crate::Fault::Broken`].
     pub async fn visitor(&self, signed_in: Option<SignedIn>, browser: Lang, address: String) -> Outcome<Visitor> {
-        let now = self.now();
-        let nobody = |host: Host, windows: AccessWindows, address: String| Visitor {
+        self.visitor_known(signed_in, None, browser, address).await
+    }
+
+    /// As [`Portal::visitor`], with what came with the session already: for staff and for nobody no statement more.
+    ///
+    /// # Errors
+    /// [`crate::Fault::Unavailable`] or [`crate::Fault::Broken`].
+    pub async fn visitor_known(
+        &self,
+        signed_in: Option<SignedIn>,
+        known: Option<Known>,
+        browser: Lang,
+        address: String,
+    ) -> Outcome<Visitor> {
+        let db = self.db().read();
+        let (host, staff, customer) = match (signed_in, known) {
+            (Some(SignedIn::Customer(id)), _) => {
+                let (host, customer) = store::visit::customer(&db, id).await?;
+                (host, None, customer.map(|customer| (id, customer)))
+            }
+            (Some(SignedIn::Staff(_)), Some(known)) => (known.host, known.staff, None),
+            (Some(SignedIn::Staff(id)), None) => {
+                let known = store::visit::staff(&db, id).await?;
+                (known.host, known.staff, None)
+            }
+            (None, Some(known)) => (known.host, None, None),
+            (None, None) => (store::visit::host(&db).await?, None, None),
+        };
+        let visitor = Visitor {
             who: Who::Nobody,
             name: String::new(),
             email: String::new(),
             lang: browser,
             address,
-            host,
-            now,
+            windows: host.windows(),
+            host: host.into(),
+            now: self.now(),
             properties: Vec::new(),
-            windows,
             settings: Arc::default(),
         };
-        match signed_in {
-            None => {
-                let host = store::visit::host(&self.db().read()).await?;
-                let windows = host.windows();
-                Ok(nobody(host.into(), windows, address))
-            }
-            Some(SignedIn::Staff(id)) => {
-                let (host, staff) = store::visit::staff(&self.db().read(), id).await?;
-                let windows = host.windows();
-                let host = Host::from(host);
-                Ok(match staff {
-                    None => nobody(host, windows, address),
-                    Some(staff) => Visitor {
-                        name: staff.member.name.clone(),
-                        who: Who::Staff(staff.member),
-                        email: staff.email,
-                        lang: staff.lang,
-                        address,
-                        host,
-                        now,
-                        properties: Vec::new(),
-                        windows,
-                        settings: Arc::default(),
-                    },
-                })
-            }
-            Some(SignedIn::Customer(id)) => {
-                let (host, customer) = store::visit::customer(&self.db().read(), id).await?;
-                let windows = host.windows();
-                let host = Host::from(host);
-                Ok(match customer {
-                    None => nobody(host, windows, address),
-                    Some(customer) => Visitor {
-                        who: Who::Customer(Customer { login: id, accesses: customer.accesses }),
-                        name: customer.name,
-                        email: customer.email,
-                        lang: customer.lang,
-                        address,
-                        host,
-                        now,
-                        properties: customer.properties,
-                        windows,
-                        settings: Arc::default(),
-                    },
-                })
-            }
-        }
+        Ok(match (staff, customer) {
+            (Some(staff), _) => Visitor {
+                name: staff.member.name.clone(),
+                who: Who::Staff(staff.member),
+                email: staff.email,
+                lang: staff.lang,
+                ..visitor
+            },
+            (None, Some((login, customer))) => Visitor {
+                who: Who::Customer(Customer { login, accesses: customer.accesses }),
+                name: customer.name,
+                email: customer.email,
+                lang: customer.lang,
+                properties: customer.properties,
+                ..visitor
+            },
+            (None, None) => visitor,
+        })
     }
 
     /// The settings as one request sees them: the page and everything around it ask the database once.

@@ -1,7 +1,7 @@
 //! Who is signed in: a random token in the browser, its hash in the database.
 //!
-//! Written here rather than taken from a crate because the clock is handed in, the database sees only the hash, and a
-//! request costs one statement: the session has nothing but its owner.
+//! Written here rather than taken from a crate because the clock is handed in, the database sees only the hash, and the
+//! one statement that finds a session brings its owner along if that is a member of staff.
 
 use crate::config;
 use app::door::{Session as Slot, SessionChange};
@@ -12,7 +12,7 @@ use domain::{
 use portal::{Outcome, Portal, SignedIn, clock::Randomness, secret::Token};
 use sha2::{Digest as _, Sha256};
 use std::{sync::Arc, time::Duration};
-use store::write_tx;
+use store::{visit::Known, write_tx};
 
 /// How long a session may look unused although it is used: it is written down at most this often.
 const MINUTE: Span = Span::minutes(1);
@@ -51,26 +51,32 @@ impl Sessions {
         Self { portal, random, limits }
     }
 
-    /// Whose the token is; nobody's if the session has ended or was not used for too long.
-    pub(crate) async fn find(&self, token: &str) -> Outcome<Found> {
-        let Some(token) = Token::parse(token) else { return Ok(Found::Nothing) };
-        let Some(session) = store::session::find(&self.portal.db().read(), hash(&token)).await? else {
-            return Ok(Found::Nothing);
-        };
+    /// Whose the token is, with what is known of them already; nobody's if the session has ended or was not used for too
+    /// long.
+    pub(crate) async fn find(&self, token: &str) -> Outcome<(Found, Option<Known>)> {
+        let Some(token) = Token::parse(token) else { return Ok((Found::Nothing, None)) };
+        match store::visit::session(&self.portal.db().read(), hash(&token)).await? {
+            Some((session, known)) => Ok((self.judge(&session).await, Some(known))),
+            None => Ok((Found::Nothing, None)),
+        }
+    }
+
+    /// What a session is worth now.
+    async fn judge(&self, session: &store::session::Session) -> Found {
         let now = self.portal.now();
         let (who, idle) = match (session.staff, session.login) {
             (Some(staff), _) => (SignedIn::Staff(staff), Some(self.limits.staff_idle)),
             (None, Some(login)) => (SignedIn::Customer(login), None),
-            (None, None) => return Ok(Found::Nothing),
+            (None, None) => return Found::Nothing,
         };
         if let Some(why) = session.ended {
-            return Ok(Found::Ended(why));
+            return Found::Ended(why);
         }
         if session.expires_at <= now {
-            return Ok(Found::Ended(Ended::Over));
+            return Found::Ended(Ended::Over);
         }
         if idle.is_some_and(|idle| session.seen_at.plus(idle) <= now) {
-            return Ok(Found::Ended(Ended::Idle));
+            return Found::Ended(Ended::Idle);
         }
         if session.seen_at.plus(MINUTE) <= now {
             let noted = store::session::seen(self.portal.db(), session.id, now);
@@ -81,7 +87,7 @@ impl Sessions {
                 Err(_) => tracing::info!("a busy database has not noted that a session is in use"),
             }
         }
-        Ok(Found::Alive(session.id, who))
+        Found::Alive(session.id, who)
     }
 
     /// Carries out what a server function has asked for.

@@ -41,16 +41,16 @@ async fn door(site: &Site, style: Style, request: &Parts) -> Result<Door, (Arc<s
         Lang::preferred(headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default())
     });
     let found: Outcome<_> = async {
-        let found = match token {
+        let (found, known) = match token {
             Some(token) => site.sessions().find(&token).await?,
-            None => Found::Nothing,
+            None => (Found::Nothing, None),
         };
         let (session, who) = match found {
             Found::Alive(id, who) => (Session::new(Some(id)), Some(who)),
             Found::Ended(why) => (Session::ended(why), None),
             Found::Nothing => (Session::default(), None),
         };
-        let visitor = site.portal().visitor(who, lang, address(site, request)).await?;
+        let visitor = site.portal().visitor_known(who, known, lang, address(site, request)).await?;
         Ok((session, visitor))
     }
     .await;

@@ -2,7 +2,7 @@
 
 use crate::{
     StoreError,
-    db::{Ex, Read, Stmt, Tx, sql},
+    db::{Ex, Stmt, Tx, sql},
     record,
 };
 use domain::{
@@ -17,7 +17,7 @@ const TOLD: Span = Span::days(1);
 crate::text_column!(Ended);
 
 record! {
-    /// One browser in which somebody is signed in.
+    /// One browser in which somebody is signed in; [`visit::session`](crate::visit::session) finds it.
     #[derive(Debug)]
     pub struct Session {
         /// Which session.
@@ -74,15 +74,6 @@ pub struct New<'a> {
     pub now: Moment,
     /// When it ends, however much it is used.
     pub expires_at: Moment,
-}
-
-/// The session of a token, also if it has expired.
-///
-/// # Errors
-/// What the database says.
-pub async fn find(db: &Read<'_>, token_hash: Vec<u8>) -> Result<Option<Session>, StoreError> {
-    let find = sql("SELECT id, login, staff, seen_at, expires_at, ended FROM session WHERE token_hash = $1");
-    find.bind(token_hash).optional(db).await
 }
 
 /// Writes down a session that begins.

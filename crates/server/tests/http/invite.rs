@@ -223,7 +223,7 @@ async fn every_page_takes_four_statements_at_most() {
         let before = site.db.statements();
         assert_eq!(tom.get(&page).await.status, StatusCode::OK, "{page}");
         let taken = site.db.statements() - before;
-        assert!((3..=4).contains(&taken), "{page} takes {taken}");
+        assert!((1..=4).contains(&taken), "{page} takes {taken}");
     }
 }
 

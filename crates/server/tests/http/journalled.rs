@@ -108,6 +108,11 @@ impl Walk<'_> {
         self.step(maria, "save-unit", &flat).await;
         let unit = self.newest("unit").await;
         self.step(maria, "save-contact", &[("last_name", "Neuhaus"), ("channel", "postal")]).await;
+        self.step(maria, "save-contact", &[("last_name", "Neuhauser"), ("channel", "postal")]).await;
+        let last: i64 = sql("SELECT MAX(id) FROM contact").value(self.site.db.read()).await.unwrap();
+        let (last, before) = (last.to_string(), (last - 1).to_string());
+        let both = [("contact", before.as_str()), ("version", "1"), ("other", last.as_str()), ("other_version", "1")];
+        self.step(maria, "merge-contacts", &both).await;
         let let_ = [("contact", contact), ("unit", unit.as_str()), ("kind", "tenant"), ("starts", "2026-05-01")];
         self.step(maria, "save-contract", &let_).await;
         let contract = self.newest("contract").await;

@@ -9,6 +9,7 @@ mod functions;
 mod invite;
 mod journalled;
 mod master;
+mod merge;
 mod office;
 mod pages;
 mod people;

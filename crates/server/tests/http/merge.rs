@@ -1,0 +1,73 @@
+//! A manager makes two contacts of one person one, as a browser without any script does it.
+
+use crate::site::{TestSite, goes_to, shows};
+use axum::http::StatusCode;
+use domain::{contract::ContractKind, id::ContactId, time::Day};
+use store::sql;
+
+async fn version(site: &TestSite, id: ContactId) -> String {
+    let version: i64 = sql("SELECT version FROM contact WHERE id = $1").bind(id).value(site.db.read()).await.unwrap();
+    version.to_string()
+}
+
+#[tokio::test]
+async fn petra_finds_the_other_one_sees_what_will_be_and_merges() {
+    let (site, test, people) = TestSite::lindenhof().await;
+    let twin = test.add_person("K-9", "Frau", "Jana", "Schubert", Some("jana@arbeit.example")).await;
+    let flat = sql("SELECT id FROM unit WHERE reference = 'L-2-02'").value(site.db.read()).await.unwrap();
+    test.add_contract(twin, flat, ContractKind::Tenant, Some("M-90001/01"), Day::parse("2024-01-01"), None).await;
+    test.registered(twin, "Jana Schubert", "jana@arbeit.example").await;
+    let petra = site.signed_in("petra.klein@lindenhof.example").await;
+    let kept = people.schubert;
+    let page = format!("/admin/contacts/{kept}/merge");
+    shows(&petra.get(&format!("/admin/contacts/{kept}")).await, &[&format!("href=\"{page}\"")]);
+
+    let choice = format!("href=\"{page}?other={twin}\"");
+    shows(&petra.get(&page).await, &["Jana Schubert zusammenführen", "Heißen genauso", &choice]);
+    shows(&petra.get(&format!("{page}?q=jana@arbeit.example")).await, &["Gefunden", &choice]);
+    shows(&petra.get(&format!("{page}?q=schubert+zzz")).await, &["Niemand anderes gefunden"]);
+    let preview = format!("{page}?other={twin}");
+    let words = [
+        "„Jana Schubert (K-9)“ geht in „Jana Schubert (K-1)“ auf",
+        "Welche Angabe stimmt?",
+        "M-90001/01",
+        "Wer danach Zugang hat",
+        "jana@arbeit.example",
+        &format!("href=\"/admin/contacts/{twin}/merge?other={kept}\""),
+    ];
+    shows(&petra.get(&preview).await, &words);
+
+    let (one, other) = (kept.to_string(), twin.to_string());
+    let (seen, other_seen) = (version(&site, kept).await, version(&site, twin).await);
+    let form = [
+        ("contact", one.as_str()),
+        ("version", seen.as_str()),
+        ("other", other.as_str()),
+        ("email", "other"),
+        ("reference", "kept"),
+    ];
+    let stale = petra.post("/api/merge-contacts", &preview, &[&form[..], &[("other_version", "0")]].concat()).await;
+    assert_eq!(stale.status, StatusCode::CONFLICT);
+    for words in ["Einer der beiden Kontakte wurde inzwischen geändert", "M-90001/01"] {
+        assert!(stale.body.contains(words), "{words} is not in {}", stale.body);
+    }
+    let right = [&form[..], &[("other_version", other_seen.as_str())]].concat();
+    goes_to(&petra.post("/api/merge-contacts", &preview, &right).await, &format!("/admin/contacts/{kept}"));
+    let merged = petra.get(&format!("/admin/contacts/{kept}")).await;
+    shows(
+        &merged,
+        &["Die beiden Kontakte sind jetzt einer.", "M-90001/01", "jana@arbeit.example", "Zusammengeführt mit"],
+    );
+    let gone = petra.get(&format!("/admin/contacts/{twin}")).await;
+    shows(&gone, &["Archiviert am", &format!("href=\"/admin/contacts/{kept}\"")]);
+    assert!(!gone.body.contains("Zurückholen"), "it cannot be brought back");
+    goes_to(&petra.post("/api/merge-contacts", &preview, &right).await, &format!("/admin/contacts/{kept}"));
+
+    // A clerk does not see that there is such a thing.
+    let tom = site.signed_in("tom.berger@lindenhof.example").await;
+    assert!(!tom.get(&format!("/admin/contacts/{kept}")).await.body.contains(&page));
+    assert_eq!(tom.get(&page).await.status, StatusCode::NOT_FOUND);
+    let (foreign, missing) = (tom.get(&preview).await, tom.get(&format!("/admin/contacts/{kept}/nothing")).await);
+    assert_eq!((foreign.status, missing.status), (StatusCode::NOT_FOUND, StatusCode::NOT_FOUND));
+    assert_eq!(tom.post("/api/merge-contacts", "/admin", &right).await.status, StatusCode::NOT_FOUND);
+}
