@@ -108,7 +108,8 @@ pub struct Access {
     pub tenancies: Vec<Tenancy>,
     /// Whether the questions of the first sign-in are done.
     pub through: bool,
-    /// What an administrator has asked on purpose since then, and had not been answered before.
+    /// What is asked since then: on purpose by an administrator, if it had not been answered before; or because a house has
+    /// come, which has its own question.
     pub asked: Vec<Item>,
 }
 

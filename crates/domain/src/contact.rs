@@ -6,7 +6,7 @@ use crate::{
     form::{LINE, Problems, line, optional_line},
     id::{ContactId, PropertyId},
     person::{Address, Email, Name, phone},
-    text::{Lang, Text, text},
+    text::{Text, text},
     time::Moment,
 };
 use serde::{Deserialize, Serialize};
@@ -180,22 +180,6 @@ pub struct OwnContract {
     pub number: Option<String>,
     /// From when to when.
     pub term: crate::contract::Term,
-}
-
-impl OwnContract {
-    /// Since when, until when, in words; empty if neither is known.
-    #[must_use]
-    pub fn term_in_words(&self, lang: Lang) -> String {
-        match (self.term.starts, self.term.ends, lang) {
-            (None, None, _) => String::new(),
-            (Some(starts), None, Lang::De) => format!("seit {}", starts.to(lang)),
-            (Some(starts), None, Lang::En) => format!("since {}", starts.to(lang)),
-            (None, Some(ends), Lang::De) => format!("bis {}", ends.to(lang)),
-            (None, Some(ends), Lang::En) => format!("until {}", ends.to(lang)),
-            (Some(starts), Some(ends), Lang::De) => format!("{} bis {}", starts.to(lang), ends.to(lang)),
-            (Some(starts), Some(ends), Lang::En) => format!("{} to {}", starts.to(lang), ends.to(lang)),
-        }
-    }
 }
 
 /// What a customer has said about living in a house.

@@ -1,7 +1,7 @@
 //! What ties a contact to a unit, and when it gives access.
 
 use crate::{
-    text::{Text, text},
+    text::{Lang, Text, text},
     time::Day,
 };
 use serde::{Deserialize, Serialize};
@@ -98,6 +98,20 @@ impl Term {
     #[must_use]
     pub fn includes(self, day: Day) -> bool {
         self.starts.is_none_or(|starts| starts <= day) && self.ends.is_none_or(|ends| day <= ends)
+    }
+
+    /// From when, until when, in words that hold before it begins, too; empty if neither is known.
+    #[must_use]
+    pub fn to(self, lang: Lang) -> String {
+        match (self.starts, self.ends, lang) {
+            (None, None, _) => String::new(),
+            (Some(starts), None, Lang::De) => format!("ab {}", starts.to(lang)),
+            (Some(starts), None, Lang::En) => format!("from {}", starts.to(lang)),
+            (None, Some(ends), Lang::De) => format!("bis {}", ends.to(lang)),
+            (None, Some(ends), Lang::En) => format!("until {}", ends.to(lang)),
+            (Some(starts), Some(ends), Lang::De) => format!("{} bis {}", starts.to(lang), ends.to(lang)),
+            (Some(starts), Some(ends), Lang::En) => format!("{} to {}", starts.to(lang), ends.to(lang)),
+        }
     }
 
     /// The term with days added before its start and after its end.

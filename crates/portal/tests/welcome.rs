@@ -3,6 +3,7 @@
 use domain::{
     access::AccessLevel,
     contact::{ContactChannel, TypedDetails},
+    contract::ContractKind,
     form::{Problem, Problems},
     id::{AccessId, ContactId, PropertyId, UserId},
     invitation::Code,
@@ -238,6 +239,36 @@ on_each_engine! {
         assert_eq!(after, ask_residency(people.kastanienallee));
         assert_eq!(emre.says(Reply::Residency(people.kastanienallee, false)).await, Onward::Through);
         assert_eq!(answers(&site).await, ["residency yes", "residency no"]);
+    }
+
+    async fn a_house_that_comes_later_has_its_own_question_and_a_garage_in_a_known_house_has_none(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        site.switch_on(&[Key::Residency, Key::Channel]).await;
+        let jana = frau_schubert(&site, &people).await;
+        jana.says(Reply::Channel(ContactChannel::Online)).await;
+        jana.says(Reply::Residency(people.isabellastrasse, true)).await;
+        assert!(jana.sees(people.isabellastrasse).await.is_ok());
+        site.clock.advance(Span::minutes(1));
+
+        let unit = async |reference: &'static str| {
+            sql("SELECT id FROM unit WHERE reference = $1").bind(reference).value(site.db().read()).await.expect("a unit")
+        };
+        let flat = unit("L-1-02").await;
+        site.add_contract(people.schubert, flat, ContractKind::Tenant, Some("M-5"), None, None).await;
+        assert!(jana.sees(people.isabellastrasse).await.is_ok(), "this house is known");
+
+        let flat = unit("L-2-01").await;
+        site.add_contract(people.schubert, flat, ContractKind::Tenant, Some("M-6"), None, None).await;
+        assert_eq!(refusal(jana.sees(people.isabellastrasse).await), Refusal::QuestionsFirst);
+        assert_eq!(jana.next().await, ask_residency(people.kastanienallee), "and nothing else is asked again");
+        jana.says(Reply::Residency(people.kastanienallee, false)).await;
+        for house in [people.isabellastrasse, people.kastanienallee] {
+            assert!(jana.sees(house).await.is_ok());
+        }
+        site.switch_off(&[Key::Residency]).await;
+        let flat = unit("L-2-02").await;
+        site.add_contract(people.schubert, flat, ContractKind::Tenant, Some("M-7"), None, None).await;
+        assert!(jana.sees(people.kastanienallee).await.is_ok());
     }
 
     async fn two_contacts_of_one_login_are_asked_one_after_the_other(db: Db) {

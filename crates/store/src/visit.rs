@@ -220,7 +220,8 @@ pub async fn customer(db: &Read<'_>, id: UserId) -> Result<(Host, Option<Custome
             asked: Option<Question>,
         }
     }
-    // A contract comes once for each question that is being asked on purpose; hardly ever is there more than one.
+    // A contract comes once for each question that is asked of somebody who is through; hardly ever is there more than
+    // one. It is asked on purpose, or a house has come since then, which has its own question.
     let rows = sql(concat!(
         "SELECT o.name AS host_name, o.phone AS host_phone, o.email AS host_email,
             l.name AS name, l.email AS email, l.language AS language,
@@ -236,9 +237,14 @@ pub async fn customer(db: &Read<'_>, id: UserId) -> Result<(Host, Option<Custome
         LEFT JOIN contract c ON c.contact = a.contact AND c.archived_at IS NULL
         LEFT JOIN unit u ON u.id = c.unit AND u.archived_at IS NULL
         LEFT JOIN property p ON p.id = COALESCE(u.property, a.property) AND p.archived_at IS NULL
-        LEFT JOIN asking g ON g.asked_at > a.through_at AND NOT EXISTS (SELECT 1 FROM answer n
-            WHERE n.access = a.id AND n.question = g.question AND n.answered_at <= g.asked_at
-                AND (n.property IS NULL OR n.property = p.id))
+        LEFT JOIN (SELECT question, asked_at FROM asking UNION ALL SELECT 'residency', CAST(NULL AS BIGINT)) g
+            ON (g.asked_at > a.through_at AND NOT EXISTS (SELECT 1 FROM answer n
+                WHERE n.access = a.id AND n.question = g.question AND n.answered_at <= g.asked_at
+                    AND (n.property IS NULL OR n.property = p.id)))
+            OR (g.asked_at IS NULL AND c.created_at > a.through_at AND NOT EXISTS (SELECT 1 FROM answer n
+                WHERE n.access = a.id AND n.question = g.question AND n.property = p.id)
+                AND NOT EXISTS (SELECT 1 FROM contract e JOIN unit f ON f.id = e.unit
+                    WHERE e.contact = a.contact AND f.property = p.id AND e.created_at <= a.through_at))
         WHERE o.id = 1
         ORDER BY a.id, c.id"
     ))

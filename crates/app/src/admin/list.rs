@@ -4,7 +4,7 @@ use crate::{
     lang::{lang, t},
     ui::{Badge, Pagination, Tone, number},
 };
-use domain::{contract::Term, invitation::InvitationState, person::Address, text::Lang};
+use domain::{contract::Term, invitation::InvitationState, person::Address};
 use leptos::prelude::*;
 use leptos_router::location::Url;
 
@@ -63,17 +63,10 @@ pub(super) fn Pages(
     }
 }
 
-/// From when until when.
+/// From when, until when a contract runs.
 pub(super) fn term(term: Term) -> String {
-    let day = |day: domain::time::Day| day.to(lang());
-    match (term.starts, term.ends, lang()) {
-        (None, None, _) => t("unbefristet", "open-ended").to_owned(),
-        (Some(starts), None, Lang::De) => format!("seit {}", day(starts)),
-        (Some(starts), None, Lang::En) => format!("since {}", day(starts)),
-        (None, Some(ends), Lang::De) => format!("bis {}", day(ends)),
-        (None, Some(ends), Lang::En) => format!("until {}", day(ends)),
-        (Some(starts), Some(ends), _) => format!("{} – {}", day(starts), day(ends)),
-    }
+    let words = term.to(lang());
+    if words.is_empty() { t("unbefristet", "open-ended").to_owned() } else { words }
 }
 
 /// An address on one line, or a dash.

@@ -129,7 +129,7 @@ pub(crate) fn Fixed(
 
 #[component]
 fn ContractFact(contract: OwnContract) -> impl IntoView {
-    let term = contract.term_in_words(lang());
+    let term = contract.term.to(lang());
     let number = contract.number.map(|number| match lang() {
         domain::text::Lang::De => format!("Vertrag {number}"),
         domain::text::Lang::En => format!("contract {number}"),

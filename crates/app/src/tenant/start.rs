@@ -96,7 +96,7 @@ fn House(page: home::StartPage) -> impl IntoView {
 
 #[component]
 fn Contract(contract: OwnContract) -> impl IntoView {
-    let term = contract.term_in_words(lang());
+    let term = contract.term.to(lang());
     let kind = contract.kind.label().to(lang());
     let more = if term.is_empty() { kind.to_owned() } else { format!("{kind}, {term}") };
     view! {

@@ -128,7 +128,7 @@ async fn foreign_houses_look_like_houses_that_do_not_exist() {
     test.registered(people.schubert, "Jana Schubert", JANA).await;
     let browser = site.signed_in(JANA).await;
     let own = browser.get(&format!("/p/{}", people.isabellastrasse)).await;
-    shows(&own, &["Isabellastraße 102", "Wohnung 1", "Stellplatz 4", "tel:091147110", "seit 01.04.2019"]);
+    shows(&own, &["Isabellastraße 102", "Wohnung 1", "Stellplatz 4", "tel:091147110", "ab 01.04.2019"]);
     let foreign = browser.get(&format!("/p/{}", people.kastanienallee)).await;
     assert_eq!(foreign.status, StatusCode::NOT_FOUND);
     let number = people.kastanienallee.to_string();
