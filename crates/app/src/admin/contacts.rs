@@ -593,14 +593,19 @@ fn Users(contact: ContactId, users: Vec<User>, added: Vec<Added>, state: Invitat
     } else {
         view! { <ul class="stack" role="list">{users.collect_view()} {added.collect_view()}</ul> }.into_any()
     };
-    view! {
-        <Card title=t("Nutzer", "Users") symbol=Symbol::PEOPLE>
-            {list}
+    let manage = (state != InvitationState::Archived).then(|| {
+        view! {
             <Buttons>
                 <LinkButton href=format!("/admin/contacts/{contact}/users")>
                     {t("Verwalten, weitere Person einladen", "Manage, invite another person")}
                 </LinkButton>
             </Buttons>
+        }
+    });
+    view! {
+        <Card title=t("Nutzer", "Users") symbol=Symbol::PEOPLE>
+            {list}
+            {manage}
         </Card>
     }
 }

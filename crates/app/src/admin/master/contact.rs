@@ -176,7 +176,7 @@ fn Form(page: Page) -> impl IntoView {
                     "A last name or a company is needed, everything else is optional.",
                 )
             />
-            <PostForm form=SaveContact::PATH>
+            <PostForm form=SaveContact::PATH class="form">
                 <input type="hidden" name="contact" value=id.map(|id| id.to_string()).unwrap_or_default()/>
                 <input type="hidden" name="version" value=version.to_string()/>
                 {(!alike.is_empty()).then(|| view! { <MaybeThere alike/> })}

@@ -204,7 +204,7 @@ fn Form(page: Page) -> impl IntoView {
             <PageHeading title/>
             {dormant}
             {(!overlaps.is_empty()).then(|| view! { <Overlaps overlaps/> })}
-            <PostForm form=SaveContract::PATH>
+            <PostForm form=SaveContract::PATH class="form">
                 <input type="hidden" name="contract" value=id.map(|id| id.to_string()).unwrap_or_default()/>
                 <input type="hidden" name="contact" value=contact.to_string()/>
                 <input type="hidden" name="version" value=version.to_string()/>

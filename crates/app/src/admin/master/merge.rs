@@ -241,13 +241,13 @@ fn Shown(kept: Party, preview: Preview) -> impl IntoView {
                 </LinkButton>
             </Buttons>
         </Notice>
-        <PostForm form=MergeContacts::PATH>
+        <PostForm form=MergeContacts::PATH class="stack stack-wide">
             <input type="hidden" name="contact" value=kept.id.to_string()/>
             <input type="hidden" name="version" value=kept.version.to_string()/>
             <input type="hidden" name="other" value=other.id.to_string()/>
             <input type="hidden" name="other_version" value=other.version.to_string()/>
             {choices}
-            <Section title=t("So wird der Kontakt", "The contact will be")>
+            <Section title=t("Alles andere am Kontakt", "Everything else of the contact")>
                 <Facts>{facts}</Facts>
             </Section>
             <Section title=t("Was dazukommt", "What comes over")>

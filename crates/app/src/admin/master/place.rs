@@ -195,7 +195,7 @@ fn PropertyForm(id: Option<PropertyId>, version: i64, stored: TypedProperty) -> 
         <div class="narrow stack">
             <BackLink href=back.clone()/>
             <PageHeading title/>
-            <PostForm form=SaveProperty::PATH>
+            <PostForm form=SaveProperty::PATH class="form">
                 <input type="hidden" name="property" value=id.map(|id| id.to_string()).unwrap_or_default()/>
                 <input type="hidden" name="version" value=version.to_string()/>
                 <Field name="name" label=t("Name", "Name") hint=t("So heißt das Haus für seine Bewohner.", "What the house is called by its people.") value=stored.name autocomplete="off" limit=LINE/>
@@ -266,7 +266,7 @@ fn UnitForm(id: Option<UnitId>, property: (PropertyId, String), version: i64, st
         <div class="narrow stack">
             <BackLink href=back.clone()/>
             <PageHeading title lead=house/>
-            <PostForm form=SaveUnit::PATH>
+            <PostForm form=SaveUnit::PATH class="form">
                 <input type="hidden" name="unit" value=id.map(|id| id.to_string()).unwrap_or_default()/>
                 <input type="hidden" name="property" value=property.to_string()/>
                 <input type="hidden" name="version" value=version.to_string()/>
