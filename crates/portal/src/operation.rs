@@ -5,6 +5,12 @@ use domain::journal::{Action, Actor, Entry, Object, ObjectKind};
 use store::write_tx;
 
 impl Portal {
+    /// How many passwords are being hashed, and how many wait for it.
+    #[must_use]
+    pub fn passwords_in_work(&self) -> (usize, usize) {
+        self.passwords().in_work()
+    }
+
     /// Puts a database right that was restored from a backup, and notes it in the journal: sessions and links of then
     /// end, and mails that waited then are given up, as they may have been sent since.
     ///

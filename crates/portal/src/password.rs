@@ -42,6 +42,7 @@ pub struct Passwords {
     argon: Argon2<'static>,
     /// One at a time per core: each takes its memory and a whole core.
     running: Arc<Semaphore>,
+    at_once: usize,
     waiting: Arc<Semaphore>,
     /// What is compared when there is no such login, so that it takes as long as when there is.
     nobody: Arc<str>,
@@ -57,9 +58,11 @@ impl Passwords {
             .map_err(|error| Fault::broken(format!("the effort of password hashing: {error}")))?;
         let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         let nobody = hash_now(&argon, "nobody has this password", random)?.into();
+        let at_once = at_once.max(1);
         Ok(Self {
             argon,
-            running: Arc::new(Semaphore::new(at_once.max(1))),
+            running: Arc::new(Semaphore::new(at_once)),
+            at_once,
             waiting: Arc::new(Semaphore::new(QUEUE)),
             nobody,
         })
@@ -95,6 +98,14 @@ impl Passwords {
             })
             .await??;
         Ok(right && known && plausible)
+    }
+
+    /// How many are being hashed, and how many wait for it.
+    #[must_use]
+    pub fn in_work(&self) -> (usize, usize) {
+        let hashed = self.at_once.saturating_sub(self.running.available_permits());
+        let both = QUEUE.saturating_sub(self.waiting.available_permits());
+        (hashed, both.saturating_sub(hashed))
     }
 
     async fn queued<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Outcome<T> {

@@ -1,13 +1,15 @@
 //! What the binary can be told to do.
 
+mod backup;
 mod staff;
 
 use crate::{
+    anchor,
     assets::Built,
-    config::Config,
-    demo,
+    config::{self, Config},
+    demo, doctor, lock,
     mail::{Folder, Smtp, Transport, deliver},
-    secret,
+    metrics, secret,
     site::Site,
 };
 use clap::{Parser, Subcommand};
@@ -20,7 +22,7 @@ use std::{
     error::Error,
     net::SocketAddr,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 use store::Db;
@@ -39,6 +41,7 @@ pub struct Command {
 const EXAMPLES: &str = "Examples:
   quartier serve
   quartier staff add maria.huber@example.net --name 'Maria Huber' --role administrator
+  quartier backup /mnt/backups/quartier-monday.db
   LEPTOS_SITE_ADDR=0.0.0.0:8080 QUARTIER_SITE_URL=https://portal.example quartier serve
 
 Configuration: Leptos.toml in the current folder, each value also from the environment.";
@@ -61,6 +64,41 @@ enum Verb {
         #[arg(long)]
         check: bool,
     },
+    /// Looks at configuration, database, disk and mail, and says what to do. Changes nothing.
+    #[command(
+        after_help = "Ends with 1 if there is a problem, and says which.\n\nExamples:\n  quartier doctor\n  quartier doctor --json"
+    )]
+    Doctor {
+        /// For programs.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Copies the database into a new file, also while the portal is being served.
+    ///
+    /// The copy is looked through before it gets its name. The secret of the installation is not in it; keep a copy of
+    /// that apart.
+    #[command(after_help = "Example:\n  quartier backup /mnt/backups/quartier-monday.db")]
+    Backup {
+        /// The new file.
+        file: PathBuf,
+    },
+    /// Puts a backup in the place of the database, while nothing is being served.
+    #[command(
+        after_help = "Examples:\n  quartier restore quartier-monday.db\n  quartier restore quartier-monday.db --replace"
+    )]
+    Restore {
+        /// The backup.
+        file: PathBuf,
+        /// Puts a database that is there aside, into a folder of its own.
+        #[arg(long)]
+        replace: bool,
+        /// Goes on although the secret that belongs to the backup is lost.
+        #[arg(long)]
+        without_secret: bool,
+    },
+    /// Prints all values of the configuration, with what they mean.
+    #[command(after_help = "Example:\n  quartier configuration > docs/configuration.md")]
+    Configuration,
     /// Serves an installation to try out, filled with a portfolio; says who can sign in.
     #[command(after_help = "Examples:\n  quartier demo\n  quartier demo --fresh")]
     Demo {
@@ -85,8 +123,21 @@ impl Command {
     /// # Errors
     /// What was attempted and why it failed, for the operator.
     pub async fn run(self, world: World) -> Result<(), Anyhow> {
-        let config = Config::load()?;
+        let config = match self.verb {
+            Verb::Configuration => {
+                print!("{}", config::markdown());
+                return Ok(());
+            }
+            // Who looks for what is wrong wants to know of the configuration, too.
+            Verb::Doctor { json } => return diagnose(&world, json).await,
+            _ => Config::load()?,
+        };
         match self.verb {
+            Verb::Doctor { .. } | Verb::Configuration => Ok(()),
+            Verb::Backup { file } => backup::backup(&config, &file).await,
+            Verb::Restore { file, replace, without_secret } => {
+                backup::restore(&config, &world, &file, backup::Wishes { replace, without_secret }).await
+            }
             Verb::Serve => serve(config, world).await,
             Verb::Staff { verb } => {
                 let portal = open(&config, &world).await?;
@@ -104,6 +155,7 @@ impl Command {
 async fn open(config: &Config, world: &World) -> Result<Portal, Anyhow> {
     std::fs::create_dir_all(&config.data)
         .map_err(|problem| format!("the data folder {} cannot be made: {problem}", config.data.display()))?;
+    hold(lock::share(&config.data)?);
     let secret = secret::find(&config.data, &|name| std::env::var(name).ok(), &*world.random)?;
     let db = Db::open(&config.database)
         .await
@@ -117,7 +169,26 @@ async fn open(config: &Config, world: &World) -> Result<Portal, Anyhow> {
         ..portal::Config::default()
     };
     let portal = Portal::new(db, Arc::clone(&world.clock), Arc::clone(&world.random), &secret, rules)?;
+    store::journal::chain::begin(portal.db())
+        .await
+        .map_err(|problem| format!("the journal cannot be chained: {}", app::door::chain(&problem)))?;
     Ok(portal)
+}
+
+/// Keeps a hold on the data folder until the process ends.
+fn hold(hold: lock::Hold) {
+    static HOLDS: Mutex<Vec<lock::Hold>> = Mutex::new(Vec::new());
+    HOLDS.lock().unwrap_or_else(PoisonError::into_inner).push(hold);
+}
+
+async fn diagnose(world: &World, json: bool) -> Result<(), Anyhow> {
+    let report = doctor::examine(Config::load(), &|name| std::env::var(name).ok(), world.clock.now()).await;
+    if json {
+        println!("{}", report.json());
+    } else {
+        print!("{}", report.text());
+    }
+    report.reason().map_or(Ok(()), |reason| Err(reason.into()))
 }
 
 async fn import(config: &Config, world: &World, file: &Path, check: bool) -> Result<(), Anyhow> {
@@ -161,13 +232,22 @@ async fn serve_with(portal: Portal, config: Config, world: World, ready: impl Fn
     let address = config.leptos.site_addr;
     let listener =
         TcpListener::bind(address).await.map_err(|problem| format!("cannot listen on {address}: {problem}"))?;
-    let url = config.url.clone();
+    let watched = match config.metrics {
+        Some(address) => Some(
+            TcpListener::bind(address)
+                .await
+                .map_err(|problem| format!("cannot listen on {address} (metrics.address): {problem}"))?,
+        ),
+        None => None,
+    };
+    let (url, data) = (config.url.clone(), config.data.clone());
     let (stop, told) = watch::channel(false);
     let postman = tokio::spawn(deliver(portal.clone(), transport(&config)?, told));
 
     let site = Site::new(portal.clone(), Arc::clone(&world.random), config, &built);
-    let sweeper = tokio::spawn(sweep(site.clone()));
     let inviter = tokio::spawn(invite(portal.clone()));
+    let sweeper = tokio::spawn(sweep(site.clone(), data.clone()));
+    let numbers = watched.map(|listener| tokio::spawn(metrics::serve(listener, site.clone())));
     tracing::info!(%address, %url, "serving");
     ready();
     let service = site.router(&built).into_make_service_with_connect_info::<SocketAddr>();
@@ -175,10 +255,14 @@ async fn serve_with(portal: Portal, config: Config, world: World, ready: impl Fn
     sweeper.abort();
     // Each hundred contacts are one transaction: whatever is cut off here goes on at the next start.
     inviter.abort();
+    if let Some(numbers) = numbers {
+        numbers.abort();
+    }
     stop.send_replace(true);
     if let Err(error) = postman.await {
         tracing::error!(%error, "the mails did not end as they should");
     }
+    anchor::keep(portal.db(), &data).await;
     portal.db().close().await;
     tracing::info!("stopped");
     Ok(())
@@ -200,9 +284,10 @@ async fn invite(portal: Portal) {
     }
 }
 
-/// Clears away, once an hour, what has ended by itself.
-async fn sweep(site: Site) {
+/// Clears away, once an hour, what has ended by itself, and keeps the state of the journal outside of the database.
+async fn sweep(site: Site, data: PathBuf) {
     loop {
+        anchor::keep(site.portal().db(), &data).await;
         let swept = async {
             site.sessions().sweep().await?;
             site.portal().sweep().await

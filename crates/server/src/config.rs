@@ -1,5 +1,9 @@
 //! What the operator decides: `Leptos.toml`, each value also from the environment, secrets only from there or a file.
 
+mod reference;
+
+pub use reference::{KNOWN, Kind, Known, markdown};
+
 use domain::{
     organisation::Organisation,
     setting::{AddOn, AddOns},
@@ -8,6 +12,7 @@ use domain::{
 use leptos::config::{LeptosOptions, get_config_from_str};
 use std::{
     fmt::Display,
+    net::SocketAddr,
     path::{Path, PathBuf},
     str::FromStr,
 };
@@ -93,6 +98,8 @@ pub struct Config {
     pub other_code: Span,
     /// The enabled add-ons.
     pub add_ons: AddOns,
+    /// Where numbers about the running process can be read; nowhere if nobody has said so.
+    pub metrics: Option<SocketAddr>,
     /// Whether this is the installation to try out: mails are shown at `/demo/postbox`. Only `quartier demo` says so.
     pub demo: bool,
     /// Every value with its source.
@@ -148,7 +155,7 @@ impl Config {
             settings: Vec::new(),
         };
 
-        let mut url = values.text("site", "url", None)?.trim_end_matches('/').to_owned();
+        let mut url = values.text("site", "url")?.trim_end_matches('/').to_owned();
         if url.is_empty() {
             let mut address = leptos.site_addr;
             if address.ip().is_unspecified() {
@@ -160,8 +167,8 @@ impl Config {
         if host.is_empty() || host.contains(['/', '?', '#', '@', ' ']) {
             return Err(values.senseless("site.url", "it must look like https://portal.example, without a path"));
         }
-        let behind_proxy = values.parsed("site", "behind_proxy", None)?;
-        let mut of_organisation = |key| values.text("organisation", key, None);
+        let behind_proxy = values.parsed("site", "behind_proxy")?;
+        let mut of_organisation = |key| values.text("organisation", key);
         let organisation = Organisation {
             name: of_organisation("name")?,
             street: of_organisation("street")?,
@@ -173,12 +180,12 @@ impl Config {
             privacy: of_organisation("privacy")?,
             accessibility: of_organisation("accessibility")?,
         };
-        let data = PathBuf::from(values.text("data", "folder", Some("QUARTIER_DATA"))?);
-        let mut database = values.text("database", "url", Some("DATABASE_URL"))?;
+        let data = PathBuf::from(values.text("data", "folder")?);
+        let mut database = values.text("database", "url")?;
         if database.is_empty() {
             database = format!("sqlite:{}", data.join("quartier.db").display());
         }
-        let mail = Mail { url: values.text("mail", "url", None)?, from: values.text("mail", "from", None)? };
+        let mail = Mail { url: values.text("mail", "url")?, from: values.text("mail", "from")? };
         if mail.from.parse::<lettre::message::Mailbox>().is_err() {
             return Err(values.senseless("mail.from", "it must look like this: Name <address@example.com>"));
         }
@@ -191,10 +198,16 @@ impl Config {
         let other_code = Span::days(values.number("codes", "other_days")?);
         let mut add_ons = AddOns::new();
         for add_on in AddOn::ALL {
-            if values.parsed("add_ons", add_on.key(), None)? {
+            if values.parsed("add_ons", add_on.key())? {
                 add_ons.insert(add_on);
             }
         }
+        let metrics = match values.text("metrics", "address")?.as_str() {
+            "" => None,
+            address => Some(address.parse().map_err(|_| {
+                values.senseless("metrics.address", "it must be an address and a port, as in 127.0.0.1:9464")
+            })?),
+        };
         values.refuse_unknown()?;
         let settings = values.settings;
         Ok(Self {
@@ -209,6 +222,7 @@ impl Config {
             contact_code,
             other_code,
             add_ons,
+            metrics,
             demo: false,
             settings,
         })
@@ -233,10 +247,11 @@ struct Values<'a> {
 }
 
 impl Values<'_> {
-    fn text(&mut self, table: &str, key: &str, variable: Option<&str>) -> Result<String, ConfigError> {
+    fn text(&mut self, table: &str, key: &str) -> Result<String, ConfigError> {
         let name = format!("{table}.{key}");
-        let variable =
-            variable.map_or_else(|| format!("QUARTIER_{}", name.replace('.', "_").to_uppercase()), str::to_owned);
+        let known = KNOWN.iter().find(|known| (known.table, known.key) == (table, key));
+        let known = known.ok_or_else(|| ConfigError::Malformed(format!("{name} is missing in the list of values")))?;
+        let variable = known.variable();
         let of = |tables: &Table| tables.get(table)?.get(key).cloned();
         let (value, source) = match ((self.environment)(&variable), of(&self.file), of(&self.built_in)) {
             (Some(value), ..) => (value, Source::Environment(variable)),
@@ -248,19 +263,14 @@ impl Values<'_> {
         Ok(value)
     }
 
-    fn parsed<T: FromStr<Err: Display>>(
-        &mut self,
-        table: &str,
-        key: &str,
-        variable: Option<&str>,
-    ) -> Result<T, ConfigError> {
-        let text = self.text(table, key, variable)?;
+    fn parsed<T: FromStr<Err: Display>>(&mut self, table: &str, key: &str) -> Result<T, ConfigError> {
+        let text = self.text(table, key)?;
         text.parse().map_err(|problem: T::Err| self.senseless(&format!("{table}.{key}"), &problem.to_string()))
     }
 
     /// A number of days, hours or minutes; ten years are as good as for ever, and nothing overflows.
     fn number(&mut self, table: &str, key: &str) -> Result<i64, ConfigError> {
-        let number = self.parsed(table, key, None)?;
+        let number = self.parsed(table, key)?;
         if (1..=3_650).contains(&number) {
             Ok(number)
         } else {

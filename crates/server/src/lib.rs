@@ -8,18 +8,22 @@
 //! page nor a server function, such as a file to download, add a route in [`site::Site::router`] whose handler takes
 //! the door as `Extension<Door>`.
 
+mod anchor;
 pub mod assets;
 pub mod cli;
 pub mod config;
 mod cookies;
 pub mod demo;
+pub mod doctor;
 mod downloads;
 mod forms;
 mod frame;
 mod guard;
 mod headers;
 mod health;
+mod lock;
 pub mod mail;
+pub mod metrics;
 mod pages;
 pub mod secret;
 mod sessions;

@@ -67,6 +67,18 @@ impl Smtp {
         let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(&with_tls(url))?;
         Ok(Self { from, server: builder.timeout(Some(Duration::from_secs(20))).build() })
     }
+
+    /// Connects, changes to TLS and signs in as for a mail, and sends none.
+    ///
+    /// # Errors
+    /// What the server says.
+    pub async fn greet(&self) -> Result<(), Undelivered> {
+        match self.server.test_connection().await {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(Undelivered { for_good: false, cause: "it hangs up again".into() }),
+            Err(problem) => Err(Undelivered { for_good: false, cause: problem.into() }),
+        }
+    }
 }
 
 /// What lettre wants to read: it takes a URL that says nothing about TLS as one without.

@@ -19,14 +19,46 @@ pub fn find(
     environment: &dyn Fn(&str) -> Option<String>,
     random: &dyn Randomness,
 ) -> std::io::Result<Vec<u8>> {
+    match look(data, environment)? {
+        Some(found) => Ok(found.secret),
+        None => make(&data.join("secret"), random),
+    }
+}
+
+/// A secret that is there.
+pub struct Found {
+    /// The secret.
+    pub secret: Vec<u8>,
+    /// Where it comes from: a variable of the environment, or a file.
+    pub origin: Origin,
+}
+
+/// Where a secret comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// A variable of the environment.
+    Environment,
+    /// A file.
+    File(PathBuf),
+}
+
+/// Finds the secret. `None` if nobody has given one and none has been made yet.
+///
+/// # Errors
+/// If a file cannot be read or is missing although it was named, or the secret is too short.
+pub fn look(data: &Path, environment: &dyn Fn(&str) -> Option<String>) -> std::io::Result<Option<Found>> {
     if let Some(secret) = environment("QUARTIER_SECRET") {
-        return long_enough(secret, "QUARTIER_SECRET");
+        let secret = long_enough(secret, "QUARTIER_SECRET")?;
+        return Ok(Some(Found { secret, origin: Origin::Environment }));
     }
     let given = environment("QUARTIER_SECRET_FILE").map(PathBuf::from);
     let path = given.clone().unwrap_or_else(|| data.join("secret"));
     match std::fs::read_to_string(&path) {
-        Ok(secret) => long_enough(secret, &path.display().to_string()),
-        Err(problem) if problem.kind() == ErrorKind::NotFound && given.is_none() => make(&path, random),
+        Ok(secret) => {
+            let secret = long_enough(secret, &path.display().to_string())?;
+            Ok(Some(Found { secret, origin: Origin::File(path) }))
+        }
+        Err(problem) if problem.kind() == ErrorKind::NotFound && given.is_none() => Ok(None),
         Err(problem) => Err(Error::new(problem.kind(), format!("{}: {problem}", path.display()))),
     }
 }

@@ -3,7 +3,9 @@
 use crate::{
     assets::{self, Built},
     config::Config,
-    demo, downloads, forms, guard, headers, health, pages,
+    demo, downloads, forms, guard, headers, health,
+    metrics::Metrics,
+    pages,
     sessions::Sessions,
     trace, visitor,
 };
@@ -46,6 +48,7 @@ struct Inner {
     random: Arc<dyn Randomness>,
     config: Config,
     render: pages::Render,
+    metrics: Metrics,
 }
 
 impl Site {
@@ -70,7 +73,8 @@ impl Site {
         let assets = built.assets.clone();
         let render = pages::rendering(move || app::shell::shell(&assets, pages));
         let sessions = Sessions::new(portal.clone(), Arc::clone(&random), config.sessions);
-        Self(Arc::new(Inner { portal, sessions, random, config, render }))
+        let metrics = Metrics::new(portal.db().engine());
+        Self(Arc::new(Inner { portal, sessions, random, config, render, metrics }))
     }
 
     pub(crate) fn portal(&self) -> &Portal {
@@ -91,6 +95,10 @@ impl Site {
 
     pub(crate) fn is_demo(&self) -> bool {
         self.0.config.demo
+    }
+
+    pub(crate) fn metrics(&self) -> &Metrics {
+        &self.0.metrics
     }
 
     pub(crate) fn render(&self) -> &pages::Render {

@@ -25,11 +25,14 @@ pub(crate) async fn observe(State(site): State<Site>, mut request: Request, next
     let reference = format!("{}-{}", &name[..4], &name[4..]);
     let span =
         tracing::info_span!("request", %reference, method = %request.method(), path = %shown(request.uri().path()));
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     request.extensions_mut().insert(Reference(reference.as_str().into()));
     async move {
         let begin = Instant::now();
         let mut response = next.run(request).await;
-        let (status, ms) = (response.status().as_u16(), begin.elapsed().as_millis());
+        let took = begin.elapsed();
+        site.metrics().answered(&method, &path, response.status(), took);
+        let (status, ms) = (response.status().as_u16(), took.as_millis());
         if response.status().is_server_error() {
             tracing::error!(status, ms, "answered");
         } else {
@@ -45,7 +48,7 @@ pub(crate) async fn observe(State(site): State<Site>, mut request: Request, next
 }
 
 /// The path as the log may keep it: codes and one-time links are left out. Queries are never logged.
-fn shown(path: &str) -> String {
+pub(crate) fn shown(path: &str) -> String {
     for secret in ["/invitation/", "/reset/", "/staff-invitation/", "/register/confirm/"] {
         if path.starts_with(secret) {
             return format!("{secret}…");

@@ -26,7 +26,7 @@ pub async fn copy(db: &Db, file: &Path) -> Result<(), StoreError> {
 pub async fn settle(tx: &mut Tx, now: Moment) -> Result<(), StoreError> {
     sql("DELETE FROM session").execute(&mut *tx).await?;
     sql("UPDATE link SET used_at = $1 WHERE used_at IS NULL").bind(now).execute(&mut *tx).await?;
-    sql("UPDATE mail SET state = 'failed', cipher = NULL, problem = 'restored' WHERE state IN ('waiting', 'sending')")
+    sql("UPDATE mail SET state = 'failed', cipher = NULL, problem = 'restored from a backup' WHERE state IN ('waiting', 'sending')")
         .execute(&mut *tx)
         .await?;
     sql("UPDATE import_run SET finished_at = $1 WHERE finished_at IS NULL").bind(now).execute(tx).await?;

@@ -1,6 +1,10 @@
 //! `cargo xtask bench`: what the production build costs, to be compared over time.
 //!
-//! To add a measurement, add a line in [`measure`]. What has a limit fails the run when it is over it.
+//! To add a measurement, add a line in [`measure`], or a module of its own and its name in [`PARTS`]. What has a limit
+//! fails the run when it is over it.
+
+mod backup;
+mod growth;
 
 use std::{
     fmt::Write,
@@ -33,7 +37,16 @@ const FEW: u32 = 1_000;
 const HOUSES_ROWS: u32 = 1_000;
 const IMPORTED_ROWS: u32 = 100_000;
 
-pub(crate) fn bench(shell: &mut Shell, built: bool) -> Result<ExitCode> {
+/// Measurements that stand for themselves: a name for the command line, and the function, which is given a folder.
+type Part = (&'static str, fn(&Shell, &Path, &mut Table));
+const PARTS: [Part; 2] = [("growth", growth::measure), ("backup", backup::measure)];
+
+pub(crate) fn bench(shell: &mut Shell, built: bool, only: Option<&str>) -> Result<ExitCode> {
+    ensure!(
+        only.is_none_or(|only| PARTS.iter().any(|(name, _)| *name == only)),
+        "there is no such part; there are {}",
+        PARTS.map(|(name, _)| name).join(", ")
+    );
     if built {
         setup::bring(shell, &setup::RELEASE_BUILD)?;
     } else {
@@ -41,32 +54,38 @@ pub(crate) fn bench(shell: &mut Shell, built: bool) -> Result<ExitCode> {
     }
     let mut table = Table::default();
     println!("\n{}\n", conditions(shell));
-    measure(shell, &mut table)?;
-    println!("{}", if table.missed == 0 { "all within their limits" } else { "not all within their limits" });
-    Ok(if table.missed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
-}
-
-/// All measurements, in the order in which they are printed.
-fn measure(shell: &Shell, table: &mut Table) -> Result<()> {
     let home = shell.target.join("bench");
     if home.exists() {
         fs::remove_dir_all(&home)?;
     }
     fs::create_dir_all(&home)?;
+    if only.is_none() {
+        measure(shell, &home, &mut table)?;
+    }
+    for (name, part) in PARTS {
+        if only.is_none_or(|only| only == name) {
+            part(shell, &home, &mut table);
+        }
+    }
+    println!("{}", if table.missed == 0 { "all within their limits" } else { "not all within their limits" });
+    Ok(if table.missed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
 
+/// All measurements, in the order in which they are printed.
+fn measure(shell: &Shell, home: &Path, table: &mut Table) -> Result<()> {
     let files = Published::read(shell);
     table.limited("script and WebAssembly of customers' pages", CODE_LIMIT, || Ok(files.as_ref().map_err(again)?.code));
     table.add("the same for what is loaded only when used", || Ok(kilobytes(files.as_ref().map_err(again)?.lazy)));
     table.add("size of the binary", || Ok(kilobytes(fs::metadata(shell.binary(Profile::Release))?.len())));
 
-    table.add("first start, with an empty database", || Ok(milliseconds(Server::start(shell, &home)?.started_in)));
-    people::add_administrator(shell, &home)?;
+    table.add("first start, with an empty database", || Ok(milliseconds(Server::start(shell, home)?.started_in)));
+    people::add_administrator(shell, home)?;
     ensure!(
-        quartier(shell, &home).arg("import").arg(portfolio(&home, HOUSES_ROWS)?).status()?.success(),
+        quartier(shell, home).arg("import").arg(portfolio(home, HOUSES_ROWS, "0821")?).status()?.success(),
         "the portfolio cannot be imported; the log is {}",
         home.join("log").display()
     );
-    let server = Server::start(shell, &home)?;
+    let server = Server::start(shell, home)?;
     table.add("cold start", || Ok(milliseconds(server.started_in)));
     table.add("memory at rest", || Ok(kilobytes(server.resident()?)));
 
@@ -76,7 +95,7 @@ fn measure(shell: &Shell, table: &mut Table) -> Result<()> {
         people::switch(&mut office, key, true, 0)?;
     }
     let sign_in = people::weight(&mut Client::connect(&server.host)?, "/sign-in")?;
-    let (mut customer, mut weights) = people::customer(&server, &mut office, &home, 1)?;
+    let (mut customer, mut weights) = people::customer(&server, &mut office, home, 1)?;
     weights.insert(0, ("/sign-in", sign_in));
     for key in asked {
         let question = customer.get("/welcome", Wanted::Plain)?.location;
@@ -102,7 +121,7 @@ fn measure(shell: &Shell, table: &mut Table) -> Result<()> {
 
     let import = home.join("import");
     fs::create_dir_all(&import)?;
-    let file = portfolio(&import, IMPORTED_ROWS)?;
+    let file = portfolio(&import, IMPORTED_ROWS, "0821")?;
     let used = usage(quartier(shell, &import).arg("import").arg(&file)).context("the import");
     table.add(&format!("import of {IMPORTED_ROWS} rows"), || {
         let time = used.as_ref().map_err(again)?.cpu_time;
@@ -174,8 +193,8 @@ impl Published {
     }
 }
 
-/// A table of so many contracts, twenty to a house, that all go in.
-fn portfolio(folder: &Path, rows: u32) -> Result<PathBuf> {
+/// A table of so many contracts, twenty to a house, that all go in; everybody's telephone number begins alike.
+fn portfolio(folder: &Path, rows: u32, area: &str) -> Result<PathBuf> {
     let mut table = String::from(
         "Liegenschaft;Liegenschaft-Referenz;Stra\u{df}e;PLZ;Ort;Einheit;Einheit-Referenz;Einheitsnummer;Nutzung;Anrede;\
          Vorname;Nachname;Kontakt-Referenz;E-Mail;Telefon;Vertragstyp;Vertragsnummer;Vertragsbeginn\n",
@@ -186,7 +205,7 @@ fn portfolio(folder: &Path, rows: u32) -> Result<PathBuf> {
             table,
             "Lindenstra\u{df}e {house}, Augsburg;L{house:05};Lindenstra\u{df}e {house};86153;Augsburg;Wohnung {unit};\
              L{house:05}-{unit:03};{unit:02};Privat;Frau;Anna;Schubert {row};K{row:06};anna.schubert{row}@example.com;\
-             0821 {row:06};Mieter;M-{row:06}/01;01.08.2021"
+             {area} {row:06};Mieter;M-{row:06}/01;01.08.2021"
         )?;
     }
     let file = folder.join("portfolio.csv");
@@ -207,6 +226,27 @@ impl Table {
             format!("\u{2718} {problem:#}")
         });
         println!("{name:<48} {value}");
+    }
+
+    /// Two prices of the same thing, of which the second may be dearer by a factor.
+    fn growth(&mut self, name: &str, limit: f64, measure: impl FnOnce() -> Result<(Duration, Duration)>) {
+        self.passed(name, || {
+            let (small, large) = measure()?;
+            let factor = large.as_secs_f64() / small.as_secs_f64();
+            let prices = format!("{} and {} \u{b5}s", small.as_micros(), large.as_micros());
+            Ok((format!("{prices}, {factor:.2}\u{d7}, at most {limit}\u{d7}"), factor <= limit))
+        });
+    }
+
+    /// A result that is as it should be, or is not.
+    fn passed(&mut self, name: &str, measure: impl FnOnce() -> Result<(String, bool)>) {
+        let result = measure();
+        let missed = result.as_ref().is_ok_and(|(_, fine)| !fine);
+        self.missed += u32::from(missed);
+        self.add(name, || {
+            let (text, fine) = result?;
+            Ok(format!("{} {text}", if fine { '\u{2714}' } else { '\u{2718}' }))
+        });
     }
 
     /// A size that must not be exceeded.

@@ -30,6 +30,9 @@ pub(crate) fn dist(shell: &mut Shell) -> Result<()> {
         configuration.replace("site-root = \"target/site\"", "site-root = \"site\""),
     )?;
     copy_folder(&shell.site(), &folder.join("site"))?;
+    copy(&shell.root.join("packaging/quartier.service"), &folder.join("quartier.service"))?;
+    copy(&shell.root.join("docs/operation.md"), &folder.join("operation.md"))?;
+    copy(&shell.root.join("docs/configuration.md"), &folder.join("configuration.md"))?;
 
     let archive = shelf.join(format!("{name}.tar.gz"));
     run(shell.command("tar").arg("-czf").arg(&archive).arg("-C").arg(&shelf).arg(&name))?;

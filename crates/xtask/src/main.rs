@@ -62,6 +62,9 @@ enum Task {
         /// Measure what was built last, without building again
         #[arg(long)]
         built: bool,
+        /// Only one part, such as `growth` or `backup`
+        #[arg(long)]
+        only: Option<String>,
     },
     /// Pack the production build into a folder and an archive for a server
     Dist,
@@ -84,7 +87,7 @@ fn carry_out(task: &Task) -> Result<ExitCode> {
         Task::Serve { fresh, release } => return serve::serve(&mut shell, Profile::from_flag(*release), *fresh),
         Task::Test { quick } => return test::test(&mut shell, *quick),
         Task::E2e { release, args } => return e2e::e2e(&mut shell, Profile::from_flag(*release), args),
-        Task::Bench { built } => return bench::bench(&mut shell, *built),
+        Task::Bench { built, only } => return bench::bench(&mut shell, *built, only.as_deref()),
         Task::Dist => dist::dist(&mut shell)?,
     }
     Ok(ExitCode::SUCCESS)

@@ -16,13 +16,16 @@ pub(crate) struct Needs {
     pub(crate) journeys: bool,
     /// The server programs of PostgreSQL.
     pub(crate) postgres: bool,
+    /// What checks licences and sources.
+    pub(crate) licences: bool,
 }
 
-pub(crate) const EVERYTHING: Needs = Needs { browser_build: true, small_wasm: true, journeys: true, postgres: true };
+pub(crate) const EVERYTHING: Needs =
+    Needs { browser_build: true, small_wasm: true, journeys: true, postgres: true, licences: true };
 pub(crate) const DEBUG_BUILD: Needs =
-    Needs { browser_build: true, small_wasm: false, journeys: false, postgres: false };
+    Needs { browser_build: true, small_wasm: false, journeys: false, postgres: false, licences: false };
 pub(crate) const RELEASE_BUILD: Needs = Needs { small_wasm: true, ..DEBUG_BUILD };
-pub(crate) const TESTS: Needs = Needs { journeys: true, postgres: true, ..DEBUG_BUILD };
+pub(crate) const TESTS: Needs = Needs { journeys: true, postgres: true, licences: true, ..DEBUG_BUILD };
 pub(crate) const JOURNEYS: Needs = Needs { journeys: true, ..DEBUG_BUILD };
 pub(crate) const QUICK_TESTS: Needs = Needs { browser_build: false, ..DEBUG_BUILD };
 
@@ -35,6 +38,9 @@ pub(crate) fn bring(shell: &mut Shell, needs: &Needs) -> Result<()> {
         tools::wasm_bindgen(shell)?;
     } else {
         toolchain::prefer_complete(shell);
+    }
+    if needs.licences {
+        tools::cargo_deny(shell)?;
     }
     if needs.small_wasm {
         tools::wasm_opt(shell, &mut archive)?;

@@ -23,6 +23,12 @@ pub(crate) fn test(shell: &mut Shell, quick: bool) -> Result<ExitCode> {
     report.step("clippy", || {
         whole(&mut shell.cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))
     });
+    if !quick {
+        report.step("licences and sources of dependencies", || {
+            // The lock file and what cargo has fetched say everything; the network is asked for nothing.
+            whole(&mut shell.cargo(&["deny", "--offline", "check", "bans", "licenses", "sources"]))
+        });
+    }
     report.step("domain, store and use cases on SQLite", || {
         cargo_test(&mut shell.cargo(&["test", "--no-fail-fast", "-p", "domain", "-p", "store", "-p", "portal"]))
     });

@@ -15,6 +15,7 @@ use crate::{
 };
 
 const CARGO_LEPTOS: &str = "0.3.11";
+const CARGO_DENY: &str = "0.20.2";
 const BINARYEN: &str = "132.0.0";
 const OLDEST_WASM_OPT: u32 = 120;
 const OLDEST_POSTGRES: u32 = 15;
@@ -42,6 +43,16 @@ pub(crate) fn wasm_bindgen(shell: &Shell) -> Result<()> {
         Some(found) if found == wanted => Ok(()),
         _ => bail!("another wasm-bindgen comes first on the PATH than the one in {}", shell.programs().display()),
     }
+}
+
+/// Checks licences and sources of everything that we build upon.
+pub(crate) fn cargo_deny(shell: &Shell) -> Result<()> {
+    if version_of(shell, "cargo-deny").as_deref() == Some(CARGO_DENY) {
+        return Ok(());
+    }
+    announce(&format!("cargo-deny {CARGO_DENY}"), "it checks licences and sources of all dependencies");
+    println!("  Compiling it, once; about five minutes on two cores.");
+    cargo_install(shell, "cargo-deny", CARGO_DENY, &["--locked"])
 }
 
 /// Makes WebAssembly small.

@@ -10,6 +10,7 @@ mod invite;
 mod journalled;
 mod master;
 mod merge;
+mod metrics;
 mod office;
 mod pages;
 mod people;

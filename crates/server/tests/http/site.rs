@@ -26,6 +26,7 @@ pub(crate) struct TestSite {
     pub(crate) db: Db,
     pub(crate) portal: Portal,
     router: Router,
+    numbers: Router,
     _folder: TempDir,
 }
 
@@ -127,8 +128,17 @@ impl TestSite {
         let of = |name: &str| environment.iter().find(|(n, _)| *n == name).map(|(_, value)| (*value).to_owned());
         let config = Config::read(Some(&file), &of).unwrap();
         let built = Built::with_hashes(&config.leptos, "js: abc\nwasm: abc\ncss: abc\n");
-        let router = Site::with_pages(portal.clone(), random, config, &built, pages).router(&built);
-        Self { clock, db, portal, router, _folder: folder }
+        let site = Site::with_pages(portal.clone(), random, config, &built, pages);
+        let (numbers, router) = (server::metrics::router(site.clone()), site.router(&built));
+        Self { clock, db, portal, router, numbers, _folder: folder }
+    }
+
+    /// What the port of the numbers tells.
+    pub(crate) async fn numbers(&self) -> String {
+        let request = Request::get("/metrics").body(Body::empty()).unwrap();
+        let answer = self.numbers.clone().oneshot(request).await.unwrap();
+        assert_eq!(answer.status(), StatusCode::OK);
+        String::from_utf8(to_bytes(answer.into_body(), usize::MAX).await.unwrap().to_vec()).unwrap()
     }
 
     /// A new browser.

@@ -1,0 +1,230 @@
+//! `quartier backup` and `quartier restore`.
+//!
+//! A backup is the database as one file. The secret is not in it: with both, everybody who finds a backup could read
+//! invitation codes and write a journal that fits. It is copied once, to another place.
+
+use super::{Anyhow, World, open};
+use crate::{anchor, config::Config, doctor, lock, secret};
+use app::door::chain as causes;
+use portal::secret::Keys;
+use std::{
+    ffi::OsString,
+    fs::File,
+    path::{Path, PathBuf},
+};
+use store::{
+    Db,
+    health::{self, Care, Schema},
+    journal::chain,
+};
+
+/// Copies the database into a new file, while a server may be working with it, and looks through the copy.
+pub(super) async fn backup(config: &Config, file: &Path) -> Result<(), Anyhow> {
+    let source = sqlite(config, "backed up", "pg_dump --format=custom --file=FILE \"$DATABASE_URL\"")?;
+    let shown = file.display();
+    if !source.exists() {
+        return Err(format!("there is no database to back up: {} does not exist", source.display()).into());
+    }
+    if file.exists() {
+        return Err(format!("{shown} is there already; nothing is overwritten, so choose another name").into());
+    }
+    let told = |what: &str| {
+        let (what, shown) = (what.to_owned(), shown.to_string());
+        move |problem: Anyhow| -> Anyhow { format!("{what} {shown}: {}", causes(&*problem)).into() }
+    };
+    let folder = folder_of(file);
+    // Under another name until it is whole; it goes away by itself if we are interrupted or fail. Only its owner may
+    // read it.
+    let copy = tempfile::Builder::new()
+        .prefix(".quartier-backup-")
+        .tempfile_in(folder)
+        .map_err(|problem| format!("{} cannot be written: {problem}", folder.display()))?;
+    let db =
+        Db::open_to_look(&config.database).await.map_err(|problem| told("nothing was written to")(problem.into()))?;
+    let copied = store::backup::copy(&db, copy.path()).await;
+    db.close().await;
+    copied.map_err(|problem| told("the copy could not be made:")(problem.into()))?;
+    copy.as_file().sync_all().map_err(|problem| told("the copy could not be brought to the disk:")(problem.into()))?;
+
+    let keys = secret::look(&config.data, &|name| std::env::var(name).ok())?.map(|found| Keys::derive(&found.secret));
+    let seen = look_through(copy.path(), keys.as_ref()).await?;
+    let length = copy.as_file().metadata()?.len();
+    copy.persist_noclobber(file).map_err(|failed| told("the copy could not get its name:")(failed.error.into()))?;
+    File::open(folder)?.sync_all()?;
+
+    println!("{shown}: {}, whole, {}.", doctor::size(length), seen.journal);
+    println!(
+        "It holds personal data. The secret is not in it: keep a copy of that apart, once, as without it invitation codes \
+         cannot be recognised. Leptos.toml and mails written into the data folder are not in it either."
+    );
+    match seen.flaw {
+        Some(flaw) => Err(format!("the backup was made, but the journal in it is not what was written: {flaw}").into()),
+        None => Ok(()),
+    }
+}
+
+/// What a look through a copy has shown.
+struct Seen {
+    /// What is to be said about the journal.
+    journal: String,
+    /// What is wrong with it.
+    flaw: Option<String>,
+    /// Whether the journal was chained with our secret. `None` if there is nothing to tell it by.
+    our_secret: Option<bool>,
+}
+
+/// Whether a file is a whole database of ours.
+async fn look_through(file: &Path, keys: Option<&Keys>) -> Result<Seen, Anyhow> {
+    let shown = file.display();
+    let url = format!("sqlite:{shown}");
+    let broken = |problem: store::StoreError| format!("{shown} is not a whole database: {}", causes(&problem));
+    let db = Db::open_to_look(&url).await.map_err(broken)?;
+    let seen = async {
+        match health::schema(&db).await.map_err(broken)? {
+            Schema::Current(_) | Schema::Behind(_) => {}
+            Schema::Empty => return Err(format!("{shown} is not a database of Quartier").into()),
+            Schema::Ahead(_) => {
+                return Err(
+                    format!("{shown} was made by a later version of Quartier than this one; use that one").into()
+                );
+            }
+            Schema::Damaged(version) => return Err(format!("{shown}: migration {version} was not finished").into()),
+        }
+        let damage = health::damage(&db, Care::Full).await.map_err(broken)?;
+        if !damage.is_empty() {
+            return Err(format!("{shown} is damaged: {}", damage.join("; ")).into());
+        }
+        journal(&db, keys).await
+    };
+    let seen: Result<Seen, Anyhow> = seen.await;
+    db.close().await;
+    seen
+}
+
+async fn journal(db: &Db, keys: Option<&Keys>) -> Result<Seen, Anyhow> {
+    let unchecked =
+        |why: &str| Seen { journal: format!("its journal was not checked ({why})"), flaw: None, our_secret: None };
+    if !matches!(health::schema(db).await?, Schema::Current(_)) {
+        return Ok(unchecked("it is of an earlier version"));
+    }
+    let Some(keys) = keys else { return Ok(unchecked("there is no secret")) };
+    db.chain_journal_with(keys.journal());
+    let findings = chain::check(db, None).await?;
+    let flaw = findings.flaws.first().map(doctor::words);
+    let journal = match (&flaw, findings.our_key) {
+        (Some(_), _) => "its journal is broken".to_owned(),
+        (None, false) => "its journal was chained with another secret".to_owned(),
+        (None, true) => format!("its journal unbroken ({} entries)", findings.entries),
+    };
+    Ok(Seen { journal, flaw, our_secret: (findings.entries > 0).then_some(findings.our_key) })
+}
+
+/// What is asked of a restore.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Wishes {
+    /// Data that is there is put aside.
+    pub(super) replace: bool,
+    /// It is known that the secret of the backup is lost.
+    pub(super) without_secret: bool,
+}
+
+/// Puts a backup in the place of the database.
+pub(super) async fn restore(config: &Config, world: &World, file: &Path, wishes: Wishes) -> Result<(), Anyhow> {
+    let target = sqlite(config, "restored", "pg_restore --clean --if-exists --dbname=\"$DATABASE_URL\" FILE")?;
+    let shown = file.display();
+    if !file.is_file() {
+        return Err(format!("{shown} does not exist").into());
+    }
+    let found = secret::look(&config.data, &|name| std::env::var(name).ok())?;
+    if found.is_none() && !wishes.without_secret {
+        return Err(format!(
+            "the secret is missing: put the one that belongs to this backup into {}, or give QUARTIER_SECRET or \
+             QUARTIER_SECRET_FILE. Without it no invitation code of then can be used; if it is lost, add --without-secret",
+            config.data.join("secret").display()
+        )
+        .into());
+    }
+    let keys = found.map(|found| Keys::derive(&found.secret));
+    let seen = look_through(file, keys.as_ref()).await?;
+    if let Some(flaw) = &seen.flaw {
+        eprintln!("quartier: mind that the journal in this backup is not what was written: {flaw}");
+    }
+    if seen.our_secret == Some(false) && !wishes.without_secret {
+        return Err(
+            "the secret is not the one that belongs to this backup: no invitation code of then could be used. \
+                    Give the right one; if it is lost, add --without-secret"
+                .into(),
+        );
+    }
+
+    std::fs::create_dir_all(&config.data)
+        .map_err(|problem| format!("the data folder {} cannot be made: {problem}", config.data.display()))?;
+    let alone = lock::exclude(&config.data).map_err(|problem| format!("{shown} was not restored: {problem}"))?;
+    let folder = folder_of(&target);
+    std::fs::create_dir_all(folder)?;
+    let mut new = tempfile::Builder::new().prefix(".quartier-restore-").tempfile_in(folder)?;
+    std::io::copy(&mut File::open(file)?, new.as_file_mut())
+        .map_err(|problem| format!("{shown} cannot be copied to {}: {problem}", folder.display()))?;
+    new.as_file().sync_all()?;
+    if target.exists() {
+        if !wishes.replace {
+            return Err(format!(
+                "there is a database already: {}. Nothing was changed; with --replace it is put aside",
+                target.display()
+            )
+            .into());
+        }
+        let aside = put_aside(config, &target, world.clock.now().0)?;
+        println!("What was there is now in {}.", aside.display());
+    }
+    new.persist_noclobber(&target).map_err(|failed| format!("{}: {}", target.display(), failed.error))?;
+    File::open(folder)?.sync_all()?;
+    drop(alone);
+
+    let portal = open(config, world).await?;
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let settled = portal.settle_restored(&name).await;
+    anchor::keep(portal.db(), &config.data).await;
+    portal.db().close().await;
+    settled.map_err(|fault| format!("the database is back, but could not be put right: {}", causes(&fault)))?;
+    println!(
+        "{shown} is restored, {}. Everybody has to sign in again; links and mails of then that were still open are void.",
+        seen.journal
+    );
+    Ok(())
+}
+
+/// Moves the database and what belongs to it into a folder of its own; nothing is deleted.
+fn put_aside(config: &Config, database: &Path, now: i64) -> Result<PathBuf, Anyhow> {
+    let aside = config.data.join(format!("replaced-{}", now / 1_000_000));
+    std::fs::create_dir(&aside).map_err(|problem| format!("{}: {problem}", aside.display()))?;
+    let beside = |ending: &str| {
+        let mut path = OsString::from(database);
+        path.push(ending);
+        PathBuf::from(path)
+    };
+    for path in [beside("-wal"), beside("-shm"), anchor::path(&config.data), database.to_owned()] {
+        let goal = aside.join(path.file_name().unwrap_or_default());
+        match std::fs::rename(&path, &goal) {
+            Err(problem) if problem.kind() != std::io::ErrorKind::NotFound => {
+                return Err(format!("{} cannot be moved to {}: {problem}", path.display(), goal.display()).into());
+            }
+            _ => {}
+        }
+    }
+    Ok(aside)
+}
+
+/// The file of the database, or what to do where it is none.
+fn sqlite(config: &Config, done: &str, instead: &str) -> Result<PathBuf, Anyhow> {
+    store::db::sqlite_file(&config.database).map_err(|_| {
+        format!(
+            "PostgreSQL is {done} by its own means: {instead} (docs/operation.md says more, also about continuous archiving)"
+        )
+        .into()
+    })
+}
+
+fn folder_of(file: &Path) -> &Path {
+    file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."))
+}

@@ -1,0 +1,318 @@
+//! What operators do: look whether all is well, make a backup while people work, and put it back.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::{
+    io::{BufRead as _, BufReader, Read as _, Write as _},
+    net::{TcpListener, TcpStream},
+    path::Path,
+    process::{Child, Command, Output, Stdio},
+    sync::atomic::{AtomicBool, AtomicU32, Ordering},
+};
+use store::{Db, sql};
+use tempfile::TempDir;
+
+const EMAIL: &str = "maria.huber@lindenhof.example";
+const PASSWORD: &str = "Sieben Linden am Kanal 4";
+
+/// An installation in a folder of its own.
+struct Installation {
+    folder: TempDir,
+}
+
+impl Installation {
+    /// Nothing but a configuration.
+    fn empty() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let file =
+            "[[workspace.metadata.leptos]]\noutput-name = \"quartier\"\nsite-root = \"site\"\nhash-files = false\n";
+        std::fs::write(folder.path().join("Leptos.toml"), file).unwrap();
+        Self { folder }
+    }
+
+    /// With Maria Huber, who may do everything.
+    fn of_maria() -> Self {
+        let site = Self::empty();
+        std::fs::create_dir_all(site.path().join("site/pkg")).unwrap();
+        let add = ["staff", "add", EMAIL, "--name", "Maria Huber", "--role", "administrator", "--password-stdin"];
+        let mut adding = site.command(&add).stdin(Stdio::piped()).spawn().unwrap();
+        writeln!(adding.stdin.take().unwrap(), "{PASSWORD}").unwrap();
+        assert!(adding.wait().unwrap().success());
+        site
+    }
+
+    fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_quartier"));
+        command.args(arguments).current_dir(self.path());
+        for name in ["QUARTIER_DATA", "DATABASE_URL", "QUARTIER_SECRET", "QUARTIER_SECRET_FILE", "LEPTOS_OUTPUT_NAME"] {
+            command.env_remove(name);
+        }
+        command
+    }
+
+    /// Code, output and errors of a command.
+    fn run(&self, arguments: &[&str]) -> (Option<i32>, String, String) {
+        said(&self.command(arguments).output().unwrap())
+    }
+
+    fn url(&self) -> String {
+        format!("sqlite:{}", self.path().join("data/quartier.db").display())
+    }
+
+    fn serve(&self) -> Server {
+        let host = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().to_string();
+        let mut command = self.command(&["serve"]);
+        command.env("LEPTOS_SITE_ADDR", &host).env("RUST_LOG", "info").stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let mut log = BufReader::new(child.stderr.take().unwrap());
+        let mut line = String::new();
+        while !line.contains("serving") {
+            line.clear();
+            assert!(log.read_line(&mut line).unwrap() > 0, "it ended before it served");
+        }
+        // Whoever is not read any more would be stopped by a full pipe.
+        std::thread::spawn(move || std::io::copy(&mut log, &mut std::io::sink()));
+        Server { child, host }
+    }
+}
+
+fn said(output: &Output) -> (Option<i32>, String, String) {
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (output.status.code(), text(&output.stdout), text(&output.stderr))
+}
+
+struct Server {
+    child: Child,
+    host: String,
+}
+
+impl Server {
+    /// Signs Maria Huber in; the status, and the cookies.
+    fn sign_in(&self) -> (u16, String) {
+        let form = format!("_page=%2Fsign-in&email={EMAIL}&password={}&next=", PASSWORD.replace(' ', "+"));
+        let answer = self.ask(&format!(
+            "POST /api/sign-in HTTP/1.1\r\nHost: {}\r\nAccept: text/html\r\nSec-Fetch-Site: same-origin\r\n\
+             Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{form}",
+            self.host,
+            form.len()
+        ));
+        let cookies = answer.lines().filter_map(|line| line.strip_prefix("set-cookie: "));
+        let cookies: Vec<_> = cookies.filter_map(|cookie| cookie.split(';').next()).collect();
+        (status(&answer), cookies.join("; "))
+    }
+
+    fn overview(&self, cookies: &str) -> u16 {
+        status(&self.ask(&format!(
+            "GET /admin HTTP/1.1\r\nHost: {}\r\nAccept: text/html\r\nSec-Fetch-Site: none\r\nCookie: {cookies}\r\n\
+             Connection: close\r\n\r\n",
+            self.host
+        )))
+    }
+
+    fn ask(&self, request: &str) -> String {
+        let mut stream = TcpStream::connect(&self.host).unwrap();
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+        String::from_utf8_lossy(&answer).into_owned()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let asked = Command::new("kill").arg(self.child.id().to_string()).status();
+        if !asked.is_ok_and(|asked| asked.success()) {
+            let _ = self.child.kill();
+        }
+        let _ = self.child.wait();
+    }
+}
+
+fn status(answer: &str) -> u16 {
+    answer.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or_default()
+}
+
+#[test]
+fn where_there_is_nothing_the_doctor_says_so_and_makes_nothing() {
+    let site = Installation::empty();
+    let (code, out, err) = site.run(&["doctor"]);
+    assert_eq!(code, Some(0), "{out}{err}");
+    for words in ["data does not exist", "quartier.db does not exist", "there is none yet", "built in", "Leptos.toml"] {
+        assert!(out.contains(words), "{words}: {out}");
+    }
+    let left: Vec<_> = std::fs::read_dir(site.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(left, ["Leptos.toml"]);
+    let (code, _, err) = site.run(&["backup", "copy.db"]);
+    assert_eq!(code, Some(1));
+    assert!(err.contains("there is no database to back up"), "{err}");
+}
+
+#[test]
+fn the_doctor_finds_an_installation_well_and_tells_no_secret() {
+    let site = Installation::of_maria();
+    let (code, out, err) = site.run(&["doctor", "--json"]);
+    assert_eq!(code, Some(0), "{out}{err}");
+    let report: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let state = |name: &str| {
+        let checks = report["checks"].as_array().unwrap();
+        checks.iter().find(|check| check["name"] == name).map(|check| check["state"].as_str().unwrap_or_default())
+    };
+    for name in ["secret", "data folder", "database", "tables", "integrity", "journal", "outbox", "import", "clock"] {
+        assert_eq!(state(name), Some("ok"), "{name}: {out}");
+    }
+    let secret = std::fs::read_to_string(site.path().join("data/secret")).unwrap();
+    assert!(!out.contains(secret.trim()));
+}
+
+#[test]
+fn the_doctor_names_what_is_wrong_and_ends_with_failure() {
+    let site = Installation::of_maria();
+    // Nobody listens there any more.
+    let port = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap();
+    let mut command = site.command(&["doctor"]);
+    command
+        .env("QUARTIER_MAIL_URL", format!("smtp://portal:geheim@{port}"))
+        .env("QUARTIER_SITE_URL", "http://portal.example");
+    let (code, out, err) = said(&command.output().unwrap());
+    assert_eq!(code, Some(1), "{out}");
+    assert!(err.contains("2 problems: site.url, mail server"), "{err}");
+    assert!(out.contains("not encrypted") && !out.contains("geheim"), "{out}");
+    let (code, out, err) = said(&site.command(&["doctor"]).env("QUARTIER_SESSIONS_STAFF_HOURS", "0").output().unwrap());
+    assert_eq!(code, Some(1), "{err}");
+    assert!(out.contains("it must be between 1 and 3650"), "{out}");
+}
+
+#[cfg(unix)]
+#[test]
+fn the_doctor_minds_who_can_read_the_secret() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let site = Installation::of_maria();
+    let secret = site.path().join("data/secret");
+    std::fs::set_permissions(&secret, std::fs::Permissions::from_mode(0o644)).unwrap();
+    let (code, out, _) = site.run(&["doctor"]);
+    assert_eq!(code, Some(1));
+    assert!(out.contains("others on this computer can read it (mode 644)") && out.contains("chmod 600"), "{out}");
+}
+
+#[test]
+fn the_doctor_finds_who_has_rewritten_the_journal() {
+    let site = Installation::of_maria();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let db = Db::open(&site.url()).await.unwrap();
+        sql("DROP TRIGGER journal_stays_as_it_is").execute(&db).await.unwrap();
+        sql("UPDATE journal SET actor_name = 'Tom Berger'").execute(&db).await.unwrap();
+        db.close().await;
+    });
+    let (code, out, err) = site.run(&["doctor"]);
+    assert_eq!(code, Some(1), "{out}");
+    assert!(out.contains("entry 1 (number 1) was changed") && err.contains("a problem with journal"), "{out}{err}");
+    // Such a database is saved all the same, and it is said.
+    let (code, _, err) = site.run(&["backup", "copy.db"]);
+    assert_eq!(code, Some(1));
+    assert!(err.contains("the backup was made") && err.contains("entry 1"), "{err}");
+    assert!(site.path().join("copy.db").exists());
+}
+
+#[test]
+fn a_backup_is_made_while_people_sign_in_and_brings_everything_back() {
+    let site = Installation::of_maria();
+    let server = site.serve();
+    let (status, cookies) = server.sign_in();
+    assert_eq!(status, 303);
+    assert_eq!(server.overview(&cookies), 200);
+
+    let (done, requests) = (AtomicBool::new(false), AtomicU32::new(0));
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                while !done.load(Ordering::Relaxed) {
+                    assert_eq!(server.sign_in().0, 303);
+                    requests.fetch_add(1, Ordering::Relaxed);
+                }
+            });
+        }
+        for number in 0..3 {
+            let (code, out, err) = site.run(&["backup", &format!("copy-{number}.db")]);
+            assert_eq!(code, Some(0), "{err}");
+            assert!(out.contains("whole, its journal unbroken"), "{out}");
+        }
+        done.store(true, Ordering::Relaxed);
+    });
+    assert!(requests.load(Ordering::Relaxed) > 0, "nobody signed in meanwhile");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = std::fs::metadata(site.path().join("copy-0.db")).unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "others on this computer can read it");
+    }
+    let (code, _, err) = site.run(&["backup", "copy-0.db"]);
+    assert_eq!(code, Some(1));
+    assert!(err.contains("is there already"), "{err}");
+
+    let (code, _, err) = site.run(&["restore", "copy-0.db", "--replace"]);
+    assert_eq!(code, Some(1));
+    assert!(err.contains("a server or another command is working"), "{err}");
+    drop(server);
+    let (code, _, err) = site.run(&["restore", "copy-0.db"]);
+    assert_eq!(code, Some(1));
+    assert!(err.contains("there is a database already"), "{err}");
+    let (code, out, err) = site.run(&["restore", "copy-0.db", "--replace"]);
+    assert_eq!(code, Some(0), "{err}");
+    assert!(out.contains("What was there is now in"), "{out}");
+
+    let server = site.serve();
+    assert_eq!(server.overview(&cookies), 303, "who was signed in then has to sign in again");
+    let (status, cookies) = server.sign_in();
+    assert_eq!((status, server.overview(&cookies)), (303, 200));
+    drop(server);
+    let (code, out, err) = site.run(&["doctor"]);
+    assert_eq!(code, Some(0), "{out}{err}");
+    assert!(out.contains("entries, unbroken"), "{out}");
+}
+
+#[test]
+fn only_a_whole_backup_with_its_secret_is_put_back() {
+    let site = Installation::of_maria();
+    let (code, _, err) = site.run(&["backup", "copy.db"]);
+    assert_eq!(code, Some(0), "{err}");
+    let elsewhere = Installation::empty();
+    let copy = site.path().join("copy.db").display().to_string();
+    let refused = |arguments: &[&str], words: &str| {
+        let (code, _, err) = elsewhere.run(arguments);
+        assert_eq!(code, Some(1), "{arguments:?}");
+        assert!(err.contains(words), "{words}: {err}");
+        assert!(!elsewhere.path().join("data/quartier.db").exists());
+    };
+    refused(&["restore", &copy], "the secret is missing");
+    refused(&["restore", "nothing.db", "--without-secret"], "does not exist");
+    std::fs::write(elsewhere.path().join("text.db"), "Guten Tag").unwrap();
+    refused(&["restore", "text.db", "--without-secret"], "not a whole database");
+    let mut torn = std::fs::read(&copy).unwrap();
+    torn.truncate(torn.len() / 2);
+    std::fs::write(elsewhere.path().join("torn.db"), torn).unwrap();
+    refused(&["restore", "torn.db", "--without-secret"], "torn.db");
+    std::fs::create_dir_all(elsewhere.path().join("data")).unwrap();
+    std::fs::write(elsewhere.path().join("data/secret"), "another secret of more than 32 characters\n").unwrap();
+    refused(&["restore", &copy], "not the one that belongs to this backup");
+    std::fs::copy(site.path().join("data/secret"), elsewhere.path().join("data/secret")).unwrap();
+    let (code, out, err) = elsewhere.run(&["restore", &copy]);
+    assert_eq!(code, Some(0), "{err}");
+    assert!(out.contains("is restored, its journal unbroken"), "{out}");
+}
+
+#[test]
+fn for_postgresql_its_own_commands_are_named() {
+    let site = Installation::empty();
+    for (arguments, words) in [(&["backup", "copy.db"][..], "pg_dump"), (&["restore", "copy.db"], "pg_restore")] {
+        let (code, _, err) = said(
+            &site.command(arguments).env("DATABASE_URL", "postgres://quartier@127.0.0.1:1/quartier").output().unwrap(),
+        );
+        assert_eq!(code, Some(1));
+        assert!(err.contains(words) && err.contains("docs/operation.md"), "{err}");
+    }
+}
