@@ -204,14 +204,18 @@ impl From<Fault> for PortalError {
     }
 }
 
-/// An error with everything that it came from, on one line.
+/// An error with everything that it came from, on one line. Many errors say what they came from by themselves; nothing
+/// is said twice.
 #[must_use]
 pub fn chain(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
     while let Some(cause) = source {
-        text.push_str(": ");
-        text.push_str(&cause.to_string());
+        let said = cause.to_string();
+        if !text.contains(&said) {
+            text.push_str(": ");
+            text.push_str(&said);
+        }
         source = cause.source();
     }
     text

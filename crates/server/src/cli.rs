@@ -153,8 +153,7 @@ impl Command {
 
 /// Opens the installation that is configured.
 async fn open(config: &Config, world: &World) -> Result<Portal, Anyhow> {
-    std::fs::create_dir_all(&config.data)
-        .map_err(|problem| format!("the data folder {} cannot be made: {problem}", config.data.display()))?;
+    make_folder(&config.data)?;
     hold(lock::share(&config.data)?);
     let secret = secret::find(&config.data, &|name| std::env::var(name).ok(), &*world.random)?;
     let db = Db::open(&config.database)
@@ -173,6 +172,17 @@ async fn open(config: &Config, world: &World) -> Result<Portal, Anyhow> {
         .await
         .map_err(|problem| format!("the journal cannot be chained: {}", app::door::chain(&problem)))?;
     Ok(portal)
+}
+
+/// Makes the data folder if it is not there, for its owner only: secret, database and mails lie in it.
+fn make_folder(data: &Path) -> Result<(), Anyhow> {
+    let mut folder = std::fs::DirBuilder::new();
+    folder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut folder, 0o700);
+    folder
+        .create(data)
+        .map_err(|problem| format!("the data folder {} cannot be made: {problem}", data.display()).into())
 }
 
 /// Keeps a hold on the data folder until the process ends.

@@ -209,6 +209,7 @@ impl Config {
             })?),
         };
         values.refuse_unknown()?;
+        values.note_leptos(&leptos);
         let settings = values.settings;
         Ok(Self {
             leptos,
@@ -275,6 +276,30 @@ impl Values<'_> {
             Ok(number)
         } else {
             Err(self.senseless(&format!("{table}.{key}"), "it must be between 1 and 3650"))
+        }
+    }
+
+    /// What Leptos has read by itself, from the same places.
+    fn note_leptos(&mut self, options: &LeptosOptions) {
+        let in_file = self.file.get("workspace").and_then(|table| table.get("metadata")?.get("leptos")?.get(0));
+        let in_file = in_file.and_then(Value::as_table).cloned().unwrap_or_default();
+        for (key, variable, _) in reference::LEPTOS {
+            let shown = match *key {
+                "site-addr" => options.site_addr.to_string(),
+                "site-root" => options.site_root.to_string(),
+                "site-pkg-dir" => options.site_pkg_dir.to_string(),
+                "output-name" => options.output_name.to_string(),
+                "hash-files" => options.hash_files.to_string(),
+                _ => options.reload_port.to_string(),
+            };
+            let source = if (self.environment)(variable).is_some() {
+                Source::Environment((*variable).to_owned())
+            } else if in_file.contains_key(*key) {
+                Source::File
+            } else {
+                Source::BuiltIn
+            };
+            self.settings.push(Setting { name: format!("leptos.{key}"), shown, source });
         }
     }
 

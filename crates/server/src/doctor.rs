@@ -9,7 +9,7 @@ mod surroundings;
 pub(crate) use database::words;
 
 use crate::{
-    config::{Config, ConfigError, Source},
+    config::{Config, ConfigError, FILE, Source},
     lock,
 };
 use domain::time::Moment;
@@ -80,6 +80,13 @@ impl Report {
         self.note(group, name, State::Problem, found, advice);
     }
 
+    /// What to do about what was noted last, and about what is like it before.
+    fn advise(&mut self, advice: impl Into<String>) {
+        if let Some(last) = self.checks.last_mut() {
+            last.advice = advice.into();
+        }
+    }
+
     fn note(
         &mut self,
         group: &'static str,
@@ -100,12 +107,14 @@ impl Report {
     /// The reason to end with failure: the names of all problems.
     #[must_use]
     pub fn reason(&self) -> Option<String> {
-        let problems: Vec<_> =
+        let mut problems: Vec<_> =
             self.checks.iter().filter(|check| check.state == State::Problem).map(|check| check.name).collect();
-        match problems.len() {
+        let count = problems.len();
+        problems.dedup();
+        match count {
             0 => None,
             1 => Some(format!("there is a problem with {}", problems[0])),
-            n => Some(format!("there are {n} problems: {}", problems.join(", "))),
+            n => Some(format!("there are {n} problems with {}", problems.join(", "))),
         }
     }
 
@@ -125,6 +134,8 @@ impl Report {
                 let _ = writeln!(text, "           {:<22} \u{2192} {}", "", check.advice);
             }
         }
+        let of = |state| self.checks.iter().filter(|check| check.state == state).count();
+        let _ = writeln!(text, "\nProblems: {}. Warnings: {}.", of(State::Problem), of(State::Warning));
         text
     }
 
@@ -145,11 +156,13 @@ impl Report {
     }
 
     fn configuration(&mut self, config: &Config) {
-        self.config.push_str("Values of the configuration, and where they come from\n");
+        let here = std::env::current_dir().unwrap_or_default();
+        let there = if here.join(FILE).is_file() { "is read" } else { "would be read, but there is none" };
+        let _ = writeln!(self.config, "Values of the configuration ({FILE} {there} in {})", here.display());
         for setting in &config.settings {
             let source = match &setting.source {
                 Source::BuiltIn => "built in".to_owned(),
-                Source::File => crate::config::FILE.to_owned(),
+                Source::File => FILE.to_owned(),
                 Source::Environment(name) => format!("environment, {name}"),
             };
             let shown = setting.shown.lines().next().unwrap_or_default();

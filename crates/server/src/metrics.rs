@@ -67,6 +67,7 @@ pub(crate) struct Metrics {
     passwords: Family<Of, Gauge>,
     sessions: Family<Of, Gauge>,
     imports: Family<Of, Gauge>,
+    invitations: Family<Of, Gauge>,
 }
 
 impl Metrics {
@@ -85,6 +86,7 @@ impl Metrics {
             passwords: Family::default(),
             sessions: Family::default(),
             imports: Family::default(),
+            invitations: Family::default(),
             registry: Registry::default(),
         };
         let engine = match engine {
@@ -105,6 +107,8 @@ impl Metrics {
         registry.register("passwords", "Passwords that are hashed, or wait for it", metrics.passwords.clone());
         registry.register("sessions", "Browsers in which somebody is signed in", metrics.sessions.clone());
         registry.register("imports", "Imports that run, or were cut off", metrics.imports.clone());
+        let invitations = metrics.invitations.clone();
+        registry.register("invitation_runs", "Invitations of many that run, or at which nobody works", invitations);
         Self { registry, ..metrics }
     }
 
@@ -191,6 +195,8 @@ async fn numbers(State(site): State<Site>) -> Response {
             set(&metrics.sessions, "customers", work.customer_sessions);
             set(&metrics.imports, "running", work.imports);
             set(&metrics.imports, "interrupted", work.silent_imports);
+            set(&metrics.invitations, "running", work.invitations - work.stuck_invitations);
+            set(&metrics.invitations, "stuck", work.stuck_invitations);
         }
         // Whoever watches wants the other numbers all the more when the database does not answer.
         Err(problem) => tracing::warn!(cause = %app::door::chain(&problem), "the database could not be counted"),

@@ -83,7 +83,7 @@ fn make(path: &Path, random: &dyn Randomness) -> std::io::Result<Vec<u8>> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     writeln!(options.open(path)?, "{secret}")?;
-    tracing::info!(path = %path.display(), "made the secret of this installation; keep it with the backups");
+    tracing::info!(path = %path.display(), "made the secret of this installation; keep a copy of it apart from the backups");
     Ok(secret.into_bytes())
 }
 

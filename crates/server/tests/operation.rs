@@ -85,6 +85,15 @@ fn said(output: &Output) -> (Option<i32>, String, String) {
     (output.status.code(), text(&output.stdout), text(&output.stderr))
 }
 
+/// Tells others that it is over, also when the test fails.
+struct AtTheEnd<'a>(&'a AtomicBool);
+
+impl Drop for AtTheEnd<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
 struct Server {
     child: Child,
     host: String,
@@ -141,7 +150,7 @@ fn where_there_is_nothing_the_doctor_says_so_and_makes_nothing() {
     let site = Installation::empty();
     let (code, out, err) = site.run(&["doctor"]);
     assert_eq!(code, Some(0), "{out}{err}");
-    for words in ["data does not exist", "quartier.db does not exist", "there is none yet", "built in", "Leptos.toml"] {
+    for words in ["data does not exist", "quartier.db does not exist", "there is none yet", "Leptos.toml is read in"] {
         assert!(out.contains(words), "{words}: {out}");
     }
     let left: Vec<_> = std::fs::read_dir(site.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
@@ -179,7 +188,7 @@ fn the_doctor_names_what_is_wrong_and_ends_with_failure() {
         .env("QUARTIER_SITE_URL", "http://portal.example");
     let (code, out, err) = said(&command.output().unwrap());
     assert_eq!(code, Some(1), "{out}");
-    assert!(err.contains("2 problems: site.url, mail server"), "{err}");
+    assert!(err.contains("2 problems with site.url, mail server"), "{err}");
     assert!(out.contains("not encrypted") && !out.contains("geheim"), "{out}");
     let (code, out, err) = said(&site.command(&["doctor"]).env("QUARTIER_SESSIONS_STAFF_HOURS", "0").output().unwrap());
     assert_eq!(code, Some(1), "{err}");
@@ -198,20 +207,92 @@ fn the_doctor_minds_who_can_read_the_secret() {
     assert!(out.contains("others on this computer can read it (mode 644)") && out.contains("chmod 600"), "{out}");
 }
 
-#[test]
-fn the_doctor_finds_who_has_rewritten_the_journal() {
-    let site = Installation::of_maria();
+/// Does to the journal, by hand, what the database refuses.
+fn by_hand(site: &Installation, statements: &[&'static str]) {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
         let db = Db::open(&site.url()).await.unwrap();
-        sql("DROP TRIGGER journal_stays_as_it_is").execute(&db).await.unwrap();
-        sql("UPDATE journal SET actor_name = 'Tom Berger'").execute(&db).await.unwrap();
+        let refused = sql("UPDATE journal SET actor_name = 'Tom Berger'").execute(&db).await;
+        assert!(refused.unwrap_err().to_string().contains("journal"));
+        for trigger in ["DROP TRIGGER journal_stays_as_it_is", "DROP TRIGGER journal_keeps_its_rows"] {
+            sql(trigger).execute(&db).await.unwrap();
+        }
+        for statement in statements {
+            sql(statement).execute(&db).await.unwrap();
+        }
         db.close().await;
     });
-    let (code, out, err) = site.run(&["doctor"]);
+}
+
+#[test]
+fn the_doctor_finds_who_has_rewritten_the_journal() {
+    let site = Installation::of_maria();
+    for name in ["Tom Berger", "Eva Lang"] {
+        let (code, ..) = site.run(&[
+            "staff",
+            "add",
+            &format!("{name}@example.net").replace(' ', "."),
+            "--name",
+            name,
+            "--role",
+            "clerk",
+        ]);
+        assert_eq!(code, Some(0));
+    }
+    let (database, whole) = (site.path().join("data/quartier.db"), site.path().join("whole.db"));
+    std::fs::copy(&database, &whole).unwrap();
+    let found: [(&[&'static str], &str); 6] = [
+        (&["UPDATE journal SET object_name = 'Anna Kern' WHERE seq = 2"], "entry 2 (number 2) was changed"),
+        (&["DELETE FROM journal WHERE seq = 1"], "entry 1 is missing"),
+        (&["DELETE FROM journal WHERE seq = 2"], "entry 2 is missing"),
+        (&["DELETE FROM journal WHERE seq = 3"], "entry 3 is missing"),
+        (
+            &[
+                "UPDATE journal SET seq = 4 WHERE seq = 2",
+                "UPDATE journal SET seq = 2 WHERE seq = 3",
+                "UPDATE journal SET seq = 3 WHERE seq = 4",
+            ],
+            "entry 2 (number 3) was changed, moved",
+        ),
+        (
+            &[
+                "DELETE FROM journal WHERE seq = 3",
+                "UPDATE journal_head SET entries = 2, hash = (SELECT hash FROM journal WHERE seq = 2)",
+            ],
+            "its end was changed",
+        ),
+    ];
+    for (statements, words) in found {
+        std::fs::copy(&whole, &database).unwrap();
+        by_hand(&site, statements);
+        let (code, out, err) = site.run(&["doctor"]);
+        assert_eq!(code, Some(1), "{statements:?}: {out}");
+        assert!(out.contains(words) && err.contains("with journal"), "{statements:?}: {out}{err}");
+    }
+    std::fs::copy(&whole, &database).unwrap();
+    assert_eq!(site.run(&["doctor"]).0, Some(0));
+}
+
+#[test]
+fn the_doctor_finds_an_older_journal_that_was_put_back_as_a_whole() {
+    let site = Installation::of_maria();
+    let (database, older) = (site.path().join("data/quartier.db"), site.path().join("older.db"));
+    std::fs::copy(&database, &older).unwrap();
+    let server = site.serve();
+    assert_eq!(server.sign_in().0, 303);
+    let add = ["staff", "add", "tom.berger@example.net", "--name", "Tom Berger", "--role", "clerk"];
+    assert_eq!(site.run(&add).0, Some(0), "beside the server");
+    drop(server);
+    std::fs::copy(&older, &database).unwrap();
+    let (code, out, _) = site.run(&["doctor"]);
     assert_eq!(code, Some(1), "{out}");
-    assert!(out.contains("entry 1 (number 1) was changed") && err.contains("a problem with journal"), "{out}{err}");
-    // Such a database is saved all the same, and it is said.
+    assert!(out.contains("it is not what it was when it had"), "{out}");
+}
+
+#[test]
+fn a_journal_that_was_changed_is_saved_all_the_same_and_it_is_said() {
+    let site = Installation::of_maria();
+    by_hand(&site, &["UPDATE journal SET object_name = 'Anna Kern'"]);
     let (code, _, err) = site.run(&["backup", "copy.db"]);
     assert_eq!(code, Some(1));
     assert!(err.contains("the backup was made") && err.contains("entry 1"), "{err}");
@@ -228,6 +309,7 @@ fn a_backup_is_made_while_people_sign_in_and_brings_everything_back() {
 
     let (done, requests) = (AtomicBool::new(false), AtomicU32::new(0));
     std::thread::scope(|scope| {
+        let _over = AtTheEnd(&done);
         for _ in 0..2 {
             scope.spawn(|| {
                 while !done.load(Ordering::Relaxed) {
@@ -241,7 +323,6 @@ fn a_backup_is_made_while_people_sign_in_and_brings_everything_back() {
             assert_eq!(code, Some(0), "{err}");
             assert!(out.contains("whole, its journal unbroken"), "{out}");
         }
-        done.store(true, Ordering::Relaxed);
     });
     assert!(requests.load(Ordering::Relaxed) > 0, "nobody signed in meanwhile");
     #[cfg(unix)]

@@ -18,15 +18,20 @@ pub async fn copy(db: &Db, file: &Path) -> Result<(), StoreError> {
 }
 
 /// Puts right, in a database that comes back, what went on after the copy was made: whoever has signed out or got a new
-/// password since must not be signed in, no link works a second time, no mail goes out a second time, and no import is
-/// taken for running.
+/// password since must not be signed in, no link works a second time, no mail goes out a second time, nobody is invited
+/// a second time, and no import is taken for running.
 ///
 /// # Errors
 /// What the database says.
 pub async fn settle(tx: &mut Tx, now: Moment) -> Result<(), StoreError> {
     sql("DELETE FROM session").execute(&mut *tx).await?;
     sql("UPDATE link SET used_at = $1 WHERE used_at IS NULL").bind(now).execute(&mut *tx).await?;
-    sql("UPDATE mail SET state = 'failed', cipher = NULL, problem = 'restored from a backup' WHERE state IN ('waiting', 'sending')")
+    sql("UPDATE mail SET state = 'failed', cipher = NULL, problem = 'restored from a backup'
+        WHERE state IN ('waiting', 'sending')")
+    .execute(&mut *tx)
+    .await?;
+    sql("UPDATE invitation_run SET finished_at = $1, problem = 'restored from a backup' WHERE finished_at IS NULL")
+        .bind(now)
         .execute(&mut *tx)
         .await?;
     sql("UPDATE import_run SET finished_at = $1 WHERE finished_at IS NULL").bind(now).execute(tx).await?;

@@ -9,7 +9,7 @@ use crate::{
 use domain::time::{Moment, Span};
 use std::collections::BTreeMap;
 
-/// A mail that is due for so long is not being sent: the worker looks every two seconds.
+/// What has been due for so long is not being done: those who send mails and invite many look every two seconds.
 const OVERDUE: Span = Span::minutes(15);
 
 /// How the tables of a database stand to those that this version knows.
@@ -107,8 +107,8 @@ pub enum Care {
 /// What the database says.
 pub async fn damage(db: &Db, care: Care) -> Result<Vec<String>, StoreError> {
     let pages = match care {
-        Care::Quick => sql2("SELECT quick_check FROM pragma_quick_check(10)", "SELECT 'ok'"),
-        Care::Full => sql2("SELECT integrity_check FROM pragma_integrity_check(10)", "SELECT 'ok'"),
+        Care::Quick => sql2("SELECT quick_check FROM pragma_quick_check LIMIT 10", "SELECT 'ok'"),
+        Care::Full => sql2("SELECT integrity_check FROM pragma_integrity_check LIMIT 10", "SELECT 'ok'"),
     };
     let mut damage = pages.values::<String>(db.read()).await?;
     damage.retain(|line| line != "ok");
@@ -170,6 +170,10 @@ record! {
         pub imports: i64,
         /// Imports that were cut off.
         pub silent_imports: i64,
+        /// Invitations of many that are not at their end.
+        pub invitations: i64,
+        /// Those of them at which nobody works.
+        pub stuck_invitations: i64,
         /// When the journal was last written.
         pub written_at: Option<Moment>,
     }
@@ -188,6 +192,9 @@ pub async fn work(db: impl Into<Ex<'_>>, now: Moment) -> Result<Work, StoreError
             (SELECT COUNT(*) FROM session WHERE login IS NOT NULL AND expires_at > $1) AS customer_sessions,
             (SELECT COUNT(*) FROM import_run WHERE finished_at IS NULL AND seen_at >= $3) AS imports,
             (SELECT COUNT(*) FROM import_run WHERE finished_at IS NULL AND seen_at < $3) AS silent_imports,
+            (SELECT COUNT(*) FROM invitation_run WHERE finished_at IS NULL) AS invitations,
+            (SELECT COUNT(*) FROM invitation_run
+                WHERE finished_at IS NULL AND started_at < $2 AND seen_at < $2) AS stuck_invitations,
             (SELECT at FROM journal ORDER BY id DESC LIMIT 1) AS written_at")
     .bind(now)
     .bind(now.minus(OVERDUE))

@@ -3,7 +3,7 @@
 //! A backup is the database as one file. The secret is not in it: with both, everybody who finds a backup could read
 //! invitation codes and write a journal that fits. It is copied once, to another place.
 
-use super::{Anyhow, World, open};
+use super::{Anyhow, World, make_folder, open};
 use crate::{anchor, config::Config, doctor, lock, secret};
 use app::door::chain as causes;
 use portal::secret::Keys;
@@ -157,8 +157,7 @@ pub(super) async fn restore(config: &Config, world: &World, file: &Path, wishes:
         );
     }
 
-    std::fs::create_dir_all(&config.data)
-        .map_err(|problem| format!("the data folder {} cannot be made: {problem}", config.data.display()))?;
+    make_folder(&config.data)?;
     let alone = lock::exclude(&config.data).map_err(|problem| format!("{shown} was not restored: {problem}"))?;
     let folder = folder_of(&target);
     std::fs::create_dir_all(folder)?;

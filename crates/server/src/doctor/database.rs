@@ -206,6 +206,13 @@ async fn work(db: &Db, running: bool, now: Moment, report: &mut Report) -> Resul
     } else {
         report.fine(GROUP, "import", if work.imports > 0 { "one is running" } else { "none is running" });
     }
+    if work.stuck_invitations > 0 {
+        let advice = if running { "see the log for the reason" } else { "start the server, which goes on with it" };
+        report.warn(GROUP, "invitations", "many were to be invited, and nobody goes on with it", advice);
+    } else {
+        let found = if work.invitations > 0 { "many are being invited" } else { "none are being sent" };
+        report.fine(GROUP, "invitations", found);
+    }
     if work.written_at.is_some_and(|at| at > now.plus(APART)) {
         report.problem(
             GROUP,
@@ -239,16 +246,16 @@ async fn journal(
     };
     let findings = chain::check(db, kept.as_ref()).await?;
     for flaw in &findings.flaws {
-        report.problem(
-            GROUP,
-            NAME,
-            words(flaw),
-            "somebody has changed the database by hand: keep a copy of it and of the logs, compare with the last backup",
-        );
+        report.problem(GROUP, NAME, words(flaw), "");
     }
     let more = findings.count - findings.flaws.len();
     if more > 0 {
-        report.problem(GROUP, NAME, format!("{more} more flaws like these"), "see above");
+        report.problem(GROUP, NAME, format!("{more} more flaws like these"), "");
+    }
+    if findings.count > 0 {
+        report.advise(
+            "somebody has changed the database by hand: keep a copy of it and of the logs, compare with the last backup",
+        );
     }
     if findings.since > 1 {
         report.warn(

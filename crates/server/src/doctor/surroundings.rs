@@ -203,7 +203,7 @@ fn permissions(data: &Path, report: &mut Report) {
 }
 
 pub(super) fn clock(now: Moment, report: &mut Report) {
-    let found = format!("it is {}", now.to(domain::text::Lang::En));
+    let found = format!("it is {} in Berlin", now.to(domain::text::Lang::En));
     if now < WRITTEN {
         report.problem(
             "Clock",

@@ -18,6 +18,7 @@ async fn numbers_tell_how_the_portal_is_doing_and_nothing_about_people() {
     counted(r#"quartier_sessions{of="staff"} 0"#);
     counted(r#"quartier_passwords{of="hashed"} 0"#);
     counted(r#"quartier_imports{of="running"} 0"#);
+    counted(r#"quartier_invitation_runs{of="stuck"} 0"#);
     counted(r#"quartier_database_connections{of="write"} 1"#);
     assert!(numbers.contains("quartier_build_info{version=") && numbers.contains("engine=\"sqlite\""), "{numbers}");
     assert!(!numbers.contains("jana"), "{numbers}");

@@ -22,6 +22,15 @@ use crate::{
 const ROWS: u32 = 830_000;
 const AT_LEAST: u64 = 1_000_000_000;
 
+/// Tells those who use the portal that it is over, whatever has happened.
+struct AtTheEnd<'a>(&'a AtomicBool);
+
+impl Drop for AtTheEnd<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
 /// What somebody saw who used the portal meanwhile.
 #[derive(Default)]
 struct Seen {
@@ -57,6 +66,7 @@ fn measured(shell: &Shell, home: &Path) -> Result<(String, Seen)> {
     let copy = home.join("copy.db");
     let done = AtomicBool::new(false);
     let (took, seen) = thread::scope(|scope| -> Result<_> {
+        let over = AtTheEnd(&done);
         let mut using = Vec::new();
         for writes in [true, false, false] {
             let mut office = people::administrator(&server)?;
@@ -66,7 +76,7 @@ fn measured(shell: &Shell, home: &Path) -> Result<(String, Seen)> {
         let start = Instant::now();
         let copied = quartier(shell, home).arg("backup").arg(&copy).status();
         let took = start.elapsed();
-        done.store(true, Ordering::Relaxed);
+        drop(over);
         let mut seen = Seen::default();
         for one in using {
             seen.add(&one.join().ok().context("somebody who used the portal fell over")?);
