@@ -174,15 +174,13 @@ async fn open(config: &Config, world: &World) -> Result<Portal, Anyhow> {
     Ok(portal)
 }
 
-/// Makes the data folder if it is not there, for its owner only: secret, database and mails lie in it.
-fn make_folder(data: &Path) -> Result<(), Anyhow> {
+/// Makes a folder if it is not there, for its owner only: secret, database and mails lie in such ones.
+fn make_folder(path: &Path) -> Result<(), Anyhow> {
     let mut folder = std::fs::DirBuilder::new();
     folder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut folder, 0o700);
-    folder
-        .create(data)
-        .map_err(|problem| format!("the data folder {} cannot be made: {problem}", data.display()).into())
+    folder.create(path).map_err(|problem| format!("the folder {} cannot be made: {problem}", path.display()).into())
 }
 
 /// Keeps a hold on the data folder until the process ends.

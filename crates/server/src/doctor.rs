@@ -197,6 +197,11 @@ pub async fn examine(
     report
 }
 
+/// A number of entries of the journal, as people read it.
+pub(crate) fn entries(count: i64) -> String {
+    if count == 1 { "1 entry".to_owned() } else { format!("{count} entries") }
+}
+
 /// A size as people read it.
 pub(crate) fn size(bytes: u64) -> String {
     let megabytes = bytes as f64 / 1e6;

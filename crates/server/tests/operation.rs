@@ -353,7 +353,7 @@ fn a_backup_is_made_while_people_sign_in_and_brings_everything_back() {
     drop(server);
     let (code, out, err) = site.run(&["doctor"]);
     assert_eq!(code, Some(0), "{out}{err}");
-    assert!(out.contains("entries, unbroken"), "{out}");
+    assert!(out.contains(", unbroken, with what was kept outside"), "{out}");
 }
 
 #[test]
@@ -384,6 +384,26 @@ fn only_a_whole_backup_with_its_secret_is_put_back() {
     let (code, out, err) = elsewhere.run(&["restore", &copy]);
     assert_eq!(code, Some(0), "{err}");
     assert!(out.contains("is restored, its journal unbroken"), "{out}");
+}
+
+#[test]
+fn what_a_lost_database_has_left_behind_does_not_get_into_the_restored_one() {
+    let site = Installation::of_maria();
+    assert_eq!(site.run(&["backup", "copy.db"]).0, Some(0));
+    let data = site.path().join("data");
+    let server = site.serve();
+    assert_eq!(server.sign_in().0, 303);
+    let log = std::fs::read(data.join("quartier.db-wal")).unwrap();
+    assert!(!log.is_empty());
+    drop(server);
+    // The disk has lost the database, but neither its log nor the state of the journal.
+    std::fs::remove_file(data.join("quartier.db")).unwrap();
+    std::fs::write(data.join("quartier.db-wal"), log).unwrap();
+    let (code, out, err) = site.run(&["restore", "copy.db"]);
+    assert_eq!(code, Some(0), "{err}");
+    assert!(out.contains("What was there is now in"), "{out}");
+    let (code, out, _) = site.run(&["doctor"]);
+    assert_eq!(code, Some(0), "{out}");
 }
 
 #[test]

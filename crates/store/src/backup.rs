@@ -24,6 +24,11 @@ pub async fn copy(db: &Db, file: &Path) -> Result<(), StoreError> {
 /// # Errors
 /// What the database says.
 pub async fn settle(tx: &mut Tx, now: Moment) -> Result<(), StoreError> {
+    // When staff were last here is kept, as when they sign out.
+    sql("UPDATE staff SET seen_at = (SELECT MAX(s.seen_at) FROM session s WHERE s.staff = staff.id)
+        WHERE COALESCE(seen_at, 0) < (SELECT MAX(s.seen_at) FROM session s WHERE s.staff = staff.id)")
+    .execute(&mut *tx)
+    .await?;
     sql("DELETE FROM session").execute(&mut *tx).await?;
     sql("UPDATE link SET used_at = $1 WHERE used_at IS NULL").bind(now).execute(&mut *tx).await?;
     sql("UPDATE mail SET state = 'failed', cipher = NULL, problem = 'restored from a backup'

@@ -16,7 +16,7 @@ pub use value::V;
 use crate::StoreError;
 use executor::Counter;
 use sqlx::{
-    PgPool, SqlitePool,
+    Connection as _, PgConnection, PgPool, SqlitePool,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -111,6 +111,9 @@ impl Db {
             let options = PgConnectOptions::from_str(url)?
                 .application_name("quartier")
                 .options([("default_transaction_read_only", "on"), ("lock_timeout", "10s")]);
+            // A pool tries again and again and only says that it took too long; one connection says why.
+            let one = tokio::time::timeout(Duration::from_secs(5), PgConnection::connect_with(&options));
+            one.await.map_err(|_| sqlx::Error::PoolTimedOut)??.close().await?;
             let pools = PgPoolOptions::new().max_connections(2).acquire_timeout(Duration::from_secs(5));
             return Ok(Self::on(Pools::Postgres(pools.connect_with(options).await?)));
         }

@@ -114,7 +114,7 @@ async fn journal(db: &Db, keys: Option<&Keys>) -> Result<Seen, Anyhow> {
     let journal = match (&flaw, findings.our_key) {
         (Some(_), _) => "its journal is broken".to_owned(),
         (None, false) => "its journal was chained with another secret".to_owned(),
-        (None, true) => format!("its journal unbroken ({} entries)", findings.entries),
+        (None, true) => format!("its journal unbroken ({})", doctor::entries(findings.entries)),
     };
     Ok(Seen { journal, flaw, our_secret: (findings.entries > 0).then_some(findings.our_key) })
 }
@@ -165,15 +165,14 @@ pub(super) async fn restore(config: &Config, world: &World, file: &Path, wishes:
     std::io::copy(&mut File::open(file)?, new.as_file_mut())
         .map_err(|problem| format!("{shown} cannot be copied to {}: {problem}", folder.display()))?;
     new.as_file().sync_all()?;
-    if target.exists() {
-        if !wishes.replace {
-            return Err(format!(
-                "there is a database already: {}. Nothing was changed; with --replace it is put aside",
-                target.display()
-            )
-            .into());
-        }
-        let aside = put_aside(config, &target, world.clock.now().0)?;
+    if target.exists() && !wishes.replace {
+        return Err(format!(
+            "there is a database already: {}. Nothing was changed; with --replace it is put aside",
+            target.display()
+        )
+        .into());
+    }
+    if let Some(aside) = put_aside(config, &target, world.clock.now().0)? {
         println!("What was there is now in {}.", aside.display());
     }
     new.persist_noclobber(&target).map_err(|failed| format!("{}: {}", target.display(), failed.error))?;
@@ -193,25 +192,30 @@ pub(super) async fn restore(config: &Config, world: &World, file: &Path, wishes:
     Ok(())
 }
 
-/// Moves the database and what belongs to it into a folder of its own; nothing is deleted.
-fn put_aside(config: &Config, database: &Path, now: i64) -> Result<PathBuf, Anyhow> {
-    let aside = config.data.join(format!("replaced-{}", now / 1_000_000));
-    std::fs::create_dir(&aside).map_err(|problem| format!("{}: {problem}", aside.display()))?;
+/// Moves the database and what belongs to it into a folder of its own; nothing is deleted. Also what a database has left
+/// behind that is gone itself: SQLite would take its log for the one of the backup.
+fn put_aside(config: &Config, database: &Path, now: i64) -> Result<Option<PathBuf>, Anyhow> {
     let beside = |ending: &str| {
         let mut path = OsString::from(database);
         path.push(ending);
         PathBuf::from(path)
     };
-    for path in [beside("-wal"), beside("-shm"), anchor::path(&config.data), database.to_owned()] {
-        let goal = aside.join(path.file_name().unwrap_or_default());
-        match std::fs::rename(&path, &goal) {
-            Err(problem) if problem.kind() != std::io::ErrorKind::NotFound => {
-                return Err(format!("{} cannot be moved to {}: {problem}", path.display(), goal.display()).into());
-            }
-            _ => {}
-        }
+    let mut there = vec![beside("-wal"), beside("-shm"), anchor::path(&config.data), database.to_owned()];
+    there.retain(|path| path.exists());
+    if there.is_empty() {
+        return Ok(None);
     }
-    Ok(aside)
+    let aside = config.data.join(format!("replaced-{}", now / 1_000_000));
+    if aside.exists() {
+        return Err(format!("{} is there already; try again in a second", aside.display()).into());
+    }
+    make_folder(&aside)?;
+    for path in there {
+        let goal = aside.join(path.file_name().unwrap_or_default());
+        std::fs::rename(&path, &goal)
+            .map_err(|problem| format!("{} cannot be moved to {}: {problem}", path.display(), goal.display()))?;
+    }
+    Ok(Some(aside))
 }
 
 /// The file of the database, or what to do where it is none.

@@ -1,6 +1,6 @@
 //! The database: whether it is there and whole, what waits in it, whether the journal is what was written.
 
-use super::{Report, size};
+use super::{Report, entries, size};
 use crate::{anchor, config::Config};
 use app::door::chain as causes;
 use domain::time::{Moment, Span};
@@ -268,9 +268,9 @@ async fn journal(
     if findings.count == 0 {
         let outside = kept.map_or_else(
             || ", nothing kept outside of the database yet".to_owned(),
-            |kept| format!(", which contain what was kept outside ({} entries)", kept.entries),
+            |kept| format!(", with what was kept outside of the database ({})", entries(kept.entries)),
         );
-        report.fine(GROUP, NAME, format!("{} entries, unbroken{outside}", findings.entries));
+        report.fine(GROUP, NAME, format!("{}, unbroken{outside}", entries(findings.entries)));
     }
     Ok(())
 }
