@@ -44,7 +44,13 @@ impl Client {
     /// Asks for a page as a browser does.
     pub(crate) fn get(&mut self, path: &str, wanted: Wanted) -> Result<Answer> {
         let encoding = if wanted == Wanted::Compressed { "Accept-Encoding: br\r\n" } else { "" };
-        self.ask("GET", path, &format!("Sec-Fetch-Site: none\r\n{encoding}"), "")
+        self.ask("GET", path, &format!("Accept: text/html\r\nSec-Fetch-Site: none\r\n{encoding}"), "")
+    }
+
+    /// Calls a server function as our own script does.
+    pub(crate) fn call(&mut self, path: &str, fields: &[(&str, &str)]) -> Result<Answer> {
+        let pairs: Vec<_> = fields.iter().map(|(name, value)| format!("{name}={}", escaped(value))).collect();
+        self.send(path, "application/octet-stream", &pairs.join("&"))
     }
 
     /// Sends a form as a browser without scripts does, from the page it stands on.
@@ -53,11 +59,16 @@ impl Client {
         for (name, value) in fields {
             form.push_str(&format!("&{name}={}", escaped(value)));
         }
+        self.send(path, "text/html", &form)
+    }
+
+    fn send(&mut self, path: &str, accept: &str, form: &str) -> Result<Answer> {
         let headers = format!(
-            "Sec-Fetch-Site: same-origin\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n",
+            "Accept: {accept}\r\nSec-Fetch-Site: same-origin\r\nContent-Type: application/x-www-form-urlencoded\r\n\
+             Content-Length: {}\r\n",
             form.len()
         );
-        self.ask("POST", path, &headers, &form)
+        self.ask("POST", path, &headers, form)
     }
 
     fn ask(&mut self, method: &str, path: &str, headers: &str, body: &str) -> Result<Answer> {
@@ -65,8 +76,7 @@ impl Client {
         let cookies = if cookies.is_empty() { String::new() } else { format!("Cookie: {}\r\n", cookies.join("; ")) };
         write!(
             self.stream.get_mut(),
-            "{method} {path} HTTP/1.1\r\nHost: {}\r\nAccept: text/html\r\nAccept-Language: de\r\n\
-             {headers}{cookies}\r\n{body}",
+            "{method} {path} HTTP/1.1\r\nHost: {}\r\nAccept-Language: de\r\n{headers}{cookies}\r\n{body}",
             self.host
         )?;
         self.answer().with_context(|| format!("{method} {path}"))

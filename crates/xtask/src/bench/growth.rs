@@ -1,4 +1,5 @@
-//! What a hundred times as many contacts cost: processor time of the same pages on two databases.
+//! What a hundred times as many contacts cost: processor time of the same pages on two databases, and of a search among
+//! the many.
 
 use std::{path::Path, time::Duration};
 
@@ -26,13 +27,22 @@ struct Deed {
     act: fn(&mut World) -> Result<()>,
 }
 
+/// What is read by its key.
+const CONTACT: Deed =
+    Deed { name: "the page of a contact", times: 300, act: |world| page(&mut world.office, "/admin/contacts/500") };
+
 const DEEDS: [Deed; 5] = [
     Deed { name: "a sign-in", times: 20, act: |world| people::administrator(&world.server).map(drop) },
     Deed { name: "a customer's start page", times: 500, act: |world| page(&mut world.customer, &world.house) },
-    Deed { name: "the page of a contact", times: 300, act: |world| page(&mut world.office, "/admin/contacts/500") },
+    CONTACT,
     Deed { name: "the settings page", times: 300, act: |world| page(&mut world.office, "/admin/settings") },
     Deed { name: "the journal", times: 300, act: |world| page(&mut world.office, "/admin/journal") },
 ];
+
+/// How much dearer a search while typing may be than the page of a contact, which is read by its key.
+const SEARCH_LIMIT: f64 = 2.0;
+/// What is typed: a word that everybody has, one that narrows it down, a house, a number, and what nobody has.
+const SEARCHES: [&str; 5] = ["schubert", "schubert 4711", "anna lindenstraße 12", "0911 004711", "xaver"];
 
 /// An installation at work, with somebody of the office and somebody of a house.
 struct World {
@@ -54,6 +64,17 @@ pub(super) fn measure(shell: &Shell, home: &Path, table: &mut Table) {
             let mut best = (Duration::MAX, Duration::MAX);
             for _ in 0..ROUNDS {
                 best = (best.0.min(small.round(deed)?), best.1.min(large.round(deed)?));
+            }
+            Ok(best)
+        });
+    }
+    for words in SEARCHES {
+        let name = format!("search while typing \u{201c}{words}\u{201d}, after the page of a contact");
+        table.growth(&name, SEARCH_LIMIT, || {
+            let (_, large) = worlds.as_mut().map_err(|problem| again(problem))?;
+            let mut best = (Duration::MAX, Duration::MAX);
+            for _ in 0..ROUNDS {
+                best = (best.0.min(large.round(&CONTACT)?), best.1.min(large.search(words)?));
             }
             Ok(best)
         });
@@ -80,13 +101,26 @@ impl World {
 
     /// Processor time of one deed.
     fn round(&mut self, deed: &Deed) -> Result<Duration> {
+        self.price(deed.times, deed.act)
+    }
+
+    /// Processor time of one search while typing.
+    fn search(&mut self, words: &str) -> Result<Duration> {
+        self.price(300, |world| {
+            let answer = world.office.call("/api/search-everything", &[("q", words)])?;
+            ensure!(answer.status == 200, "a search answers {}", answer.status);
+            Ok(())
+        })
+    }
+
+    fn price(&mut self, times: u32, act: impl Fn(&mut Self) -> Result<()>) -> Result<Duration> {
         // What is made once, at the first requests, is not the price of a request.
-        (deed.act)(self)?;
+        act(self)?;
         let before = self.server.cpu_time()?;
-        for _ in 0..deed.times {
-            (deed.act)(self)?;
+        for _ in 0..times {
+            act(self)?;
         }
-        Ok(self.server.cpu_time()?.saturating_sub(before) / deed.times)
+        Ok(self.server.cpu_time()?.saturating_sub(before) / times)
     }
 }
 
