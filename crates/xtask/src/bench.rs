@@ -5,6 +5,7 @@
 
 mod backup;
 mod growth;
+mod invite;
 
 use std::{
     fmt::Write,
@@ -39,7 +40,7 @@ const IMPORTED_ROWS: u32 = 100_000;
 
 /// Measurements that stand for themselves: a name for the command line, and the function, which is given a folder.
 type Part = (&'static str, fn(&Shell, &Path, &mut Table));
-const PARTS: [Part; 2] = [("growth", growth::measure), ("backup", backup::measure)];
+const PARTS: [Part; 3] = [("growth", growth::measure), ("invite", invite::measure), ("backup", backup::measure)];
 
 pub(crate) fn bench(shell: &mut Shell, built: bool, only: Option<&str>) -> Result<ExitCode> {
     ensure!(
