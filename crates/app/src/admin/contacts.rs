@@ -686,26 +686,10 @@ fn Archive(page: Detail) -> impl IntoView {
             </Notice>
         }
     });
-    view! {
-        <Title text=title.clone()/>
-        <div class="narrow stack">
-            <BackLink href=back.clone()/>
-            <PageHeading
-                title=title
-                lead=t(
-                    "Der Kontakt verschwindet aus den Listen, sein Zugang endet, offene Codes werden widerrufen. Protokoll und Antworten bleiben.",
-                    "The contact disappears from the lists, its access ends, open codes are revoked. Journal and answers stay.",
-                )
-            />
-            {users}
-            <PostForm form=ArchiveContact::PATH>
-                <input type="hidden" name="contact" value=page.id.to_string()/>
-                <Buttons>
-                    <Button look=Look::Final>{t("Archivieren", "Archive")}</Button>
-                    <LinkButton href=back look=Look::Quiet>{t("Abbrechen", "Cancel")}</LinkButton>
-                </Buttons>
-            </PostForm>
-        </div>
-    }
-    .into_any()
+    let lead = t(
+        "Der Kontakt verschwindet aus den Listen, sein Zugang endet, offene Codes werden widerrufen. Protokoll und Antworten bleiben.",
+        "The contact disappears from the lists, its access ends, open codes are revoked. Journal and answers stay.",
+    );
+    let form = (ArchiveContact::PATH, "contact", page.id.to_string());
+    view! { <super::master::BeforeArchiving title lead back form>{users}</super::master::BeforeArchiving> }.into_any()
 }

@@ -7,11 +7,13 @@ pub(super) mod merge;
 pub(super) mod place;
 
 use crate::{
+    form::{PostForm, posted},
     lang::{lang, t},
-    ui::{Notice, Tone},
+    ui::{BackLink, Button, Buttons, LinkButton, Look, Notice, PageHeading, Tone},
 };
 use domain::{master::Consequence, text::Lang};
 use leptos::prelude::*;
+use leptos_meta::Title;
 
 /// What archiving something takes away, before it is done.
 #[component]
@@ -63,4 +65,58 @@ fn Consequences(
         </Notice>
     }
     .into_any()
+}
+
+/// Asks once more before something is archived.
+#[component]
+pub(super) fn BeforeArchiving(
+    /// The question.
+    title: String,
+    /// What it means, or which one it is.
+    #[prop(into)]
+    lead: String,
+    /// The page of the thing.
+    back: String,
+    /// The form's address, and what names the thing in it.
+    form: (&'static str, &'static str, String),
+    /// What it takes away.
+    children: Children,
+) -> impl IntoView {
+    let (action, field, id) = form;
+    view! {
+        <Title text=title.clone()/>
+        <div class="narrow stack">
+            <BackLink href=back.clone()/>
+            <PageHeading title lead/>
+            {children()}
+            <PostForm form=action>
+                <input type="hidden" name=field value=id/>
+                <Buttons>
+                    <Button look=Look::Final>{t("Archivieren", "Archive")}</Button>
+                    <LinkButton href=back look=Look::Quiet>{t("Abbrechen", "Cancel")}</LinkButton>
+                </Buttons>
+            </PostForm>
+        </div>
+    }
+}
+
+/// The button that brings something back from the archive.
+#[component]
+fn BringBack(
+    /// The form's address.
+    form: &'static str,
+    /// What names the thing in it.
+    field: &'static str,
+    /// Which one.
+    id: String,
+    /// How much it stands out: several stand on one page.
+    #[prop(optional)]
+    look: Look,
+) -> impl IntoView {
+    view! {
+        <PostForm form=posted(form).only(field, &id)>
+            <input type="hidden" name=field value=id/>
+            <Button look>{t("Zurückholen", "Bring back")}</Button>
+        </PostForm>
+    }
 }

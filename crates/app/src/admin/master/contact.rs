@@ -274,13 +274,7 @@ pub(in crate::admin) fn Actions(page: Detail) -> impl IntoView {
     if page.merged_into.is_some() {
         return ().into_any();
     }
-    view! {
-        <PostForm form=RestoreContact::PATH>
-            <input type="hidden" name="contact" value=id.to_string()/>
-            <Button>{t("Zurückholen", "Bring back")}</Button>
-        </PostForm>
-    }
-    .into_any()
+    view! { <super::BringBack form=RestoreContact::PATH field="contact" id=id.to_string()/> }.into_any()
 }
 
 /// That a contact is archived, and what that means.

@@ -1,6 +1,6 @@
 //! The form of a contract, the contracts of a contact, and what is asked before one is archived.
 
-use super::Consequences;
+use super::{BeforeArchiving, BringBack, Consequences};
 use crate::{
     admin::list::term,
     error::PortalError,
@@ -329,12 +329,7 @@ fn Overlaps(overlaps: Vec<Overlap>) -> impl IntoView {
 
 #[component]
 fn Restore(id: ContractId) -> impl IntoView {
-    view! {
-        <PostForm form=posted(RestoreContract::PATH).only("contract", &id.to_string())>
-            <input type="hidden" name="contract" value=id.to_string()/>
-            <Button look=Look::Quiet>{t("Zurückholen", "Bring back")}</Button>
-        </PostForm>
-    }
+    view! { <BringBack form=RestoreContract::PATH field="contract" id=id.to_string() look=Look::Quiet/> }
 }
 
 /// Asks once more before a contract is archived.
@@ -353,20 +348,11 @@ fn Archive(page: Page, consequence: Consequence) -> impl IntoView {
         Lang::De => format!("Vertrag von {} archivieren?", page.contact.1),
         Lang::En => format!("Archive the contract of {}?", page.contact.1),
     };
+    let form = (ArchiveContract::PATH, "contract", page.id.map(|id| id.to_string()).unwrap_or_default());
     view! {
-        <Title text=title.clone()/>
-        <div class="narrow stack">
-            <BackLink href=back.clone()/>
-            <PageHeading title lead=place/>
+        <BeforeArchiving title lead=place back form>
             <Consequences of=consequence/>
-            <PostForm form=ArchiveContract::PATH>
-                <input type="hidden" name="contract" value=page.id.map(|id| id.to_string()).unwrap_or_default()/>
-                <Buttons>
-                    <Button look=Look::Final>{t("Archivieren", "Archive")}</Button>
-                    <LinkButton href=back look=Look::Quiet>{t("Abbrechen", "Cancel")}</LinkButton>
-                </Buttons>
-            </PostForm>
-        </div>
+        </BeforeArchiving>
     }
 }
 

@@ -1,6 +1,6 @@
 //! The forms of properties and units, and what is asked before one is archived.
 
-use super::Consequences;
+use super::{BeforeArchiving, BringBack, Consequences};
 use crate::{
     error::PortalError,
     form::PostForm,
@@ -306,7 +306,7 @@ pub fn archive_property_page() -> impl IntoView {
         <Load
             data=data
             children=|page: PropertyPage| {
-                let form = ("property", page.id.to_string(), ArchiveProperty::PATH);
+                let form = (ArchiveProperty::PATH, "property", page.id.to_string());
                 let back = format!("/admin/properties/{}", page.id);
                 view! { <Archive name=page.stored.name back form consequence=page.consequence/> }
             }
@@ -323,7 +323,7 @@ pub fn archive_unit_page() -> impl IntoView {
         <Load
             data=data
             children=|page: UnitPage| {
-                let form = ("unit", page.id.to_string(), ArchiveUnit::PATH);
+                let form = (ArchiveUnit::PATH, "unit", page.id.to_string());
                 let back = format!("/admin/units/{}", page.id);
                 view! { <Archive name=page.stored.name back form consequence=page.consequence/> }
             }
@@ -335,34 +335,21 @@ pub fn archive_unit_page() -> impl IntoView {
 fn Archive(
     name: String,
     back: String,
-    form: (&'static str, String, &'static str),
+    form: (&'static str, &'static str, String),
     consequence: Consequence,
 ) -> impl IntoView {
     let title = match lang() {
         Lang::De => format!("{name} archivieren?"),
         Lang::En => format!("Archive {name}?"),
     };
-    let (field, id, action) = form;
+    let lead = t(
+        "Verträge dort geben keinen Zugang mehr, solange es archiviert ist. Es lässt sich zurückholen; nichts wird gelöscht.",
+        "Contracts there give no access as long as it is archived. It can be brought back; nothing is deleted.",
+    );
     view! {
-        <Title text=title.clone()/>
-        <div class="narrow stack">
-            <BackLink href=back.clone()/>
-            <PageHeading
-                title
-                lead=t(
-                    "Verträge dort geben keinen Zugang mehr, solange es archiviert ist. Es lässt sich zurückholen; nichts wird gelöscht.",
-                    "Contracts there give no access as long as it is archived. It can be brought back; nothing is deleted.",
-                )
-            />
+        <BeforeArchiving title lead back form>
             <Consequences of=consequence/>
-            <PostForm form=action>
-                <input type="hidden" name=field value=id/>
-                <Buttons>
-                    <Button look=Look::Final>{t("Archivieren", "Archive")}</Button>
-                    <LinkButton href=back look=Look::Quiet>{t("Abbrechen", "Cancel")}</LinkButton>
-                </Buttons>
-            </PostForm>
-        </div>
+        </BeforeArchiving>
     }
 }
 
@@ -370,13 +357,7 @@ fn Archive(
 #[component]
 pub(in crate::admin) fn PropertyActions(id: PropertyId, archived: bool) -> impl IntoView {
     if archived {
-        return view! {
-            <PostForm form=RestoreProperty::PATH>
-                <input type="hidden" name="property" value=id.to_string()/>
-                <Button>{t("Zurückholen", "Bring back")}</Button>
-            </PostForm>
-        }
-        .into_any();
+        return view! { <BringBack form=RestoreProperty::PATH field="property" id=id.to_string()/> }.into_any();
     }
     view! {
         <LinkButton href=format!("/admin/properties/{id}/edit")>{t("Bearbeiten", "Edit")}</LinkButton>
@@ -390,13 +371,7 @@ pub(in crate::admin) fn PropertyActions(id: PropertyId, archived: bool) -> impl 
 #[component]
 pub(in crate::admin) fn UnitActions(id: UnitId, archived: bool) -> impl IntoView {
     if archived {
-        return view! {
-            <PostForm form=RestoreUnit::PATH>
-                <input type="hidden" name="unit" value=id.to_string()/>
-                <Button>{t("Zurückholen", "Bring back")}</Button>
-            </PostForm>
-        }
-        .into_any();
+        return view! { <BringBack form=RestoreUnit::PATH field="unit" id=id.to_string()/> }.into_any();
     }
     view! {
         <LinkButton href=format!("/admin/units/{id}/edit")>{t("Bearbeiten", "Edit")}</LinkButton>
