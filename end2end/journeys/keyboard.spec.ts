@@ -6,10 +6,19 @@ async function tabTo(page: Page, name: RegExp | string): Promise<void> {
   for (let steps = 0; steps < 80; steps += 1) {
     await page.keyboard.press('Tab');
     const focused = page.locator(':focus');
-    const seen = await focused.evaluate((element) => {
-      // What stands for a hidden box shows the focus in its place.
-      const shown = [element, element.parentElement ?? element].map((one) => getComputedStyle(one));
-      return shown.some((style) => style.outlineStyle !== 'none' || style.boxShadow !== 'none');
+    const seen = await focused.evaluate((element: HTMLElement) => {
+      // What stands for a hidden box shows the focus in its place. Many things have a shadow of their own: what counts is
+      // that they look different with the focus.
+      const look = () =>
+        [element, element.parentElement ?? element].map((one) => {
+          const style = getComputedStyle(one);
+          return [style.outlineStyle, style.outlineWidth, style.outlineColor, style.boxShadow, style.borderColor].join();
+        }).join();
+      const focused = look();
+      element.blur();
+      const plain = look();
+      element.focus({ preventScroll: true });
+      return focused !== plain;
     });
     expect(seen, `the focus shows on ${await focused.evaluate((element) => element.outerHTML.slice(0, 120))}`).toBe(true);
     const label = await focused.evaluate((element) =>

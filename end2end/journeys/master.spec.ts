@@ -102,3 +102,46 @@ test('a stale form is told what stands there now @forms', async ({ page, site, o
   await expect(page.getByRole('alert')).toContainText('Ihr Wert: Telefon 089 2222. Wert jetzt: Telefon 089 1111.');
   await expect(page.getByLabel('Telefon')).toHaveValue('089 2222');
 });
+
+test('what is archived is out of use and comes back @forms', async ({ page, site }) => {
+  const clerk = await site.addStaff(`Tom Archiv ${test.info().project.name}`, 'clerk');
+  const ida = person('Archiv', { first: 'Ida' });
+  const name = await house(site, [ida]);
+  await signIn(page, clerk);
+  const main = page.getByRole('main');
+  /** Archives what the page is about, and brings it back. */
+  const thereAndBack = async (before: RegExp) => {
+    const here = page.url();
+    await main.getByRole('link', { name: 'Archivieren', exact: true }).click();
+    await expect(page.getByRole('heading', { level: 1, name: before })).toBeVisible();
+    await hydrated(page);
+    await axe(page);
+    await main.getByRole('button', { name: 'Archivieren', exact: true }).click();
+    await expect(page.getByText(/^Archiviert am/).first()).toBeVisible();
+    await open(page, here);
+    await main.getByRole('button', { name: 'Zurückholen' }).click();
+    await hydrated(page);
+    await expect(main.getByRole('link', { name: 'Archivieren', exact: true })).toBeVisible();
+  };
+  await open(page, `/admin/properties?q=${encodeURIComponent(name)}`);
+  await main.getByRole('link', { name, exact: true }).click();
+  await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
+  await thereAndBack(/archivieren\?$/);
+  await main.getByRole('link', { name: 'Wohnung 1', exact: true }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Wohnung 1' })).toBeVisible();
+  await thereAndBack(/^Wohnung 1 archivieren\?$/);
+  await openContact(page, ida);
+  await thereAndBack(/^Ida .* archivieren\?$/);
+
+  await main.locator('a[href^="/admin/contracts/"]').first().click();
+  await expect(page.getByRole('heading', { level: 1, name: /^Vertrag von Ida/ })).toBeVisible();
+  await hydrated(page);
+  await main.getByRole('link', { name: 'Archivieren', exact: true }).click();
+  await expect(page.getByRole('heading', { level: 1, name: /archivieren\?$/ })).toBeVisible();
+  await main.getByRole('button', { name: 'Archivieren', exact: true }).click();
+  await expect(page.getByText('Der Vertrag ist archiviert.')).toBeVisible();
+  await hydrated(page);
+  await main.getByText('Archivierte Verträge').click();
+  await main.getByRole('button', { name: 'Zurückholen' }).click();
+  await expect(page.getByText('Der Vertrag ist zurückgeholt.')).toBeVisible();
+});

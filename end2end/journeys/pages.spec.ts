@@ -33,6 +33,9 @@ test('every page can be used by everybody, in the light and in the dark', async 
   for (const own of ['', '/me', '/me/contact', '/me/channel', '/me/residency', '/me/people', '/me/password', '/me/language', '/me/sessions']) {
     await look(page, home + own);
   }
+  for (const own of ['/account/password', '/account/delete', '/ended/sessions']) {
+    await look(page, own);
+  }
 
   await open(office, `/admin/properties?q=${encodeURIComponent(name)}`);
   await office.getByRole('link', { name, exact: true }).click();
@@ -43,6 +46,12 @@ test('every page can be used by everybody, in the light and in the dark', async 
   const unit = new URL(office.url()).pathname;
   await openContact(office, who);
   const contact = new URL(office.url()).pathname;
+  /** Where the first link of a kind leads to. */
+  const first = async (kind: string) => (await office.getByRole('main').locator(`a[href*="${kind}"]`).first().getAttribute('href'))!;
+  const contract = await first('/admin/contracts/');
+  const sessions = await first('/sessions');
+  await open(office, '/admin/staff');
+  const colleague = await first('/admin/staff/');
   for (const address of [
     '/admin',
     '/admin/properties',
@@ -63,6 +72,12 @@ test('every page can be used by everybody, in the light and in the dark', async 
     `${contact}/contracts/new`,
     `${contact}/users`,
     `${contact}/archive`,
+    `${contact}/merge`,
+    `${contact}/code`,
+    contract,
+    contract.replace(/edit$/, 'archive'),
+    sessions,
+    colleague,
     '/admin/invitations',
     '/admin/invitations/missing-numbers',
     '/admin/import',

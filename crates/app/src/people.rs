@@ -34,8 +34,8 @@ pub async fn add_user(contact: i64, #[server(default)] people: Vec<TypedPerson>)
     let door = crate::door::door()?;
     door.portal.add_users(&door.visitor, ContactId(contact), &people).await?;
     door.say(
-        "Die Einladung ist unterwegs. Sie gilt 14 Tage.",
-        "The invitation is on its way. It is valid for 14 days.",
+        "Die Einladung ist unterwegs. Bis wann sie gilt, steht in der Liste.",
+        "The invitation is on its way. The list says until when it is valid.",
     );
     Ok(())
 }
@@ -228,7 +228,7 @@ fn changes(page: &PeoplePage, user: &User, of_reader: bool) -> AnyView {
             "Your own access ends at once. Only a new invitation brings you back.",
         ),
         _ => t(
-            "Der Zugang endet sofort, auch wenn die Person gerade angemeldet ist. Ihre anderen Zugänge bleiben.",
+            "Der Zugang endet sofort, auch wenn die Person gerade angemeldet ist. Andere Zugänge dieser Person bleiben.",
             "The access ends at once, even if the person is signed in right now. Their other accesses stay.",
         ),
     };
@@ -268,6 +268,8 @@ fn one_invited(contact: ContactId, invited: &Invited) -> AnyView {
     let words = format!("{} · {words}", invited.level.label().to(lang()));
     let (renew, revoke) =
         (posted(RenewUser::PATH).only("invitation", &id), posted(RevokeUser::PATH).only("invitation", &id));
+    // There is no field that this could stand beside.
+    let full = renew.problem("invitation").map(|problem| view! { <p class="problem">{problem}</p> });
     let to_revoke = id.clone();
     let again = if invited.expired { t("Erneuern", "Renew") } else { t("Noch einmal senden", "Send again") };
     view! {
@@ -277,6 +279,7 @@ fn one_invited(contact: ContactId, invited: &Invited) -> AnyView {
                 <Badge tone label=state/>
             </div>
             <div class="hint"><bdi>{invited.email.clone()}</bdi> " · " {words}</div>
+            {full}
             <Buttons>
                 <PostForm form=renew>
                     <input type="hidden" name="contact" value=contact.to_string()/>

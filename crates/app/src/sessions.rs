@@ -2,7 +2,7 @@
 
 use crate::{
     error::PortalError,
-    form::{PostForm, ServerFn as _},
+    form::{PostForm, ServerFn as _, posted},
     lang::{lang, t},
     ui::{Badge, Button, Buttons, Look, Tone},
 };
@@ -82,7 +82,7 @@ pub(crate) fn Sessions(
             };
             let whose = whose.clone().map(|(name, id)| view! { <input type="hidden" name=name value=id/> });
             view! {
-                <PostForm form=url>
+                <PostForm form=posted(url).only("session", &one.id.to_string())>
                     {whose}
                     <button type="submit" class="button button-quiet" name="session" value=one.id.to_string() aria-label=name>
                         {t("Beenden", "End")}

@@ -24,9 +24,7 @@ pub(crate) use contact::{Fixed, Known};
 use domain::{id::PropertyId, policy::Page};
 use leptos::prelude::*;
 use leptos_router::{any_nested_route::AnyNestedRoute, components::Outlet, hooks::use_params_map, path};
-pub(crate) use me::ChangePassword;
-#[cfg(feature = "ssr")]
-pub(crate) use me::NewPasswordFields;
+pub(crate) use me::{ChangePassword, NewPasswordFields};
 use me::{ChannelPage, ContactPage, LanguagePage, MePage, PasswordPage, ResidencyPage};
 #[cfg(feature = "ssr")]
 pub(crate) use sessions::OwnSessionsOfCustomer;

@@ -80,6 +80,8 @@ pub enum Problem {
     NoName,
     /// A contract is for no unit yet.
     NoUnit,
+    /// Nothing has what was typed into a search.
+    NothingFound,
     /// A contract ends before it begins.
     EndsBeforeStart,
     /// Somebody or something else has this reference id.
@@ -184,6 +186,10 @@ impl Problem {
             Self::NoUnit => {
                 fixed("Bitte suchen Sie die Einheit und wählen Sie sie aus.", "Please find the unit and choose it.")
             }
+            Self::NothingFound => fixed(
+                "Dazu ist nichts zu finden. Bitte prüfen Sie die Schreibweise, oder suchen Sie mit weniger Wörtern.",
+                "Nothing was found for this. Please check the spelling, or search with fewer words.",
+            ),
             Self::EndsBeforeStart => fixed(
                 "Das Ende liegt vor dem Beginn. Bitte prüfen Sie beide Tage.",
                 "The end is before the start. Please check both days.",

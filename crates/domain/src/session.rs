@@ -89,6 +89,8 @@ pub struct OfCustomer {
     pub email: String,
     /// Where they are signed in.
     pub sessions: Vec<Seen>,
+    /// The contacts that they have access to, with their names.
+    pub contacts: Vec<(crate::id::ContactId, String)>,
 }
 
 /// Why a session ended before its time; its browser is told so.

@@ -80,7 +80,7 @@ impl Portal {
         self.end_sessions(visitor, Owner::Staff(id), &staff.name, which, session, Ended::ByStaff).await
     }
 
-    /// Where a customer is signed in: two statements.
+    /// Where a customer is signed in: three statements.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] for customers, and if there is no such login.
@@ -88,7 +88,9 @@ impl Portal {
         visitor.must_as_staff(Right::EndSessions)?;
         let person = self.credentials(SignedIn::Customer(login)).await?.ok_or(Refusal::NotFound)?;
         let found = store::session::of(self.db().read(), Owner::Login(login), visitor.now, None, MOST).await?;
-        Ok(OfCustomer { login, name: person.name, email: person.email, sessions: seen(found, None) })
+        let contacts = store::people::contacts_of(self.db().read(), login).await?;
+        let contacts = contacts.into_iter().map(|contact| (contact.id, contact.name)).collect();
+        Ok(OfCustomer { login, name: person.name, email: person.email, sessions: seen(found, None), contacts })
     }
 
     /// Ends sessions of a customer.

@@ -3,6 +3,7 @@
 use super::list::{address, counted};
 use crate::{
     error::PortalError,
+    frame::frame,
     lang::{lang, t},
     load::{Load, Packed, load},
     ui::{
@@ -15,6 +16,7 @@ use domain::{
         Action, Line, ObjectKind,
         list::{Listed, Listing, Typed},
     },
+    policy::Page,
     text::Lang,
 };
 use leptos::{prelude::*, server_fn::codec::Postcard};
@@ -49,13 +51,16 @@ pub fn journal() -> impl IntoView {
         let typed = query.with(|query| query.get(name)).unwrap_or_default();
         typed.chars().filter(|c| !c.is_control()).collect::<String>()
     };
-    let typed = move || Typed {
-        person: one("person"),
-        kind: one("kind"),
-        object: one("object"),
-        action: one("action"),
-        from: one("from"),
-        to: one("to"),
+    let typed = move || {
+        let typed = Typed {
+            person: one("person"),
+            kind: one("kind"),
+            object: one("object"),
+            action: one("action"),
+            from: one("from"),
+            to: one("to"),
+        };
+        typed.of(&one("of"))
     };
     let data = load(
         move || (typed(), one("below")),
@@ -126,8 +131,12 @@ fn Filtered(page: Listing, typed: Typed) -> impl IntoView {
     let all = || std::iter::once((String::new(), t("Alles", "Everything").to_owned()));
     let kinds = ObjectKind::ALL.iter().map(|kind| (kind.key().to_owned(), kind.label().to(lang()).to_owned()));
     let actions = Action::ALL.iter().map(|action| (action.key().to_owned(), action.label().to(lang()).to_owned()));
-    let hidden =
-        (!typed.object.is_empty()).then(|| view! { <input type="hidden" name="object" value=typed.object.clone()/> });
+    let hidden = (!typed.object.is_empty()).then(|| {
+        view! {
+            <input type="hidden" name="object" value=typed.object.clone()/>
+            <input type="hidden" name="of" value=typed.kind.clone()/>
+        }
+    });
     let csv = filtered("/admin/journal.csv", &typed);
     let path = filtered("/admin/journal", &typed);
     let join = if path.contains('?') { '&' } else { '?' };
@@ -223,6 +232,7 @@ pub fn WholeJournal(
         (ObjectKind::Contact, Lang::De) => "Ganzes Protokoll zu diesem Kontakt",
         (ObjectKind::Property, Lang::De) => "Ganzes Protokoll zu dieser Liegenschaft",
         (ObjectKind::Unit, Lang::De) => "Ganzes Protokoll zu dieser Einheit",
+        (ObjectKind::Contract, Lang::De) => "Ganzes Protokoll zu diesem Vertrag",
         (_, Lang::De) => "Ganzes Protokoll dazu",
         (_, Lang::En) => "Whole journal of this",
     };
@@ -256,7 +266,10 @@ pub fn Entries(
             None => view! { <bdi>{line.actor.clone()}</bdi> }.into_any(),
         };
         let title = line.title(lang());
-        let name = match line.path() {
+        // All staff read the journal; where settings are, administrators only may go.
+        let open = line.kind != ObjectKind::Setting
+            || frame().with_value(|frame| frame.administration().contains(&Page::Settings));
+        let name = match line.path().filter(|_| open) {
             Some(path) => view! { <a href=path><bdi>{title}</bdi></a> }.into_any(),
             None => view! { <bdi>{title}</bdi> }.into_any(),
         };

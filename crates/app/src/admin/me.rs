@@ -7,8 +7,8 @@ use crate::{
     lang::{lang, t},
     load::{Load, Packed, load},
     sessions::OwnSessions,
-    tenant::ChangePassword,
-    ui::{Button, Buttons, Card, Fact, Facts, Field, Kind, PageHeading, Symbol},
+    tenant::{ChangePassword, NewPasswordFields},
+    ui::{Button, Buttons, Card, Fact, Facts, Field, PageHeading, Symbol},
 };
 use domain::staff::Own;
 use leptos::{prelude::*, server_fn::codec::Postcard};
@@ -58,7 +58,7 @@ fn Everything(own: Own) -> impl IntoView {
                     <Field
                         name="name"
                         label=t("Name", "Name")
-                        hint=t("So sehen Sie Kolleginnen und Kollegen, und so steht er im Protokoll.", "As colleagues and the journal show it.")
+                        hint=t("So sehen ihn Ihre Kolleginnen und Kollegen, und so steht er im Protokoll.", "As colleagues and the journal show it.")
                         value=name
                         autocomplete="name"
                         limit=domain::form::LINE
@@ -80,17 +80,7 @@ fn Everything(own: Own) -> impl IntoView {
             </Card>
             <Card title=t("Passwort", "Password") symbol=Symbol::LOCK>
                 <PostForm form=ChangePassword::url() class="form">
-                    <Field name="password" label=t("Aktuelles Passwort", "Current password") kind=Kind::Password/>
-                    <Field
-                        name="password_new"
-                        label=t("Neues Passwort", "New password")
-                        kind=Kind::NewPassword
-                        hint=t(
-                            "Mindestens 12 Zeichen. Auf allen anderen Geräten sind Sie danach abgemeldet.",
-                            "At least 12 characters. You are signed out on all other devices then.",
-                        )
-                    />
-                    <Field name="password_again" label=t("Passwort wiederholen", "Repeat password") kind=Kind::NewPassword/>
+                    <NewPasswordFields/>
                     <Buttons>
                         <Button>{t("Passwort ändern", "Change password")}</Button>
                     </Buttons>

@@ -161,9 +161,9 @@ fn One(line: Line, may_ask: bool) -> impl IntoView {
     let asking = line.asking.clone().map(|asking| {
         let (n, at) = (count(asking.people), asking.at.to(lang()));
         let text = match (lang(), asking.people) {
-            (Lang::De, 1) => format!("{} hat am {at} eine Person noch einmal gefragt.", asking.by),
+            (Lang::De, 1) => format!("{} hat am {at} die eine übrige Person gefragt.", asking.by),
             (Lang::De, _) => format!("{} hat am {at} die übrigen {n} Personen gefragt.", asking.by),
-            (Lang::En, 1) => format!("{} has asked one more person on {at}.", asking.by),
+            (Lang::En, 1) => format!("{} has asked the one remaining person on {at}.", asking.by),
             (Lang::En, _) => format!("{} has asked the remaining {n} people on {at}.", asking.by),
         };
         let back = may_ask.then(|| {

@@ -6,7 +6,7 @@ use crate::{
     lang::{lang, t},
     load::{Load, Packed, load},
     sessions::Sessions,
-    ui::{Button, Buttons, Card, Empty, LinkButton, Look, PageHeading, Symbol},
+    ui::{Breadcrumbs, Button, Buttons, Card, Empty, LinkButton, Look, PageHeading, Symbol},
 };
 use domain::{session::OfCustomer, text::Lang};
 use leptos::{prelude::*, server_fn::codec::Postcard};
@@ -47,7 +47,8 @@ pub fn user_sessions() -> impl IntoView {
 
 #[component]
 fn Page(page: OfCustomer) -> impl IntoView {
-    let OfCustomer { login, name, email, sessions } = page;
+    let OfCustomer { login, name, email, sessions, contacts } = page;
+    let above = contacts.into_iter().map(|(id, name)| (format!("/admin/contacts/{id}"), name)).collect::<Vec<_>>();
     let title = match lang() {
         Lang::De => format!("Sitzungen von {name}"),
         Lang::En => format!("Sessions of {name}"),
@@ -82,6 +83,7 @@ fn Page(page: OfCustomer) -> impl IntoView {
     view! {
         <Title text=title.clone()/>
         <div class="narrow stack">
+            {(!above.is_empty()).then(|| view! { <Breadcrumbs above/> })}
             <PageHeading title lead=email actions=actions.into_any()/>
             {list}
         </div>

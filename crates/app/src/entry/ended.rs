@@ -7,8 +7,8 @@ use crate::{
     form::{PostForm, ServerFn as _},
     lang::{lang, t},
     load::{Load, Packed, load},
-    tenant::{Fixed, Known},
-    ui::{Button, LinkButton, Look, More},
+    tenant::{Fixed, Known, OwnSessionsOfCustomer},
+    ui::{BackLink, Button, LinkButton, Look, More},
 };
 use domain::{
     account::{Ended, Term},
@@ -110,5 +110,17 @@ fn in_words(term: Term) -> impl IntoView {
             " "
             <span class="quiet">{when}</span>
         </li>
+    }
+}
+
+/// Where somebody is signed in to whom no house is open.
+#[component]
+pub(super) fn EndedSessionsPage() -> impl IntoView {
+    view! {
+        <Title text=t("Sitzungen", "Sessions")/>
+        <div class="stack">
+            <BackLink href="/ended"/>
+            <OwnSessionsOfCustomer/>
+        </div>
     }
 }

@@ -82,6 +82,16 @@ pub struct Filter {
 }
 
 impl Typed {
+    /// Without the one thing if the form has meanwhile chosen another kind than `of`, of which it was: number 5 of
+    /// another kind is something else, and of no kind nothing.
+    #[must_use]
+    pub fn of(mut self, of: &str) -> Self {
+        if self.kind.is_empty() || (!of.is_empty() && of != self.kind) {
+            self.object = String::new();
+        }
+        self
+    }
+
     /// Whether everything is asked for.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -190,6 +200,11 @@ mod tests {
         assert_eq!((filter.person, filter.object, filter.name), (Some(Person::Staff(StaffId(3))), Some(7), None));
         let (from, until) = (filter.from.expect("a moment"), filter.until.expect("a moment"));
         assert_eq!((from.rfc3339().as_str(), until.0 - from.0), ("2026-06-30T22:00:00Z", 86_400_000_000));
+        let unit = Typed { kind: "unit".into(), object: "7".into(), ..Typed::default() };
+        assert_eq!((unit.clone().of("unit").object, unit.clone().of("").object), ("7".to_owned(), "7".to_owned()));
+        let other = Typed { kind: "contact".into(), ..unit.clone() };
+        assert_eq!(other.of("unit").object, "", "contact 7 was never chosen");
+        assert_eq!(Typed { kind: String::new(), ..unit }.of("unit").object, "", "nor was 7 of nothing");
         let setting = Typed { kind: "setting".into(), object: "questions.channel".into(), ..Typed::default() };
         assert_eq!(setting.read().expect("a filter").name.as_deref(), Some("questions.channel"));
         assert_eq!(Typed::default().read(), Ok(Filter::default()));

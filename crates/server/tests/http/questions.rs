@@ -19,7 +19,7 @@ async fn maria_asks_the_remaining_and_frau_schubert_answers_in_an_open_session()
     let ask = "/admin/questions/channel/ask";
     shows(&maria.get(ask).await, &["Eine Person ist mit den Fragen durch", "Jetzt fragen"]);
     goes_to(&maria.post("/api/ask-remaining", ask, &[("question", "channel")]).await, "/admin/questions");
-    shows(&maria.get("/admin/questions").await, &["eine Person noch einmal gefragt", "Zurücknehmen"]);
+    shows(&maria.get("/admin/questions").await, &["die eine übrige Person gefragt", "Zurücknehmen"]);
 
     goes_to(&jana.get(&home).await, "/welcome");
     site.wait(Span::minutes(1));

@@ -2,7 +2,7 @@
 
 use super::{BeforeArchiving, BringBack, Consequences};
 use crate::{
-    admin::list::term,
+    admin::{journal::WholeJournal, list::term},
     error::PortalError,
     form::{PostForm, posted},
     lang::{lang, t},
@@ -19,6 +19,7 @@ use domain::{
     contract::ContractKind,
     form::LINE,
     id::{ContactId, ContractId},
+    journal::ObjectKind,
     master::{
         Consequence,
         contract::{Overlap, Page, UnitChoice},
@@ -81,11 +82,17 @@ pub async fn save_contract(
     #[server(default)] words: String,
     #[server(default)] find: Option<String>,
 ) -> Result<(), PortalError> {
+    use domain::form::Problem;
     let door = crate::door::door()?;
     if find.is_some() {
-        let problem =
-            if words.trim().is_empty() { domain::form::Problem::Missing } else { domain::form::Problem::NoUnit };
-        let field = if words.trim().is_empty() { "words" } else { "unit" };
+        // The page comes back with what was typed and what was found: it says what to do next.
+        let (field, problem) = match words.trim().is_empty() {
+            true => ("words", Problem::Missing),
+            false if door.portal.find_units(&door.visitor, &words).await?.is_empty() => {
+                ("words", Problem::NothingFound)
+            }
+            false => ("unit", Problem::NoUnit),
+        };
         return Err(domain::form::Problems::one(field, problem).into());
     }
     let typed = domain::master::contract::Typed { unit, kind, number, starts, ends };
@@ -231,6 +238,7 @@ fn Form(page: Page) -> impl IntoView {
                     {archive}
                 </Buttons>
             </PostForm>
+            {id.map(|id| view! { <WholeJournal kind=ObjectKind::Contract object=id.0/> })}
         </div>
     }
     .into_any()
@@ -247,10 +255,11 @@ fn UnitPicker(unit: Option<UnitChoice>, found: Vec<UnitChoice>, chosen: String) 
         set_timeout(
             move || {
                 // Somebody who goes on typing is not answered before they pause.
-                if typed.get_value() == mine {
+                // Whoever has left the page meanwhile wants no answer.
+                if typed.try_get_value() == Some(mine) {
                     spawn_local(async move {
                         let answer = find_units(words).await.and_then(Packed::open);
-                        if let (Ok(units), true) = (answer, typed.get_value() == mine) {
+                        if let (Ok(units), true) = (answer, typed.try_get_value() == Some(mine)) {
                             found.set(units);
                         }
                     });
@@ -271,6 +280,14 @@ fn UnitPicker(unit: Option<UnitChoice>, found: Vec<UnitChoice>, chosen: String) 
         }
     };
     let none = move || found.with(Vec::is_empty) && unit.is_none();
+    // Who does not see the list hears how long it is.
+    let told = move || match (lang(), found.with(Vec::len)) {
+        (_, 0) => String::new(),
+        (Lang::De, 1) => "Eine Einheit gefunden".to_owned(),
+        (Lang::De, n) => format!("{n} Einheiten gefunden"),
+        (Lang::En, 1) => "One unit found".to_owned(),
+        (Lang::En, n) => format!("{n} units found"),
+    };
     let options = move || {
         shown()
             .into_iter()
@@ -301,6 +318,7 @@ fn UnitPicker(unit: Option<UnitChoice>, found: Vec<UnitChoice>, chosen: String) 
             <p class="quiet">
                 {move || if none() { t("Noch keine Einheit gefunden.", "No unit found yet.") } else { "" }}
             </p>
+            <p class="read-out" role="status">{told}</p>
         </Choices>
     }
 }
