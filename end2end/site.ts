@@ -124,6 +124,12 @@ export class Site {
     await this.#sql(`UPDATE invitation SET created_at = created_at - ${microseconds}, expires_at = expires_at - ${microseconds};`);
   }
 
+  /** Lets so many days pass since an invitation was mailed to an address. */
+  async letInvitationAge(email: string, days: number): Promise<void> {
+    const microseconds = days * 24 * 60 * 60 * 1_000_000;
+    await this.#sql(`UPDATE invitation SET mailed_at = mailed_at - ${microseconds} WHERE email = '${email}';`);
+  }
+
   /** Ends the contracts with such a number so many days ago; a negative number of days is in the future. */
   async endContracts(number: string, daysAgo: number): Promise<void> {
     await this.#sql(`UPDATE contract SET ends = date('now', '${-daysAgo} days') WHERE number = '${number}';`);

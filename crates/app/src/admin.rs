@@ -1,6 +1,7 @@
 //! The administration, for staff. Its pages are in a file of their own, which customers never download.
 
 mod access;
+mod bounces;
 mod contacts;
 mod import;
 mod invitations;
@@ -13,10 +14,12 @@ mod overview;
 mod people;
 mod properties;
 mod questions;
+mod reminder;
 mod search;
 mod sessions;
 mod settings;
 mod staff;
+mod tasks;
 
 pub use invitations::LETTERS;
 
@@ -36,6 +39,7 @@ use leptos_router::{any_nested_route::AnyNestedRoute, components::Outlet, path};
 pub(crate) fn routes() -> AnyNestedRoute {
     let pages = vec![
         Lazily::Overview.at(path!("")),
+        Lazily::Tasks.at(path!("tasks")),
         Lazily::Properties.at(path!("properties")),
         Lazily::NewProperty.at(path!("properties/new")),
         Lazily::Property.at(path!("properties/:property")),
@@ -59,6 +63,8 @@ pub(crate) fn routes() -> AnyNestedRoute {
         Lazily::Code.at(path!("contacts/:contact/code")),
         Lazily::Invitations.at(path!("invitations")),
         Lazily::MissingNumbers.at(path!("invitations/missing-numbers")),
+        Lazily::Bounced.at(path!("invitations/bounced")),
+        Lazily::Frozen.at(path!("invitations/frozen")),
         Lazily::InvitationRun.at(path!("invitations/runs/:run")),
         Lazily::Import.at(path!("import")),
         Lazily::Upload.at(path!("import/:upload")),
@@ -85,6 +91,8 @@ lazy_pages! {
     Layout => layout,
     /// What waits for somebody.
     Overview => overview::overview,
+    /// All that waits, and what is done.
+    Tasks => tasks::tasks,
     /// All properties.
     Properties => properties::properties,
     /// One property with its units.
@@ -105,6 +113,10 @@ lazy_pages! {
     Invitations => invitations::invitations,
     /// Contacts that could not confirm a contract number.
     MissingNumbers => invitations::missing_numbers,
+    /// Contacts from whose address a mail came back.
+    Bounced => bounces::bounced,
+    /// Contacts whose code is locked.
+    Frozen => bounces::frozen,
     /// How far inviting many has come.
     InvitationRun => invitations::run_page,
     /// Choose a file to import.

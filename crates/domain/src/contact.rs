@@ -81,11 +81,65 @@ pub struct TypedDetails {
     pub town: String,
 }
 
+/// One of the [`Details`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Field {
+    /// E-mail address.
+    Email,
+    /// Telephone.
+    Phone,
+    /// Mobile telephone.
+    Mobile,
+    /// Street and house number.
+    Street,
+    /// Postcode.
+    Postcode,
+    /// Town.
+    Town,
+}
+
+impl Field {
+    /// All of them, in the order of the form.
+    pub const ALL: [Self; 6] = [Self::Email, Self::Phone, Self::Mobile, Self::Street, Self::Postcode, Self::Town];
+
+    /// The stable name, which is also the field's name in forms.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Email => "email",
+            Self::Phone => "phone",
+            Self::Mobile => "mobile",
+            Self::Street => "street",
+            Self::Postcode => "postcode",
+            Self::Town => "town",
+        }
+    }
+
+    /// Reads the stable name.
+    #[must_use]
+    pub fn parse(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|field| field.key() == key)
+    }
+
+    /// What it is called.
+    #[must_use]
+    pub const fn label(self) -> Text {
+        match self {
+            Self::Email => text("E-Mail", "E-mail"),
+            Self::Phone => text("Telefon", "Telephone"),
+            Self::Mobile => text("Mobil", "Mobile"),
+            Self::Street => text("Straße und Hausnummer", "Street and house number"),
+            Self::Postcode => text("Postleitzahl", "Postcode"),
+            Self::Town => text("Ort", "Town"),
+        }
+    }
+}
+
 /// One of the [`Details`] that is different now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Correction {
-    /// What it is called.
-    pub label: Text,
+    /// Which.
+    pub field: Field,
     /// What was there.
     pub before: Option<String>,
     /// What is there now.
@@ -129,20 +183,19 @@ impl Details {
             let Self { email, phone, mobile, address: Address { street, postcode, town } } = details.clone();
             [email, phone, mobile, street, postcode, town]
         };
-        let labels = Self::LABELS.into_iter();
         let pairs = fields(self).into_iter().zip(fields(now));
-        let all = labels.zip(pairs).map(|(label, (before, after))| Correction { label, before, after });
+        let all = Field::ALL.into_iter().zip(pairs).map(|(field, (before, after))| Correction { field, before, after });
         all.filter(|correction| correction.before != correction.after).collect()
     }
 
     /// The names of the fields, in the order of the form.
     pub const LABELS: [Text; 6] = [
-        text("E-Mail", "E-mail"),
-        text("Telefon", "Telephone"),
-        text("Mobil", "Mobile"),
-        text("Straße und Hausnummer", "Street and house number"),
-        text("Postleitzahl", "Postcode"),
-        text("Ort", "Town"),
+        Field::Email.label(),
+        Field::Phone.label(),
+        Field::Mobile.label(),
+        Field::Street.label(),
+        Field::Postcode.label(),
+        Field::Town.label(),
     ];
 }
 
@@ -218,7 +271,7 @@ mod tests {
         let told: Vec<_> = stored()
             .corrections(&moved)
             .into_iter()
-            .map(|correction| (correction.label.de, correction.before, correction.after))
+            .map(|correction| (correction.field.label().de, correction.before, correction.after))
             .collect();
         assert_eq!(
             told,

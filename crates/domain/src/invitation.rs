@@ -1,9 +1,10 @@
 //! Invitation codes: how they look, what states they have, and how staff see a contact's invitation.
 
+pub mod reminder;
 pub mod run;
 
 use crate::{
-    id::{ContactId, InvitationId, PropertyId},
+    id::{ContactId, InvitationId, PropertyId, RunId},
     list::Slice,
     refusal::Reason,
     text::{Text, text},
@@ -306,6 +307,59 @@ pub struct Issued {
     pub mailed: Option<(Moment, String)>,
     /// Locked after wrong contract numbers, until then.
     pub frozen_until: Option<Moment>,
+    /// When it was reminded of by mail.
+    pub reminded_at: Option<Moment>,
+}
+
+/// That a mail came back from an address: nothing is mailed there until it is corrected or allowed again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bounce {
+    /// What was noted with it.
+    pub note: Option<String>,
+    /// Who noted it, or the name of the program for what a mail server has said.
+    pub by: String,
+    /// When.
+    pub at: Moment,
+}
+
+/// What keeps invited people from registering, so that somebody should look after them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Concern {
+    /// A mail came back from their address.
+    Bounced,
+    /// Their code is locked after wrong contract numbers.
+    Frozen,
+}
+
+impl Concern {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Bounced, Self::Frozen];
+
+    /// What stands in the address of its list.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Bounced => "bounced",
+            Self::Frozen => "frozen",
+        }
+    }
+
+    /// Reads it.
+    #[must_use]
+    pub fn parse(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|concern| concern.key() == key)
+    }
+}
+
+/// Inviting many, while it goes on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Running {
+    /// Which run.
+    pub id: RunId,
+    /// How many contacts were looked at.
+    pub done: i64,
+    /// How many there are to look at.
+    pub total: i64,
 }
 
 /// The code of a contact on a sheet of paper, or on the screen while somebody reads it out.
@@ -405,6 +459,12 @@ pub struct Overview {
     pub total: Funnel,
     /// The properties.
     pub properties: Slice<PropertyFunnel>,
+    /// The reminder.
+    pub reminder: reminder::Reminder,
+    /// From how many addresses of people who could register a mail came back.
+    pub bounced: i64,
+    /// The oldest run that goes on.
+    pub running: Option<Running>,
 }
 
 /// The invitations of one property.
@@ -418,7 +478,7 @@ pub struct OfProperty {
     pub funnel: Funnel,
     /// How many usable codes could be mailed and never were.
     pub to_mail: i64,
-    /// Who has a code that can be used, and no address to mail it to: as many as fit.
+    /// Who has a code that can be used, and no address to mail it to that works: as many as fit.
     pub without_address: Vec<WithoutAddress>,
     /// How many of them there are.
     pub by_hand: i64,
@@ -435,6 +495,33 @@ pub struct WithoutAddress {
     pub phone: Option<String>,
     /// Until when the code can be used.
     pub expires_at: Moment,
+    /// There is an address, but a mail came back from it.
+    pub bounced: bool,
+}
+
+/// A line of the invitations as a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileLine {
+    /// Who.
+    pub name: String,
+    /// The reference in the property manager's own books.
+    pub reference: Option<String>,
+    /// Where they live or what they own.
+    pub place: Option<String>,
+    /// Where letters go.
+    pub address: crate::person::Address,
+    /// Where to write to.
+    pub email: Option<String>,
+    /// Whether a mail came back from there.
+    pub bounced: bool,
+    /// How far the invitation has come.
+    pub state: InvitationState,
+    /// When the last code was mailed.
+    pub mailed_at: Option<Moment>,
+    /// When it was reminded of.
+    pub reminded_at: Option<Moment>,
+    /// Until when it can be used.
+    pub expires_at: Option<Moment>,
 }
 
 /// What inviting a whole property came to.

@@ -182,6 +182,14 @@ keyed! {
         Deleted = "deleted", "gelöscht", "deleted";
         /// It has become one with another.
         Merged = "merged", "zusammengeführt", "merged";
+        /// Its owner was reminded of it.
+        Reminded = "reminded", "erinnert", "reminded";
+        /// A mail came back from its address.
+        Bounced = "bounced", "Mail kam zurück", "mail came back";
+        /// Its address is written to again.
+        BounceCleared = "bounce_cleared", "Adresse wieder verwendet", "address used again";
+        /// Somebody has looked at it.
+        Seen = "seen", "gesehen", "seen";
     }
 }
 

@@ -44,6 +44,8 @@ kinds! {
     Reset = "reset", "Passwort zurücksetzen", "Reset password";
     /// To staff: a customer has corrected their data.
     ContactCorrected = "contact_corrected", "Kontaktdaten geändert", "Contact data changed";
+    /// The code of a contact, once more.
+    Reminder = "reminder", "Erinnerung an eine Einladung", "Reminder of an invitation";
     /// To those who look after a contact: somebody else has added or removed a user.
     UsersChanged = "users_changed", "Nutzer eines Kontakts geändert", "Users of a contact changed";
 }
@@ -102,6 +104,17 @@ impl State {
     }
 }
 
+/// Whether a mail server has refused a mail because there is no such mailbox: its answer names an enhanced status of
+/// RFC 3463, section 3.2, that speaks about the recipient's address. A refusal without one, or with another (the sender
+/// may not send, the mail is too large), says nothing about the address.
+#[must_use]
+pub fn no_such_mailbox(answer: &str) -> bool {
+    // Bad mailbox, bad host, bad syntax, moved without a trace, no mail at that host; and: the mailbox is disabled.
+    const ABOUT_THE_ADDRESS: [&str; 6] = ["5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"];
+    let words = answer.split(|c: char| !(c.is_ascii_digit() || c == '.'));
+    words.map(|word| word.trim_end_matches('.')).any(|word| ABOUT_THE_ADDRESS.contains(&word))
+}
+
 /// How long to wait after the n-th failed attempt (from 1): half a minute, then four times as long each time, a
 /// day at most. `None` after the eighth: two days of trying outlast every usual outage.
 #[must_use]
@@ -113,6 +126,28 @@ pub fn pause(attempt: i64) -> Option<Span> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_an_answer_about_the_address_condemns_it() {
+        for gone in [
+            "permanent error (550): 5.1.1 <jana@example.net>: Recipient address rejected: User unknown",
+            "550-5.1.1 The email account that you tried to reach does not exist.",
+            "permanent error (550): 5.1.10 RESOLVER.ADR.RecipientNotFound",
+            "permanent error (550): 5.2.1 mailbox disabled",
+        ] {
+            assert!(no_such_mailbox(gone), "{gone}");
+        }
+        for other in [
+            "permanent error (535): 5.7.8 Authentication failed",
+            "permanent error (550): 5.7.1 Relaying denied",
+            "permanent error (552): 5.3.4 Message too big",
+            "transient error (450): 4.1.1 try again",
+            "permanent error (550): blocked by 5.1.1.9",
+            "the mail server cannot be reached",
+        ] {
+            assert!(!no_such_mailbox(other), "{other}");
+        }
+    }
 
     #[test]
     fn the_pauses_grow_to_a_day_and_then_it_is_given_up() {

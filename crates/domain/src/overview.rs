@@ -1,8 +1,10 @@
 //! What the staff's first page and the outbox show.
 
 use crate::{
-    id::{ContactId, MailId, TaskId},
-    journal, mail, task,
+    id::{MailId, UploadId},
+    invitation::Running,
+    journal, mail,
+    task::Task,
     time::Moment,
 };
 use serde::{Deserialize, Serialize};
@@ -18,21 +20,25 @@ pub struct Overview {
     pub changes: Vec<journal::Line>,
     /// How far all contacts have come.
     pub funnel: crate::invitation::Funnel,
+    /// How many codes are locked after wrong contract numbers.
+    pub frozen: i64,
+    /// From how many addresses of people who could register a mail came back.
+    pub bounced: i64,
+    /// The oldest run of invitations that goes on.
+    pub running: Option<Running>,
+    /// Imports that stopped in the middle, for whoever may import.
+    pub interrupted: Vec<Interrupted>,
 }
 
-/// Something that waits for somebody.
+/// An import that stopped in the middle.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Task {
-    /// Which.
-    pub id: TaskId,
-    /// Why.
-    pub kind: task::Kind,
-    /// With which contact.
-    pub contact: Option<(ContactId, String)>,
-    /// What exactly.
-    pub detail: String,
-    /// Since when.
-    pub since: Moment,
+pub struct Interrupted {
+    /// Which; for the one who has begun it, who alone sees its page.
+    pub id: Option<UploadId>,
+    /// The name of the file.
+    pub file: String,
+    /// Who has begun it.
+    pub by: String,
 }
 
 /// A mail in the outbox.

@@ -229,6 +229,14 @@ reasons! {
     MergeOutdated =>
         "Einer der beiden Kontakte wurde inzwischen geändert. Bitte sehen Sie sich die Vorschau noch einmal an, es wurde nichts zusammengeführt.",
         "One of the two contacts was changed in the meantime. Please have another look at the preview; nothing was merged.";
+    /// A mail came back from the address of the contact.
+    AddressBounced =>
+        "Von der E-Mail-Adresse dieses Kontakts kam eine Mail zurück. Bitte korrigieren Sie die Adresse, oder geben Sie sie wieder frei.",
+        "A mail came back from the e-mail address of this contact. Please correct the address, or allow it again.";
+    /// The contact has another address than the one that a form speaks of.
+    AddressChanged =>
+        "Die E-Mail-Adresse dieses Kontakts ist inzwischen eine andere. Bitte laden Sie die Seite neu.",
+        "The e-mail address of this contact is another one by now. Please reload the page.";
 }
 
 impl Refusal {

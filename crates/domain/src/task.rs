@@ -1,6 +1,12 @@
 //! What waits for a member of staff.
 
-use crate::text::{Text, text};
+use crate::{
+    contact::Field,
+    id::{ContactId, TaskId},
+    list::Slice,
+    text::{Text, text},
+    time::Moment,
+};
 use serde::{Deserialize, Serialize};
 
 /// Why something waits.
@@ -60,3 +66,81 @@ impl Kind {
         }
     }
 }
+
+/// Something that waits for somebody, or did.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Task {
+    /// Which.
+    pub id: TaskId,
+    /// Why.
+    pub kind: Kind,
+    /// With which contact.
+    pub contact: Option<(ContactId, String)>,
+    /// What exactly.
+    pub detail: String,
+    /// Since when.
+    pub since: Moment,
+    /// Who has looked at all that it says, and when.
+    pub seen: Option<(String, Moment)>,
+    /// Who has done it, and when.
+    pub done: Option<(String, Moment)>,
+    /// What a customer has corrected.
+    pub corrections: Vec<Corrected>,
+}
+
+/// A field that was corrected while the task was open, perhaps several times.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Corrected {
+    /// Which.
+    pub field: Field,
+    /// What was there before the first correction.
+    pub before: Option<String>,
+    /// What is there since the last one.
+    pub after: Option<String>,
+    /// When that was.
+    pub at: Moment,
+    /// Who it was.
+    pub by: String,
+}
+
+/// Which tasks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Filter {
+    /// Those that wait, the oldest first.
+    #[default]
+    Open,
+    /// Those that are done, the last one first.
+    Done,
+}
+
+impl Filter {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Open, Self::Done];
+
+    /// What stands in an address.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Done => "done",
+        }
+    }
+
+    /// What people call it.
+    #[must_use]
+    pub const fn label(self) -> Text {
+        match self {
+            Self::Open => text("offen", "open"),
+            Self::Done => text("erledigt", "done"),
+        }
+    }
+
+    /// Reads it; anything else are those that wait.
+    #[must_use]
+    pub fn parse(key: &str) -> Self {
+        Self::ALL.into_iter().find(|filter| filter.key() == key).unwrap_or_default()
+    }
+}
+
+/// A page of tasks.
+pub type Tasks = Slice<Task>;

@@ -11,7 +11,7 @@ use domain::{
         staff::{Contacts, Detail, Row, Search},
     },
     id::ContactId,
-    invitation::Issued,
+    invitation::{Concern, Issued},
     journal::{Action, Entry, Object, ObjectKind},
     list::{Slice, Turn},
     policy::Right,
@@ -56,6 +56,17 @@ impl Portal {
         Ok(Slice::cut(rows, turn, PAGE, |row| row.id.0).map(Row::from))
     }
 
+    /// A page of the contacts that something keeps from registering: one statement.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for customers.
+    pub async fn contacts_concerned(&self, visitor: &Visitor, concern: Concern, turn: Turn) -> Outcome<Slice<Row>> {
+        visitor.must_as_staff(Right::Invite)?;
+        let (db, window) = (self.db().read(), visitor.window());
+        let rows = store::contact::concerned(db, concern, turn, window, visitor.now, FETCHED).await?;
+        Ok(Slice::cut(rows, turn, PAGE, |row| row.id.0).map(Row::from))
+    }
+
     /// A contact with everything that staff know about it: two statements.
     ///
     /// # Errors
@@ -76,6 +87,7 @@ impl Portal {
             expires_at: code.facts.expires_at,
             mailed: code.mailed_at.zip(code.email),
             frozen_until: code.frozen_until.filter(|until| *until > now),
+            reminded_at: code.reminded_at,
         });
         Ok(Detail {
             id,
@@ -91,6 +103,7 @@ impl Portal {
             created_at: contact.created_at,
             archived_at: contact.archived_at,
             merged_into: contact.merged_into,
+            bounce: contact.bounce,
             state,
             code,
             contracts: around.contracts,

@@ -1,8 +1,13 @@
 //! Invitation codes of contacts: created, mailed, read out, renewed and revoked by staff; one, or all of a property.
 
+mod bounce;
+mod file;
 mod letters;
+mod reminder;
 mod run;
 
+pub use file::Progress;
+pub use reminder::AT_ONCE;
 pub use run::Begun;
 
 use crate::{
@@ -16,13 +21,14 @@ use domain::{
     id::{ContactId, InvitationId, PropertyId},
     invitation::{
         Code, CodeState, Creation, InvitationState, OfProperty, Overview, Renewal, SHOWN_FOR, Sheet, SheetCode,
-        last_day,
+        last_day, reminder::Reminder,
     },
     journal::{Action, Entry, Object, ObjectKind},
     list::{Slice, Turn},
     person::{Address, Name, StaffMember},
     policy::Right,
     refusal::{Reason, Refusal},
+    setting::days::Stored,
     text::Lang,
     time::Moment,
 };
@@ -80,16 +86,30 @@ struct Mailing<'a> {
 }
 
 impl Portal {
-    /// How far all contacts have come, and those of each property: two statements.
+    /// How far all contacts have come, those of each property, and the reminder: two statements.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] for customers.
     pub async fn invitations(&self, visitor: &Visitor, turn: Turn) -> Outcome<Overview> {
-        visitor.must_as_staff(Right::Invite)?;
+        let staff = visitor.must_as_staff(Right::Invite)?;
         let (window, now) = (visitor.window(), visitor.now);
-        let total = store::invitation::funnel(self.db().read(), window, now).await?;
+        let everywhere = store::invitation::everywhere(self.db().read(), window, now).await?;
         let rows = store::property::funnels(self.db().read(), turn, window, now, FETCHED).await?;
-        Ok(Overview { total, properties: Slice::cut(rows, turn, PAGE, |row| row.property.0) })
+        let Stored { value, version, last } = everywhere.reminder;
+        Ok(Overview {
+            total: everywhere.funnel,
+            properties: Slice::cut(rows, turn, PAGE, |row| row.property.0),
+            reminder: Reminder {
+                value,
+                version,
+                last,
+                due: everywhere.due,
+                waiting: everywhere.waiting,
+                may_change: Right::ManageSettings.held_by_staff(staff.role),
+            },
+            bounced: everywhere.bounced,
+            running: everywhere.running,
+        })
     }
 
     /// The invitations of one property: two statements.
@@ -132,14 +152,12 @@ impl Portal {
     /// Creates a code for a contact and mails it, unless it went out already.
     ///
     /// # Errors
-    /// As [`Portal::create_code`], and [`Reason::NoAddress`]; nothing is created then.
+    /// As [`Portal::create_code`], and [`Reason::NoAddress`] or [`Reason::AddressBounced`]; nothing is created then.
     pub async fn create_and_mail_code(&self, visitor: &Visitor, contact: ContactId) -> Outcome<Given> {
         let staff = visitor.must_as_staff(Right::Invite)?;
         write_tx!(self.db(), |tx| {
             let contact = self.held(tx, visitor, staff, contact).await?;
-            if contact.email.is_none() {
-                return Err(Reason::NoAddress.into());
-            }
+            address(&contact)?;
             let given = self.give(tx, visitor, staff, &contact).await?;
             self.mail_if_not_since(tx, visitor, staff, contact.id, None).await?;
             Ok(given)
@@ -151,7 +169,7 @@ impl Portal {
     ///
     /// # Errors
     /// [`Refusal::NotFound`] for customers, foreign contacts, and if there is no code that can be used;
-    /// [`Reason::NoAddress`], [`Reason::Archived`], [`Reason::NoContractNow`].
+    /// [`Reason::NoAddress`], [`Reason::AddressBounced`], [`Reason::Archived`], [`Reason::NoContractNow`].
     pub async fn mail_code(&self, visitor: &Visitor, contact: ContactId, before: Option<Moment>) -> Outcome<bool> {
         let staff = visitor.must_as_staff(Right::Invite)?;
         write_tx!(self.db(), |tx| {
@@ -316,12 +334,12 @@ impl Portal {
         let contact = store::contact::get(&mut *tx, contact, visitor.window(), reader(visitor, staff)).await?;
         let contact = contact.ok_or(Refusal::NotFound)?;
         contact.facts.create(visitor.now)?;
-        let code = contact.code.filter(|code| code.facts.state(visitor.now) == CodeState::Active);
+        let code = contact.code.as_ref().filter(|code| code.facts.state(visitor.now) == CodeState::Active);
         let code = code.ok_or(Refusal::NotFound)?;
         let mailing = Mailing {
             id: code.id,
             name: &contact.name,
-            email: contact.email.as_deref().ok_or(Reason::NoAddress)?,
+            email: address(&contact)?,
             house: contact.house.as_deref().unwrap_or_default(),
             code: &self.open(&code.cipher)?,
             expires_at: code.facts.expires_at,
@@ -367,6 +385,15 @@ impl Portal {
         let object = Object::new(ObjectKind::Invitation, id.0, name);
         let entry = Entry { actor: visitor.actor(), object, action, before, after };
         Ok(store::journal::append(tx, visitor.now, &entry).await?)
+    }
+}
+
+/// Where a code can be mailed to.
+fn address(contact: &Contact) -> Result<&str, Reason> {
+    match (contact.email.as_deref(), &contact.bounce) {
+        (None, _) => Err(Reason::NoAddress),
+        (Some(_), Some(_)) => Err(Reason::AddressBounced),
+        (Some(email), None) => Ok(email),
     }
 }
 

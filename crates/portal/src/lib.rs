@@ -36,6 +36,7 @@ pub mod setting;
 mod sign_in;
 pub mod staff;
 mod sweep;
+mod task;
 pub mod upload;
 pub mod visit;
 pub mod welcome;

@@ -6,9 +6,9 @@ pub use content::{Composed, Content};
 
 use crate::{Outcome, Portal, secret::Purpose, visit::Host};
 use domain::{
-    id::MailId,
+    id::{InvitationId, MailId},
     journal::{Action, Actor, Entry, Object, ObjectKind},
-    mail::{State, pause},
+    mail::{State, no_such_mailbox, pause},
     text::Lang,
 };
 use store::{Tx, mail::NewMail, write_tx};
@@ -24,6 +24,16 @@ pub struct Letter {
     /// The mail.
     pub composed: Composed,
     attempts: i64,
+    reason: String,
+}
+
+impl Letter {
+    /// The code that a contact gets or is reminded of, if that is what it is about.
+    fn invitation(&self) -> Option<InvitationId> {
+        let (kind, rest) = self.reason.split_once(':')?;
+        let id = rest.split(':').next()?;
+        if matches!(kind, "invitation" | "reminder") { id.parse().ok() } else { None }
+    }
 }
 
 impl Portal {
@@ -68,6 +78,7 @@ impl Portal {
                     from: host.clone(),
                     composed: content.compose(mail.language, &host),
                     attempts: mail.attempts,
+                    reason: mail.reason,
                 }),
                 // One mail that cannot be read must not hold up the others.
                 Err(fault) => {
@@ -109,7 +120,12 @@ impl Portal {
         };
         write_tx!(self.db(), |tx| {
             store::mail::not_sent(&mut *tx, letter.id, &problem, None, now).await?;
-            Ok(store::journal::append(tx, now, &entry).await?)
+            store::journal::append(tx, now, &entry).await?;
+            // What staff would note by hand when the mail comes back, the server has said at once.
+            if let Some(invitation) = letter.invitation().filter(|_| for_good && no_such_mailbox(&problem)) {
+                self.bounced(tx, invitation, &letter.recipient, &problem, now).await?;
+            }
+            Ok(())
         })
     }
 }

@@ -10,7 +10,6 @@ use domain::{
     policy::{At, Right, Who},
     refusal::{Conflict, Reason, Refusal, Shown},
     setting::{Key, Settings},
-    task,
     text::Lang,
 };
 use store::{
@@ -94,18 +93,19 @@ impl Portal {
             return Err(self.conflict(tx, visitor, contact, &corrections).await?.into());
         }
         for correction in &corrections {
-            let told = |value: &Option<String>| value.as_ref().map(|value| format!("{}: {value}", correction.label.de));
+            let told = |value: &Option<String>| {
+                value.as_ref().map(|value| format!("{}: {value}", correction.field.label().de))
+            };
             let entry = Entry {
                 actor: visitor.actor(),
                 object: object(contact),
                 action: Action::Changed,
-                before: told(&correction.before).or_else(|| Some(format!("{}: –", correction.label.de))),
-                after: told(&correction.after).or_else(|| Some(format!("{}: –", correction.label.de))),
+                before: told(&correction.before).or_else(|| Some(format!("{}: –", correction.field.label().de))),
+                after: told(&correction.after).or_else(|| Some(format!("{}: –", correction.field.label().de))),
             };
             store::journal::append(tx, visitor.now, &entry).await?;
         }
-        let fields = corrections.iter().map(|correction| correction.label.de).collect::<Vec<_>>().join(", ");
-        store::task::add(tx, task::Kind::ContactCorrected, contact.id, &fields, visitor.now).await?;
+        store::task::corrected(tx, contact.id, &corrections, &visitor.name, visitor.now).await?;
         self.tell_staff(tx, visitor, contact, version).await?;
         Ok(true)
     }
@@ -137,7 +137,7 @@ impl Portal {
         let words = |value: fn(&Correction) -> &Option<String>| {
             let told = corrections.iter().map(|correction| {
                 let value = value(correction).as_deref().unwrap_or("–");
-                format!("{} {value}", correction.label.to(visitor.lang))
+                format!("{} {value}", correction.field.label().to(visitor.lang))
             });
             Shown::Words(told.collect::<Vec<_>>().join(", "))
         };

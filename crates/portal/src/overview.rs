@@ -2,19 +2,21 @@
 
 use crate::{Outcome, Portal, Visitor, journal::line};
 use domain::{
-    id::{MailId, TaskId},
-    journal::{Action, Entry, Object, ObjectKind},
+    id::MailId,
     mail::State,
-    overview::{Mail, Outbox, Overview, Task},
+    overview::{Interrupted, Mail, Outbox, Overview},
     policy::Right,
 };
+use store::overview::Limits;
 
 /// How many mails a page of the outbox shows.
 const PER_PAGE: usize = 50;
-/// How many tasks the first page shows; more are worked off from the top.
-const TASKS: i64 = 30;
+/// How many tasks the first page shows; more are worked off from the top, and all are on a page of their own.
+const TASKS: i64 = 10;
+/// How many imports that stopped in the middle the first page shows; whoever has more begins with the last.
+const IMPORTS: i64 = 3;
 /// How many of the last changes the first page shows.
-const CHANGES: usize = 8;
+const CHANGES: i64 = 8;
 
 impl Portal {
     /// The staff's first page: what waits, how far everybody has come, and the last changes; two statements.
@@ -22,46 +24,27 @@ impl Portal {
     /// # Errors
     /// [`domain::refusal::Refusal::NotFound`] for customers.
     pub async fn overview(&self, visitor: &Visitor) -> Outcome<Overview> {
-        visitor.must_as_staff(Right::SeeTasks)?;
-        let overview = store::overview::read(self.db().read(), TASKS, CHANGES as i64).await?;
-        let funnel = store::invitation::funnel(self.db().read(), visitor.window(), visitor.now).await?;
-        let task = |row: store::task::Row| Task {
-            id: row.id,
-            kind: row.kind,
-            contact: row.contact.zip(row.contact_name),
-            detail: row.detail,
-            since: row.created_at,
+        let staff = visitor.must_as_staff(Right::SeeTasks)?;
+        let (window, now) = (visitor.window(), visitor.now);
+        let limits = Limits { tasks: TASKS, imports: IMPORTS, changes: CHANGES };
+        let overview = store::overview::read(self.db().read(), window, now, limits).await?;
+        let funnel = store::invitation::funnel(self.db().read(), window, now).await?;
+        let interrupted = |import: store::overview::Interrupted| Interrupted {
+            id: (import.staff == staff.id).then_some(import.id),
+            file: import.file,
+            by: import.by,
         };
+        let may_import = Right::Import.held_by_staff(staff.role);
+        let interrupted = overview.interrupted.into_iter().filter(|_| may_import).map(interrupted).collect();
         Ok(Overview {
-            tasks: overview.tasks.into_iter().map(task).collect(),
+            tasks: overview.tasks,
             failed_mails: overview.failed_mails,
             changes: overview.changes.into_iter().map(line).collect(),
             funnel,
-        })
-    }
-
-    /// Marks a task as done. Doing it twice is no mistake.
-    ///
-    /// # Errors
-    /// [`domain::refusal::Refusal::NotFound`] for customers.
-    pub async fn finish_task(&self, visitor: &Visitor, id: TaskId) -> Outcome<()> {
-        let staff = visitor.must_as_staff(Right::SeeTasks)?;
-        store::write_tx!(self.db(), |tx| {
-            if let Some(task) = store::task::finish(tx, id, staff.id, visitor.now).await? {
-                let object = match task.contact.zip(task.contact_name) {
-                    Some((contact, name)) => Object::new(ObjectKind::Contact, contact.0, name),
-                    None => Object::named(ObjectKind::Organisation, ""),
-                };
-                let entry = Entry {
-                    actor: visitor.actor(),
-                    object,
-                    action: Action::Done,
-                    before: Some(format!("offen: {}", task.kind.label().de)),
-                    after: Some(format!("erledigt: {}", task.kind.label().de)),
-                };
-                store::journal::append(tx, visitor.now, &entry).await?;
-            }
-            Ok(())
+            frozen: overview.frozen,
+            bounced: overview.bounced,
+            running: overview.running,
+            interrupted,
         })
     }
 

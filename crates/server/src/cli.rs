@@ -256,6 +256,7 @@ async fn serve_with(portal: Portal, config: Config, world: World, ready: impl Fn
     let inviter = tokio::spawn(invite(portal.clone()));
     let sweeper = tokio::spawn(sweep(site.clone(), data.clone()));
     let numbers = watched.map(|listener| tokio::spawn(metrics::serve(listener, site.clone())));
+    let reminder = tokio::spawn(remind(portal.clone()));
     tracing::info!(%address, %url, "serving");
     ready();
     let service = site.router(&built).into_make_service_with_connect_info::<SocketAddr>();
@@ -263,6 +264,7 @@ async fn serve_with(portal: Portal, config: Config, world: World, ready: impl Fn
     sweeper.abort();
     // Each hundred contacts are one transaction: whatever is cut off here goes on at the next start.
     inviter.abort();
+    reminder.abort();
     if let Some(numbers) = numbers {
         numbers.abort();
     }
@@ -285,6 +287,22 @@ async fn invite(portal: Portal) {
             Ok(false) => Duration::from_secs(2),
             Err(fault) => {
                 tracing::warn!(cause = %app::door::chain(&fault), "inviting many could not go on");
+                Duration::from_secs(30)
+            }
+        };
+        tokio::time::sleep(pause).await;
+    }
+}
+
+/// Reminds those who were invited and have not registered.
+async fn remind(portal: Portal) {
+    loop {
+        let pause = match portal.remind().await {
+            // More may be due, and an administrator has a minute to think better of it.
+            Ok(reminded) if reminded >= portal::invitation::AT_ONCE => Duration::from_secs(60),
+            Ok(_) => Duration::from_secs(5),
+            Err(fault) => {
+                tracing::warn!(cause = %app::door::chain(&fault), "nobody could be reminded");
                 Duration::from_secs(30)
             }
         };

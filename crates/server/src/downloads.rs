@@ -16,9 +16,10 @@ use domain::{
     refusal::Refusal,
 };
 use futures_core::Stream;
-use portal::{Outcome, journal::list::Progress};
+use portal::{Outcome, invitation, journal::list::Progress};
 use std::{
     pin::Pin,
+    sync::Arc,
     task::{Context, Poll},
 };
 use tokio::sync::mpsc::{Receiver, channel};
@@ -83,17 +84,59 @@ pub(crate) async fn journal(
     uri: Uri,
 ) -> Response {
     let Ok(filter) = typed.read() else { return pages::show(&site, door, uri, None).await };
-    let mut progress = Progress::default();
-    let first = match door.portal.journal_csv(&door.visitor, &filter, &mut progress).await {
+    let filter = Arc::new(filter);
+    let next = move |door: Door, mut progress: Progress| {
+        let filter = Arc::clone(&filter);
+        async move {
+            let piece = door.portal.journal_csv(&door.visitor, &filter, &mut progress).await;
+            (piece, progress)
+        }
+    };
+    in_pieces(&site, door, uri, "protokoll.csv", next).await
+}
+
+/// The invitations of all houses as a file.
+pub(crate) async fn invitations(State(site): State<Site>, Extension(door): Extension<Door>, uri: Uri) -> Response {
+    invitations_of(&site, door, None, uri, "einladungen.csv").await
+}
+
+/// The invitations of a house as a file.
+pub(crate) async fn property_invitations(
+    State(site): State<Site>,
+    Extension(door): Extension<Door>,
+    Path(property): Path<String>,
+    uri: Uri,
+) -> Response {
+    let Ok(id) = property.parse::<PropertyId>() else { return pages::show(&site, door, uri, None).await };
+    invitations_of(&site, door, Some(id), uri, &format!("einladungen-{id}.csv")).await
+}
+
+async fn invitations_of(site: &Site, door: Door, property: Option<PropertyId>, uri: Uri, name: &str) -> Response {
+    let next = move |door: Door, mut progress: invitation::Progress| async move {
+        let piece = door.portal.invitations_csv(&door.visitor, property, &mut progress).await;
+        (piece, progress)
+    };
+    in_pieces(site, door, uri, name, next).await
+}
+
+/// A table that is read and sent piece by piece: each piece with how far it has come, until there is none any more.
+async fn in_pieces<P, N, F>(site: &Site, door: Door, uri: Uri, name: &str, next: N) -> Response
+where
+    P: Default + Send + 'static,
+    N: Fn(Door, P) -> F + Send + 'static,
+    F: Future<Output = (Outcome<Option<String>>, P)> + Send,
+{
+    let (first, mut progress) = next(door.clone(), P::default()).await;
+    let first = match first {
         Ok(first) => first,
         Err(fault) if fault.refusal() == Some(Refusal::SignedOut) => return sign_in_first(uri.path()),
-        Err(fault) if fault.refusal().is_some() => return pages::show(&site, door, uri, None).await,
+        Err(fault) if fault.refusal().is_some() => return pages::show(site, door, uri, None).await,
         Err(fault) => return pages::unavailable(&door.reference, &fault),
     };
     let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"protokoll.csv\""),
-        (header::CACHE_CONTROL, "no-store"),
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+        (header::CACHE_CONTROL, "no-store".to_owned()),
     ];
     let (send, pieces) = channel::<Piece>(1);
     tokio::spawn(async move {
@@ -104,7 +147,7 @@ pub(crate) async fn journal(
                 Ok(None) => return,
                 Err(fault) => {
                     tracing::error!(reference = %door.reference, cause = %app::door::chain(&fault), "a file broke off");
-                    drop(send.send(Err(std::io::Error::other("the journal cannot be read"))).await);
+                    drop(send.send(Err(std::io::Error::other("the table cannot be read"))).await);
                     return;
                 }
             };
@@ -112,7 +155,7 @@ pub(crate) async fn journal(
             if sent.is_err() {
                 return;
             }
-            piece = door.portal.journal_csv(&door.visitor, &filter, &mut progress).await;
+            (piece, progress) = next(door.clone(), progress).await;
         }
     });
     (headers, Body::from_stream(Pieces(pieces))).into_response()

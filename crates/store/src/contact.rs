@@ -2,6 +2,7 @@
 
 use crate::{
     StoreError,
+    bounce::bounced,
     db::{Ex, Stmt, Tx, sql, sql2},
     record,
 };
@@ -10,7 +11,7 @@ use domain::{
     contact::ContactChannel,
     contract::{ContractKind, Window},
     id::{AccessId, ContactId, ContractId, EntryId, InvitationId, PropertyId, UnitId, UserId},
-    invitation::{CodeFacts, ContactFacts, InvitationState},
+    invitation::{Bounce, CodeFacts, Concern, ContactFacts, InvitationState},
     journal::{Action, ObjectKind},
     list::{Order, Turn},
     onboarding::Question,
@@ -155,7 +156,9 @@ macro_rules! shown_contacts {
                     ORDER BY CASE WHEN ",
             running!(),
             " THEN 0 ELSE 1 END, ct.starts DESC NULLS LAST, ct.id LIMIT 1) AS place,
-                (SELECT COUNT(*) FROM contract ct WHERE ct.contact = c.id AND ct.archived_at IS NULL) AS contracts
+                (SELECT COUNT(*) FROM contract ct WHERE ct.contact = c.id AND ct.archived_at IS NULL) AS contracts, ",
+            bounced!(),
+            " AS bounced
             FROM page JOIN contact c ON c.id = page.id "
         )
     };
@@ -185,6 +188,8 @@ record! {
         pub place: Option<String>,
         /// How many contracts.
         pub contracts: i64,
+        /// Whether a mail came back from the address.
+        pub bounced: bool,
     }
 }
 
@@ -205,6 +210,7 @@ impl From<Row> for domain::contact::staff::Row {
             place: row.place,
             contracts: row.contracts,
             state: row.state,
+            bounced: row.bounced,
         }
     }
 }
@@ -372,6 +378,102 @@ pub async fn without_number(
         .await
 }
 
+/// Contact `c` could register, and a mail came back from its address.
+macro_rules! bounced_and_invited {
+    () => {
+        concat!(
+            "c.id IN (SELECT k.id FROM bounce b JOIN contact k ON LOWER(k.email) = b.email_key
+                WHERE b.cleared_at IS NULL)
+            AND c.archived_at IS NULL AND ",
+            state!(),
+            " IN ('not_invited', 'invited', 'expired')"
+        )
+    };
+}
+
+/// Contact `c` has a code that is locked at the instant $1.
+macro_rules! has_frozen_code {
+    () => {
+        "c.archived_at IS NULL AND c.id IN (SELECT f.contact FROM invitation f
+            WHERE f.frozen_until > $1 AND f.used_at IS NULL AND f.revoked_at IS NULL AND f.expires_at > $1)"
+    };
+}
+
+/// The contacts with something that keeps them from registering, by name: those that
+/// [`overview::read`](crate::overview::read) counts. One statement.
+///
+/// # Errors
+/// What the database says.
+pub async fn concerned(
+    db: impl Into<Ex<'_>>,
+    concern: Concern,
+    turn: Turn,
+    window: Window,
+    now: Moment,
+    limit: i64,
+) -> Result<Vec<Row>, StoreError> {
+    macro_rules! concerned_contacts {
+        () => {
+            concat!(
+                "WITH page AS (SELECT c.id AS id, c.sort_key AS sort_key, ",
+                state!(),
+                " AS state FROM contact c WHERE "
+            )
+        };
+    }
+    macro_rules! next_concerned {
+        () => {
+            " AND (c.sort_key, c.id) > (COALESCE((SELECT k.sort_key FROM contact k WHERE k.id = $5), ''), COALESCE($5, 0))
+                ORDER BY c.sort_key, c.id LIMIT $6)"
+        };
+    }
+    macro_rules! concerned_before {
+        () => {
+            " AND (c.sort_key, c.id) < (COALESCE((SELECT k.sort_key FROM contact k WHERE k.id = $5),
+                    (SELECT MAX(k.sort_key) FROM contact k)), COALESCE($5, 9223372036854775807))
+                ORDER BY c.sort_key DESC, c.id DESC LIMIT $6)"
+        };
+    }
+    let page = match (concern, turn.fetched(Order::Ascending)) {
+        (Concern::Bounced, Order::Ascending) => sql(concat!(
+            concerned_contacts!(),
+            bounced_and_invited!(),
+            next_concerned!(),
+            shown_contacts!(),
+            "ORDER BY page.sort_key, page.id"
+        )),
+        (Concern::Bounced, Order::Descending) => sql(concat!(
+            concerned_contacts!(),
+            bounced_and_invited!(),
+            concerned_before!(),
+            shown_contacts!(),
+            "ORDER BY page.sort_key DESC, page.id DESC"
+        )),
+        (Concern::Frozen, Order::Ascending) => sql(concat!(
+            concerned_contacts!(),
+            has_frozen_code!(),
+            next_concerned!(),
+            shown_contacts!(),
+            "ORDER BY page.sort_key, page.id"
+        )),
+        (Concern::Frozen, Order::Descending) => sql(concat!(
+            concerned_contacts!(),
+            has_frozen_code!(),
+            concerned_before!(),
+            shown_contacts!(),
+            "ORDER BY page.sort_key DESC, page.id DESC"
+        )),
+    };
+    page.bind(now)
+        .bind(window.begun_by)
+        .bind(window.running_on)
+        .bind(None::<PropertyId>)
+        .bind(turn.row())
+        .bind(limit)
+        .all(db)
+        .await
+}
+
 record! {
     /// What the rules need to know about a contact, and what a code for it is made from.
     struct Facts {
@@ -406,8 +508,12 @@ record! {
         code_mailed_at: Option<Moment>,
         code_used_at: Option<Moment>,
         code_frozen_until: Option<Moment>,
+        code_reminded_at: Option<Moment>,
         code_cipher: Option<Vec<u8>>,
         shown: bool,
+        bounce_note: Option<String>,
+        bounce_by: Option<String>,
+        bounce_at: Option<Moment>,
     }
 }
 
@@ -446,6 +552,8 @@ pub struct Contact {
     pub house: Option<String>,
     /// The last code that was not revoked.
     pub code: Option<Code>,
+    /// That a mail came back from its address.
+    pub bounce: Option<Bounce>,
 }
 
 /// An issued code as it is stored.
@@ -465,6 +573,8 @@ pub struct Code {
     pub mailed_at: Option<Moment>,
     /// Locked after wrong contract numbers, until then.
     pub frozen_until: Option<Moment>,
+    /// When it was reminded of.
+    pub reminded_at: Option<Moment>,
     /// The code, encrypted.
     pub cipher: Vec<u8>,
     /// Whether the reader has issued it or had it shown a short while ago.
@@ -508,7 +618,8 @@ pub async fn get(
         " ORDER BY ct.id LIMIT 1) AS house,
             i.id AS code, i.created_at AS code_created_at, i.created_by AS code_created_by, i.email AS code_email,
             i.expires_at AS code_expires_at, i.mailed_at AS code_mailed_at, i.used_at AS code_used_at,
-            i.frozen_until AS code_frozen_until, i.code_cipher AS code_cipher,
+            i.frozen_until AS code_frozen_until, i.reminded_at AS code_reminded_at, i.code_cipher AS code_cipher,
+            b.note AS bounce_note, b.noted_by AS bounce_by, b.noted_at AS bounce_at,
             EXISTS (SELECT 1 FROM journal j WHERE j.object_kind = 'invitation' AND j.object = i.id
                 AND j.action IN ('created', 'renewed', 'read_out') AND j.actor_kind = 'staff' AND j.actor = $5
                 AND j.at > $6) AS shown
@@ -516,6 +627,7 @@ pub async fn get(
         LEFT JOIN invitation i ON i.id = (SELECT l.id FROM invitation l
             WHERE l.contact = c.id AND l.kind = 'contact' AND l.revoked_at IS NULL
             ORDER BY l.created_at DESC, l.id DESC LIMIT 1)
+        LEFT JOIN bounce b ON b.email_key = LOWER(c.email) AND b.cleared_at IS NULL
         WHERE c.id = $1"
     ))
     .bind(id)
@@ -540,6 +652,7 @@ impl From<Facts> for Contact {
                 email: row.code_email,
                 mailed_at: row.code_mailed_at,
                 frozen_until: row.code_frozen_until,
+                reminded_at: row.code_reminded_at,
                 cipher,
                 shown: row.shown,
             }),
@@ -573,6 +686,7 @@ impl From<Facts> for Contact {
             },
             house: row.house,
             code,
+            bounce: row.bounce_by.zip(row.bounce_at).map(|(by, at)| Bounce { note: row.bounce_note, by, at }),
         }
     }
 }
@@ -798,4 +912,4 @@ impl Part {
     }
 }
 
-pub(crate) use {has_user, in_window, is_through, running, state, state_by_code};
+pub(crate) use {bounced_and_invited, has_frozen_code, has_user, in_window, is_through, running, state, state_by_code};

@@ -2,17 +2,21 @@
 
 use crate::{
     StoreError,
-    contact::{has_user, in_window, is_through, running, state, state_by_code},
+    bounce::{bounced, reachable},
+    contact::{bounced_and_invited, has_user, in_window, is_through, running, state, state_by_code},
     db::{Ex, Tx, sql, sql2},
     journal, record,
+    reminder::waits_for_reminder,
+    setting::days::count,
 };
 use domain::{
     access::{AccessKind, AccessLevel},
     contract::Window,
-    id::{ContactId, InvitationId, PropertyId},
-    invitation::{CodeFacts, Funnel, InvitationState, WithoutAddress},
+    id::{ContactId, InvitationId, PropertyId, RunId},
+    invitation::{CodeFacts, FileLine, Funnel, InvitationState, Running, WithoutAddress, reminder::STILL_VALID},
     journal::{Action, Actor, Entry, Object, ObjectKind},
     person::{Address, Name},
+    setting::days::{Key, Stored, Value},
     time::Moment,
 };
 
@@ -184,6 +188,104 @@ pub async fn funnel(db: impl Into<Ex<'_>>, window: Window, now: Moment) -> Resul
     Ok(funnel)
 }
 
+/// What the page of all invitations shows beside the properties.
+#[derive(Clone, Debug)]
+pub struct Everywhere {
+    /// How many contacts are in which state.
+    pub funnel: Funnel,
+    /// The setting of the reminder.
+    pub reminder: Stored,
+    /// How many are to be reminded now, by the days of the setting.
+    pub due: i64,
+    /// How many could be reminded once enough days have passed, or now with fewer.
+    pub waiting: i64,
+    /// From how many addresses of people who could register a mail came back.
+    pub bounced: i64,
+    /// The oldest run that goes on.
+    pub running: Option<Running>,
+}
+
+/// How far all contacts have come, and what goes on. One statement.
+///
+/// # Errors
+/// What the database says.
+pub async fn everywhere(db: impl Into<Ex<'_>>, window: Window, now: Moment) -> Result<Everywhere, StoreError> {
+    record! {
+        struct Part {
+            part: String,
+            name: Option<String>,
+            one: i64,
+            two: i64,
+            three: i64,
+            at: Option<Moment>,
+        }
+    }
+    let preset = Value::preset(Key::Reminder);
+    let parts: Vec<Part> = sql(concat!(
+        "WITH states AS MATERIALIZED (SELECT ",
+        state!(),
+        " AS state, ",
+        is_through!(),
+        " AS done FROM contact c),
+        reminder AS (SELECT d.days AS days, d.enabled AS enabled, d.version AS version, d.changed_at AS changed_at,
+                t.name AS changed_by
+            FROM days_setting d JOIN staff t ON t.id = d.changed_by WHERE d.key = 'invitations.reminder'),
+        waiting AS (SELECT i.mailed_at AS mailed_at FROM invitation i JOIN contact c ON c.id = i.contact WHERE ",
+        waits_for_reminder!(),
+        ")
+        SELECT 'state' AS part, state AS name, COUNT(*) AS one,
+            COUNT(*) FILTER (WHERE done AND state = 'registered') AS two, CAST(0 AS BIGINT) AS three,
+            CAST(NULL AS BIGINT) AS at
+        FROM states GROUP BY state
+        UNION ALL
+        SELECT 'reminder', changed_by, days, CAST(CASE WHEN enabled THEN 1 ELSE 0 END AS BIGINT), version, changed_at
+        FROM reminder
+        UNION ALL
+        SELECT 'waiting', NULL, COUNT(*) FILTER (WHERE mailed_at <=
+                $1 - COALESCE((SELECT days FROM reminder), $6) * CAST(86400000000 AS BIGINT)),
+            COUNT(*), CAST(0 AS BIGINT), NULL
+        FROM waiting
+        UNION ALL
+        SELECT 'bounced', NULL, COUNT(*), CAST(0 AS BIGINT), CAST(0 AS BIGINT), NULL FROM contact c WHERE ",
+        bounced_and_invited!(),
+        " UNION ALL
+        SELECT part, name, one, two, three, at FROM (
+            SELECT 'run' AS part, CAST(NULL AS TEXT) AS name, id AS one, done AS two, total AS three,
+                CAST(NULL AS BIGINT) AS at
+            FROM invitation_run WHERE finished_at IS NULL ORDER BY id LIMIT 1) AS run"
+    ))
+    .bind(now)
+    .bind(window.begun_by)
+    .bind(window.running_on)
+    .bind(None::<PropertyId>)
+    .bind(now.plus(STILL_VALID))
+    .bind(i64::from(preset.days))
+    .all(db)
+    .await?;
+    let (mut funnel, mut reminder) = (Funnel::default(), Stored::preset(Key::Reminder));
+    let (mut due, mut waiting, mut bounced, mut running) = (0, 0, 0, None);
+    for part in parts {
+        match part.part.as_str() {
+            "state" => {
+                let state = part.name.as_deref().and_then(InvitationState::parse);
+                funnel.add(state.ok_or_else(|| StoreError::corrupt("a state".to_owned()))?, part.one);
+                funnel.add_through(part.two);
+            }
+            "reminder" => {
+                reminder = Stored {
+                    value: Value { on: part.two == 1, days: count(part.one) },
+                    version: part.three,
+                    last: part.name.zip(part.at),
+                };
+            }
+            "waiting" => (due, waiting) = (part.one, part.two),
+            "bounced" => bounced = part.one,
+            _ => running = Some(Running { id: RunId(part.one), done: part.two, total: part.three }),
+        }
+    }
+    Ok(Everywhere { funnel, reminder, due, waiting, bounced, running })
+}
+
 record! {
     /// A contact of a property that may get a code.
     struct CandidateRow {
@@ -210,7 +312,7 @@ pub struct Candidate {
     pub id: ContactId,
     /// What the person or firm is called.
     pub name: Name,
-    /// Where to write to.
+    /// Where to write to, unless a mail came back from there.
     pub email: Option<String>,
     /// How far the invitation has come, at this property.
     pub state: InvitationState,
@@ -271,7 +373,9 @@ pub async fn candidates(
         () => {
             concat!(
                 "SELECT c.id AS id, c.salutation AS salutation, c.title AS title, c.first_name AS first_name,
-                    c.last_name AS last_name, c.company AS company, c.email AS email, ",
+                    c.last_name AS last_name, c.company AS company, CASE WHEN ",
+                reachable!(),
+                " THEN c.email END AS email, ",
                 state!(),
                 " AS state, i.id AS code, i.expires_at AS code_expires_at, i.code_cipher AS code_cipher,
                     i.mailed_at AS mailed_at,
@@ -367,6 +471,7 @@ pub async fn open(
             company: Option<String>,
             phone: Option<String>,
             expires_at: Moment,
+            bounced: bool,
             by_hand: i64,
             to_mail: i64,
         }
@@ -375,20 +480,25 @@ pub async fn open(
     let rows: Vec<Invited> = sql(concat!(
         "WITH invited AS (
             SELECT c.id AS contact, c.title AS title, c.first_name AS first_name, c.last_name AS last_name,
-                c.company AS company, COALESCE(c.mobile, c.phone) AS phone, c.email AS email, c.sort_key AS sort_key,
-                i.expires_at AS expires_at, i.mailed_at AS mailed_at",
+                c.company AS company, COALESCE(c.mobile, c.phone) AS phone, c.sort_key AS sort_key,
+                i.expires_at AS expires_at, i.mailed_at AS mailed_at, ",
+        reachable!(),
+        " AS reachable, ",
+        bounced!(),
+        " AS bounced",
         usable_codes!(),
         ")
         SELECT CAST(0 AS BIGINT) AS contact, CAST(NULL AS TEXT) AS title, CAST(NULL AS TEXT) AS first_name,
             CAST(NULL AS TEXT) AS last_name, CAST(NULL AS TEXT) AS company, CAST(NULL AS TEXT) AS phone,
-            CAST(0 AS BIGINT) AS expires_at, COUNT(*) FILTER (WHERE email IS NULL) AS by_hand,
-            COUNT(*) FILTER (WHERE email IS NOT NULL AND mailed_at IS NULL) AS to_mail
+            CAST(0 AS BIGINT) AS expires_at, FALSE AS bounced, COUNT(*) FILTER (WHERE NOT reachable) AS by_hand,
+            COUNT(*) FILTER (WHERE reachable AND mailed_at IS NULL) AS to_mail
         FROM invited
         UNION ALL
-        SELECT contact, title, first_name, last_name, company, phone, expires_at, CAST(0 AS BIGINT), CAST(0 AS BIGINT)
+        SELECT contact, title, first_name, last_name, company, phone, expires_at, bounced, CAST(0 AS BIGINT),
+            CAST(0 AS BIGINT)
         FROM (
-            SELECT contact, title, first_name, last_name, company, phone, expires_at FROM invited
-            WHERE email IS NULL ORDER BY sort_key, contact LIMIT $5) AS without_address"
+            SELECT contact, title, first_name, last_name, company, phone, expires_at, bounced FROM invited
+            WHERE NOT reachable ORDER BY sort_key, contact LIMIT $5) AS without_address"
     ))
     .bind(now)
     .bind(window.begun_by)
@@ -415,6 +525,7 @@ pub async fn open(
             name: name.sorted(),
             phone: row.phone,
             expires_at: row.expires_at,
+            bounced: row.bounced,
         });
     }
     Ok(open)
@@ -476,7 +587,9 @@ pub async fn by_hand(
             c.last_name AS last_name, c.company AS company, c.street AS street, c.postcode AS postcode, c.town AS town,
             c.sort_key AS sort_key, i.expires_at AS expires_at, i.code_cipher AS code_cipher",
         usable_codes!(),
-        " AND c.email IS NULL AND (c.sort_key, c.id) > ($5, $6) ORDER BY c.sort_key, c.id LIMIT $7"
+        " AND NOT ",
+        reachable!(),
+        " AND (c.sort_key, c.id) > ($5, $6) ORDER BY c.sort_key, c.id LIMIT $7"
     ))
     .bind(now)
     .bind(window.begun_by)
@@ -537,4 +650,102 @@ pub async fn note_read_out(tx: &mut Tx, ids: Vec<InvitationId>, by: &Actor, now:
         journal::append(tx, now, &entry).await?;
     }
     Ok(())
+}
+
+/// Where a file of invitations goes on: after this contact.
+pub type Place = (String, ContactId);
+
+/// The next contacts of a property (of all, without one) with what became of their invitations, by name, after a certain
+/// one; archived ones are left out. One statement.
+///
+/// # Errors
+/// What the database says.
+pub async fn file(
+    db: impl Into<Ex<'_>>,
+    property: Option<PropertyId>,
+    after: Option<&Place>,
+    window: Window,
+    now: Moment,
+    limit: i64,
+) -> Result<Vec<(Place, FileLine)>, StoreError> {
+    record! {
+        struct Line {
+            id: ContactId,
+            sort_key: String,
+            title: Option<String>,
+            first_name: Option<String>,
+            last_name: Option<String>,
+            company: Option<String>,
+            reference: Option<String>,
+            street: Option<String>,
+            postcode: Option<String>,
+            town: Option<String>,
+            place: Option<String>,
+            email: Option<String>,
+            bounced: bool,
+            state: InvitationState,
+            mailed_at: Option<Moment>,
+            reminded_at: Option<Moment>,
+            expires_at: Option<Moment>,
+        }
+    }
+    let (key, contact) = after.map_or(("", ContactId(0)), |(key, contact)| (key.as_str(), *contact));
+    let lines: Vec<Line> = sql(concat!(
+        "WITH page AS (SELECT c.id AS id FROM contact c
+            WHERE c.archived_at IS NULL AND (c.sort_key, c.id) > ($5, $6)
+                AND (c.id IN (SELECT ct.contact FROM contract ct JOIN unit u ON u.id = ct.unit AND u.archived_at IS NULL
+                    WHERE u.property = $4 AND ct.archived_at IS NULL) OR $4 IS NULL)
+            ORDER BY c.sort_key, c.id LIMIT $7)
+        SELECT c.id AS id, c.sort_key AS sort_key, c.title AS title, c.first_name AS first_name,
+            c.last_name AS last_name, c.company AS company, c.reference AS reference, c.street AS street,
+            c.postcode AS postcode, c.town AS town, c.email AS email, ",
+        bounced!(),
+        " AS bounced, ",
+        state!(),
+        " AS state,
+            (SELECT p.name || ', ' || u.name FROM contract ct JOIN unit u ON u.id = ct.unit
+                JOIN property p ON p.id = u.property
+                WHERE ct.contact = c.id AND ct.archived_at IS NULL AND (u.property = $4 OR $4 IS NULL)
+                ORDER BY CASE WHEN ",
+        running!(),
+        " THEN 0 ELSE 1 END, ct.starts DESC NULLS LAST, ct.id LIMIT 1) AS place,
+            i.mailed_at AS mailed_at, i.reminded_at AS reminded_at, i.expires_at AS expires_at
+        FROM page JOIN contact c ON c.id = page.id
+        LEFT JOIN invitation i ON i.id = (SELECT l.id FROM invitation l
+            WHERE l.contact = c.id AND l.kind = 'contact' AND l.revoked_at IS NULL
+            ORDER BY l.created_at DESC, l.id DESC LIMIT 1)
+        ORDER BY c.sort_key, c.id"
+    ))
+    .bind(now)
+    .bind(window.begun_by)
+    .bind(window.running_on)
+    .bind(property)
+    .bind(key)
+    .bind(contact)
+    .bind(limit)
+    .all(db)
+    .await?;
+    let line = |line: Line| {
+        let name = Name {
+            salutation: None,
+            title: line.title,
+            first: line.first_name,
+            last: line.last_name,
+            company: line.company,
+        };
+        let told = FileLine {
+            name: name.sorted(),
+            reference: line.reference,
+            place: line.place,
+            address: Address { street: line.street, postcode: line.postcode, town: line.town },
+            email: line.email,
+            bounced: line.bounced,
+            state: line.state,
+            mailed_at: line.mailed_at,
+            reminded_at: line.reminded_at,
+            expires_at: line.expires_at,
+        };
+        ((line.sort_key, line.id), told)
+    };
+    Ok(lines.into_iter().map(line).collect())
 }

@@ -41,6 +41,8 @@ record! {
         pub cipher: Option<Vec<u8>>,
         /// How often it was tried before.
         pub attempts: i64,
+        /// Its cause.
+        pub reason: String,
     }
 }
 
@@ -96,6 +98,19 @@ pub async fn take_back(tx: &mut Tx, reason: &str) -> Result<(), StoreError> {
     sql("DELETE FROM mail WHERE reason = $1 AND state = 'waiting'").bind(reason).execute(tx).await.map(|_| ())
 }
 
+/// Gives up on invitations that wait to be sent to an address from which a mail came back.
+///
+/// # Errors
+/// What the database says.
+pub async fn hold_back(tx: &mut Tx, email: &str, now: Moment) -> Result<u64, StoreError> {
+    sql("UPDATE mail SET state = 'failed', next_at = $2, cipher = NULL, problem = 'the address does not work'
+        WHERE state = 'waiting' AND kind IN ('invitation', 'reminder') AND LOWER(recipient) = LOWER($1)")
+    .bind(email)
+    .bind(now)
+    .execute(tx)
+    .await
+}
+
 /// Takes the mails that are due, so that no other worker sends them too.
 ///
 /// # Errors
@@ -104,7 +119,7 @@ pub async fn take_due(db: impl Into<Ex<'_>>, now: Moment, limit: i64) -> Result<
     sql("UPDATE mail SET state = 'sending', next_at = $1
         WHERE state = 'waiting' AND id IN
             (SELECT id FROM mail WHERE state = 'waiting' AND next_at <= $1 ORDER BY next_at, id LIMIT $2)
-        RETURNING id, recipient, language, cipher, attempts")
+        RETURNING id, recipient, language, cipher, attempts, reason")
     .bind(now)
     .bind(limit)
     .all(db)

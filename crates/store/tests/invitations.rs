@@ -3,7 +3,7 @@
 use domain::{
     contract::{AccessWindows, ContractKind, Usage},
     id::{ContactId, PropertyId, StaffId},
-    invitation::{CodeFacts, ContactFacts, Funnel, InvitationState},
+    invitation::{CodeFacts, Concern, ContactFacts, Funnel, InvitationState, reminder},
     list::{Order, Turn},
     person::Name,
     time::{Day, Moment, Span},
@@ -31,19 +31,41 @@ struct Somebody {
     has_user: bool,
     /// From the first to the last: what is known, and whether it is the contact's own.
     codes: Vec<(CodeFacts, bool)>,
+    /// The same of each: when it was mailed and called to mind, and until when it is locked.
+    post: Vec<Post>,
+    /// It has an address from which no mail came back.
+    reachable: bool,
+}
+
+#[derive(Clone, Copy)]
+struct Post {
+    mailed_at: Option<Moment>,
+    reminded_at: Option<Moment>,
+    frozen_until: Option<Moment>,
 }
 
 impl Somebody {
     fn state(&self, property: Option<PropertyId>, now: Moment) -> InvitationState {
+        self.facts(property).state(now)
+    }
+
+    fn facts(&self, property: Option<PropertyId>) -> ContactFacts {
         let here = |contract: &&Contract| property.is_none_or(|property| property == contract.property);
         let own = self.codes.iter().filter(|(code, own)| *own && code.revoked_at.is_none());
-        let facts = ContactFacts {
+        ContactFacts {
             archived: self.archived,
             in_window: self.contracts.iter().filter(here).any(|contract| contract.running),
             has_user: self.has_user,
             last_code: own.map(|(code, _)| *code).next_back(),
-        };
-        facts.state(now)
+        }
+    }
+
+    fn reminder(&self) -> reminder::Facts {
+        let last = self.codes.iter().zip(&self.post).rfind(|((code, own), _)| *own && code.revoked_at.is_none());
+        let none = Post { mailed_at: None, reminded_at: None, frozen_until: None };
+        let Post { mailed_at, reminded_at, frozen_until } = last.map_or(none, |(_, post)| *post);
+        let contact = self.facts(None);
+        reminder::Facts { contact, mailed_at, reminded_at, frozen_until, reachable: self.reachable }
     }
 
     fn belongs_to(&self, property: PropertyId) -> bool {
@@ -55,7 +77,16 @@ async fn draw(site: &TestPortal, chance: &mut StdRng, houses: &[PropertyId], num
     let (db, now) = (site.db(), site.portal.now());
     let today = now.day();
     let name = format!("Person {}", chance.random_range(0..30));
-    let id = site.add_person(&format!("R-{number}"), "Frau", "Rita", &name, None).await;
+    // Some share a mailbox, and write it in their own way.
+    let email =
+        [None, Some(format!("rita.{}@example.net", number % 40)), Some(format!("Rita.{}@example.NET", number % 40))];
+    let email = email[chance.random_range(0..3)].clone();
+    let id = site.add_person(&format!("R-{number}"), "Frau", "Rita", &name, email.as_deref()).await;
+    if let Some(email) = email.as_deref().filter(|_| chance.random_bool(0.15)) {
+        let noted: Result<bool, store::StoreError> =
+            store::write_tx!(db, |tx| { store::bounce::note(tx, email, None, "Maria Huber", now).await });
+        noted.expect("noted");
+    }
     let mut contracts = Vec::new();
     for n in 0..chance.random_range(0..4) {
         let property = houses[chance.random_range(0..houses.len())];
@@ -93,7 +124,7 @@ async fn draw(site: &TestPortal, chance: &mut StdRng, houses: &[PropertyId], num
             has_user = true;
         }
     }
-    let mut codes = Vec::new();
+    let (mut codes, mut post) = (Vec::new(), Vec::new());
     for _ in 0..chance.random_range(0..4) {
         let own = chance.random_bool(0.8);
         let (code, _) = if own {
@@ -103,18 +134,40 @@ async fn draw(site: &TestPortal, chance: &mut StdRng, houses: &[PropertyId], num
         };
         let mut some = |p: f64| chance.random_bool(p).then_some(now);
         let (used_at, revoked_at) = (some(0.2), some(0.3));
-        let expires_at = if some(0.4).is_some() { now } else { now.plus(Span(1)) };
-        sql("UPDATE invitation SET used_at = $1, revoked_at = $2, expires_at = $3 WHERE id = $4")
-            .bind(used_at)
-            .bind(revoked_at)
-            .bind(expires_at)
-            .bind(code)
-            .execute(db)
-            .await
-            .expect("changed");
+        let reminded_at = some(0.2);
+        let left = [Span(0), Span(1), reminder::STILL_VALID, Span::days(9), Span::days(60)];
+        let expires_at = now.plus(left[chance.random_range(0..left.len())]);
+        let mailed_at = chance.random_bool(0.8).then(|| now.minus(Span::days(chance.random_range(0..30))));
+        let frozen_until = [None, None, None, Some(now), Some(now.plus(Span(1)))][chance.random_range(0..5)];
+        post.push(Post { mailed_at, reminded_at, frozen_until });
+        sql("UPDATE invitation SET used_at = $1, revoked_at = $2, expires_at = $3, mailed_at = $5, reminded_at = $6,
+                frozen_until = $7 WHERE id = $4")
+        .bind(used_at)
+        .bind(revoked_at)
+        .bind(expires_at)
+        .bind(code)
+        .bind(mailed_at)
+        .bind(reminded_at)
+        .bind(frozen_until)
+        .execute(db)
+        .await
+        .expect("changed");
         codes.push((CodeFacts { expires_at, used_at, revoked_at }, own));
     }
-    Somebody { id, archived, contracts, has_user, codes }
+    Somebody { id, archived, contracts, has_user, codes, post, reachable: email.is_some() }
+}
+
+/// Everybody to whose address a mail could go: what came back from one, came back from all who share it.
+async fn know_bounces(db: &Db, world: &mut [Somebody]) {
+    for somebody in world.iter_mut().filter(|somebody| somebody.reachable) {
+        let bounced: i64 =
+            sql("SELECT COUNT(*) FROM contact c JOIN bounce b ON b.email_key = LOWER(c.email) WHERE c.id = $1")
+                .bind(somebody.id)
+                .value(db.read())
+                .await
+                .expect("a number");
+        somebody.reachable = bounced == 0;
+    }
 }
 
 /// All pages of a list, one after the other.
@@ -185,6 +238,47 @@ testkit::on_each_engine! {
                 store::property::get(db.read(), house.property, window, now).await.expect("an answer").expect("a house");
             assert_eq!(house.funnel, one, "{}", house.name);
         }
+    }
+
+    async fn sql_and_the_rules_agree_about_who_is_reminded(db: Db) {
+        let site = TestPortal::new(db.clone());
+        let mut chance = StdRng::seed_from_u64(4711);
+        let now = site.portal.now();
+        let window = AccessWindows::default().on(now.day());
+        let houses = [site.add_property("R-A", "Ahornweg 1").await];
+        let mut world = Vec::new();
+        for number in 0..300 {
+            world.push(draw(&site, &mut chance, &houses, number).await);
+        }
+        know_bounces(&db, &mut world).await;
+        let waiting = world.iter().filter(|somebody| somebody.reminder().waits(now)).count();
+        let by_bounce = world.iter().filter(|somebody| {
+            !somebody.reachable && reminder::Facts { reachable: true, ..somebody.reminder() }.waits(now)
+        });
+        assert!(waiting > 5 && by_bounce.count() > 0, "{waiting}");
+        for days in [1, 14, 20] {
+            let expected: BTreeSet<_> =
+                world.iter().filter(|somebody| somebody.reminder().due(days, now)).map(|somebody| somebody.id).collect();
+            let mailed_by = now.minus(Span::days(i64::from(days)));
+            let due = store::reminder::due(db.read(), mailed_by, window, now, 1_000).await.expect("contacts");
+            assert_eq!(due.iter().copied().collect::<BTreeSet<_>>(), expected, "after {days} days");
+            assert_eq!(due.len(), expected.len());
+            let first = store::reminder::due(db.read(), mailed_by, window, now, 2).await.expect("contacts");
+            assert_eq!(first, due[..due.len().min(2)]);
+            let held: Result<Vec<_>, store::StoreError> = store::write_tx!(&db, |tx| {
+                store::reminder::held(tx, world.iter().map(|somebody| somebody.id).collect(), mailed_by, window, now).await
+            });
+            assert_eq!(held.expect("held").len(), expected.len());
+        }
+        let page = store::invitation::everywhere(db.read(), window, now).await.expect("numbers");
+        let due = world.iter().filter(|somebody| somebody.reminder().due(14, now)).count();
+        assert_eq!((page.due, page.waiting), (i64::try_from(due).expect("few"), i64::try_from(waiting).expect("few")));
+        let funnel = store::invitation::funnel(db.read(), window, now).await.expect("numbers");
+        assert_eq!(page.funnel, funnel);
+        let listed = store::contact::concerned(db.read(), Concern::Bounced, Turn::Start, window, now, 1_000).await;
+        let listed = listed.expect("contacts");
+        assert_eq!(i64::try_from(listed.len()).expect("few"), page.bounced);
+        assert!(!listed.is_empty() && listed.iter().all(|row| row.bounced));
     }
 
     async fn the_missing_numbers_that_are_counted_are_those_that_are_listed(db: Db) {

@@ -35,8 +35,8 @@ pub async fn load_access() -> Result<Packed<AccessPage>, PortalError> {
     Packed::of(&door.portal.access_page(&door.visitor).await?)
 }
 
-/// Switches an access window `on` or `off`, or sets its `days`, as seen in a certain version. `was` is the number of
-/// days before, for the way back.
+/// Switches a setting with days `on` or `off`, or sets its `days`, as seen in a certain version. The number stands in the
+/// field of the setting; `was` is the one before, for the way back.
 ///
 /// # Errors
 /// Not found for everybody but administrators; a conflict if somebody else changed it; what is wrong with the days.
@@ -47,26 +47,32 @@ pub async fn set_days(
     seen: i64,
     #[server(default)] before: String,
     #[server(default)] after: String,
+    #[server(default)] reminder: String,
     #[server(default)] was: String,
 ) -> Result<(), PortalError> {
     use domain::{form::Problems, refusal::Refusal};
     let door = crate::door::door()?;
-    let (field, typed) = if key == Key::AccessBefore.setting().key { ("before", before) } else { ("after", after) };
-    let read = portal::setting::days::wish(&key, &wish, &typed).map_err(|refusal| match &refusal {
+    let key = Key::parse(&key).ok_or(Refusal::NotFound)?;
+    let typed = match key {
+        Key::AccessBefore => before,
+        Key::AccessAfter => after,
+        Key::Reminder => reminder,
+    };
+    let (field, key) = (field(key), key.setting());
+    let read = portal::setting::days::wish(key.key, &wish, &typed).map_err(|refusal| match &refusal {
         Refusal::Invalid(problems) => match problems.of("days") {
             Some(problem) => Problems::one(field, problem.clone()).into(),
             None => refusal,
         },
         _ => refusal,
     })?;
-    let key = Key::parse(&key).ok_or(Refusal::NotFound)?.setting();
     door.portal.change_days(&door.visitor, key.key, read, seen).await?;
     let undo = match wish.as_str() {
         "on" => "off".to_owned(),
         "off" => "on".to_owned(),
         _ => key.read(&was).map(|days| days.to_string()).unwrap_or_default(),
     };
-    door.go_to(&format!("/admin/access?changed={}&undo={undo}#{}", key.key, key.key));
+    door.go_to(&format!("{}?changed={}&undo={undo}#{}", key.page, key.key, key.key));
     Ok(())
 }
 
@@ -95,7 +101,15 @@ pub fn access() -> impl IntoView {
                             )}
                         </p>
                         <div class="settings">
-                            {page.cards.into_iter().map(|card| view! { <Window card/> }).collect_view()}
+                            {page
+                                .cards
+                                .into_iter()
+                                .map(|card| {
+                                    let reach = reach(&card);
+                                    let line = view! { <Line symbol=Symbol::PEOPLE>{reach}</Line> };
+                                    view! { <DaysCard card about=vec![line.into_any()]/> }
+                                })
+                                .collect_view()}
                         </div>
                     </Section>
                     <Customers/>
@@ -106,12 +120,27 @@ pub fn access() -> impl IntoView {
     }
 }
 
+/// The field with the days of a setting.
+const fn field(key: Key) -> &'static str {
+    match key {
+        Key::AccessBefore => "before",
+        Key::AccessAfter => "after",
+        Key::Reminder => "reminder",
+    }
+}
+
+/// A setting with a number of days: the switch, the days, and what there is to say about it.
 #[component]
-fn Window(card: Card) -> impl IntoView {
-    let Card { key, value, version, last, reaches } = card;
+pub(super) fn DaysCard(
+    /// The setting.
+    card: Card,
+    /// [`Line`]s, as views.
+    about: Vec<AnyView>,
+) -> impl IntoView {
+    let Card { key, value, version, last, .. } = card;
     let setting = key.setting();
     let id = setting.key;
-    let field = if key == Key::AccessBefore { "before" } else { "after" };
+    let field = field(key);
     let form = |what: &str| posted(SetDays::PATH).only("of", &format!("{id}:{what}"));
     let hidden = move |what: &'static str, wish: &'static str| {
         view! {
@@ -137,8 +166,10 @@ fn Window(card: Card) -> impl IntoView {
                     label=match (key, lang()) {
                         (Key::AccessBefore, Lang::De) => "Tage vor Vertragsbeginn",
                         (Key::AccessBefore, Lang::En) => "Days before the contract begins",
-                        (_, Lang::De) => "Tage nach Vertragsende",
-                        (_, Lang::En) => "Days after the contract has ended",
+                        (Key::AccessAfter, Lang::De) => "Tage nach Vertragsende",
+                        (Key::AccessAfter, Lang::En) => "Days after the contract has ended",
+                        (Key::Reminder, Lang::De) => "Tage nach der Einladung",
+                        (Key::Reminder, Lang::En) => "Days after the invitation",
                     }
                     kind=Kind::Number
                     hint=match lang() {
@@ -157,7 +188,7 @@ fn Window(card: Card) -> impl IntoView {
     let mut lines = Vec::new();
     lines.extend(undo(key, value, version));
     lines.push(days);
-    lines.push(view! { <Line symbol=Symbol::PEOPLE>{reach(key, value, reaches)}</Line> }.into_any());
+    lines.extend(about);
     if let Some((by, at)) = last {
         lines.push(
             view! {
@@ -179,7 +210,8 @@ fn Window(card: Card) -> impl IntoView {
 }
 
 /// How many it lets in.
-fn reach(key: Key, value: Value, reaches: i64) -> String {
+fn reach(card: &Card) -> String {
+    let (key, value, reaches) = (card.key, card.value, card.reaches);
     let contacts = match (lang(), reaches) {
         (Lang::De, 1) => "1 Kontakt".to_owned(),
         (Lang::De, n) => format!("{n} Kontakte"),
@@ -215,10 +247,9 @@ fn undo(key: Key, value: Value, version: i64) -> Option<AnyView> {
         _ => value.to(lang()),
     };
     let days = key.setting().read(&back).ok();
-    let (wish, field) = match (back.as_str(), days, key) {
-        (switch @ ("on" | "off"), ..) => (switch.to_owned(), None),
-        (_, Some(days), Key::AccessBefore) => ("days".to_owned(), Some(("before", days))),
-        (_, Some(days), _) => ("days".to_owned(), Some(("after", days))),
+    let (wish, field) = match (back.as_str(), days) {
+        (switch @ ("on" | "off"), _) => (switch.to_owned(), None),
+        (_, Some(days)) => ("days".to_owned(), Some((field(key), days))),
         _ => return None,
     };
     let field = field.map(|(name, days)| view! { <input type="hidden" name=name value=days.to_string()/> });

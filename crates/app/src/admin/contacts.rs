@@ -1,6 +1,7 @@
 //! Contacts: the list, one with everything about it, and archiving.
 
 use super::{
+    bounces::{CameBack, ComesBack},
     invitations::{CreateAndMailCode, CreateCode, MailCode, ReadOutCode, RenewCode, RevokeCode},
     journal::{Entries, WholeJournal},
     list::{Pages, StateBadge, address, place},
@@ -225,7 +226,10 @@ pub(super) fn Rows(
                     {reference}
                 </th>
                 <Cell label=t("Wo", "Where")><bdi>{row.place.unwrap_or_else(|| "–".to_owned())}</bdi>{more}</Cell>
-                <Cell label=t("E-Mail", "E-mail")><bdi>{row.email.unwrap_or_else(|| "–".to_owned())}</bdi></Cell>
+                <Cell label=t("E-Mail", "E-mail")>
+                    <bdi>{row.email.unwrap_or_else(|| "–".to_owned())}</bdi>
+                    {row.bounced.then(|| view! { <div><Badge tone=Tone::Warn label=t("Mail kam zurück", "mail came back")/></div> })}
+                </Cell>
                 <Cell label=t("Einladung", "Invitation")><StateBadge state=row.state/></Cell>
             </tr>
         }
@@ -343,7 +347,7 @@ fn Person(page: Detail) -> impl IntoView {
 /// The portal side: how far the invitation has come, and what can be done.
 #[component]
 fn Invitation(page: Detail) -> impl IntoView {
-    let Detail { id, state, code, email, codes, .. } = page;
+    let Detail { id, state, code, email, codes, bounce, .. } = page;
     let others = codes.into_iter().map(|code| {
         let text = match lang() {
             Lang::De => format!(
@@ -366,6 +370,17 @@ fn Invitation(page: Detail) -> impl IntoView {
         }
     });
     let others: Vec<_> = others.collect();
+    let works = bounce.is_none();
+    let mailed_there = code.as_ref().and_then(|code| code.mailed.as_ref()).map(|(_, to)| to.to_lowercase());
+    let came_back = match (email.clone(), bounce) {
+        _ if state == InvitationState::Archived => ().into_any(),
+        (Some(email), Some(bounce)) => view! { <CameBack contact=id email bounce/> }.into_any(),
+        (Some(email), None) if mailed_there == Some(email.to_lowercase()) => {
+            view! { <ComesBack contact=id email/> }.into_any()
+        }
+        _ => ().into_any(),
+    };
+    let email = email.filter(|_| works);
     let open = !matches!(state, InvitationState::Archived | InvitationState::NoAccess);
     let facts = code.clone().map(|code| view! { <IssuedFacts code/> });
     let body = match code {
@@ -391,6 +406,7 @@ fn Invitation(page: Detail) -> impl IntoView {
             {facts}
             {body}
             {others}
+            {came_back}
         </Card>
     }
 }
@@ -426,6 +442,7 @@ fn IssuedFacts(code: Issued) -> impl IntoView {
             <Fact name=t("Erstellt", "Created")>{created}</Fact>
             <Fact name=t("Gültig bis", "Valid until")>{last_day(code.expires_at).to(lang())}</Fact>
             <Fact name=t("Gemailt", "Mailed")>{mailed}</Fact>
+            {code.reminded_at.map(|at| view! { <Fact name=t("Erinnert", "Reminded")>{at.to(lang())}</Fact> })}
         </Facts>
     }
 }
@@ -478,8 +495,8 @@ fn Usable(contact: ContactId, code: Issued, email: Option<String>) -> impl IntoV
 
 fn no_address() -> &'static str {
     t(
-        "Ohne E-Mail-Adresse: Lesen Sie den Code vor, oder drucken Sie ihn aus.",
-        "Without an e-mail address: read the code out, or print it.",
+        "Ohne E-Mail-Adresse, an die man mailen kann: Lesen Sie den Code vor, oder schicken Sie ihn als Brief.",
+        "Without an e-mail address that can be mailed to: read the code out, or send it as a letter.",
     )
 }
 

@@ -3,7 +3,9 @@
 use super::{
     contacts::Rows,
     list::{Pages, count},
+    overview::InProgress,
     properties::States,
+    reminder::Reminder,
 };
 use crate::{
     error::PortalError,
@@ -11,8 +13,8 @@ use crate::{
     lang::{lang, t},
     load::{Load, Loading, Packed, load},
     ui::{
-        BackLink, Breadcrumbs, Button, Buttons, Card, Cell, Check, Code, Column, Empty, LinkButton, Look, More, Notice,
-        PageHeading, Section, Stat, Symbol, Table, Tone,
+        BackLink, Badge, Breadcrumbs, Button, Buttons, Card, Cell, Check, Code, Column, Empty, LinkButton, Look, More,
+        Notice, PageHeading, Section, Stat, Symbol, Table, Tone,
     },
 };
 use domain::{
@@ -248,7 +250,7 @@ pub fn invitations() -> impl IntoView {
 
 #[component]
 fn Everybody(page: Overview) -> impl IntoView {
-    let Overview { total, properties: Slice { rows, earlier, later } } = page;
+    let Overview { total, properties: Slice { rows, earlier, later }, reminder, bounced, running } = page;
     if rows.is_empty() && earlier.is_none() {
         return view! { <super::properties::NoneYet/> }.into_any();
     }
@@ -256,11 +258,23 @@ fn Everybody(page: Overview) -> impl IntoView {
         let href = format!("/admin/contacts?state={}", state.key());
         view! { <Stat value=count(n) label=state.label().to(lang()) href/> }
     });
+    let came_back = (bounced > 0).then(|| {
+        let label = match lang() {
+            Lang::De => format!("Zurückgekommene Mails ({})", count(bounced)),
+            Lang::En => format!("Mails that came back ({})", count(bounced)),
+        };
+        view! { <LinkButton href="/admin/invitations/bounced">{label}</LinkButton> }
+    });
     let missing = view! {
-        <LinkButton href="/admin/invitations/missing-numbers">
-            {t("Kontakte ohne Vertragsnummer", "Contacts without contract number")}
-        </LinkButton>
+        <div class="row">
+            {came_back}
+            <LinkButton href="/admin/invitations/missing-numbers">
+                {t("Kontakte ohne Vertragsnummer", "Contacts without contract number")}
+            </LinkButton>
+            <LinkButton href="/admin/invitations.csv" external=true symbol=Symbol::DOWNLOAD>{t("Als CSV", "As CSV")}</LinkButton>
+        </div>
     };
+    let running = running.map(|running| view! { <ul class="lines" role="list"><InProgress running/></ul> });
     let shown = rows.len();
     let through = view! {
         <Stat value=count(total.through()) label=t("davon durch die Fragen", "of these through the questions")/>
@@ -268,6 +282,7 @@ fn Everybody(page: Overview) -> impl IntoView {
     view! {
         <Section title=t("Alle Kontakte", "All contacts") actions=missing.into_any()>
             <div class="stats">{stats.collect_view()} {through}</div>
+            {running}
         </Section>
         <Card title=t("Alle Liegenschaften einladen", "Invite all properties") symbol=Symbol::KEY>
             <Create property=None funnel=total/>
@@ -283,6 +298,7 @@ fn Everybody(page: Overview) -> impl IntoView {
                 </PostForm>
             </More>
         </Card>
+        <Reminder reminder/>
         <Section title=t("Nach Liegenschaft", "By property")>
             <Funnels rows/>
             <Pages
@@ -444,11 +460,11 @@ fn WholeProperty(page: OfProperty) -> impl IntoView {
             view! { <p><a href=href>{t("Alle Eingeladenen ansehen", "View everybody who is invited")}</a></p> }
         });
         view! {
-            <Section title=t("Ohne E-Mail-Adresse", "Without an e-mail address")>
+            <Section title=t("Per E-Mail nicht zu erreichen", "Not to be reached by e-mail")>
                 <p class="quiet">
                     {t(
-                        "Diese Codes lesen Sie vor oder schicken sie als Brief. Jeder Brief steht im Protokoll.",
-                        "These codes are to be read out or sent as letters. Each letter is recorded in the journal.",
+                        "Ohne Adresse, oder eine Mail kam zurück. Diese Codes lesen Sie vor oder schicken sie als Brief. Jeder Brief steht im Protokoll.",
+                        "Without an address, or a mail came back. These codes are to be read out or sent as letters. Each letter is recorded in the journal.",
                     )}
                 </p>
                 {letters}
@@ -460,7 +476,15 @@ fn WholeProperty(page: OfProperty) -> impl IntoView {
     view! {
         <Title text=title.clone()/>
         <Breadcrumbs above/>
-        <PageHeading title/>
+        <PageHeading
+            title
+            actions=view! {
+                <LinkButton href=format!("/admin/properties/{property}/invitations.csv") external=true symbol=Symbol::DOWNLOAD>
+                    {t("Als CSV", "As CSV")}
+                </LinkButton>
+            }
+                .into_any()
+        />
         <States property funnel/>
         <Card title=t("Codes erstellen", "Create codes") symbol=Symbol::KEY>
             <Create property=Some(property) funnel/>
@@ -613,6 +637,7 @@ fn ByHand(people: Vec<WithoutAddress>) -> impl IntoView {
             <tr>
                 <th scope="row">
                     <a href=format!("/admin/contacts/{}", person.contact)><bdi>{person.name}</bdi></a>
+                    {person.bounced.then(|| view! { <div><Badge tone=Tone::Warn label=t("Mail kam zurück", "mail came back")/></div> })}
                 </th>
                 <Cell label=t("Telefon", "Telephone")><bdi>{person.phone.unwrap_or_else(|| "–".to_owned())}</bdi></Cell>
                 <Cell label=t("Gültig bis", "Valid until")>{last_day(person.expires_at).to(lang())}</Cell>

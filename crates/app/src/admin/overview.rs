@@ -1,22 +1,22 @@
 //! The staff's first page: what waits for somebody, and what happened last.
 
-use super::journal::Entries;
+use super::{
+    journal::Entries,
+    list::count,
+    tasks::{NothingOpen, TaskTable},
+};
 use crate::{
     error::PortalError,
-    form::PostForm,
     lang::{lang, t},
     load::{Load, Packed, load},
-    ui::{Button, Cell, Column, Empty, Funnel, LinkButton, Notice, PageHeading, Section, Symbol, Table, Tone},
+    ui::{Empty, Funnel, Line, LinkButton, PageHeading, Section, Symbol},
 };
 use domain::{
-    invitation::{self, InvitationState},
-    overview::{Overview, Task},
+    invitation::{self, InvitationState, Running},
+    overview::{Interrupted, Overview},
     text::Lang,
 };
-use leptos::{
-    prelude::*,
-    server_fn::{ServerFn as _, codec::Postcard},
-};
+use leptos::{prelude::*, server_fn::codec::Postcard};
 use leptos_meta::Title;
 
 /// What waits, and what happened last.
@@ -27,18 +27,6 @@ use leptos_meta::Title;
 pub async fn load_overview() -> Result<Packed<Overview>, PortalError> {
     let door = crate::door::door()?;
     Packed::of(&door.portal.overview(&door.visitor).await?)
-}
-
-/// Marks a task as done.
-///
-/// # Errors
-/// Not found for customers.
-#[server(prefix = "/api", endpoint = "finish-task", output = Postcard)]
-pub async fn finish_task(task: i64) -> Result<(), PortalError> {
-    let door = crate::door::door()?;
-    door.portal.finish_task(&door.visitor, domain::id::TaskId(task)).await?;
-    door.say("Als erledigt vermerkt.", "Marked as done.");
-    Ok(())
 }
 
 /// The page.
@@ -57,32 +45,15 @@ pub fn overview() -> impl IntoView {
 
 #[component]
 fn Everything(page: Overview) -> impl IntoView {
-    let failed = (page.failed_mails > 0).then(|| {
-        let text = match lang() {
-            Lang::De => format!("{} E-Mails konnten nicht gesendet werden. ", page.failed_mails),
-            Lang::En => format!("{} e-mails could not be sent. ", page.failed_mails),
-        };
-        view! {
-            <Notice tone=Tone::Bad>
-                {text}
-                <a href="/admin/outbox?state=failed">{t("Im Postausgang ansehen", "View in the outbox")}</a>
-            </Notice>
-        }
-    });
-    let tasks = if page.tasks.is_empty() {
-        view! {
-            <Empty
-                symbol=Symbol::CHECK_CIRCLE
-                title=t("Nichts offen", "Nothing open")
-                text=t(
-                    "Korrigierte Kontaktdaten und Hürden bei der Registrierung stehen hier, sobald es welche gibt.",
-                    "Corrected contact data and obstacles at registration are here as soon as there are any.",
-                )
-            />
-        }
-        .into_any()
+    let standing_still = standing_still(&page);
+    let quiet = page.tasks.is_empty() && standing_still.is_empty();
+    let open = if quiet {
+        view! { <NothingOpen/> }.into_any()
     } else {
-        view! { <Tasks tasks=page.tasks/> }.into_any()
+        let lines = (!standing_still.is_empty())
+            .then(|| view! { <ul class="lines" role="list">{standing_still.into_iter().collect_view()}</ul> });
+        let tasks = (!page.tasks.is_empty()).then(|| view! { <TaskTable tasks=page.tasks/> });
+        view! { {lines} {tasks} }.into_any()
     };
     let changes = if page.changes.is_empty() {
         view! {
@@ -96,6 +67,7 @@ fn Everything(page: Overview) -> impl IntoView {
     } else {
         view! { <Entries lines=page.changes/> }.into_any()
     };
+    let tasks = view! { <LinkButton href="/admin/tasks">{t("Alle Aufgaben", "All tasks")}</LinkButton> };
     let all = view! { <LinkButton href="/admin/journal">{t("Ganzes Protokoll", "Whole journal")}</LinkButton> };
     let funnel = (page.funnel.with_access() > 0).then(|| {
         view! {
@@ -109,13 +81,86 @@ fn Everything(page: Overview) -> impl IntoView {
     });
     view! {
         <div class="stack">
-            {failed}
-            <Section title=t("Offen", "Open")>{tasks}</Section>
+            <Section title=t("Offen", "Open") actions=tasks.into_any()>{open}</Section>
             {funnel}
             <Section title=t("Zuletzt", "Latest") actions=all.into_any()>
                 {changes}
             </Section>
         </div>
+    }
+}
+
+/// What stands still or goes on by itself, each with the way to where something can be done.
+fn standing_still(page: &Overview) -> Vec<AnyView> {
+    let line = |symbol: Symbol, warn: bool, (text, href, link): (String, String, &'static str)| {
+        view! { <Line symbol warn>{text} " " <a href=href>{link}</a></Line> }.into_any()
+    };
+    let counted = |n: i64, one: (&str, &str), many: (&str, &str)| match (lang(), n) {
+        (Lang::De, 1) => one.0.to_owned(),
+        (Lang::En, 1) => one.1.to_owned(),
+        (Lang::De, n) => format!("{} {}", count(n), many.0),
+        (Lang::En, n) => format!("{} {}", count(n), many.1),
+    };
+    let mut lines = Vec::new();
+    if page.failed_mails > 0 {
+        let one = ("Eine E-Mail konnte nicht gesendet werden.", "One e-mail could not be sent.");
+        let many = ("E-Mails konnten nicht gesendet werden.", "e-mails could not be sent.");
+        let text = counted(page.failed_mails, one, many);
+        let link = t("Im Postausgang ansehen", "View in the outbox");
+        lines.push(line(Symbol::ENVELOPE, true, (text, "/admin/outbox?state=failed".to_owned(), link)));
+    }
+    for import in &page.interrupted {
+        let Interrupted { id, file, by } = import;
+        let text = match lang() {
+            Lang::De => format!("Der Import von „{file}“ ({by}) ist mittendrin stehen geblieben."),
+            Lang::En => format!("The import of “{file}” ({by}) stopped in the middle."),
+        };
+        lines.push(match id {
+            Some(id) => {
+                let link = t("Fortsetzen", "Continue");
+                line(Symbol::UPLOAD, true, (text, format!("/admin/import/{id}"), link))
+            }
+            None => view! { <Line symbol=Symbol::UPLOAD warn=true>{text}</Line> }.into_any(),
+        });
+    }
+    if page.bounced > 0 {
+        let one = ("Bei einem Kontakt kam die Einladung zurück.", "The invitation of one contact came back.");
+        let many = (
+            "Kontakte sind eingeladen oder einzuladen, aber ihre Mail kam zurück.",
+            "contacts are or could be invited, but their mail came back.",
+        );
+        let text = counted(page.bounced, one, many);
+        let link = t("Adressen ansehen", "View the addresses");
+        lines.push(line(Symbol::ENVELOPE, true, (text, "/admin/invitations/bounced".to_owned(), link)));
+    }
+    if page.frozen > 0 {
+        let one = ("Ein Einladungscode ist gesperrt.", "One invitation code is locked.");
+        let many = ("Kontakte haben einen gesperrten Einladungscode.", "contacts have a locked invitation code.");
+        let text = counted(page.frozen, one, many);
+        let link = t("Ansehen", "View");
+        lines.push(line(Symbol::LOCK, true, (text, "/admin/invitations/frozen".to_owned(), link)));
+    }
+    if let Some(running) = &page.running {
+        lines.push(view! { <InProgress running=running.clone()/> }.into_any());
+    }
+    lines
+}
+
+/// Inviting many, while it goes on.
+#[component]
+pub(super) fn InProgress(running: Running) -> impl IntoView {
+    let Running { id, done, total } = running;
+    let text = match lang() {
+        Lang::De => format!("Einladungen laufen: {} von {} Kontakten sind angesehen. ", count(done), count(total)),
+        Lang::En => {
+            format!("Invitations are running: {} of {} contacts have been looked at. ", count(done), count(total))
+        }
+    };
+    view! {
+        <Line symbol=Symbol::KEY>
+            {text}
+            <a href=format!("/admin/invitations/runs/{id}")>{t("Fortschritt ansehen", "View the progress")}</a>
+        </Line>
     }
 }
 
@@ -132,47 +177,4 @@ fn HowFar(funnel: invitation::Funnel) -> impl IntoView {
         stage(t("durch die Fragen", "through the questions"), funnel.through()),
     ];
     view! { <Funnel stages/> }
-}
-
-#[component]
-fn Tasks(tasks: Vec<Task>) -> impl IntoView {
-    let columns = vec![
-        Column::new(t("Was", "What")),
-        Column::new(t("Kontakt", "Contact")),
-        Column::new(t("Seit", "Since")),
-        Column::controls(t("Erledigen", "Finish")),
-    ];
-    let rows = tasks.into_iter().map(|task| {
-        let contact = task.contact.map(|(id, name)| {
-            view! {
-                <a href=format!("/admin/contacts/{id}")>
-                    <bdi>{name}</bdi>
-                </a>
-            }
-        });
-        // Where the detail is the person, the contact beside it says so already.
-        let detail = contact.is_none() || task.kind == domain::task::Kind::ContactCorrected;
-        let detail = detail.then(|| view! { <div class="hint"><bdi>{task.detail}</bdi></div> });
-        view! {
-            <tr>
-                <th scope="row">
-                    {task.kind.label().to(lang())}
-                    {detail}
-                </th>
-                <Cell label=t("Kontakt", "Contact")>{contact}</Cell>
-                <Cell label=t("Seit", "Since")>{task.since.to(lang())}</Cell>
-                <Cell fits=true>
-                    <PostForm form=FinishTask::PATH>
-                        <input type="hidden" name="task" value=task.id.to_string()/>
-                        <Button symbol=Symbol::CHECK>{t("Erledigt", "Done")}</Button>
-                    </PostForm>
-                </Cell>
-            </tr>
-        }
-    });
-    view! {
-        <Table caption=t("Offene Aufgaben", "Open tasks") columns>
-            {rows.collect_view()}
-        </Table>
-    }
 }

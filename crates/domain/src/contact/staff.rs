@@ -31,6 +31,8 @@ pub struct Row {
     pub contracts: i64,
     /// How far their invitation has come; at the property, if the list is narrowed down to one.
     pub state: InvitationState,
+    /// Whether a mail came back from their address.
+    pub bounced: bool,
 }
 
 /// What a list of contacts is narrowed down to, as it stands in an address.
@@ -146,6 +148,8 @@ pub struct Detail {
     pub codes: Vec<Added>,
     /// Whether the reader may merge it with another one.
     pub may_merge: bool,
+    /// That a mail came back from its address.
+    pub bounce: Option<invitation::Bounce>,
 }
 
 /// A contact that has become a part of another one.

@@ -132,7 +132,7 @@ fn listed(row: Row) -> Listed {
 }
 
 /// One line of a file that German spreadsheets open. What a spreadsheet would take for a formula is made text.
-fn record(csv: &mut String, cells: &[&str]) {
+pub(crate) fn record(csv: &mut String, cells: &[&str]) {
     for (column, cell) in cells.iter().enumerate() {
         if column > 0 {
             csv.push(';');

@@ -21,6 +21,19 @@ pub enum Content {
         /// The last day on which it can be used.
         until: Day,
     },
+    /// The code of a contact, once more.
+    Reminder {
+        /// How the letter begins.
+        greeting: String,
+        /// The house.
+        property: String,
+        /// The code in groups.
+        code: String,
+        /// The link that fills the code in.
+        link: String,
+        /// The last day on which it can be used.
+        until: Day,
+    },
     /// The code of somebody who was added to a contact.
     AddedUser {
         /// Who is invited.
@@ -125,6 +138,7 @@ impl Content {
     pub fn kind(&self) -> Kind {
         match self {
             Self::Invitation { .. } => Kind::Invitation,
+            Self::Reminder { .. } => Kind::Reminder,
             Self::AddedUser { .. } => Kind::AddedUser,
             Self::ConfirmEmail { .. } | Self::AddressOfStaff { .. } => Kind::ConfirmEmail,
             Self::StaffInvitation { .. } => Kind::StaffInvitation,
@@ -188,6 +202,39 @@ impl Content {
                         until.to(lang)
                     ),
                     format!("The code is valid until {}. It is meant for you only; do not pass it on.", until.to(lang)),
+                )],
+            },
+            Self::Reminder { greeting, property, code, link, until } => Parts {
+                subject: t(
+                    format!("Erinnerung an Ihren Zugang zum Kundenportal: {property}"),
+                    format!("Reminder of your access to the customer portal: {property}"),
+                ),
+                greeting: greeting.clone(),
+                paragraphs: vec![
+                    t(
+                        format!(
+                            "vor einiger Zeit hat {firm} Sie in das Kundenportal Ihres Hauses {property} eingeladen. Ihr Zugang wartet noch auf Sie."
+                        ),
+                        format!(
+                            "some time ago {firm} invited you to the customer portal of your house {property}. Your access is still waiting for you."
+                        ),
+                    ),
+                    s(
+                        "Öffnen Sie den Link und folgen Sie den Schritten. Ihr Einladungscode ist schon eingetragen. Falls Sie danach gefragt werden: Die Vertragsnummer steht oben rechts auf Ihrem Vertrag.",
+                        "Open the link and follow the steps. Your invitation code is already filled in. If you are asked for it: the contract number is at the top right of your contract.",
+                    ),
+                ],
+                code: Some(code.clone()),
+                button: (s("Registrieren", "Register"), link.clone()),
+                closing: vec![t(
+                    format!(
+                        "Der Code gilt bis zum {}. Wenn Sie das Portal nicht nutzen möchten, brauchen Sie nichts zu tun; wir erinnern Sie nicht noch einmal.",
+                        until.to(lang)
+                    ),
+                    format!(
+                        "The code is valid until {}. If you do not want to use the portal, you need not do anything; we will not remind you again.",
+                        until.to(lang)
+                    ),
                 )],
             },
             Self::AddedUser { name, inviter, code, link, until } => Parts {
@@ -382,6 +429,13 @@ mod tests {
         let code = "7K2M-9QXA-0B4T-HJ5N-C".to_owned();
         vec![
             Content::Invitation {
+                greeting: name.clone(),
+                property: "Isabellastraße 102".into(),
+                code: code.clone(),
+                link: link.clone(),
+                until,
+            },
+            Content::Reminder {
                 greeting: name.clone(),
                 property: "Isabellastraße 102".into(),
                 code: code.clone(),

@@ -57,7 +57,7 @@ async fn a_whole_house_is_invited_with_one_form() {
         goes_to(&tom.post("/api/create-codes", &page, &form).await, &page);
     }
     let after = tom.get(&page).await;
-    shows(&after, &["Alle, die Zugang haben können", "Ohne E-Mail-Adresse", "Ohnesorg, Ilse"]);
+    shows(&after, &["Alle, die Zugang haben können", "Per E-Mail nicht zu erreichen", "Ohnesorg, Ilse"]);
     assert_eq!(test.mails().await.len(), 1);
     shows(&tom.get("/admin/invitations").await, &["Kastanienallee 7", "Isabellastraße 102"]);
     shows(&tom.get("/admin/invitations/missing-numbers").await, &["Ohnesorg, Ilse"]);
@@ -169,6 +169,9 @@ async fn customers_see_none_of_it_and_all_staff_do() {
         format!("/admin/contacts/{}/code", people.schubert),
         "/admin/invitations".to_owned(),
         "/admin/invitations/missing-numbers".to_owned(),
+        "/admin/invitations/bounced".to_owned(),
+        "/admin/invitations/frozen".to_owned(),
+        "/admin/tasks".to_owned(),
     ];
     let emre = site.browser();
     let fields = [("email", "emre@example.net"), ("password", PASSWORD), ("next", "")];

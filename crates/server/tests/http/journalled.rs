@@ -159,12 +159,16 @@ async fn every_change_is_told_or_need_not_be() {
     walk.step(&maria, "create-and-mail-code", &[("contact", &yildiz)]).await;
     walk.step(&maria, "create-codes", &[("property", &house)]).await;
     walk.step(&maria, "mail-codes", &[("property", &house)]).await;
+    let bounce = [("contact", yildiz.as_str()), ("email", "emre.yildiz@example.net"), ("note", "Postfach voll")];
+    walk.step(&maria, "note-bounce", &bounce).await;
+    walk.step(&maria, "clear-bounce", &bounce[..2]).await;
 
     let version: i64 =
         sql("SELECT version FROM contact WHERE id = $1").bind(people.schubert).value(site.db.read()).await.unwrap();
     let corrected = [("contact", schubert.as_str()), ("version", &version.to_string()), ("email", "neu@example.net")];
     walk.step(&jana, "correct-contact", &corrected).await;
     let task: i64 = sql("SELECT MAX(id) FROM task WHERE done_at IS NULL").value(site.db.read()).await.unwrap();
+    walk.step(&maria, "see-task", &[("task", &task.to_string())]).await;
     walk.step(&maria, "finish-task", &[("task", &task.to_string())]).await;
     walk.step(&jana, "choose-channel", &[("contact", &schubert), ("channel", "postal")]).await;
     walk.step(&jana, "say-residency", &[("property", &house), ("lives_here", "yes")]).await;

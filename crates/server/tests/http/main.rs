@@ -16,6 +16,7 @@ mod pages;
 mod people;
 mod postman;
 mod questions;
+mod reminders;
 mod sessions;
 mod site;
 mod staff;

@@ -28,6 +28,10 @@ async fn pages_of_administrators_take_four_statements_at_most() {
         "/admin/properties",
         "/admin/contacts",
         "/admin/invitations",
+        "/admin/invitations/bounced",
+        "/admin/invitations/frozen",
+        "/admin/tasks",
+        "/admin/tasks?state=done",
     ] {
         let before = site.db.statements();
         assert_eq!(maria.get(page).await.status, StatusCode::OK, "{page}");

@@ -156,6 +156,7 @@ text_column!(
     domain::mail::State,
     domain::onboarding::Question,
     domain::person::StaffRole,
+    domain::contact::Field,
     domain::task::Kind,
 );
 

@@ -1,0 +1,106 @@
+//! The invitations of a house, or of all, as a file for spreadsheets. The codes are not in it: a file is copied, mailed and
+//! forgotten in folders, and each code in it could be used by whoever finds it. They are read out one by one or go out as
+//! letters, and both are told to the journal.
+
+use crate::{Outcome, Portal, Visitor, journal::list::record};
+use domain::{
+    id::{ContactId, PropertyId},
+    invitation::{FileLine, last_day},
+    policy::Right,
+    text::{Lang, text},
+};
+
+/// How many contacts are read at once; so much of the file is in memory at a time.
+const PIECE: usize = 500;
+/// The most contacts in a file: more than the largest portfolio has, and still what a spreadsheet opens.
+const MOST: usize = 200_000;
+
+/// How far a file has come.
+#[derive(Clone, Debug, Default)]
+pub struct Progress {
+    after: Option<(String, ContactId)>,
+    lines: usize,
+    begun: bool,
+    done: bool,
+}
+
+impl Portal {
+    /// The next piece of the file; `None`: that was all. The first one begins with the mark by which spreadsheets
+    /// recognise UTF-8, and the names of the columns.
+    ///
+    /// # Errors
+    /// [`domain::refusal::Refusal::NotFound`] for customers, and if there is no such property.
+    pub async fn invitations_csv(
+        &self,
+        visitor: &Visitor,
+        property: Option<PropertyId>,
+        progress: &mut Progress,
+    ) -> Outcome<Option<String>> {
+        visitor.must_as_staff(Right::Invite)?;
+        if progress.done {
+            return Ok(None);
+        }
+        let lang = visitor.lang;
+        let mut csv = String::new();
+        if !progress.begun {
+            if let Some(property) = property {
+                self.house(property).await?;
+            }
+            progress.begun = true;
+            csv.push('\u{feff}');
+            let head = [
+                text("Kontakt", "Contact"),
+                text("Referenz", "Reference"),
+                text("Einheit", "Unit"),
+                text("Straße", "Street"),
+                text("PLZ", "Postcode"),
+                text("Ort", "Town"),
+                text("E-Mail", "E-mail"),
+                text("Zustellung", "Delivery"),
+                text("Einladung", "Invitation"),
+                text("Gemailt", "Mailed"),
+                text("Erinnert", "Reminded"),
+                text("Code gültig bis", "Code valid until"),
+            ];
+            record(&mut csv, &head.map(|name| name.to(lang)));
+        }
+        let (db, limit) = (self.db().read(), i64::try_from(PIECE).unwrap_or(i64::MAX));
+        let after = progress.after.as_ref();
+        let lines = store::invitation::file(db, property, after, visitor.window(), visitor.now, limit).await?;
+        progress.lines += lines.len();
+        progress.done = lines.len() < PIECE || progress.lines >= MOST;
+        for (place, line) in lines {
+            write(&mut csv, &line, lang);
+            progress.after = Some(place);
+        }
+        Ok(Some(csv))
+    }
+}
+
+fn write(csv: &mut String, line: &FileLine, lang: Lang) {
+    let some = |text: &Option<String>| text.clone().unwrap_or_default();
+    let delivery = match (&line.email, line.bounced) {
+        (None, _) => text("ohne Adresse", "no address"),
+        (Some(_), true) => text("Mail kam zurück", "mail came back"),
+        (Some(_), false) => text("", ""),
+    };
+    let moment = |at: Option<domain::time::Moment>| at.map(|at| at.to(lang)).unwrap_or_default();
+    let until = line.expires_at.map(|at| last_day(at).to(lang)).unwrap_or_default();
+    record(
+        csv,
+        &[
+            &line.name,
+            &some(&line.reference),
+            &some(&line.place),
+            &some(&line.address.street),
+            &some(&line.address.postcode),
+            &some(&line.address.town),
+            &some(&line.email),
+            delivery.to(lang),
+            line.state.label().to(lang),
+            &moment(line.mailed_at),
+            &moment(line.reminded_at),
+            &until,
+        ],
+    );
+}
