@@ -79,10 +79,10 @@ async fn draw(site: &TestPortal, chance: &mut StdRng, houses: &[PropertyId], num
     let name = format!("Person {}", chance.random_range(0..30));
     // Some share a mailbox, and write it in their own way.
     let email =
-        [None, Some(format!("rita.{}@example.net", number % 40)), Some(format!("Rita.{}@example.NET", number % 40))];
+        [None, Some(format!("rita.{}@example.net", number % 150)), Some(format!("Rita.{}@example.NET", number % 150))];
     let email = email[chance.random_range(0..3)].clone();
     let id = site.add_person(&format!("R-{number}"), "Frau", "Rita", &name, email.as_deref()).await;
-    if let Some(email) = email.as_deref().filter(|_| chance.random_bool(0.15)) {
+    if let Some(email) = email.as_deref().filter(|_| chance.random_bool(0.2)) {
         let noted: Result<bool, store::StoreError> =
             store::write_tx!(db, |tx| { store::bounce::note(tx, email, None, "Maria Huber", now).await });
         noted.expect("noted");
@@ -135,7 +135,8 @@ async fn draw(site: &TestPortal, chance: &mut StdRng, houses: &[PropertyId], num
         let mut some = |p: f64| chance.random_bool(p).then_some(now);
         let (used_at, revoked_at) = (some(0.2), some(0.3));
         let reminded_at = some(0.2);
-        let left = [Span(0), Span(1), reminder::STILL_VALID, Span::days(9), Span::days(60)];
+        let left =
+            [Span(0), Span(1), reminder::STILL_VALID, Span::days(9), Span::days(30), Span::days(60), Span::days(90)];
         let expires_at = now.plus(left[chance.random_range(0..left.len())]);
         let mailed_at = chance.random_bool(0.8).then(|| now.minus(Span::days(chance.random_range(0..30))));
         let frozen_until = [None, None, None, Some(now), Some(now.plus(Span(1)))][chance.random_range(0..5)];
