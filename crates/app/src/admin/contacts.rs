@@ -495,8 +495,8 @@ fn Usable(contact: ContactId, code: Issued, email: Option<String>) -> impl IntoV
 
 fn no_address() -> &'static str {
     t(
-        "Ohne E-Mail-Adresse, an die man mailen kann: Lesen Sie den Code vor, oder schicken Sie ihn als Brief.",
-        "Without an e-mail address that can be mailed to: read the code out, or send it as a letter.",
+        "Per E-Mail nicht zu erreichen: Lesen Sie den Code vor, oder schicken Sie ihn als Brief.",
+        "Not to be reached by e-mail: read the code out, or send it as a letter.",
     )
 }
 

@@ -6,7 +6,7 @@ use crate::{
     form::PostForm,
     lang::{lang, t},
     load::{Load, Packed, load},
-    ui::{Badge, Breadcrumbs, Button, Buttons, Cell, Column, Empty, Look, PageHeading, Select, Symbol, Table, Tone},
+    ui::{Badge, Breadcrumbs, Button, Cell, Column, Empty, Look, PageHeading, Select, Symbol, Table, Tone},
 };
 use domain::{
     list::Slice,
@@ -228,13 +228,13 @@ fn controls(task: &Task) -> AnyView {
         }
     });
     view! {
-        <Buttons>
+        <div class="row">
             {see}
             <PostForm form=FinishTask::PATH>
                 <input type="hidden" name="task" value=id/>
                 <Button symbol=Symbol::CHECK>{t("Erledigt", "Done")}</Button>
             </PostForm>
-        </Buttons>
+        </div>
     }
     .into_any()
 }
