@@ -287,12 +287,3 @@ impl Line {
         }
     }
 }
-
-/// A page of the journal.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Page {
-    /// The entries, the newest first.
-    pub lines: Vec<Line>,
-    /// Where older entries begin, if there are any.
-    pub next: Option<EntryId>,
-}

@@ -62,12 +62,6 @@ impl Question {
         self.wordings().len() as i64
     }
 
-    /// Whether one may go on without an answer.
-    #[must_use]
-    pub const fn can_be_skipped(self) -> bool {
-        matches!(self, Self::People)
-    }
-
     /// What staff call it.
     #[must_use]
     pub const fn label(self) -> crate::text::Text {

@@ -28,6 +28,7 @@ pub mod people;
 mod property;
 pub mod question;
 pub mod registration;
+mod remember;
 mod reset;
 mod search;
 pub mod secret;
@@ -46,13 +47,15 @@ pub use visit::{SignedIn, Visitor};
 
 use clock::{Clock, Randomness};
 use domain::{
+    invitation::Funnel,
     setting::AddOns,
     time::{Moment, Span},
 };
 use password::{Effort, Passwords};
+use remember::Remembered;
 use secret::Keys;
 use std::sync::Arc;
-use store::Db;
+use store::{Db, contract::Readiness};
 
 /// What an operator configures about the use cases.
 #[derive(Clone, Debug)]
@@ -95,6 +98,8 @@ struct Inner {
     keys: Keys,
     passwords: Passwords,
     config: Config,
+    readiness: Remembered<Readiness>,
+    funnel: Remembered<Funnel>,
 }
 
 impl Portal {
@@ -112,7 +117,8 @@ impl Portal {
         let passwords = Passwords::new(config.effort, config.hashes_at_once, &*random)?;
         let keys = Keys::derive(secret);
         db.chain_journal_with(keys.journal());
-        Ok(Self(Arc::new(Inner { db, clock, random, keys, passwords, config })))
+        let (readiness, funnel) = (Remembered::default(), Remembered::default());
+        Ok(Self(Arc::new(Inner { db, clock, random, keys, passwords, config, readiness, funnel })))
     }
 
     /// The database; for the host's own tables (sessions) and for health checks.
@@ -131,6 +137,18 @@ impl Portal {
     #[must_use]
     pub fn config(&self) -> &Config {
         &self.0.config
+    }
+
+    /// How many contacts could register, and how many of them have no number on file. At most one statement.
+    pub(crate) async fn readiness(&self, visitor: &Visitor) -> Outcome<Readiness> {
+        let work = store::contract::readiness(self.db().read(), visitor.window());
+        self.0.readiness.get(self.db(), visitor.window(), visitor.now, work).await
+    }
+
+    /// How far the invitations of all contacts have come. At most one statement.
+    pub(crate) async fn funnel(&self, visitor: &Visitor) -> Outcome<Funnel> {
+        let work = store::invitation::funnel(self.db().read(), visitor.window(), visitor.now);
+        self.0.funnel.get(self.db(), visitor.window(), visitor.now, work).await
     }
 
     pub(crate) fn clock(&self) -> &dyn Clock {

@@ -1,7 +1,9 @@
 //! Master data by hand: staff create, change, archive and bring back properties, units, contacts and contracts.
 //!
 //! Each change compares the version that the form showed, and is told to the journal with before and after of each value.
-//! Access is worked out from what is stored at each request, so that it ends with archiving, in open sessions too.
+//! Access is worked out from what is stored at each request, so that it ends with archiving, in open sessions too. An import
+//! writes what it has read a moment before: each change waits for the piece that is being written, and lets the next one
+//! wait.
 
 use crate::{Outcome, Portal, Visitor};
 use domain::{
@@ -94,6 +96,7 @@ impl Portal {
         visitor.must_as_staff(Right::EditMasterData)?;
         let contact = Contact::read(typed)?;
         write_tx!(self.db(), |tx| {
+            store::import::pause(tx).await?;
             self.contact_reference_is_free(tx, None, contact.reference.as_deref()).await?;
             let there = alike(&contact, store::master::namesakes(&mut *tx, &contact.name.key()).await?);
             if !anyway && !there.is_empty() {
@@ -115,6 +118,7 @@ impl Portal {
         visitor.must_as_staff(Right::EditMasterData)?;
         let contact = Contact::read(typed)?;
         write_tx!(self.db(), |tx| {
+            store::import::pause(tx).await?;
             store::contact::lock(tx, at.id).await?;
             let stored = store::master::contact(&mut *tx, at.id).await?.ok_or(Refusal::NotFound)?;
             if stored.archived_at.is_some() {
@@ -143,6 +147,7 @@ impl Portal {
     pub async fn restore_contact(&self, visitor: &Visitor, id: ContactId) -> Outcome<()> {
         visitor.must_as_staff(Right::EditMasterData)?;
         write_tx!(self.db(), |tx| {
+            store::import::pause(tx).await?;
             store::contact::lock(tx, id).await?;
             let stored = store::master::contact(&mut *tx, id).await?.ok_or(Refusal::NotFound)?;
             if stored.merged_into.is_some() {
@@ -184,7 +189,7 @@ impl Portal {
         match of {
             Ok(id) => {
                 let stored = store::master::contract(self.db().read(), id).await?.ok_or(Refusal::NotFound)?;
-                let overlaps = if found.is_empty() {
+                let overlaps = if words.trim().is_empty() {
                     store::master::overlaps(self.db().read(), stored.unit.id, Some(id), stored.contract.term).await?
                 } else {
                     Vec::new()
@@ -233,6 +238,7 @@ impl Portal {
         visitor.must_as_staff(Right::EditMasterData)?;
         let contract = Contract::read(typed)?;
         write_tx!(self.db(), |tx| {
+            store::import::pause(tx).await?;
             store::contact::lock(tx, contact).await?;
             let stored = store::master::contact(&mut *tx, contact).await?.ok_or(Refusal::NotFound)?;
             if stored.archived_at.is_some() {
@@ -262,6 +268,7 @@ impl Portal {
         visitor.must_as_staff(Right::EditMasterData)?;
         let contract = Contract::read(typed)?;
         write_tx!(self.db(), |tx| {
+            store::import::pause(tx).await?;
             let stored = store::master::contract(&mut *tx, at.id).await?.ok_or(Refusal::NotFound)?;
             store::contact::lock(tx, stored.contact.0).await?;
             let stored = store::master::contract(&mut *tx, at.id).await?.ok_or(Refusal::NotFound)?;
@@ -325,6 +332,7 @@ impl Portal {
     pub async fn archive_contract(&self, visitor: &Visitor, id: ContractId, fate: Fate) -> Outcome<ContactId> {
         visitor.must_as_staff(Right::EditMasterData)?;
         write_tx!(self.db(), |tx| {
+            store::import::pause(tx).await?;
             let stored = store::master::contract(&mut *tx, id).await?.ok_or(Refusal::NotFound)?;
             let StoredContract { contact: (contact, _), .. } = stored;
             if store::master::archive_contract(tx, id, fate.at(visitor)).await? {
@@ -356,6 +364,7 @@ impl Portal {
         visitor.must_as_staff(Right::EditMasterData)?;
         let property = Property::read(typed)?;
         write_tx!(self.db(), |tx| {
+            store::import::pause(tx).await?;
             store::master::hold_references(tx).await?;
             free(store::master::property_with_reference(tx, &property.reference).await?, "properties")?;
             let id = store::master::add_property(tx, &property, visitor.now).await?;
@@ -374,6 +383,7 @@ impl Portal {
         visitor.must_as_staff(Right::EditMasterData)?;
         let property = Property::read(typed)?;
         write_tx!(self.db(), |tx| {
+            store::import::pause(tx).await?;
             let stored = store::master::property(&mut *tx, at.id).await?.ok_or(Refusal::NotFound)?;
             let object = Object::new(ObjectKind::Property, at.id.0, &stored.property.name);
             let versions = (stored.version, at.version);
@@ -397,6 +407,7 @@ impl Portal {
     pub async fn archive_property(&self, visitor: &Visitor, id: PropertyId, fate: Fate) -> Outcome<()> {
         visitor.must_as_staff(Right::EditMasterData)?;
         write_tx!(self.db(), |tx| {
+            store::import::pause(tx).await?;
             let stored = store::master::property(&mut *tx, id).await?.ok_or(Refusal::NotFound)?;
             if store::master::archive_property(tx, id, fate.at(visitor)).await? {
                 let object = Object::new(ObjectKind::Property, id.0, stored.property.name);
@@ -428,6 +439,7 @@ impl Portal {
         visitor.must_as_staff(Right::EditMasterData)?;
         let unit = Unit::read(typed)?;
         write_tx!(self.db(), |tx| {
+            store::import::pause(tx).await?;
             let house = store::master::property(&mut *tx, property).await?.ok_or(Refusal::NotFound)?;
             if house.archived_at.is_some() {
                 return Err(Reason::PlaceArchived.into());
@@ -449,6 +461,7 @@ impl Portal {
         visitor.must_as_staff(Right::EditMasterData)?;
         let unit = Unit::read(typed)?;
         write_tx!(self.db(), |tx| {
+            store::import::pause(tx).await?;
             let stored = store::master::unit(&mut *tx, at.id).await?.ok_or(Refusal::NotFound)?;
             let object = Object::new(ObjectKind::Unit, at.id.0, &stored.unit.name);
             let versions = (stored.version, at.version);
@@ -473,6 +486,7 @@ impl Portal {
     pub async fn archive_unit(&self, visitor: &Visitor, id: UnitId, fate: Fate) -> Outcome<()> {
         visitor.must_as_staff(Right::EditMasterData)?;
         write_tx!(self.db(), |tx| {
+            store::import::pause(tx).await?;
             let stored = store::master::unit(&mut *tx, id).await?.ok_or(Refusal::NotFound)?;
             if fate == Fate::InUse && stored.dormant {
                 return Err(Reason::PlaceArchived.into());

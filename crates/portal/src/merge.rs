@@ -10,7 +10,9 @@ use domain::{
     master::{
         changes,
         contact::Contact,
-        merge::{Agreement, Group, Page, Party, Preview, Side, combine, joined_accesses, lines, repeated},
+        merge::{
+            Agreement, Group, Joined, Page, Party, Preview, Side, combine, joined_accesses, lines, mark, repeated,
+        },
         told,
     },
     policy::Right,
@@ -63,7 +65,7 @@ impl Portal {
     }
 
     /// Makes two contacts one, as they were when the preview was shown. Where both have a value, that of the contact
-    /// that remains stays, but for the groups `others`. Doing it twice is no mistake.
+    /// that remains stays, but for the groups `others`. `shown` is the mark of the preview. Doing it twice is no mistake.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] for clerks and customers, and if there is no such contact; [`Reason::MergeOutdated`] if one
@@ -74,6 +76,7 @@ impl Portal {
         kept: At<ContactId>,
         other: At<ContactId>,
         others: &[Group],
+        shown: &str,
     ) -> Outcome<()> {
         visitor.must_as_staff(Right::MergeContacts)?;
         if kept.id == other.id {
@@ -95,6 +98,9 @@ impl Portal {
             }
             let codes = store::merge::hand_over_codes(tx, there.id, stored.id, visitor.now).await?;
             let around = store::merge::belongings(&mut *tx, stored.id, there.id, visitor.now).await?;
+            if mark(&around.agreements, &around.accesses) != shown {
+                return Err(Reason::MergeOutdated.into());
+            }
             for one in repeated(&around.agreements, stored.id) {
                 store::master::archive_contract(tx, one.id, Some(visitor.now)).await?;
                 let name = one.number.clone().unwrap_or_else(|| there.contact.name.full());
@@ -118,16 +124,22 @@ impl Portal {
             if !store::master::change_contact(tx, &stored, &new, &visitor.name, visitor.now).await? {
                 return Err(Reason::MergeOutdated.into());
             }
-            store::merge::become_part(tx, there.id, stored.id, left.as_deref(), visitor.now).await?;
+            store::merge::become_part(tx, &there, stored.id, left.as_deref(), visitor.now).await?;
 
             let (before, after) = told(&changes(&stored.contact, &new));
+            let (levels, joined) = levels(&users, &around);
             let came = came(&there.contact, &around, there.id, codes);
-            let after = after.map_or_else(|| came.clone(), |after| format!("{after}; {came}"));
             let object = Object::new(ObjectKind::Contact, stored.id.0, stored.contact.name.full());
-            self.write_down(tx, visitor, object, Action::Merged, (before, Some(after))).await?;
+            let words = (together([before, levels]), together([after, Some(came), joined]));
+            self.write_down(tx, visitor, object, Action::Merged, words).await?;
             let object = Object::new(ObjectKind::Contact, there.id.0, there.contact.name.full());
+            let renamed = |reference: &Option<String>| {
+                let words = || format!("Referenz: {}", reference.as_deref().unwrap_or("–"));
+                (left != there.contact.reference).then(words)
+            };
             let into = format!("Aufgegangen in: {}", named(&new));
-            self.write_down(tx, visitor, object, Action::Merged, (None, Some(into))).await
+            let words = (renamed(&there.contact.reference), together([Some(into), renamed(&left)]));
+            self.write_down(tx, visitor, object, Action::Merged, words).await
         })
     }
 }
@@ -147,6 +159,7 @@ fn party(stored: &StoredContact) -> Party {
 
 fn preview(visitor: &Visitor, kept: &StoredContact, other: &StoredContact, around: Belongings) -> Preview {
     let repeated = repeated(&around.agreements, kept.id).into_iter().map(|one| one.id).collect();
+    let mark = mark(&around.agreements, &around.accesses);
     Preview {
         other: party(other),
         lines: lines(&kept.contact, &other.contact, visitor.lang),
@@ -154,6 +167,7 @@ fn preview(visitor: &Visitor, kept: &StoredContact, other: &StoredContact, aroun
         users: joined_accesses(&around.accesses, kept.id),
         contracts: around.agreements.into_iter().filter(|one| one.contact == other.id).collect(),
         counts: around.counts,
+        mark,
     }
 }
 
@@ -181,4 +195,27 @@ fn came(contact: &Contact, around: &Belongings, from: ContactId, codes: usize) -
 
 fn words(agreement: &Agreement) -> String {
     agreement.number.clone().unwrap_or_else(|| agreement.place.clone())
+}
+
+/// Several parts of an entry, as one.
+fn together<const N: usize>(parts: [Option<String>; N]) -> Option<String> {
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| parts.join("; "))
+}
+
+/// What those who reached both could do before, and what they can do with the one access that stays.
+fn levels(users: &[Joined], around: &Belongings) -> (Option<String>, Option<String>) {
+    let twice = || users.iter().filter(|user| !user.end.is_empty());
+    let before = twice().map(|user| {
+        let of = around.accesses.iter().filter(|access| access.login == user.stays.login);
+        let levels: Vec<&str> = of.map(|access| access.level.label().de).collect();
+        format!("Nutzer {}: {}", user.stays.email, levels.join(" und "))
+    });
+    let after = twice().map(|user| format!("Nutzer {}: {}", user.stays.email, user.stays.level.label().de));
+    (joined(before), joined(after))
+}
+
+fn joined(words: impl Iterator<Item = String>) -> Option<String> {
+    let words: Vec<String> = words.collect();
+    (!words.is_empty()).then(|| words.join("; "))
 }

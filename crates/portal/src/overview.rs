@@ -28,7 +28,7 @@ impl Portal {
         let (window, now) = (visitor.window(), visitor.now);
         let limits = Limits { tasks: TASKS, imports: IMPORTS, changes: CHANGES };
         let overview = store::overview::read(self.db().read(), window, now, limits).await?;
-        let funnel = store::invitation::funnel(self.db().read(), window, now).await?;
+        let funnel = self.funnel(visitor).await?;
         let interrupted = |import: store::overview::Interrupted| Interrupted {
             id: (import.staff == staff.id).then_some(import.id),
             file: import.file,

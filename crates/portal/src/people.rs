@@ -102,7 +102,7 @@ impl Portal {
         if people.is_empty() {
             return Err(Problems::one(&people::field(0, "name"), Problem::Missing).into());
         }
-        self.count_mails(visitor, contact).await?;
+        self.count_mails(visitor, contact, people.len()).await?;
         write_tx!(self.db(), |tx| {
             let household = self.household(tx, visitor, contact).await?;
             self.invite_people(tx, visitor, &household, &people).await?;
@@ -177,7 +177,7 @@ impl Portal {
             let Some(invited) = household.invited.iter().find(|invited| invited.invitation == id) else {
                 return Ok(());
             };
-            self.withdraw(tx, visitor, invited).await
+            self.withdraw(tx, visitor, invited).await.map(|_| ())
         })
     }
 
@@ -188,7 +188,7 @@ impl Portal {
     /// [`Refusal::TooManyAttempts`]; for staff [`domain::refusal::Reason::Archived`] and [`domain::refusal::Reason::NoContractNow`].
     pub async fn renew_invited(&self, visitor: &Visitor, contact: ContactId, id: InvitationId) -> Outcome<()> {
         self.may_change_people(visitor, contact).await?;
-        self.count_mails(visitor, contact).await?;
+        self.count_mails(visitor, contact, 1).await?;
         write_tx!(self.db(), |tx| {
             let household = self.household(tx, visitor, contact).await?;
             self.must_be_open(tx, visitor, contact).await?;
@@ -197,7 +197,10 @@ impl Portal {
             let email = Email::parse(&invited.email).map_err(|_| Refusal::NotFound)?;
             let open = household.invited.iter().filter(|other| !other.expired && other.invitation != id).count();
             people::room(household.users.len(), open, 1).map_err(|problem| Problems::one("invitation", problem))?;
-            self.withdraw(tx, visitor, invited).await?;
+            // Whoever has just come with it needs no second code.
+            if !self.withdraw(tx, visitor, invited).await? {
+                return Err(Refusal::NotFound.into());
+            }
             let person = NewPerson { row: 0, name: invited.name.clone(), email, level: invited.level };
             self.invite_person(tx, visitor, contact, &person).await
         })
@@ -215,12 +218,15 @@ impl Portal {
         Ok(())
     }
 
-    /// Counted before anything is sent: nobody fills strangers' mailboxes from here.
-    async fn count_mails(&self, visitor: &Visitor, contact: ContactId) -> Outcome<()> {
-        match &visitor.who {
-            Who::Staff(staff) => self.attempt(PEOPLE_STAFF, &staff.id.to_string(), visitor).await,
-            _ => self.attempt(PEOPLE_CONTACT, &contact.to_string(), visitor).await,
+    /// Each mail is counted before any is sent: nobody fills strangers' mailboxes from here.
+    pub(crate) async fn count_mails(&self, visitor: &Visitor, contact: ContactId, mails: usize) -> Outcome<()> {
+        for _ in 0..mails {
+            match &visitor.who {
+                Who::Staff(staff) => self.attempt(PEOPLE_STAFF, &staff.id.to_string(), visitor).await?,
+                _ => self.attempt(PEOPLE_CONTACT, &contact.to_string(), visitor).await?,
+            }
         }
+        Ok(())
     }
 
     /// A contact with its people, held against everybody else until the transaction ends.
@@ -316,9 +322,10 @@ impl Portal {
         self.enqueue(tx, format!("invitation:{id}"), email, visitor.lang, &content).await
     }
 
-    async fn withdraw(&self, tx: &mut Tx, visitor: &Visitor, invited: &Invited) -> Outcome<()> {
+    /// Makes a code worthless. `false`: somebody has used it a moment ago, or withdrawn it.
+    async fn withdraw(&self, tx: &mut Tx, visitor: &Visitor, invited: &Invited) -> Outcome<bool> {
         if !store::invitation::revoke(tx, invited.invitation, &visitor.name, visitor.now).await? {
-            return Ok(());
+            return Ok(false);
         }
         let entry = Entry {
             actor: visitor.actor(),
@@ -327,7 +334,8 @@ impl Portal {
             before: None,
             after: None,
         };
-        Ok(store::journal::append(tx, visitor.now, &entry).await?)
+        store::journal::append(tx, visitor.now, &entry).await?;
+        Ok(true)
     }
 
     async fn note_people(

@@ -473,7 +473,9 @@ impl Portal {
             };
             let values = store::setting::values(&mut *tx).await?;
             let settings = Settings::new(values, self.config().add_ons.clone());
-            if onboarding::plan(&access, &settings, visitor.today()).is_empty() {
+            // Whom no house is open to, nothing is asked yet: the questions wait until one is.
+            let opens = access.properties(visitor.today()).next().is_some();
+            if opens && onboarding::plan(&access, &settings, visitor.today()).is_empty() {
                 store::access::set_through(tx, id, now).await?;
             }
         }

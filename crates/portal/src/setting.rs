@@ -25,7 +25,7 @@ impl Portal {
     pub async fn settings_page(&self, visitor: &Visitor) -> Outcome<SettingsPage> {
         visitor.must(Right::ManageSettings, At::Installation, &Settings::default())?;
         let stored = store::setting::stored(self.db().read()).await?;
-        let readiness = store::contract::readiness(self.db().read(), visitor.window()).await?;
+        let readiness = self.readiness(visitor).await?;
         let settings = self.known(&stored);
         let cards = Key::ALL.iter().map(|key| card(*key, &stored, &settings)).collect();
         Ok(SettingsPage { cards, invitable: readiness.invitable, without_number: readiness.without_number })

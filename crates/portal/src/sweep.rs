@@ -13,7 +13,7 @@ impl Portal {
         let now = self.now();
         store::registration::sweep(self.db(), now).await?;
         store::link::sweep(self.db(), now).await?;
-        // No window is longer than an hour.
+        // No window is longer than a day.
         store::attempt::sweep(self.db(), now.minus(Span::days(1))).await?;
         store::upload::sweep(self.db(), now).await?;
         Ok(())

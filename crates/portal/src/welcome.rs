@@ -218,6 +218,10 @@ impl Portal {
         let customer = visitor.customer()?;
         let settings = self.settings_for(visitor).await?;
         let access = customer.accesses.iter().find(|own| own.id == access).ok_or(Refusal::NotFound)?;
+        if let (Reply::People(rows), Some(contact)) = (reply, access.contact) {
+            let own = Email::parse(&visitor.email).map_err(|_| Refusal::NotFound)?;
+            self.count_mails(visitor, contact, people::read(rows, Some(&own))?.len()).await?;
+        }
         write_tx!(self.db(), |tx| {
             if !store::customer::lock_access(tx, access.id, customer.login).await? {
                 return Err(Refusal::NotFound.into());

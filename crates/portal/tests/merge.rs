@@ -53,8 +53,9 @@ async fn merge(
 ) -> Outcome<()> {
     let page = site.portal.merge_page(visitor, kept, Some(other), "").await?;
     let at = |id, version| At { id, version };
-    let other = page.preview.expect("a preview").other;
-    site.portal.merge_contacts(visitor, at(kept, page.kept.version), at(other.id, other.version), others).await
+    let preview = page.preview.expect("a preview");
+    let (kept, other) = (at(kept, page.kept.version), at(preview.other.id, preview.other.version));
+    site.portal.merge_contacts(visitor, kept, other, others, &preview.mark).await
 }
 
 /// Somebody registers with a code, by typing it.
@@ -196,6 +197,8 @@ on_each_engine! {
         assert_eq!((access.id, access.through, access.contact), (own, true, Some(people.schubert)));
         let page = site.portal.contact(&petra, people.schubert).await.expect("the contact");
         assert_eq!(page.answers.len(), 1);
+        let told = site.journal().await;
+        assert!(told.iter().any(|line| line.contains("jana@example.net: Administrator-Rechte und Administrator-Rechte → ")), "{told:?}");
     }
 
     async fn the_same_contract_twice_is_archived_once(db: Db) {
@@ -215,6 +218,11 @@ on_each_engine! {
         merge(&site, &petra, people.schubert, twin, &[Group::Reference, Group::Email]).await.expect("merged");
         let page = site.portal.contact(&petra, people.schubert).await.expect("the contact");
         assert_eq!((page.reference.as_deref(), page.merged[0].reference.as_deref()), (Some("K-9"), Some("K-1")));
+        for reference in ["K-1", "K-9"] {
+            let found = site.portal.search(&petra, reference, 5).await.expect("found");
+            let paths: Vec<_> = found.groups.into_iter().flat_map(|group| group.hits).map(|hit| hit.path).collect();
+            assert_eq!(paths, [format!("/admin/contacts/{}", people.schubert)], "{reference}");
+        }
         let rows = [
             "Isabellastraße 102;L-1;Whg 3;L-1-01;Jana;Schubert;K-1;jana.schubert@example.net;Mieter;M-10004/01",
             "Kastanienallee 7;L-2;Wohnung 2;L-2-02;Jana;Schubert-Lang;K-9;jana.lang@example.net;Mieter;M-90001/01",
@@ -233,7 +241,7 @@ on_each_engine! {
             let page = site.portal.merge_page(&visitor, people.schubert, Some(twin), "").await;
             assert_eq!(refused(page), Refusal::NotFound);
             let at = |id| At { id, version: 1 };
-            let merged = site.portal.merge_contacts(&visitor, at(people.schubert), at(twin), &[]).await;
+            let merged = site.portal.merge_contacts(&visitor, at(people.schubert), at(twin), &[], "").await;
             assert_eq!(refused(merged), Refusal::NotFound);
         }
         let nobody = site.portal.merge_page(&petra, people.schubert, Some(ContactId(4711)), "").await;
@@ -248,16 +256,23 @@ on_each_engine! {
     async fn a_preview_that_is_no_longer_true_is_not_carried_out_and_a_form_sent_twice_merges_once(db: Db) {
         let (site, people, twin, petra) = twice(db).await;
         let page = site.portal.merge_page(&petra, people.schubert, Some(twin), "").await.expect("a page");
-        let other = page.preview.expect("a preview").other;
+        let preview = page.preview.expect("a preview");
+        let (other, mark) = (preview.other, preview.mark);
         let form = site.portal.contact_form(&petra, Some(twin), None).await.expect("a form");
         let typed = Typed { phone: "0911 4711".into(), ..form.stored };
         site.portal.change_contact(&petra, At { id: twin, version: form.version }, &typed).await.expect("changed");
         let (kept, other) = (At { id: people.schubert, version: page.kept.version }, At { id: twin, version: other.version });
-        let stale = site.portal.merge_contacts(&petra, kept, other, &[]).await;
+        let stale = site.portal.merge_contacts(&petra, kept, other, &[], &mark).await;
         assert_eq!(refused(stale), Refusal::Because(Reason::MergeOutdated));
         let other = At { version: other.version + 1, ..other };
-        site.portal.merge_contacts(&petra, kept, other, &[]).await.expect("merged");
-        site.portal.merge_contacts(&petra, kept, other, &[]).await.expect("as wished already");
+        // A contract has come since the preview was shown: it would be moved without having been seen.
+        let flat = sql("SELECT id FROM unit WHERE reference = 'L-2-01'").value(site.db().read()).await.expect("a flat");
+        let late = site.add_contract(twin, flat, ContractKind::Tenant, Some("M-9"), None, None).await;
+        let unseen = site.portal.merge_contacts(&petra, kept, other, &[], &mark).await;
+        assert_eq!(refused(unseen), Refusal::Because(Reason::MergeOutdated));
+        sql("DELETE FROM contract WHERE id = $1").bind(late).execute(site.db()).await.expect("gone");
+        site.portal.merge_contacts(&petra, kept, other, &[], &mark).await.expect("merged");
+        site.portal.merge_contacts(&petra, kept, other, &[], &mark).await.expect("as wished already");
         let told = site.journal().await.into_iter().filter(|line| line.contains("merged")).count();
         assert_eq!(told, 2, "one entry for each of the two contacts");
     }
@@ -302,7 +317,11 @@ on_each_engine! {
             merge(&site, &petra, people.schubert, twin, &[]),
             site.portal.confirm_email(&visitor, Some(token.as_str()), &link),
         );
-        merged.expect("merged");
+        if let Err(outdated) = merged {
+            // Somebody has come since the preview: it is shown again, with them.
+            assert_eq!(refused(Err::<(), _>(outdated)), Refusal::Because(Reason::MergeOutdated));
+            merge(&site, &petra, people.schubert, twin, &[]).await.expect("merged");
+        }
         confirmed.expect("registered");
         let there = accesses(&site).await;
         assert!(there.len() == 1 && there[0].contact == people.schubert && there[0].open, "{there:?}");

@@ -265,10 +265,31 @@ on_each_engine! {
         for house in [people.isabellastrasse, people.kastanienallee] {
             assert!(jana.sees(house).await.is_ok());
         }
+    }
+
+    async fn a_house_that_opens_later_is_asked_about_then_and_a_switch_of_later_asks_nobody(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        site.switch_on(&[Key::Residency]).await;
+        let flat = sql("SELECT id FROM unit WHERE reference = $1").bind("L-2-01").value(site.db().read()).await.expect("a unit");
+        let soon = Some(site.clock.today().plus(3));
+        site.add_contract(people.schubert, flat, ContractKind::Tenant, Some("M-6"), soon, None).await;
+        let jana = frau_schubert(&site, &people).await;
+        jana.says(Reply::Residency(people.isabellastrasse, true)).await;
+        assert!(jana.sees(people.isabellastrasse).await.is_ok(), "the second house has not opened");
+        site.clock.advance(Span::days(4));
+        assert_eq!(jana.next().await, ask_residency(people.kastanienallee));
+        jana.says(Reply::Residency(people.kastanienallee, false)).await;
+
+        // Frau Ohnesorg is through with the switch off; another house comes, and only then the switch.
         site.switch_off(&[Key::Residency]).await;
-        let flat = unit("L-2-02").await;
-        site.add_contract(people.schubert, flat, ContractKind::Tenant, Some("M-7"), None, None).await;
-        assert!(jana.sees(people.kastanienallee).await.is_ok());
+        let ilse = guest(&site, people.ohnesorg, "Ilse Ohnesorg", "ilse@example.net").await;
+        assert_eq!(ilse.next().await, Onward::Through);
+        site.clock.advance(Span::minutes(1));
+        let garage = sql("SELECT id FROM unit WHERE reference = $1").bind("L-1-04").value(site.db().read()).await.expect("a unit");
+        site.add_contract(people.ohnesorg, garage, ContractKind::Tenant, Some("G-6"), None, None).await;
+        site.clock.advance(Span::minutes(1));
+        site.switch_on(&[Key::Residency]).await;
+        assert!(ilse.sees(people.isabellastrasse).await.is_ok(), "who is through is not disturbed");
     }
 
     async fn two_contacts_of_one_login_are_asked_one_after_the_other(db: Db) {

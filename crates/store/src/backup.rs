@@ -19,7 +19,7 @@ pub async fn copy(db: &Db, file: &Path) -> Result<(), StoreError> {
 
 /// Puts right, in a database that comes back, what went on after the copy was made: whoever has signed out or got a new
 /// password since must not be signed in, no link works a second time, no mail goes out a second time, nobody is invited
-/// a second time, and no import is taken for running.
+/// or reminded a second time, and no import is taken for running.
 ///
 /// # Errors
 /// What the database says.
@@ -33,6 +33,12 @@ pub async fn settle(tx: &mut Tx, now: Moment) -> Result<(), StoreError> {
     sql("UPDATE link SET used_at = $1 WHERE used_at IS NULL").bind(now).execute(&mut *tx).await?;
     sql("UPDATE mail SET state = 'failed', cipher = NULL, problem = 'restored from a backup'
         WHERE state IN ('waiting', 'sending')")
+    .execute(&mut *tx)
+    .await?;
+    // Who was reminded since, nobody knows any more; who was mailed has at least had the invitation.
+    sql("UPDATE invitation SET reminded_at = $1
+        WHERE mailed_at IS NOT NULL AND reminded_at IS NULL AND used_at IS NULL AND revoked_at IS NULL")
+    .bind(now)
     .execute(&mut *tx)
     .await?;
     sql("UPDATE invitation_run SET finished_at = $1, problem = 'restored from a backup' WHERE finished_at IS NULL")

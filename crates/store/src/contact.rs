@@ -382,7 +382,10 @@ pub async fn without_number(
 macro_rules! bounced_and_invited {
     () => {
         concat!(
-            "c.id IN (SELECT k.id FROM bounce b JOIN contact k ON LOWER(k.email) = b.email_key
+            // The index is one of those who have an address, and of an expression: SQLite uses it for a comparison that says
+            // both, with what is no column of text.
+            "c.id IN (SELECT k.id FROM bounce b
+                JOIN contact k ON LOWER(k.email) = (b.email_key || '') AND k.email IS NOT NULL
                 WHERE b.cleared_at IS NULL)
             AND c.archived_at IS NULL AND ",
             state!(),
@@ -746,7 +749,8 @@ record! {
     }
 }
 
-/// Contracts, users, answers and journal of a contact. One statement.
+/// Contracts, users, answers and journal of a contact. One statement. `CROSS JOIN` because SQLite keeps its order: from the
+/// contact's own entries to what they say, not through the journal from its end until thirty have been found.
 ///
 /// # Errors
 /// What the database says.
@@ -809,18 +813,18 @@ pub async fn surroundings(
                 CAST(NULL AS BIGINT) AS until, j.object_kind || ' ' || j.action || ' ' || j.actor_kind AS kind,
                 j.actor_name AS one, j.object_name AS two, j.before AS three, j.after AS four,
                 CAST(NULL AS TEXT) AS five
-            FROM journal j WHERE j.id IN (
+            FROM (
                 SELECT e.id FROM contact m JOIN journal e ON e.object_kind = 'contact' AND e.object = m.id
                     WHERE m.id = $1 OR m.merged_into = $1
-                UNION ALL
+                UNION
                 SELECT e.id FROM invitation i JOIN journal e ON e.object_kind = 'invitation' AND e.object = i.id
                     WHERE i.contact = $1
-                UNION ALL
+                UNION
                 SELECT e.id FROM contract ct JOIN journal e ON e.object_kind = 'contract' AND e.object = ct.id
                     WHERE ct.contact = $1
-                UNION ALL
+                UNION
                 SELECT e.id FROM access a JOIN answer r ON r.access = a.id
-                    JOIN journal e ON e.object_kind = 'answer' AND e.object = r.id WHERE a.contact = $1)
+                    JOIN journal e ON e.object_kind = 'answer' AND e.object = r.id WHERE a.contact = $1) AS own CROSS JOIN journal j WHERE j.id = own.id
             ORDER BY j.id DESC LIMIT $5) AS entries"
     ))
     .bind(id)

@@ -12,7 +12,7 @@ use domain::{
 
 record! {
     /// How well prepared the contract numbers are for being asked.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    #[derive(Default, Clone, Copy, Debug, PartialEq, Eq)]
     pub struct Readiness {
         /// Contacts that could register today: not archived, with a running contract, and nobody registered yet.
         pub invitable: i64,

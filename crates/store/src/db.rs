@@ -43,6 +43,7 @@ struct Inner {
     pools: Pools,
     counter: Counter,
     retries: AtomicU64,
+    changes: AtomicU64,
     journal_key: OnceLock<[u8; 32]>,
 }
 
@@ -209,7 +210,7 @@ impl Db {
 
     fn on(pools: Pools) -> Self {
         let (counter, retries, journal_key) = (Counter::default(), AtomicU64::new(0), OnceLock::new());
-        Self(Arc::new(Inner { pools, counter, retries, journal_key }))
+        Self(Arc::new(Inner { pools, counter, retries, changes: AtomicU64::default(), journal_key }))
     }
 
     /// Says with which key the journal is chained. What is said later changes nothing.
@@ -242,6 +243,12 @@ impl Db {
     #[must_use]
     pub fn statements(&self) -> u64 {
         self.0.counter.total()
+    }
+
+    /// Grows with each transaction that this process has committed: what was read before the last one may be different now.
+    #[must_use]
+    pub fn changes(&self) -> u64 {
+        self.0.changes.load(Ordering::Acquire)
     }
 
     /// How many transactions were tried again since the start, because two got into each other's way.

@@ -191,23 +191,25 @@ async fn units(ex: impl Into<Ex<'_>>, keys: &Keys) -> Result<Vec<UnitRecord>, St
     .await
 }
 
+/// Those that are recognised by a reference or a name, and those that they have become a part of. Two branches of a `UNION`
+/// because PostgreSQL would look at every contact for an `OR` with a list that it must read first.
 async fn contacts(ex: impl Into<Ex<'_>>, keys: &Keys) -> Result<Vec<ContactRecord>, StoreError> {
     sql2(
         "SELECT id, reference, salutation, title, first_name, last_name, company, email, phone, mobile, street,
             postcode, town, channel, version, archived_at, merged_into,
             EXISTS (SELECT 1 FROM task t WHERE t.contact = contact.id AND t.kind = $3 AND t.done_at IS NULL) AS corrected
         FROM contact
-        WHERE reference IN (SELECT value FROM json_each($1)) OR name_key IN (SELECT value FROM json_each($2))
-            OR id IN (SELECT m.merged_into FROM contact m WHERE m.merged_into IS NOT NULL
-                AND (m.reference IN (SELECT value FROM json_each($1)) OR m.name_key IN (SELECT value FROM json_each($2))))
+        WHERE id IN (SELECT x.id FROM contact x
+                WHERE x.reference IN (SELECT value FROM json_each($1)) OR x.name_key IN (SELECT value FROM json_each($2))
+            UNION SELECT COALESCE(x.merged_into, x.id) FROM contact x
+                WHERE x.reference IN (SELECT value FROM json_each($1)) OR x.name_key IN (SELECT value FROM json_each($2)))
         ORDER BY id",
         "SELECT id, reference, salutation, title, first_name, last_name, company, email, phone, mobile, street,
             postcode, town, channel, version, archived_at, merged_into,
             EXISTS (SELECT 1 FROM task t WHERE t.contact = contact.id AND t.kind = $3 AND t.done_at IS NULL) AS corrected
         FROM contact
-        WHERE reference = ANY($1) OR name_key = ANY($2)
-            OR id IN (SELECT m.merged_into FROM contact m WHERE m.merged_into IS NOT NULL
-                AND (m.reference = ANY($1) OR m.name_key = ANY($2)))
+        WHERE id IN (SELECT x.id FROM contact x WHERE x.reference = ANY($1) OR x.name_key = ANY($2)
+            UNION SELECT COALESCE(x.merged_into, x.id) FROM contact x WHERE x.reference = ANY($1) OR x.name_key = ANY($2))
         ORDER BY id",
     )
     .bind(keys.contacts.clone())

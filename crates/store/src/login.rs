@@ -129,6 +129,13 @@ pub async fn set_password(tx: &mut Tx, id: UserId, hash: &str) -> Result<(), Sto
 /// # Errors
 /// What the database says.
 pub async fn delete(tx: &mut Tx, id: UserId, now: Moment) -> Result<bool, StoreError> {
+    let email: Option<String> = sql("SELECT email FROM login WHERE id = $1 AND deleted_at IS NULL")
+        .bind(id)
+        .values(&mut *tx)
+        .await?
+        .into_iter()
+        .next();
+    let Some(email) = email else { return Ok(false) };
     let delete =
         sql("UPDATE login SET email = '', email_key = 'deleted:' || CAST(id AS TEXT), name = 'Gelöschter Zugang',
             password_hash = '', deleted_at = $2 WHERE id = $1 AND deleted_at IS NULL");
@@ -140,6 +147,7 @@ pub async fn delete(tx: &mut Tx, id: UserId, now: Moment) -> Result<bool, StoreE
         .bind(now)
         .execute(&mut *tx)
         .await?;
-    sql("DELETE FROM registration WHERE login = $1").bind(id).execute(tx).await?;
+    sql("DELETE FROM registration WHERE login = $1").bind(id).execute(&mut *tx).await?;
+    crate::search::put(tx, crate::search::Kind::Login, id.0, &domain::search::login(&email), "").await?;
     Ok(true)
 }

@@ -3,14 +3,19 @@
 use crate::{
     StoreError,
     db::{Ex, Tx, sql},
+    master::StoredContact,
     record,
+    search::{self, Kind},
 };
 use domain::{
     access::{AccessKind, AccessLevel},
     contract::{ContractKind, Term},
     id::{AccessId, ContactId, ContractId, UnitId, UserId},
     invitation::{CodeFacts, CodeState},
-    master::merge::{Agreement, Counts, Joined, Reaches},
+    master::{
+        contact::Contact,
+        merge::{Agreement, Counts, Joined, Reaches},
+    },
     time::{Day, Moment},
 };
 
@@ -185,24 +190,29 @@ pub async fn free_reference(tx: &mut Tx, contact: ContactId) -> Result<(), Store
 }
 
 /// Archives a contact as a part of another one, and lets what had become a part of it lead there, too. It has the
-/// reference id that the other one does not have: an import finds the way by it.
+/// reference id that the other one does not have: an import and the search find the way by it.
 ///
 /// # Errors
 /// What the database says.
 pub async fn become_part(
     tx: &mut Tx,
-    contact: ContactId,
+    stored: &StoredContact,
     of: ContactId,
     reference: Option<&str>,
     now: Moment,
 ) -> Result<(), StoreError> {
+    let contact = stored.id;
     sql("UPDATE contact SET merged_into = $2 WHERE merged_into = $1").bind(contact).bind(of).execute(&mut *tx).await?;
-    sql("UPDATE contact SET merged_into = $2, reference = $3, archived_at = $4, version = version + 1 WHERE id = $1")
-        .bind(contact)
-        .bind(of)
-        .bind(reference)
-        .bind(now)
-        .execute(tx)
-        .await
-        .map(|_| ())
+    let new = Contact { reference: reference.map(str::to_owned), ..stored.contact.clone() };
+    let (before, after) = (stored.contact.search_key(), new.search_key());
+    sql("UPDATE contact SET merged_into = $2, reference = $3, search_key = $4, archived_at = $5, version = version + 1
+        WHERE id = $1")
+    .bind(contact)
+    .bind(of)
+    .bind(reference)
+    .bind(&after)
+    .bind(now)
+    .execute(&mut *tx)
+    .await?;
+    search::put(tx, Kind::Contact, contact.0, &before, &after).await
 }

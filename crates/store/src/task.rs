@@ -65,6 +65,7 @@ pub async fn corrected(
 ) -> Result<(), StoreError> {
     let open = sql("UPDATE task SET seen_at = NULL, seen_by = NULL
         WHERE id = (SELECT MAX(t.id) FROM task t WHERE t.contact = $1 AND t.kind = $2 AND t.done_at IS NULL)
+            AND done_at IS NULL
         RETURNING id");
     let open: Vec<TaskId> = open.bind(contact).bind(Kind::ContactCorrected).values(&mut *tx).await?;
     let task = match open.first() {

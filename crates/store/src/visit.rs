@@ -13,6 +13,7 @@ use domain::{
     id::{AccessId, ContactId, ContractId, PropertyId, StaffId, UserId},
     onboarding::{Item, Question},
     person::{StaffMember, StaffRole},
+    setting::Key,
     text::Lang,
     time::{Day, Moment},
 };
@@ -218,16 +219,20 @@ pub async fn customer(db: &Read<'_>, id: UserId) -> Result<(Host, Option<Custome
             ends: Option<Day>,
             contract: Option<ContractId>,
             asked: Option<Question>,
+            came_at: Option<Moment>,
+            residency_since: Option<Moment>,
+            told: bool,
         }
     }
-    // A contract comes once for each question that is asked of somebody who is through; hardly ever is there more than
-    // one. It is asked on purpose, or a house has come since then, which has its own question.
+    // A contract comes once for each question that is being asked on purpose; hardly ever is there more than one.
     let rows = sql(concat!(
         "SELECT o.name AS host_name, o.phone AS host_phone, o.email AS host_email,
             l.name AS name, l.email AS email, l.language AS language,
             a.id AS access, a.kind AS kind, a.level AS level, a.contact AS contact, a.property AS resident_at,
             a.through_at AS through_at, p.id AS property, p.name AS property_name, p.sort_key AS property_order,
-            u.usage AS usage, c.starts AS starts, c.ends AS ends, c.id AS contract, g.question AS asked, ",
+            u.usage AS usage, c.starts AS starts, c.ends AS ends, c.id AS contract, g.question AS asked,
+            c.created_at AS came_at, (SELECT s.changed_at FROM setting s WHERE s.key = $2 AND s.value) AS residency_since,
+            EXISTS (SELECT 1 FROM answer n WHERE n.access = a.id AND n.question = $3 AND n.property = p.id) AS told, ",
         windows!(),
         " FROM organisation o
         LEFT JOIN login l ON l.id = $1 AND l.deleted_at IS NULL
@@ -237,24 +242,22 @@ pub async fn customer(db: &Read<'_>, id: UserId) -> Result<(Host, Option<Custome
         LEFT JOIN contract c ON c.contact = a.contact AND c.archived_at IS NULL
         LEFT JOIN unit u ON u.id = c.unit AND u.archived_at IS NULL
         LEFT JOIN property p ON p.id = COALESCE(u.property, a.property) AND p.archived_at IS NULL
-        LEFT JOIN (SELECT question, asked_at FROM asking UNION ALL SELECT 'residency', CAST(NULL AS BIGINT)) g
-            ON (g.asked_at > a.through_at AND NOT EXISTS (SELECT 1 FROM answer n
-                WHERE n.access = a.id AND n.question = g.question AND n.answered_at <= g.asked_at
-                    AND (n.property IS NULL OR n.property = p.id)))
-            OR (g.asked_at IS NULL AND c.created_at > a.through_at AND NOT EXISTS (SELECT 1 FROM answer n
-                WHERE n.access = a.id AND n.question = g.question AND n.property = p.id)
-                AND NOT EXISTS (SELECT 1 FROM contract e JOIN unit f ON f.id = e.unit
-                    WHERE e.contact = a.contact AND f.property = p.id AND e.created_at <= a.through_at))
+        LEFT JOIN asking g ON g.asked_at > a.through_at AND NOT EXISTS (SELECT 1 FROM answer n
+            WHERE n.access = a.id AND n.question = g.question AND n.answered_at <= g.asked_at
+                AND (n.property IS NULL OR n.property = p.id))
         WHERE o.id = 1
         ORDER BY a.id, c.id"
     ))
     .bind(id)
+    .bind(Key::Residency.setting().key)
+    .bind(Question::Residency)
     .all::<Row>(db)
     .await?;
     let mut host = Host::default();
     let mut customer: Option<Customer> = None;
     let mut properties = BTreeMap::new();
-    let mut contract = None;
+    let (mut contract, mut since) = (None, None);
+    let mut houses: Vec<House> = Vec::new();
     for row in rows {
         host = Host {
             host_name: row.host_name,
@@ -302,10 +305,50 @@ pub async fn customer(db: &Read<'_>, id: UserId) -> Result<(Host, Option<Custome
         if let (Some(property), Some(usage), Some(last)) = (row.property, row.usage, customer.accesses.last_mut()) {
             let term = Term { starts: row.starts, ends: row.ends };
             last.tenancies.push(Tenancy { property, usage, term });
+            let opened = row.came_at.max(row.starts.map(Day::begins));
+            houses.push(House { access, property, opened, through_at: row.through_at, told: row.told });
+            since = row.residency_since;
         }
     }
     if let Some(customer) = &mut customer {
+        for access in &mut customer.accesses {
+            let later = houses_since(&houses, access.id, since);
+            access.asked.extend(later.map(|property| Item { question: Question::Residency, property: Some(property) }));
+        }
         customer.properties = properties.into_iter().map(|((_, property), name)| (property, name)).collect();
     }
     Ok((host, customer))
+}
+
+/// A house by one contract.
+struct House {
+    access: AccessId,
+    property: PropertyId,
+    /// When it was there for this contact: its contract was known, and had begun.
+    opened: Option<Moment>,
+    through_at: Option<Moment>,
+    /// Whether the residency question has been answered for it.
+    told: bool,
+}
+
+/// The houses that have come to an access after its questions, while the residency question was being asked: they have
+/// it of their own. Of a switch that was turned on later, whoever is through hears nothing.
+fn houses_since(houses: &[House], access: AccessId, since: Option<Moment>) -> impl Iterator<Item = PropertyId> {
+    let own = || houses.iter().filter(move |house| house.access == access);
+    let first =
+        move |property: PropertyId| own().filter(|house| house.property == property).map(|house| house.opened).min();
+    let mut found: Vec<PropertyId> = own()
+        .filter(|house| !house.told)
+        .filter(|house| {
+            let opened = first(house.property).flatten();
+            match (opened, house.through_at, since) {
+                (Some(opened), Some(through), Some(since)) => opened > through && opened >= since,
+                _ => false,
+            }
+        })
+        .map(|house| house.property)
+        .collect();
+    found.sort_unstable();
+    found.dedup();
+    found.into_iter()
 }

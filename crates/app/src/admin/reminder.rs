@@ -36,7 +36,7 @@ pub(super) fn Reminder(reminder: Known) -> impl IntoView {
         }
         .into_any()
     };
-    view! { <Section title=t("Erinnern", "Remind") id="reminder">{body}</Section> }
+    view! { <Section title=t("Erinnern", "Remind")>{body}</Section> }
 }
 
 /// Who is reminded now, or would be at once; and whether somebody should think before switching it on.

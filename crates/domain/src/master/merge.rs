@@ -296,6 +296,18 @@ pub fn joined_accesses(accesses: &[Reaches], kept: ContactId) -> Vec<Joined> {
     joined
 }
 
+/// What a preview has shown of contracts and people, so that a merge of anything else can be refused.
+#[must_use]
+pub fn mark(agreements: &[Agreement], accesses: &[Reaches]) -> String {
+    let mut parts: Vec<String> = agreements
+        .iter()
+        .map(|one| format!("c{}{}{}", one.id, one.kind.key(), if one.archived { "-" } else { "" }))
+        .chain(accesses.iter().map(|one| format!("u{}{}", one.id, one.level.key())))
+        .collect();
+    parts.sort_unstable();
+    parts.join(".")
+}
+
 /// One of the two, as the preview shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Party {
@@ -362,6 +374,8 @@ pub struct Preview {
     pub users: Vec<Joined>,
     /// The rest.
     pub counts: Counts,
+    /// What was shown: see [`mark`].
+    pub mark: String,
 }
 
 /// The page on which two contacts become one.

@@ -4,6 +4,7 @@
 use super::reader;
 use crate::{Outcome, Portal, Visitor};
 use domain::{
+    access::AccessKind,
     form::{LINE, Problems, optional_line},
     id::{ContactId, InvitationId},
     journal::{Action, Actor, Entry, Object, ObjectKind},
@@ -66,7 +67,9 @@ impl Portal {
         said: &str,
         now: Moment,
     ) -> Outcome<()> {
-        let Some(code) = store::invitation::get(&mut *tx, invitation).await? else { return Ok(()) };
+        // Whom customers add has an address that the contact knows nothing of.
+        let code = store::invitation::get(&mut *tx, invitation).await?.filter(|code| code.kind == AccessKind::Contact);
+        let Some(code) = code else { return Ok(()) };
         // As much as fits where staff write their own.
         let said: String = said.chars().take(LINE).collect();
         if store::bounce::note(tx, email, Some(&said), Actor::System.name(), now).await? {

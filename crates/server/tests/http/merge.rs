@@ -35,7 +35,10 @@ async fn petra_finds_the_other_one_sees_what_will_be_and_merges() {
         "jana@arbeit.example",
         &format!("href=\"/admin/contacts/{twin}/merge?other={kept}\""),
     ];
-    shows(&petra.get(&preview).await, &words);
+    let page_shown = petra.get(&preview).await;
+    shows(&page_shown, &words);
+    let mark = page_shown.body.split("name=\"shown\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
+    let mark = mark.expect("what was shown").to_owned();
 
     let (one, other) = (kept.to_string(), twin.to_string());
     let (seen, other_seen) = (version(&site, kept).await, version(&site, twin).await);
@@ -45,6 +48,7 @@ async fn petra_finds_the_other_one_sees_what_will_be_and_merges() {
         ("other", other.as_str()),
         ("email", "other"),
         ("reference", "kept"),
+        ("shown", mark.as_str()),
     ];
     let stale = petra.post("/api/merge-contacts", &preview, &[&form[..], &[("other_version", "0")]].concat()).await;
     assert_eq!(stale.status, StatusCode::CONFLICT);

@@ -90,6 +90,7 @@ impl Tx {
             Inner::Sqlite(tx) => tx.commit().await?,
             Inner::Postgres(tx) => tx.commit().await?,
         }
+        self.db.0.changes.fetch_add(1, Ordering::Release);
         Ok(())
     }
 }

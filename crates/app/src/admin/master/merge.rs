@@ -61,6 +61,7 @@ pub async fn merge_contacts(
     version: i64,
     other: i64,
     other_version: i64,
+    #[server(default)] shown: String,
     #[server(default)] name: String,
     #[server(default)] company: String,
     #[server(default)] reference: String,
@@ -82,7 +83,7 @@ pub async fn merge_contacts(
         .collect();
     let kept = portal::master::At { id: ContactId(contact), version };
     let other = portal::master::At { id: ContactId(other), version: other_version };
-    door.portal.merge_contacts(&door.visitor, kept, other, &others).await?;
+    door.portal.merge_contacts(&door.visitor, kept, other, &others, &shown).await?;
     door.say("Die beiden Kontakte sind jetzt einer.", "The two contacts are one now.");
     door.go_to(&format!("/admin/contacts/{contact}"));
     Ok(())
@@ -194,7 +195,7 @@ fn Find(id: i64, words: String, alike: Vec<Alike>, found: Vec<Hit>) -> impl Into
 /// What will be, and the button.
 #[component]
 fn Shown(kept: Party, preview: Preview) -> impl IntoView {
-    let Preview { other, lines, contracts, repeated, users, counts } = preview;
+    let Preview { other, lines, contracts, repeated, users, counts, mark } = preview;
     let (open, settled): (Vec<Line>, Vec<Line>) = lines.into_iter().partition(|line| line.then.is_none());
     let back = format!("/admin/contacts/{}", kept.id);
     let swapped = format!("/admin/contacts/{}/merge?other={}", other.id, kept.id);
@@ -246,6 +247,7 @@ fn Shown(kept: Party, preview: Preview) -> impl IntoView {
             <input type="hidden" name="version" value=kept.version.to_string()/>
             <input type="hidden" name="other" value=other.id.to_string()/>
             <input type="hidden" name="other_version" value=other.version.to_string()/>
+            <input type="hidden" name="shown" value=mark/>
             {choices}
             <Section title=t("Alles andere am Kontakt", "Everything else of the contact")>
                 <Facts>{facts}</Facts>
