@@ -113,8 +113,9 @@ impl Passwords {
         let turn = Arc::clone(&self.running).acquire_owned().await;
         let turn = turn.map_err(|_| Fault::broken("the queue for passwords is closed"))?;
         let work = move || {
-            // Place and turn are given back when the work is done, also if nobody waits for it any more.
-            let (_place, _turn) = (place, turn);
+            // Place and turn are given back when the work is done, also if nobody waits for it any more; the place first, so
+            // that whoever has the next turn finds it free.
+            let (_turn, _place) = (turn, place);
             work()
         };
         tokio::task::spawn_blocking(work).await.map_err(|error| Fault::broken(format!("hashing a password: {error}")))

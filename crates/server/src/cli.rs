@@ -155,6 +155,11 @@ impl Command {
 async fn open(config: &Config, world: &World) -> Result<Portal, Anyhow> {
     make_folder(&config.data)?;
     hold(lock::share(&config.data)?);
+    open_held(config, world).await
+}
+
+/// As [`open`], by somebody who holds the data folder already.
+async fn open_held(config: &Config, world: &World) -> Result<Portal, Anyhow> {
     let secret = secret::find(&config.data, &|name| std::env::var(name).ok(), &*world.random)?;
     let db = Db::open(&config.database)
         .await

@@ -368,8 +368,8 @@ pub fn missing_numbers() -> impl IntoView {
         <PageHeading
             title=title
             lead=t(
-                "Sie könnten sich registrieren, aber keine Vertragsnummer bestätigen, solange bei keinem laufenden Vertrag eine hinterlegt ist. Nummern kommen mit einem Import.",
-                "They could register, but not confirm a contract number, as long as none of their running contracts has one. Numbers come with an import.",
+                "Sie könnten sich registrieren, aber keine Vertragsnummer bestätigen, solange bei keinem laufenden Vertrag eine hinterlegt ist. Tragen Sie die Nummer am Vertrag ein, oder importieren Sie eine Tabelle mit Nummern.",
+                "They could register, but not confirm a contract number, as long as none of their running contracts has one. Enter the number at the contract, or import a table with numbers.",
             )
         />
         <Load data=data children=|page| view! { <MissingNumbers page/> }/>
@@ -651,7 +651,7 @@ fn ByHand(people: Vec<WithoutAddress>) -> impl IntoView {
         }
     });
     view! {
-        <Table caption=t("Codes ohne E-Mail-Adresse", "Codes without an e-mail address") columns>
+        <Table caption=t("Codes, die nicht gemailt werden können", "Codes that cannot be mailed") columns>
             {rows.collect_view()}
         </Table>
     }

@@ -60,7 +60,7 @@ fn Everything(page: Overview) -> impl IntoView {
             <Empty
                 symbol=Symbol::CLOCK
                 title=t("Noch nichts verzeichnet", "Nothing recorded yet")
-                text=t("Der erste Schritt ist ein Import Ihrer Stammdaten.", "The first step is an import of your master data.")
+                text=t("Sobald jemand etwas anlegt, ändert oder importiert, steht es hier.", "As soon as somebody creates, changes or imports something, it is here.")
             />
         }
         .into_any()
@@ -126,8 +126,8 @@ fn standing_still(page: &Overview) -> Vec<AnyView> {
     if page.bounced > 0 {
         let one = ("Bei einem Kontakt kam die Einladung zurück.", "The invitation of one contact came back.");
         let many = (
-            "Kontakte sind eingeladen oder einzuladen, aber ihre Mail kam zurück.",
-            "contacts are or could be invited, but their mail came back.",
+            "Kontakte sind nicht zu erreichen: Die Mail kam zurück.",
+            "contacts cannot be reached: the mail came back.",
         );
         let text = counted(page.bounced, one, many);
         let link = t("Adressen ansehen", "View the addresses");

@@ -123,13 +123,13 @@ pub(super) fn NoneYet() -> impl IntoView {
     });
     let text = if administrator {
         t(
-            "Importieren Sie eine Tabelle mit Ihren Liegenschaften, Einheiten, Kontakten und Verträgen.",
-            "Import a table with your properties, units, contacts and contracts.",
+            "Importieren Sie eine Tabelle mit Ihren Liegenschaften, Einheiten, Kontakten und Verträgen, oder legen Sie sie von Hand an.",
+            "Import a table with your properties, units, contacts and contracts, or create them by hand.",
         )
     } else {
         t(
-            "Sobald eine Administratorin oder ein Administrator Stammdaten importiert hat, stehen sie hier.",
-            "As soon as an administrator has imported master data, they are here.",
+            "Was Sie anlegen oder die Administration importiert, steht hier.",
+            "What you create, or an administrator imports, is here.",
         )
     };
     let title = t("Noch keine Stammdaten", "No master data yet");

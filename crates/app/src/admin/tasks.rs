@@ -91,7 +91,16 @@ fn List(page: Tasks, filter: Filter) -> impl IntoView {
     let Slice { rows, earlier, later } = page;
     let states = Filter::ALL.map(|filter| (filter.key().to_owned(), filter.label().to(lang()).to_owned()));
     let shown = rows.len();
-    let list = if rows.is_empty() {
+    let list = if rows.is_empty() && filter == Filter::Done {
+        view! {
+            <Empty
+                symbol=Symbol::CHECK_CIRCLE
+                title=t("Noch nichts erledigt", "Nothing done yet")
+                text=t("Was jemand erledigt hat, steht hier.", "What somebody has done is here.")
+            />
+        }
+        .into_any()
+    } else if rows.is_empty() {
         view! { <NothingOpen/> }.into_any()
     } else {
         let path = address("/admin/tasks", &[("state", filter.key())]);

@@ -96,8 +96,8 @@ impl Key {
                         key: "invitations.reminder",
                         label: text("Erinnerung an Einladungen", "Reminder of invitations"),
                         does: text(
-                            "Wer eingeladen ist und sich nicht registriert, bekommt einmal eine Erinnerung.",
-                            "Whoever was invited and does not register gets one reminder.",
+                            "Wer eingeladen ist und sich nicht registriert, bekommt zu jedem Code einmal eine Erinnerung.",
+                            "Whoever was invited and does not register gets one reminder of each code.",
                         ),
                         preset: 14,
                         most: 60,

@@ -228,11 +228,11 @@ impl Content {
                 button: (s("Registrieren", "Register"), link.clone()),
                 closing: vec![t(
                     format!(
-                        "Der Code gilt bis zum {}. Wenn Sie das Portal nicht nutzen möchten, brauchen Sie nichts zu tun; wir erinnern Sie nicht noch einmal.",
+                        "Der Code gilt bis zum {}. Wenn Sie das Portal nicht nutzen möchten, brauchen Sie nichts zu tun; an diesen Code erinnern wir Sie nicht noch einmal.",
                         until.to(lang)
                     ),
                     format!(
-                        "The code is valid until {}. If you do not want to use the portal, you need not do anything; we will not remind you again.",
+                        "The code is valid until {}. If you do not want to use the portal, you need not do anything; we will not remind you of this code again.",
                         until.to(lang)
                     ),
                 )],

@@ -3,7 +3,7 @@
 //! A backup is the database as one file. The secret is not in it: with both, everybody who finds a backup could read
 //! invitation codes and write a journal that fits. It is copied once, to another place.
 
-use super::{Anyhow, World, make_folder, open};
+use super::{Anyhow, World, make_folder, open_held};
 use crate::{anchor, config::Config, doctor, lock, secret};
 use app::door::chain as causes;
 use portal::secret::Keys;
@@ -172,19 +172,26 @@ pub(super) async fn restore(config: &Config, world: &World, file: &Path, wishes:
         )
         .into());
     }
-    if let Some(aside) = put_aside(config, &target, world.clock.now().0)? {
+    // Put right before it gets its name: whatever goes wrong until then, nobody serves sessions and mails of then.
+    let copy = Config { database: format!("sqlite:{}", new.path().display()), ..config.clone() };
+    let portal = open_held(&copy, world).await?;
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let settled = portal.settle_restored(&name).await;
+    let ready: Result<Option<PathBuf>, Anyhow> = match settled {
+        Ok(()) => put_aside(config, &target, world.clock.now().0),
+        Err(fault) => Err(format!("{shown} could not be put right, nothing was changed: {}", causes(&fault)).into()),
+    };
+    if ready.is_ok() {
+        anchor::keep(portal.db(), &config.data).await;
+    }
+    portal.db().close().await;
+    if let Some(aside) = ready? {
         println!("What was there is now in {}.", aside.display());
     }
+    new.as_file().sync_all()?;
     new.persist_noclobber(&target).map_err(|failed| format!("{}: {}", target.display(), failed.error))?;
     File::open(folder)?.sync_all()?;
     drop(alone);
-
-    let portal = open(config, world).await?;
-    let name = file.file_name().unwrap_or_default().to_string_lossy();
-    let settled = portal.settle_restored(&name).await;
-    anchor::keep(portal.db(), &config.data).await;
-    portal.db().close().await;
-    settled.map_err(|fault| format!("the database is back, but could not be put right: {}", causes(&fault)))?;
     println!(
         "{shown} is restored, {}. Everybody has to sign in again; links and mails of then that were still open are void.",
         seen.journal
@@ -192,20 +199,22 @@ pub(super) async fn restore(config: &Config, world: &World, file: &Path, wishes:
     Ok(())
 }
 
-/// Moves the database and what belongs to it into a folder of its own; nothing is deleted. Also what a database has left
-/// behind that is gone itself: SQLite would take its log for the one of the backup.
+/// Moves the database and what belongs to it into a folder of its own beside it; nothing is deleted. Also what a database
+/// has left behind that is gone itself: SQLite would take its log for the one of the backup.
 fn put_aside(config: &Config, database: &Path, now: i64) -> Result<Option<PathBuf>, Anyhow> {
     let beside = |ending: &str| {
         let mut path = OsString::from(database);
         path.push(ending);
         PathBuf::from(path)
     };
-    let mut there = vec![beside("-wal"), beside("-shm"), anchor::path(&config.data), database.to_owned()];
+    let mut there = vec![beside("-wal"), beside("-shm"), database.to_owned()];
     there.retain(|path| path.exists());
-    if there.is_empty() {
+    let anchor = Some(anchor::path(&config.data)).filter(|path| path.exists());
+    if there.is_empty() && anchor.is_none() {
         return Ok(None);
     }
-    let aside = config.data.join(format!("replaced-{}", now / 1_000_000));
+    // On the file system of the database: it can only be moved there.
+    let aside = folder_of(database).join(format!("replaced-{}", now / 1_000_000));
     if aside.exists() {
         return Err(format!("{} is there already; try again in a second", aside.display()).into());
     }
@@ -214,6 +223,10 @@ fn put_aside(config: &Config, database: &Path, now: i64) -> Result<Option<PathBu
         let goal = aside.join(path.file_name().unwrap_or_default());
         std::fs::rename(&path, &goal)
             .map_err(|problem| format!("{} cannot be moved to {}: {problem}", path.display(), goal.display()))?;
+    }
+    if let Some(anchor) = anchor {
+        std::fs::copy(&anchor, aside.join(anchor.file_name().unwrap_or_default()))?;
+        std::fs::remove_file(anchor)?;
     }
     Ok(Some(aside))
 }
