@@ -106,7 +106,7 @@ lazy_pages! {
     /// Everything about one contact.
     Contact => contacts::contact,
     /// The question before a contact is archived.
-    Archive => contacts::archive,
+    Archive => master::contact::archive,
     /// The code of a contact, to be read out or printed.
     Code => invitations::code,
     /// How far everybody is.

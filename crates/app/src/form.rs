@@ -42,8 +42,12 @@ impl Posted {
     }
 }
 
+/// The form that came back, and whether the page has said why.
 #[derive(Clone, Copy)]
-struct Form(StoredValue<Option<Arc<Posted>>>);
+struct Form {
+    posted: StoredValue<Option<Arc<Posted>>>,
+    told: StoredValue<bool>,
+}
 
 /// What the last form has done, in words, after it went well; empty on the next page.
 #[derive(Clone, Copy)]
@@ -56,7 +60,7 @@ pub struct Said(pub String);
 /// Carries a form that came back into the page and on to the browser. Once, at the root.
 pub(crate) fn provide() {
     let posted = carried(use_context::<Posted>);
-    provide_context(Form(StoredValue::new(posted.map(Arc::new))));
+    provide_context(Form { posted: StoredValue::new(posted.map(Arc::new)), told: StoredValue::new(false) });
     let said = carried(|| use_context::<Said>().map(|Said(text)| text));
     provide_context(Notice(RwSignal::new(said)));
 }
@@ -82,8 +86,8 @@ pub(crate) fn BeginAnewOnNavigation() -> impl IntoView {
     Effect::new(move |before: Option<String>| {
         let now = location.pathname.get();
         if before.is_some_and(|before| before != now) {
-            if let Some(Form(form)) = use_context() {
-                form.set_value(None);
+            if let Some(form) = use_context::<Form>() {
+                form.posted.set_value(None);
             }
             if let Some(Notice(signal)) = use_context() {
                 signal.set(None);
@@ -106,14 +110,26 @@ fn focus_page() {
 
 /// Why the last form came back, in words; for a page that cannot show the form any more.
 pub(crate) fn came_back() -> Option<String> {
-    let posted = use_context().and_then(|Form(form)| form.get_value())?;
+    let posted = use_context::<Form>()?.posted.get_value()?;
     Some(posted.error.words().to_owned()).filter(|words| !words.is_empty() && posted.error.because != Because::NotFound)
+}
+
+/// Whether the page has said why the last form came back, as far as the page is made.
+pub(crate) fn told() -> bool {
+    use_context::<Form>().is_some_and(|form| form.told.get_value())
+}
+
+/// Why the last form came back, above a page on which it does not stand any more: what it was about has changed
+/// meanwhile. To be asked once the page is made.
+pub(crate) fn untold() -> Option<AnyView> {
+    let words = came_back().filter(|_| !told())?;
+    Some(view! { <p class="form-message" role="alert" tabindex="-1" autofocus>{words}</p> }.into_any())
 }
 
 /// The state of the form that posts to this server function.
 #[must_use]
 pub fn posted(url: &'static str) -> FormState {
-    let posted = use_context().and_then(|Form(form)| form.get_value()).filter(|posted| posted.action == url);
+    let posted = use_context::<Form>().and_then(|form| form.posted.get_value()).filter(|posted| posted.action == url);
     FormState { url, posted }
 }
 
@@ -280,6 +296,9 @@ pub fn FormMessage(
 ) -> impl IntoView {
     let of_a_field = form.error().is_some_and(|error| !error.problems().is_empty());
     form.message().map(|message| {
+        if let Some(form) = use_context::<Form>() {
+            form.told.set_value(true);
+        }
         view! {
             <p class="form-message" role="alert" tabindex="-1" autofocus=!of_a_field>
                 {message}

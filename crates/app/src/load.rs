@@ -7,7 +7,7 @@
 
 use crate::{
     error::{Because, PortalError},
-    form::{came_back, this_page},
+    form::{came_back, this_page, untold},
     lang::t,
 };
 use codee::{Decoder, Encoder, binary::PostcardCodec};
@@ -153,7 +153,10 @@ where
     V: IntoView + 'static,
 {
     let shown = move |answer: Answer| match answer.and_then(|bytes| read(&bytes)) {
-        Ok(data) => children(data).into_any(),
+        Ok(data) => {
+            let page = children(data).into_any();
+            (untold(), page).into_any()
+        }
         Err(error) => {
             instead.and_then(|instead| instead(&error)).unwrap_or_else(|| view! { <Failure error/> }.into_any())
         }

@@ -6,7 +6,7 @@ use crate::{
     error::PortalError,
     form::{PostForm, posted},
     lang::{lang, t},
-    ui::{Badge, Button, Buttons, Card, Field, Fields, Icon, Kind, Look, Notice, Select, Symbol, Tone},
+    ui::{Badge, Button, Buttons, Card, Field, Fields, Kind, Look, More, Notice, Select, Symbol, Tone},
 };
 use domain::{
     access::AccessLevel,
@@ -195,7 +195,6 @@ fn changes(page: &PeoplePage, user: &User, of_reader: bool) -> AnyView {
     }
     let level = posted(ChangeUser::PATH).only("user", &login);
     let remove = posted(RemoveUser::PATH).only("user", &login);
-    let open = level.came_back() || remove.came_back();
     let wanted = match user.level {
         AccessLevel::Admin => AccessLevel::Member,
         AccessLevel::Member => AccessLevel::Admin,
@@ -235,23 +234,16 @@ fn changes(page: &PeoplePage, user: &User, of_reader: bool) -> AnyView {
     let end =
         if of_reader { t("Eigenen Zugang beenden", "End my own access") } else { t("Zugang beenden", "End access") };
     view! {
-        <details class="details" open=open>
-            <summary>
-                <Icon of=Symbol::FORWARD/>
-                {t("Rechte ändern oder Zugang beenden", "Change rights or end access")}
-                <span class="read-out">": " <bdi>{user.name.clone()}</bdi></span>
-            </summary>
-            <div class="details-body">
-                {change}
-                <p class="hint">{warning}</p>
-                <PostForm form=remove>
-                    <input type="hidden" name="contact" value=contact/>
-                    <input type="hidden" name="user" value=login/>
-                    {knowing}
-                    <Button look=Look::Danger>{end}</Button>
-                </PostForm>
-            </div>
-        </details>
+        <More label=t("Rechte ändern oder Zugang beenden", "Change rights or end access") of=user.name.clone()>
+            {change}
+            <p class="hint">{warning}</p>
+            <PostForm form=remove>
+                <input type="hidden" name="contact" value=contact/>
+                <input type="hidden" name="user" value=login/>
+                {knowing}
+                <Button look=Look::Danger>{end}</Button>
+            </PostForm>
+        </More>
     }
     .into_any()
 }

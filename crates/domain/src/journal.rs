@@ -3,7 +3,7 @@
 pub mod list;
 
 use crate::{
-    id::{EntryId, StaffId, UserId},
+    id::{ContactId, EntryId, StaffId, UserId},
     setting::{Key, days},
     text::{Lang, Text, text},
     time::Moment,
@@ -256,6 +256,8 @@ pub struct Line {
     pub before: Option<String>,
     /// What is there since.
     pub after: Option<String>,
+    /// The contact that an invitation is for, where the page is not that contact's own.
+    pub invited: Option<ContactId>,
 }
 
 impl Line {
@@ -282,6 +284,7 @@ impl Line {
             (ObjectKind::Property, Some(id)) => Some(format!("/admin/properties/{id}")),
             (ObjectKind::Unit, Some(id)) => Some(format!("/admin/units/{id}")),
             (ObjectKind::Contract, Some(id)) => Some(format!("/admin/contracts/{id}/edit")),
+            (ObjectKind::Invitation, _) => self.invited.map(|contact| format!("/admin/contacts/{contact}")),
             (ObjectKind::Login, Some(id)) => Some(format!("/admin/users/{id}/sessions")),
             _ => None,
         }

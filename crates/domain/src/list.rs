@@ -1,6 +1,7 @@
 //! Long lists, page by page: a page begins after or ends before a certain row, so that the last page is as quick as
 //! the first and a row that comes or goes meanwhile shifts nothing.
 
+use crate::text::{Text, text};
 use serde::{Deserialize, Serialize};
 
 /// In which order a list is read.
@@ -26,6 +27,45 @@ impl Order {
         match self {
             Self::Ascending => "ascending",
             Self::Descending => "descending",
+        }
+    }
+}
+
+/// Whether a list shows what is in use or what is archived.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Which {
+    /// In use.
+    #[default]
+    InUse,
+    /// Archived.
+    Archived,
+}
+
+impl Which {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::InUse, Self::Archived];
+
+    /// Reads what stands in an address; anything else is what is in use.
+    #[must_use]
+    pub fn parse(key: &str) -> Self {
+        Self::ALL.into_iter().find(|which| which.key() == key).unwrap_or_default()
+    }
+
+    /// What stands in an address.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::InUse => "",
+            Self::Archived => "archived",
+        }
+    }
+
+    /// What people call it.
+    #[must_use]
+    pub const fn label(self) -> Text {
+        match self {
+            Self::InUse => text("in Verwaltung", "managed"),
+            Self::Archived => text("archiviert", "archived"),
         }
     }
 }

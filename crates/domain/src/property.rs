@@ -3,7 +3,7 @@
 use crate::{
     id::PropertyId,
     invitation::Funnel,
-    list::{Slice, Turn},
+    list::{Slice, Turn, Which},
     person::Address,
     unit,
 };
@@ -32,6 +32,9 @@ pub struct Search {
     /// Words that must occur.
     #[serde(default)]
     pub q: String,
+    /// `archived`, or anything else for those in use.
+    #[serde(default)]
+    pub state: String,
     /// Begins after this row.
     #[serde(default)]
     pub after: String,
@@ -45,6 +48,18 @@ impl Search {
     #[must_use]
     pub fn turn(&self) -> Turn {
         Turn::parse(&self.after, &self.before)
+    }
+
+    /// Those in use or the archived ones.
+    #[must_use]
+    pub fn which(&self) -> Which {
+        Which::parse(&self.state)
+    }
+
+    /// Whether anything is left out.
+    #[must_use]
+    pub fn narrows(&self) -> bool {
+        !self.q.trim().is_empty() || self.which() == Which::Archived
     }
 }
 

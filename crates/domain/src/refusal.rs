@@ -237,6 +237,10 @@ reasons! {
     AddressChanged =>
         "Die E-Mail-Adresse dieses Kontakts ist inzwischen eine andere. Bitte laden Sie die Seite neu.",
         "The e-mail address of this contact is another one by now. Please reload the page.";
+    /// A customer has corrected something since the page was loaded on which a task was marked.
+    TaskGrew =>
+        "Inzwischen ist eine neuere Korrektur dazugekommen. Bitte sehen Sie sie an, dann vermerken Sie es noch einmal.",
+        "A newer correction has come in meanwhile. Please look at it, then note it again.";
 }
 
 impl Refusal {

@@ -88,6 +88,14 @@ pub struct Task {
     pub corrections: Vec<Corrected>,
 }
 
+impl Task {
+    /// When the newest of its corrections was made: whoever marks the task knows what was corrected until then.
+    #[must_use]
+    pub fn newest(&self) -> Option<Moment> {
+        self.corrections.iter().map(|corrected| corrected.at).max()
+    }
+}
+
 /// A field that was corrected while the task was open, perhaps several times.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Corrected {

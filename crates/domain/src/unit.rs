@@ -3,7 +3,7 @@
 use crate::{
     contract::{ContractKind, Term, Usage},
     id::{ContactId, ContractId, PropertyId, UnitId},
-    list::Turn,
+    list::{Turn, Which},
 };
 use serde::{Deserialize, Serialize};
 
@@ -44,6 +44,9 @@ pub struct Search {
     /// `residential`, `commercial`, or anything else for both.
     #[serde(default)]
     pub usage: String,
+    /// `archived`, or anything else for those in use.
+    #[serde(default)]
+    pub state: String,
     /// Begins after this row.
     #[serde(default)]
     pub after: String,
@@ -65,10 +68,16 @@ impl Search {
         Usage::parse(&self.usage)
     }
 
+    /// Those in use or the archived ones.
+    #[must_use]
+    pub fn which(&self) -> Which {
+        Which::parse(&self.state)
+    }
+
     /// Whether anything is left out.
     #[must_use]
     pub fn narrows(&self) -> bool {
-        !self.q.trim().is_empty() || self.usage().is_some()
+        !self.q.trim().is_empty() || self.usage().is_some() || self.which() == Which::Archived
     }
 }
 

@@ -14,11 +14,13 @@ use domain::{
     invitation::{Concern, Issued},
     journal::{Action, Entry, Object, ObjectKind},
     list::{Slice, Turn},
+    master::contact::End,
     policy::Right,
     refusal::{Reason, Refusal},
 };
 use store::{
     contact::{Contact, Filter, Reader},
+    master::Target,
     write_tx,
 };
 
@@ -134,6 +136,19 @@ impl Portal {
             let object = Object::new(ObjectKind::Contact, id.0, contact.name.full());
             self.note_channel(tx, visitor, object, (id, contact.channel), channel).await
         })
+    }
+
+    /// What archiving a contact takes away from people, with the contact: two statements.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for customers, and if there is no such contact.
+    pub async fn contact_end(&self, visitor: &Visitor, id: ContactId) -> Outcome<End> {
+        let staff = visitor.must_as_staff(Right::EditMasterData)?;
+        let reader = Reader { staff: staff.id, since: visitor.now };
+        let (db, window) = (self.db().read(), visitor.window());
+        let contact = store::contact::get(db, id, window, reader).await?.ok_or(Refusal::NotFound)?;
+        let consequence = store::master::consequence(db, Target::Contact(id), window, visitor.now).await?;
+        Ok(End { id, name: contact.name.full(), archived_at: contact.archived_at, consequence })
     }
 
     /// Archives a contact: nobody has access through it from now on, and its codes are revoked. Doing it twice is no

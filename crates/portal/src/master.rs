@@ -286,7 +286,7 @@ impl Portal {
             let changes = self.changed(tx, visitor, &object, (&before, &after), (stored.version, at.version)).await?;
             let Some(changes) = changes else { return Ok((stored.contact.0, 0)) };
             let overlaps = self.overlapping(tx, Some(at.id), &contract).await?;
-            if !store::master::change_contract(tx, &stored, &contract).await? {
+            if !store::master::change_contract(tx, &stored, &contract, visitor.now).await? {
                 return Err(Reason::Busy.into());
             }
             self.write_down(tx, visitor, object, Action::Changed, told(&changes)).await?;

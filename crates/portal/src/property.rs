@@ -9,6 +9,7 @@ use domain::{
     refusal::Refusal,
     unit,
 };
+use store::unit::Filter;
 
 /// How many rows a page of a list shows: what can still be read through in one go.
 pub(crate) const PAGE: usize = 50;
@@ -23,7 +24,7 @@ impl Portal {
     pub async fn properties(&self, visitor: &Visitor, search: &Search) -> Outcome<Slice<Row>> {
         visitor.must_as_staff(Right::SeeMasterData)?;
         let turn = search.turn();
-        let rows = store::property::list(self.db().read(), &search.q, turn, FETCHED).await?;
+        let rows = store::property::list(self.db().read(), &search.q, search.which(), turn, FETCHED).await?;
         Ok(Slice::cut(rows, turn, PAGE, |row| row.id.0))
     }
 
@@ -36,7 +37,8 @@ impl Portal {
         let found = store::property::get(self.db().read(), id, visitor.window(), visitor.now).await?;
         let (property, funnel) = found.ok_or(Refusal::NotFound)?;
         let (db, turn) = (self.db().read(), search.turn());
-        let rows = store::unit::of_property(db, id, &search.q, search.usage(), turn, visitor.today(), FETCHED).await?;
+        let filter = Filter { words: &search.q, usage: search.usage(), which: search.which() };
+        let rows = store::unit::of_property(db, id, filter, turn, visitor.today(), FETCHED).await?;
         let units = Slice::cut(rows, turn, PAGE, |row| row.id.0);
         let Row { id, name, reference, address, archived_at, .. } = property;
         Ok(Detail { id, name, reference, address, funnel, units, archived_at })

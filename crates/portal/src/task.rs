@@ -9,7 +9,9 @@ use domain::{
     journal::{Action, Entry, Object, ObjectKind},
     list::{Slice, Turn},
     policy::Right,
+    refusal::Reason,
     task::{Filter, Tasks},
+    time::Moment,
 };
 use store::{Tx, task::Row, write_tx};
 
@@ -24,28 +26,38 @@ impl Portal {
         Ok(Slice::cut(rows, turn, PAGE, |task| task.id.0))
     }
 
-    /// Notes that somebody has looked at a task, which stays. Doing it twice is no mistake.
+    /// Notes that somebody has looked at a task with corrections up to `newest`; it stays. Doing it twice is no mistake.
     ///
     /// # Errors
-    /// [`domain::refusal::Refusal::NotFound`] for customers.
-    pub async fn see_task(&self, visitor: &Visitor, id: TaskId) -> Outcome<()> {
+    /// [`domain::refusal::Refusal::NotFound`] for customers; [`Reason::TaskGrew`].
+    pub async fn see_task(&self, visitor: &Visitor, id: TaskId, newest: Option<Moment>) -> Outcome<()> {
         let staff = visitor.must_as_staff(Right::SeeTasks)?;
         write_tx!(self.db(), |tx| {
+            knows_all(tx, id, newest).await?;
             let Some(task) = store::task::see(tx, id, staff.id, visitor.now).await? else { return Ok(()) };
             note(tx, visitor, task, Action::Seen, ("offen", "gesehen")).await
         })
     }
 
-    /// Marks a task as done. Doing it twice is no mistake.
+    /// Marks a task with corrections up to `newest` as done. Doing it twice is no mistake.
     ///
     /// # Errors
-    /// [`domain::refusal::Refusal::NotFound`] for customers.
-    pub async fn finish_task(&self, visitor: &Visitor, id: TaskId) -> Outcome<()> {
+    /// [`domain::refusal::Refusal::NotFound`] for customers; [`Reason::TaskGrew`].
+    pub async fn finish_task(&self, visitor: &Visitor, id: TaskId, newest: Option<Moment>) -> Outcome<()> {
         let staff = visitor.must_as_staff(Right::SeeTasks)?;
         write_tx!(self.db(), |tx| {
+            knows_all(tx, id, newest).await?;
             let Some(task) = store::task::finish(tx, id, staff.id, visitor.now).await? else { return Ok(()) };
             note(tx, visitor, task, Action::Done, ("offen", "erledigt")).await
         })
+    }
+}
+
+/// Refuses what was marked on a page that does not show the newest correction.
+async fn knows_all(tx: &mut Tx, id: TaskId, newest: Option<Moment>) -> Outcome<()> {
+    match store::task::hold(tx, id).await? {
+        now if now > newest => Err(Reason::TaskGrew.into()),
+        _ => Ok(()),
     }
 }
 

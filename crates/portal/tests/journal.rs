@@ -68,6 +68,14 @@ testkit::on_each_engine! {
         assert_eq!(found(Typed { kind: "setting".into(), ..days }).await, "cc");
         assert_eq!(found(Typed { to: "22.11.2026".into(), ..all() }).await, "");
 
+        // An invitation has no page of its own: its entries lead to the contact that is invited.
+        let (invitation, _) = site.invite(people.yildiz).await;
+        note(&site, &[(maria.actor(), Object::new(ObjectKind::Invitation, invitation.0, "Emre Yıldız"), Action::Revoked, "e")]).await;
+        let of_code = Typed { kind: "invitation".into(), ..all() };
+        let listing = site.portal.journal_listing(&tom, &of_code, "").await.expect("a listing");
+        let paths: Vec<_> = listing.entries.iter().map(|entry| entry.line.path()).collect();
+        assert_eq!(paths, [Some(format!("/admin/contacts/{}", people.yildiz))]);
+
         let wrong = Typed { from: "1.2.26".into(), ..all() };
         let listing = site.portal.journal_listing(&tom, &wrong, "").await.expect("a listing");
         assert_eq!((listing.entries.len(), listing.problems), (0, Problems::one("from", Problem::ShortYear)));

@@ -4,10 +4,12 @@ use domain::{
     form::{Problem, Problems},
     id::{ContactId, ContractId, UnitId},
     master::{
+        Consequence,
         contact::Typed,
         contract,
         place::{TypedProperty, TypedUnit},
     },
+    person::Name,
     policy::{At as Place, Right},
     refusal::{Reason, Refusal},
     setting::Key,
@@ -200,6 +202,12 @@ testkit::on_each_engine! {
         site.portal.archive_unit(&tom, shop, Fate::InUse).await.expect("back");
         assert!(opens_the_house(&site, &people, login).await);
 
+        let end = site.portal.contact_end(&tom, people.lotte).await.expect("a contact");
+        let Consequence { contracts, contacts, users, codes } = end.consequence;
+        assert_eq!((end.name.as_str(), contracts, contacts, users, codes), ("Lotte Blume", 1, 1, 1, 0));
+        site.portal.create_code(&tom, people.lotte).await.expect("a code");
+        assert_eq!(site.portal.contact_end(&tom, people.lotte).await.expect("a contact").consequence.codes, 1);
+
         let house = people.isabellastrasse;
         assert_eq!(site.portal.property_form(&tom, house).await.expect("a form").consequence.contacts, 2, "Emre has a flat elsewhere");
         site.portal.archive_property(&tom, house, Fate::Archived).await.expect("archived");
@@ -293,6 +301,41 @@ testkit::on_each_engine! {
         assert_eq!(hits, [("Schubertsen, Karl", false), ("Schubert, Jana", true)]);
         let units = site.portal.find_units(&tom, "wohnung kastanien").await.expect("units");
         assert_eq!(units.iter().map(|unit| unit.reference.as_str()).collect::<Vec<_>>(), ["L-2-01", "L-2-02", "L-2-03"]);
+    }
+
+    async fn of_many_annas_and_many_muellers_the_one_who_is_both_is_found(db: Db) {
+        let (site, _, tom) = world(db).await;
+        // More than what is looked at of one word ([`store::search::MOST`]).
+        let many = usize::try_from(store::search::MOST).expect("a number") + 10;
+        let added: Result<(), store::StoreError> = store::write_tx!(site.db(), |tx| {
+            let rows = (0..2 * many).map(|n| {
+                let (first, last) = if n < many { ("Anna", "Berg") } else { ("Karl", "Müller") };
+                (n, first, last)
+            });
+            for (n, first, last) in rows {
+                let name = Name { first: Some(first.into()), last: Some(last.into()), ..Name::default() };
+                let key = domain::search::contact(None, &name, None, None, None);
+                let id: i64 = sql("INSERT INTO contact (reference, first_name, last_name, channel, channel_set_by, channel_set_at,
+                        version, name_key, search_key, sort_key, created_at)
+                    VALUES ($1, $2, $3, 'postal', 'Quartier', 0, 1, $4, $5, $6, 0) RETURNING id")
+                .bind(format!("V-{n}"))
+                .bind(first)
+                .bind(last)
+                .bind(name.key())
+                .bind(&key)
+                .bind(domain::search::order(&name.sorted()))
+                .value(&mut *tx)
+                .await?;
+                store::search::put(tx, store::search::Kind::Contact, id, "", &key).await?;
+            }
+            Ok(())
+        });
+        added.expect("many contacts");
+        site.add_person("V-9999", "Frau", "Anna", "Müller", None).await;
+        for query in ["anna müller", "müller anna", "müll ann"] {
+            assert_eq!(names(&site, &tom, query).await.first().map(String::as_str), Some("Müller, Anna"), "{query}");
+        }
+        assert_eq!(names(&site, &tom, "anna berg karl").await, Vec::<String>::new());
     }
 
     async fn a_search_takes_two_statements_whatever_is_typed(db: Db) {

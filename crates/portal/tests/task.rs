@@ -3,7 +3,7 @@
 use domain::{
     contact::{Field, TypedDetails},
     list::Turn,
-    refusal::Refusal,
+    refusal::{Reason, Refusal},
     task::{Filter, Kind},
     time::Span,
 };
@@ -39,9 +39,10 @@ on_each_engine! {
         let tom = site.staff(people.tom).await;
         let tasks = async |filter: Filter| site.portal.tasks(&site.staff(people.tom).await, filter, Turn::Start).await.expect("tasks").rows;
         let task = tasks(Filter::Open).await.remove(0);
+        let newest = task.newest();
         assert_eq!((task.seen, task.contact.map(|(id, _)| id)), (None, Some(people.schubert)));
-        site.portal.see_task(&tom, task.id).await.expect("seen");
-        site.portal.see_task(&tom, task.id).await.expect("the same form again");
+        site.portal.see_task(&tom, task.id, newest).await.expect("seen");
+        site.portal.see_task(&tom, task.id, newest).await.expect("the same form again");
         assert_eq!(tasks(Filter::Open).await[0].seen.as_ref().map(|(who, _)| who.as_str()), Some("Tom Berger"));
 
         site.clock.advance(Span::hours(1));
@@ -54,8 +55,15 @@ on_each_engine! {
         assert!(open[0].corrections.iter().any(|corrected| corrected.field == Field::Street));
 
         let maria = site.staff(people.maria).await;
-        site.portal.finish_task(&maria, task.id).await.expect("done");
-        site.portal.finish_task(&maria, task.id).await.expect("the same form again");
+        for known in [newest, None] {
+            let stale = refused(site.portal.see_task(&tom, task.id, known).await);
+            assert_eq!(stale, Refusal::Because(Reason::TaskGrew), "the page did not show the newest correction");
+            assert_eq!(refused(site.portal.finish_task(&maria, task.id, known).await), stale);
+        }
+        assert_eq!(tasks(Filter::Open).await, open, "nothing was marked");
+        let newest = open[0].newest();
+        site.portal.finish_task(&maria, task.id, newest).await.expect("done");
+        site.portal.finish_task(&maria, task.id, newest).await.expect("the same form again");
         assert!(tasks(Filter::Open).await.is_empty());
         let done = tasks(Filter::Done).await;
         assert_eq!(done[0].done.as_ref().map(|(who, _)| who.as_str()), Some("Maria Huber"));
@@ -69,7 +77,7 @@ on_each_engine! {
             "Maria Huber: contact Jana Schubert, done (offen: Kontaktdaten wurden vom Kunden geändert → erledigt: Kontaktdaten wurden vom Kunden geändert)",
         ]);
         let visitor = site.customer(jana).await;
-        assert_eq!(refused(site.portal.see_task(&visitor, task.id).await), Refusal::NotFound);
+        assert_eq!(refused(site.portal.see_task(&visitor, task.id, newest).await), Refusal::NotFound);
         assert_eq!(refused(site.portal.tasks(&visitor, Filter::Open, Turn::Start).await), Refusal::NotFound);
     }
 
@@ -95,7 +103,7 @@ on_each_engine! {
             assert_eq!(details, expected);
             for task in first.rows.iter().chain(&second.rows).filter(|_| filter == Filter::Open) {
                 site.clock.advance(Span(1));
-                site.portal.finish_task(&site.staff(people.tom).await, task.id).await.expect("done");
+                site.portal.finish_task(&site.staff(people.tom).await, task.id, task.newest()).await.expect("done");
             }
         }
     }

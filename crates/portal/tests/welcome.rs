@@ -3,10 +3,11 @@
 use domain::{
     access::AccessLevel,
     contact::{ContactChannel, TypedDetails},
-    contract::ContractKind,
+    contract::{ContractKind, Usage},
     form::{Problem, Problems},
-    id::{AccessId, ContactId, PropertyId, UserId},
+    id::{AccessId, ContactId, ContractId, PropertyId, UserId},
     invitation::Code,
+    master::contract,
     onboarding::{Item, Question},
     people::TypedPerson,
     refusal::Refusal,
@@ -16,6 +17,7 @@ use domain::{
 };
 use portal::{
     Fault, Outcome, Visitor,
+    master::At,
     welcome::{Onward, Reply},
 };
 use store::sql;
@@ -279,6 +281,30 @@ on_each_engine! {
         site.clock.advance(Span::days(4));
         assert_eq!(jana.next().await, ask_residency(people.kastanienallee));
         jana.says(Reply::Residency(people.kastanienallee, false)).await;
+
+        // A contract that moves to another house makes that one hers as well.
+        let unit = async |reference: &str| -> i64 {
+            sql("SELECT id FROM unit WHERE reference = $1").bind(reference).value(site.db().read()).await.expect("a unit")
+        };
+        let house = site.add_property("L-8", "Ahornweg 8").await;
+        let elsewhere = site.add_unit(house, "L-8-01", "Wohnung 1", Usage::Residential).await;
+        site.clock.advance(Span::minutes(1));
+        let tom = site.staff(people.tom).await;
+        let contract: ContractId =
+            sql("SELECT id FROM contract WHERE number = 'M-6'").value(site.db().read()).await.expect("a contract");
+        let typed = |unit: i64| contract::Typed {
+            unit: unit.to_string(),
+            kind: "tenant".into(),
+            number: "M-6".into(),
+            starts: String::new(),
+            ends: String::new(),
+        };
+        let first = At { id: contract, version: 1 };
+        site.portal.change_contract(&tom, first, &typed(unit("L-2-02").await)).await.expect("another flat of that house");
+        assert!(jana.sees(people.isabellastrasse).await.is_ok(), "that house has been asked about");
+        site.portal.change_contract(&tom, At { version: 2, ..first }, &typed(elsewhere.0)).await.expect("another house");
+        assert_eq!(jana.next().await, ask_residency(house));
+        jana.says(Reply::Residency(house, false)).await;
 
         // Frau Ohnesorg is through with the switch off; another house comes, and only then the switch.
         site.switch_off(&[Key::Residency]).await;

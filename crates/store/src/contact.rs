@@ -814,17 +814,18 @@ pub async fn surroundings(
                 j.actor_name AS one, j.object_name AS two, j.before AS three, j.after AS four,
                 CAST(NULL AS TEXT) AS five
             FROM (
-                SELECT e.id FROM contact m JOIN journal e ON e.object_kind = 'contact' AND e.object = m.id
-                    WHERE m.id = $1 OR m.merged_into = $1
+                SELECT e.id FROM contact m CROSS JOIN journal e
+                    WHERE (m.id = $1 OR m.merged_into = $1) AND e.object_kind = 'contact' AND e.object = m.id
                 UNION
-                SELECT e.id FROM invitation i JOIN journal e ON e.object_kind = 'invitation' AND e.object = i.id
-                    WHERE i.contact = $1
+                SELECT e.id FROM invitation i CROSS JOIN journal e
+                    WHERE i.contact = $1 AND e.object_kind = 'invitation' AND e.object = i.id
                 UNION
-                SELECT e.id FROM contract ct JOIN journal e ON e.object_kind = 'contract' AND e.object = ct.id
-                    WHERE ct.contact = $1
+                SELECT e.id FROM contract ct CROSS JOIN journal e
+                    WHERE ct.contact = $1 AND e.object_kind = 'contract' AND e.object = ct.id
                 UNION
-                SELECT e.id FROM access a JOIN answer r ON r.access = a.id
-                    JOIN journal e ON e.object_kind = 'answer' AND e.object = r.id WHERE a.contact = $1) AS own CROSS JOIN journal j WHERE j.id = own.id
+                SELECT e.id FROM access a CROSS JOIN answer r CROSS JOIN journal e
+                    WHERE a.contact = $1 AND r.access = a.id AND e.object_kind = 'answer' AND e.object = r.id
+            ) AS own CROSS JOIN journal j WHERE j.id = own.id
             ORDER BY j.id DESC LIMIT $5) AS entries"
     ))
     .bind(id)

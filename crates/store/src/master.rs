@@ -416,8 +416,14 @@ pub async fn add_contract(
 ///
 /// # Errors
 /// What the database says.
-pub async fn change_contract(tx: &mut Tx, stored: &StoredContract, new: &Contract) -> Result<bool, StoreError> {
+pub async fn change_contract(
+    tx: &mut Tx,
+    stored: &StoredContract,
+    new: &Contract,
+    now: Moment,
+) -> Result<bool, StoreError> {
     let changed = sql("UPDATE contract SET unit = $3, kind = $4, number = $5, number_key = $6, starts = $7, ends = $8,
+            came_at = CASE WHEN (SELECT u.property FROM unit u WHERE u.id = $3) = $9 THEN came_at ELSE $10 END,
             version = version + 1 WHERE id = $1 AND version = $2")
     .bind(stored.id)
     .bind(stored.version)
@@ -427,6 +433,8 @@ pub async fn change_contract(tx: &mut Tx, stored: &StoredContract, new: &Contrac
     .bind(new.number.as_deref().map(number_key))
     .bind(new.term.starts)
     .bind(new.term.ends)
+    .bind(stored.property)
+    .bind(now)
     .execute(&mut *tx)
     .await?;
     if changed == 0 {
@@ -770,9 +778,11 @@ pub enum Target {
     Unit(UnitId),
     /// A contract.
     Contract(ContractId),
+    /// A contact with all of its contracts.
+    Contact(ContactId),
 }
 
-/// What archiving a property, a unit or a contract takes away from people: one statement.
+/// What archiving something takes away from people: one statement.
 ///
 /// # Errors
 /// What the database says.
@@ -790,17 +800,22 @@ pub async fn consequence(
             codes: i64,
         }
     }
-    let (property, unit, contract) = match target {
-        Target::Property(id) => (Some(id), None, None),
-        Target::Unit(id) => (None, Some(id), None),
-        Target::Contract(id) => (None, None, Some(id)),
+    let (property, unit, contract, contact) = match target {
+        Target::Property(id) => (Some(id), None, None, None),
+        Target::Unit(id) => (None, Some(id), None, None),
+        Target::Contract(id) => (None, None, Some(id), None),
+        Target::Contact(id) => (None, None, None, Some(id)),
     };
     let row: Row = sql(concat!(
-        "WITH hit AS (SELECT ct.id AS id, ct.contact AS contact FROM contract ct
+        "WITH named AS (SELECT id FROM contract WHERE id = $6
+                UNION ALL SELECT id FROM contract WHERE unit = $5
+                UNION ALL SELECT id FROM contract WHERE contact = $7
+                UNION ALL SELECT x.id FROM contract x JOIN unit u ON u.id = x.unit WHERE u.property = $4),
+            hit AS (SELECT ct.id AS id, ct.contact AS contact FROM named n JOIN contract ct ON ct.id = n.id
                 JOIN unit u ON u.id = ct.unit AND u.archived_at IS NULL
                 JOIN property p ON p.id = u.property AND p.archived_at IS NULL
                 JOIN contact c ON c.id = ct.contact AND c.archived_at IS NULL
-                WHERE ct.archived_at IS NULL AND (u.property = $4 OR ct.unit = $5 OR ct.id = $6) AND ",
+                WHERE ct.archived_at IS NULL AND ",
         running!(),
         "),
             out AS (SELECT DISTINCT h.contact AS contact FROM hit h WHERE NOT EXISTS (
@@ -814,7 +829,7 @@ pub async fn consequence(
             (SELECT COUNT(DISTINCT a.login) FROM access a
                 WHERE a.ended_at IS NULL AND (a.contact IN (SELECT contact FROM hit) OR a.property = $4)) AS users,
             (SELECT COUNT(*) FROM invitation i WHERE i.used_at IS NULL AND i.revoked_at IS NULL AND i.expires_at > $1
-                AND (i.contact IN (SELECT contact FROM out) OR i.property = $4)) AS codes"
+                AND (i.contact IN (SELECT contact FROM out) OR i.contact = $7 OR i.property = $4)) AS codes"
     ))
     .bind(now)
     .bind(window.begun_by)
@@ -822,6 +837,7 @@ pub async fn consequence(
     .bind(property)
     .bind(unit)
     .bind(contract)
+    .bind(contact)
     .one(db)
     .await?;
     Ok(Consequence { contracts: row.contracts, contacts: row.contacts, users: row.users, codes: row.codes })

@@ -10,7 +10,7 @@ use domain::{
     contract::Window,
     id::PropertyId,
     invitation::{Funnel, InvitationState, PropertyFunnel},
-    list::{Order, Turn},
+    list::{Order, Turn, Which},
     person::Address,
     time::Moment,
 };
@@ -49,11 +49,11 @@ impl From<Row> for domain::property::Row {
     }
 }
 
-/// The properties in which all words $3 to $10 occur.
+/// The properties in which all words $3 to $10 occur, archived or not as $11 says.
 macro_rules! found_properties {
     () => {
         r"SELECT p.id AS id, p.sort_key AS sort_key FROM property p
-            WHERE p.archived_at IS NULL
+            WHERE CASE WHEN p.archived_at IS NULL THEN 0 ELSE 1 END = $11
                 AND (p.search_key LIKE $3 ESCAPE '\' OR $3 IS NULL) AND (p.search_key LIKE $4 ESCAPE '\' OR $4 IS NULL)
                 AND (p.search_key LIKE $5 ESCAPE '\' OR $5 IS NULL) AND (p.search_key LIKE $6 ESCAPE '\' OR $6 IS NULL)
                 AND (p.search_key LIKE $7 ESCAPE '\' OR $7 IS NULL) AND (p.search_key LIKE $8 ESCAPE '\' OR $8 IS NULL)
@@ -85,6 +85,7 @@ macro_rules! properties_before {
 pub async fn list(
     db: impl Into<Ex<'_>>,
     query: &str,
+    which: Which,
     turn: Turn,
     limit: i64,
 ) -> Result<Vec<domain::property::Row>, StoreError> {
@@ -114,7 +115,8 @@ pub async fn list(
             "ORDER BY page.sort_key DESC, page.id DESC"
         )),
     };
-    let rows: Vec<Row> = bind_words(page.bind(turn.row()).bind(limit), query).all(db).await?;
+    let rows: Vec<Row> =
+        bind_words(page.bind(turn.row()).bind(limit), query).bind(i64::from(which == Which::Archived)).all(db).await?;
     Ok(rows.into_iter().map(Into::into).collect())
 }
 

@@ -3,7 +3,8 @@
 //! The table is kept in the transaction of each change ([`put`]) and by the import ([`add`]). A search takes two
 //! statements whatever is typed: [`plan`] counts for each word, up to a limit, how much begins with it; [`find`] reads
 //! the rows of the rarest word of each kind and keeps those that have the other words, too, in their own key or in that
-//! of a place where they have a contract. So the work has a limit ([`MOST`] rows of each kind) whatever is typed.
+//! of a place where they have a contract; of two names that are both common it takes those who have both. So the work has
+//! a limit ([`MOST`] rows of each kind) whatever is typed.
 
 use crate::{
     Db, StoreError,
@@ -23,7 +24,11 @@ const EDITION: i64 = 2;
 
 /// So many rows of a kind are looked at. Of a word that so many have, the search shows the first in the order of the
 /// terms, and says that there are more.
-pub const MOST: i64 = 400;
+pub const MOST: i64 = 300;
+/// So many units and contracts are looked at: of a number that more of them begin with, nobody reads the list.
+const FEW: i64 = 120;
+/// Of two names that many have, so many of each are compared: in a hundred thousand contacts, all Annas with all Müllers.
+const COMPARED: i64 = 4_000;
 /// So many houses can lead to the contacts in them, when the words of the contact itself are too common.
 const HOUSES: i64 = 20;
 /// So many contracts in these houses are looked at.
@@ -51,6 +56,14 @@ impl Kind {
 
     const fn number(self) -> i64 {
         self as i64
+    }
+
+    /// So many of it are looked at.
+    const fn most(self) -> i64 {
+        match self {
+            Self::Unit | Self::Contract => FEW,
+            Self::Contact | Self::Property | Self::Login => MOST,
+        }
     }
 }
 
@@ -126,6 +139,8 @@ pub struct Plan {
     words: Vec<String>,
     /// For each kind the rarest word that any of it has.
     by: [Option<String>; 5],
+    /// Another word that a contact must have in its own key, if too many have the one by which it is looked up.
+    also: Option<String>,
     /// The word by which a few houses are found, if contacts are better looked up by their house.
     house: Option<String>,
     /// Whether a kind has more than what is looked at.
@@ -228,7 +243,7 @@ pub async fn plan_in(
         let there = counts.iter().filter(|count| count.kind == kind.number() && count.n > 0);
         let Some(rarest) = there.min_by_key(|count| (count.n, std::cmp::Reverse(count.word.len()))) else { continue };
         plan.by[usize::try_from(kind.number() - 1).unwrap_or_default()] = Some(rarest.word.clone());
-        if rarest.n > MOST {
+        if rarest.n > kind.most() {
             plan.more = true;
         }
     }
@@ -237,6 +252,14 @@ pub async fn plan_in(
         counts.iter().any(|count| count.word == word && count.kind == kind.number() && count.n > MOST)
     };
     if plan.by(Kind::Contact).is_some_and(|word| most(word, Kind::Contact)) {
+        // A word that no house and no unit has is one of the contact's own.
+        let n = |word: &str, kind: Kind| {
+            counts.iter().find(|count| count.word == word && count.kind == kind.number()).map_or(0, |count| count.n)
+        };
+        let own = |word: &&String| n(word, Kind::Property) == 0 && n(word, Kind::Unit) == 0;
+        let by = plan.by(Kind::Contact).filter(own);
+        let others = plan.words.iter().filter(|word| Some(*word) != by && n(word, Kind::Contact) > 0).filter(own);
+        plan.also = by.and_then(|_| others.min_by_key(|word| n(word, Kind::Contact))).cloned();
         let houses =
             counts.iter().filter(|count| count.kind == Kind::Property.number() && (1..=HOUSES).contains(&count.n));
         plan.house = houses.min_by_key(|count| count.n).map(|count| count.word.clone());
@@ -303,8 +326,12 @@ pub async fn find(db: impl Into<Ex<'_>>, plan: &Plan, limit: i64) -> Result<Vec<
     macro_rules! found {
         () => {
             "people AS (
-                SELECT object AS id, term FROM (SELECT t.object AS object, t.term AS term FROM search_term t
-                    WHERE t.kind = 1 AND t.term >= $2 AND t.term < $2 || $7 ORDER BY t.term, t.object LIMIT $8) AS named
+                SELECT object AS id, term FROM (SELECT t.object AS object, t.term AS term
+                    FROM (SELECT n.object AS object, n.term AS term FROM search_term n
+                        WHERE n.kind = 1 AND n.term >= $2 AND n.term < $2 || $7 ORDER BY n.term, n.object LIMIT $13) AS t
+                    WHERE $14 IS NULL OR t.object IN (SELECT a.object FROM search_term a
+                        WHERE a.kind = 1 AND a.term >= $14 AND a.term < $14 || $7 LIMIT $13)
+                    LIMIT $8) AS named
                 UNION ALL
                 SELECT contact AS id, '' AS term FROM (SELECT ct.contact AS contact
                     FROM (SELECT t.object AS object FROM search_term t WHERE t.kind = 2 AND t.term >= $10
@@ -335,7 +362,7 @@ pub async fn find(db: impl Into<Ex<'_>>, plan: &Plan, limit: i64) -> Result<Vec<
                 SELECT u.id AS id, u.sort_key AS sort_key, (u.archived_at IS NOT NULL OR p.archived_at IS NOT NULL) AS archived,
                     MIN(CASE WHEN t.term = $4 THEN 0 WHEN u.sort_key LIKE $4 || '%' THEN 1 ELSE 2 END) AS rank
                 FROM (SELECT t.object AS object, t.term AS term FROM search_term t
-                    WHERE t.kind = 3 AND t.term >= $4 AND t.term < $4 || $7 ORDER BY t.term, t.object LIMIT $8) AS t
+                    WHERE t.kind = 3 AND t.term >= $4 AND t.term < $4 || $7 ORDER BY t.term, t.object LIMIT $15) AS t
                 CROSS JOIN unit u CROSS JOIN property p
                 WHERE u.id = t.object AND p.id = u.property AND NOT EXISTS (SELECT 1 FROM words w
                     WHERE ' ' || u.search_key || ' ' || p.search_key NOT LIKE w.pattern)
@@ -345,7 +372,7 @@ pub async fn find(db: impl Into<Ex<'_>>, plan: &Plan, limit: i64) -> Result<Vec<
                 SELECT ct.id AS id, ct.archived_at IS NOT NULL AS archived,
                     MIN(CASE WHEN ct.number_key = $5 THEN 0 WHEN t.term = $5 THEN 1 ELSE 2 END) AS rank
                 FROM (SELECT t.object AS object, t.term AS term FROM search_term t
-                    WHERE t.kind = 4 AND t.term >= $5 AND t.term < $5 || $7 ORDER BY t.term, t.object LIMIT $8) AS t
+                    WHERE t.kind = 4 AND t.term >= $5 AND t.term < $5 || $7 ORDER BY t.term, t.object LIMIT $15) AS t
                 CROSS JOIN contract ct CROSS JOIN contact c CROSS JOIN unit u CROSS JOIN property p
                 WHERE ct.id = t.object AND c.id = ct.contact AND u.id = ct.unit AND p.id = u.property
                     AND NOT EXISTS (SELECT 1 FROM words w
@@ -417,6 +444,9 @@ pub async fn find(db: impl Into<Ex<'_>>, plan: &Plan, limit: i64) -> Result<Vec<
     .bind(plan.house.as_ref())
     .bind(HOUSES)
     .bind(NEIGHBOURS)
+    .bind(COMPARED)
+    .bind(plan.also.as_ref())
+    .bind(FEW)
     .all(db)
     .await
 }

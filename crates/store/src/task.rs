@@ -108,6 +108,15 @@ async fn row(tx: &mut Tx, id: TaskId) -> Result<Option<Row>, StoreError> {
     .await
 }
 
+/// Lets nobody else add to a task before this transaction ends, and says when its newest correction was made.
+///
+/// # Errors
+/// What the database says.
+pub async fn hold(tx: &mut Tx, id: TaskId) -> Result<Option<Moment>, StoreError> {
+    sql("UPDATE task SET kind = kind WHERE id = $1").bind(id).execute(&mut *tx).await?;
+    sql("SELECT MAX(corrected_at) FROM task_correction WHERE task = $1").bind(id).value(tx).await
+}
+
 /// Marks a task as seen and says what it is. `None`: it was seen or done already, or never existed.
 ///
 /// # Errors

@@ -9,7 +9,7 @@ use crate::{
 use domain::{
     contract::{ContractKind, Term, Usage, Window},
     id::{ContactId, ContractId, PropertyId, UnitId},
-    list::{Order, Turn},
+    list::{Order, Turn, Which},
     person::Name,
     time::{Day, Moment},
     unit::{Contract, Detail, Occupant},
@@ -31,11 +31,12 @@ record! {
     }
 }
 
-/// The units of property $1 with usage $4 in which all words $7 to $14 occur.
+/// The units of property $1 with usage $4 in which all words $7 to $14 occur, archived or not as $15 says.
 macro_rules! found_units {
     () => {
         r"SELECT u.id AS id, u.sort_key AS sort_key FROM unit u
-            WHERE u.property = $1 AND u.archived_at IS NULL AND (u.usage = $4 OR $4 IS NULL)
+            WHERE u.property = $1 AND (u.usage = $4 OR $4 IS NULL)
+                AND CASE WHEN u.archived_at IS NULL THEN 0 ELSE 1 END = $15
                 AND (u.search_key LIKE $7 ESCAPE '\' OR $7 IS NULL) AND (u.search_key LIKE $8 ESCAPE '\' OR $8 IS NULL)
                 AND (u.search_key LIKE $9 ESCAPE '\' OR $9 IS NULL) AND (u.search_key LIKE $10 ESCAPE '\' OR $10 IS NULL)
                 AND (u.search_key LIKE $11 ESCAPE '\' OR $11 IS NULL) AND (u.search_key LIKE $12 ESCAPE '\' OR $12 IS NULL)
@@ -58,6 +59,17 @@ macro_rules! shown_units {
     };
 }
 
+/// What a list of units is narrowed down to.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Filter<'a> {
+    /// Words that must occur.
+    pub words: &'a str,
+    /// One usage, or both.
+    pub usage: Option<Usage>,
+    /// Those in use or the archived ones.
+    pub which: Which,
+}
+
 /// A page of the units of a property by name, in the order of [`Turn::fetched`]. One statement.
 ///
 /// # Errors
@@ -65,8 +77,7 @@ macro_rules! shown_units {
 pub async fn of_property(
     db: impl Into<Ex<'_>>,
     property: PropertyId,
-    query: &str,
-    usage: Option<Usage>,
+    filter: Filter<'_>,
     turn: Turn,
     today: Day,
     limit: i64,
@@ -91,8 +102,9 @@ pub async fn of_property(
         )),
     };
     // Who has a unit today, not who may already or still look at it.
-    let page = page.bind(property).bind(today).bind(today).bind(usage).bind(turn.row()).bind(limit);
-    let rows: Vec<Row> = bind_words(page, query).all(db).await?;
+    let page = page.bind(property).bind(today).bind(today).bind(filter.usage).bind(turn.row()).bind(limit);
+    let archived = i64::from(filter.which == Which::Archived);
+    let rows: Vec<Row> = bind_words(page, filter.words).bind(archived).all(db).await?;
     let mut units: Vec<domain::unit::Row> = Vec::new();
     for row in rows {
         if units.last().is_none_or(|last| last.id != row.id) {

@@ -231,7 +231,7 @@ pub async fn customer(db: &Read<'_>, id: UserId) -> Result<(Host, Option<Custome
             a.id AS access, a.kind AS kind, a.level AS level, a.contact AS contact, a.property AS resident_at,
             a.through_at AS through_at, p.id AS property, p.name AS property_name, p.sort_key AS property_order,
             u.usage AS usage, c.starts AS starts, c.ends AS ends, c.id AS contract, g.question AS asked,
-            c.created_at AS came_at, (SELECT s.changed_at FROM setting s WHERE s.key = $2 AND s.value) AS residency_since,
+            COALESCE(c.came_at, c.created_at) AS came_at, (SELECT s.changed_at FROM setting s WHERE s.key = $2 AND s.value) AS residency_since,
             EXISTS (SELECT 1 FROM answer n WHERE n.access = a.id AND n.question = $3 AND n.property = p.id) AS told, ",
         windows!(),
         " FROM organisation o

@@ -356,7 +356,7 @@ testkit::on_each_engine! {
         let today = site.portal.now().day();
         let later = site.add_unit(people.kastanienallee, "L-2-09", "Wohnung 9", Usage::Residential).await;
         site.add_contract(people.lotte, later, ContractKind::Tenant, None, Day::parse("2027-01-01"), None).await;
-        let units = store::unit::of_property(db.read(), people.kastanienallee, "", None, Turn::Start, today, 10).await;
+        let units = store::unit::of_property(db.read(), people.kastanienallee, store::unit::Filter::default(), Turn::Start, today, 10).await;
         let units = units.expect("units");
         let names: Vec<_> = units
             .iter()
@@ -371,11 +371,9 @@ testkit::on_each_engine! {
                 ("Wohnung 10", vec![])
             ]
         );
-        let shops = store::unit::of_property(
-            db.read(), people.isabellastrasse, "laden", Some(Usage::Commercial), Turn::Start, today, 10,
-        )
-        .await
-        .expect("units");
+        let filter = store::unit::Filter { words: "laden", usage: Some(Usage::Commercial), ..Default::default() };
+        let shops = store::unit::of_property(db.read(), people.isabellastrasse, filter, Turn::Start, today, 10);
+        let shops = shops.await.expect("units");
         assert_eq!(shops.iter().map(|unit| unit.name.as_str()).collect::<Vec<_>>(), ["Laden"]);
     }
 }

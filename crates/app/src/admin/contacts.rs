@@ -1,4 +1,4 @@
-//! Contacts: the list, one with everything about it, and archiving.
+//! Contacts: the list, and one with everything about it.
 
 use super::{
     bounces::{CameBack, ComesBack},
@@ -13,12 +13,12 @@ use super::{
 };
 use crate::{
     error::PortalError,
-    form::PostForm,
+    form::{PostForm, posted},
     lang::{lang, t},
     load::{Load, Packed, load},
     ui::{
-        BackLink, Badge, Breadcrumbs, Button, Buttons, Card, Cell, Column, Empty, Fact, Facts, LinkButton, Look, More,
-        Notice, PageHeading, SearchField, Section, Select, Sorted, Symbol, Table, Tone,
+        Badge, Breadcrumbs, Button, Buttons, Card, Cell, Column, Fact, Facts, LinkButton, Look, More, Notice,
+        PageHeading, SearchField, Section, Select, Sorted, Symbol, Table, Tone,
     },
 };
 #[cfg(feature = "ssr")]
@@ -68,19 +68,6 @@ pub async fn load_contact(contact: String) -> Result<Packed<Detail>, PortalError
     let door = crate::door::door()?;
     let id = contact.parse().map(ContactId).map_err(|_| domain::refusal::Refusal::NotFound)?;
     Packed::of(&door.portal.contact(&door.visitor, id).await?)
-}
-
-/// Archives a contact.
-///
-/// # Errors
-/// Not found for customers, and if there is no such contact.
-#[server(prefix = "/api", endpoint = "archive-contact", output = Postcard)]
-pub async fn archive_contact(contact: i64) -> Result<(), PortalError> {
-    let door = crate::door::door()?;
-    door.portal.archive_contact(&door.visitor, ContactId(contact)).await?;
-    door.say("Der Kontakt ist archiviert. Der Zugang ist beendet.", "The contact is archived. Its access has ended.");
-    door.go_to(&format!("/admin/contacts/{contact}"));
-    Ok(())
 }
 
 /// Sets the channel of a contact.
@@ -359,11 +346,12 @@ fn Invitation(page: Detail) -> impl IntoView {
                 last_day(code.expires_at).to(Lang::En)
             ),
         };
+        let id = code.invitation.to_string();
         view! {
             <div class="row apart">
                 <p class="hint">{text}</p>
-                <PostForm form=RevokeCode::PATH>
-                    <input type="hidden" name="invitation" value=code.invitation.to_string()/>
+                <PostForm form=posted(RevokeCode::PATH).only("invitation", &id)>
+                    <input type="hidden" name="invitation" value=id/>
                     <Button look=Look::Quiet>{t("Widerrufen", "Revoke")}</Button>
                 </PostForm>
             </div>
@@ -450,6 +438,7 @@ fn IssuedFacts(code: Issued) -> impl IntoView {
 #[component]
 fn Usable(contact: ContactId, code: Issued, email: Option<String>) -> impl IntoView {
     let before = code.mailed.as_ref().map(|(at, _)| at.0.to_string()).unwrap_or_default();
+    let id = code.id.to_string();
     let again = code.mailed.is_some();
     let mail = match email {
         Some(_) => view! {
@@ -484,8 +473,8 @@ fn Usable(contact: ContactId, code: Issued, email: Option<String>) -> impl IntoV
                     <input type="hidden" name="invitation" value=code.id.to_string()/>
                     <Button>{t("Erneuern", "Renew")}</Button>
                 </PostForm>
-                <PostForm form=RevokeCode::PATH>
-                    <input type="hidden" name="invitation" value=code.id.to_string()/>
+                <PostForm form=posted(RevokeCode::PATH).only("invitation", &id)>
+                    <input type="hidden" name="invitation" value=id.clone()/>
                     <Button look=Look::Danger>{t("Widerrufen", "Revoke")}</Button>
                 </PostForm>
             </Buttons>
@@ -590,6 +579,7 @@ fn Users(contact: ContactId, users: Vec<User>, added: Vec<Added>, state: Invitat
             Lang::En => format!("code valid until {}", last_day(person.expires_at).to(Lang::En)),
         };
         let email = person.email.map(|email| view! { <bdi>{email}</bdi> " · " });
+        let id = person.invitation.to_string();
         view! {
             <li>
                 <div class="row apart">
@@ -597,8 +587,8 @@ fn Users(contact: ContactId, users: Vec<User>, added: Vec<Added>, state: Invitat
                     <Badge tone=Tone::Info label=t("eingeladen", "invited")/>
                 </div>
                 <div class="hint">{email} {person.level.label().to(lang())} " · " {until}</div>
-                <PostForm form=RevokeCode::PATH>
-                    <input type="hidden" name="invitation" value=person.invitation.to_string()/>
+                <PostForm form=posted(RevokeCode::PATH).only("invitation", &id)>
+                    <input type="hidden" name="invitation" value=id/>
                     <Button look=Look::Quiet>{t("Einladung widerrufen", "Revoke invitation")}</Button>
                 </PostForm>
             </li>
@@ -659,54 +649,4 @@ fn Answers(answers: Vec<Answer>) -> impl IntoView {
             {list}
         </Card>
     }
-}
-
-/// Asks once more before a contact is archived.
-#[must_use]
-pub fn archive() -> impl IntoView {
-    let params = use_params_map();
-    let data = load(move || params.with(|params| params.get("contact")).unwrap_or_default(), load_contact);
-    view! { <Load data=data children=|page| view! { <Archive page/> }/> }
-}
-
-#[component]
-fn Archive(page: Detail) -> impl IntoView {
-    let back = format!("/admin/contacts/{}", page.id);
-    let name = page.name.full();
-    let title = match lang() {
-        Lang::De => format!("{name} archivieren?"),
-        Lang::En => format!("Archive {name}?"),
-    };
-    if page.archived_at.is_some() {
-        return view! {
-            <Title text=title/>
-            <BackLink href=back/>
-            <Empty
-                symbol=Symbol::CHECK_CIRCLE
-                title=t("Schon archiviert", "Archived already")
-                text=t("Niemand hat über diesen Kontakt Zugang.", "Nobody has access through this contact.")
-            />
-        }
-        .into_any();
-    }
-    let users = page.users.iter().filter(|user| user.ended_at.is_none()).count();
-    let users = (users > 0).then(|| {
-        let text = match (lang(), users) {
-            (Lang::De, 1) => "Eine Person verliert dadurch sofort diesen Zugang.".to_owned(),
-            (Lang::De, n) => format!("{n} Personen verlieren dadurch sofort diesen Zugang."),
-            (Lang::En, 1) => "One person loses this access at once.".to_owned(),
-            (Lang::En, n) => format!("{n} people lose this access at once."),
-        };
-        view! {
-            <Notice tone=Tone::Warn>
-                <p>{text}</p>
-            </Notice>
-        }
-    });
-    let lead = t(
-        "Der Kontakt verschwindet aus den Listen, sein Zugang endet, offene Codes werden widerrufen. Protokoll und Antworten bleiben.",
-        "The contact disappears from the lists, its access ends, open codes are revoked. Journal and answers stay.",
-    );
-    let form = (ArchiveContact::PATH, "contact", page.id.to_string());
-    view! { <super::master::BeforeArchiving title lead back form>{users}</super::master::BeforeArchiving> }.into_any()
 }

@@ -633,6 +633,7 @@ fn ByHand(people: Vec<WithoutAddress>) -> impl IntoView {
         Column::controls(t("Code", "Code")),
     ];
     let rows = people.into_iter().map(|person| {
+        let contact = person.contact.to_string();
         view! {
             <tr>
                 <th scope="row">
@@ -642,8 +643,8 @@ fn ByHand(people: Vec<WithoutAddress>) -> impl IntoView {
                 <Cell label=t("Telefon", "Telephone")><bdi>{person.phone.unwrap_or_else(|| "–".to_owned())}</bdi></Cell>
                 <Cell label=t("Gültig bis", "Valid until")>{last_day(person.expires_at).to(lang())}</Cell>
                 <Cell fits=true>
-                    <PostForm form=ReadOutCode::PATH>
-                        <input type="hidden" name="contact" value=person.contact.to_string()/>
+                    <PostForm form=posted(ReadOutCode::PATH).only("contact", &contact)>
+                        <input type="hidden" name="contact" value=contact/>
                         <Button>{t("Code anzeigen", "Show code")}</Button>
                     </PostForm>
                 </Cell>

@@ -19,8 +19,9 @@ use domain::{
     id::PropertyId,
     invitation::InvitationState,
     journal::ObjectKind,
-    list::Slice,
-    property::{Detail, Row},
+    list::{Slice, Which},
+    onboarding::Question,
+    property::{Detail, Row, Search},
     unit,
 };
 use leptos::{prelude::*, server_fn::codec::Postcard};
@@ -32,9 +33,14 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 /// # Errors
 /// Not found for customers.
 #[server(prefix = "/api", endpoint = "properties-page", output = Postcard)]
-pub async fn load_properties(q: String, after: String, before: String) -> Result<Packed<Slice<Row>>, PortalError> {
+pub async fn load_properties(
+    q: String,
+    #[server(default)] state: String,
+    after: String,
+    before: String,
+) -> Result<Packed<Slice<Row>>, PortalError> {
     let door = crate::door::door()?;
-    Packed::of(&door.portal.properties(&door.visitor, &domain::property::Search { q, after, before }).await?)
+    Packed::of(&door.portal.properties(&door.visitor, &Search { q, state, after, before }).await?)
 }
 
 /// A property with a page of its units.
@@ -46,12 +52,13 @@ pub async fn load_property(
     property: String,
     q: String,
     usage: String,
+    #[server(default)] state: String,
     after: String,
     before: String,
 ) -> Result<Packed<Detail>, PortalError> {
     let door = crate::door::door()?;
     let id = property.parse().map(PropertyId).map_err(|_| domain::refusal::Refusal::NotFound)?;
-    Packed::of(&door.portal.property(&door.visitor, id, &unit::Search { q, usage, after, before }).await?)
+    Packed::of(&door.portal.property(&door.visitor, id, &unit::Search { q, usage, state, after, before }).await?)
 }
 
 /// A unit with its contracts.
@@ -70,8 +77,10 @@ pub async fn load_unit(unit: String) -> Result<Packed<unit::Detail>, PortalError
 pub fn properties() -> impl IntoView {
     let query = use_query_map();
     let one = move |name: &'static str| query.with(|query| query.get(name)).unwrap_or_default();
-    let data =
-        load(move || (one("q"), one("after"), one("before")), |(q, after, before)| load_properties(q, after, before));
+    let data = load(
+        move || (one("q"), one("state"), one("after"), one("before")),
+        |(q, state, after, before)| load_properties(q, state, after, before),
+    );
     view! {
         <Title text=t("Liegenschaften", "Properties")/>
         <PageHeading
@@ -80,30 +89,33 @@ pub fn properties() -> impl IntoView {
         />
         <form class="filter-bar" method="get" action="/admin/properties" role="search" aria-label=t("Liste durchsuchen", "Search the list")>
             {move || {
-                view! { <SearchField name="q" id="list-q" label=t("Name, Straße, Referenz", "Name, street, reference") value=one("q")/> }
+                view! {
+                    <SearchField name="q" id="list-q" label=t("Name, Straße, Referenz", "Name, street, reference") value=one("q")/>
+                    <InUseOrArchived chosen=Which::parse(&one("state"))/>
+                }
             }}
             <Button>{t("Suchen", "Search")}</Button>
         </form>
         <Load
             data=data
             children=move |page| {
-                let q = one("q");
-                view! { <List page q/> }
+                let search = Search { q: one("q"), state: one("state"), ..Search::default() };
+                view! { <List page search/> }
             }
         />
     }
 }
 
 #[component]
-fn List(page: Slice<Row>, q: String) -> impl IntoView {
+fn List(page: Slice<Row>, search: Search) -> impl IntoView {
     let Slice { rows, earlier, later } = page;
-    if rows.is_empty() && q.trim().is_empty() {
+    if rows.is_empty() && !search.narrows() {
         return view! { <NoneYet/> }.into_any();
     }
     if rows.is_empty() {
         return view! { <NothingFound all="/admin/properties"/> }.into_any();
     }
-    let path = address("/admin/properties", &[("q", &q)]);
+    let path = address("/admin/properties", &[("q", &search.q), ("state", search.which().key())]);
     let shown = rows.len();
     view! {
         <Properties rows/>
@@ -160,6 +172,16 @@ pub(super) fn NothingFound(
     }
 }
 
+/// Which of them a list shows.
+#[component]
+fn InUseOrArchived(
+    /// What it shows now.
+    chosen: Which,
+) -> impl IntoView {
+    let options = Which::ALL.map(|which| (which.key().to_owned(), which.label().to(lang()).to_owned()));
+    view! { <Select name="state" label=t("Stand", "State") options=options.to_vec() value=chosen.key()/> }
+}
+
 #[component]
 fn Properties(rows: Vec<Row>) -> impl IntoView {
     let columns = vec![
@@ -194,14 +216,19 @@ pub fn property() -> impl IntoView {
     let one = move |name: &'static str| query.with(|query| query.get(name)).unwrap_or_default();
     let which = move || params.with(|params| params.get("property")).unwrap_or_default();
     let data = load(
-        move || (which(), one("q"), one("usage"), one("after"), one("before")),
-        |(property, q, usage, after, before)| load_property(property, q, usage, after, before),
+        move || (which(), one("q"), one("usage"), one("state"), one("after"), one("before")),
+        |(property, q, usage, state, after, before)| load_property(property, q, usage, state, after, before),
     );
     view! {
         <Load
             data=data
             children=move |page: Detail| {
-                let search = unit::Search { q: one("q"), usage: one("usage"), ..unit::Search::default() };
+                let search = unit::Search {
+                    q: one("q"),
+                    usage: one("usage"),
+                    state: one("state"),
+                    ..unit::Search::default()
+                };
                 view! { <Property page search/> }
             }
         />
@@ -224,7 +251,7 @@ fn Property(page: Detail, search: unit::Search) -> impl IntoView {
         {in_use}
         <PropertyActions id archived=archived_at.is_some()/>
     };
-    let list = address(&path, &[("q", &search.q), ("usage", &search.usage)]);
+    let list = address(&path, &[("q", &search.q), ("usage", &search.usage), ("state", search.which().key())]);
     let usages = std::iter::once((String::new(), t("Alle", "All").to_owned()))
         .chain(Usage::ALL.into_iter().map(|usage| (usage.key().to_owned(), usage.label().to(lang()).to_owned())));
     let Slice { rows, earlier, later } = units;
@@ -257,16 +284,34 @@ fn Property(page: Detail, search: unit::Search) -> impl IntoView {
         <ArchivedSince at=archived_at/>
         <Section title=t("Einladungen", "Invitations")>
             <States property=id funnel/>
+            <AnswersHere property=id/>
         </Section>
         <Section title=t("Einheiten", "Units")>
             <form class="filter-bar" method="get" action=path role="search" aria-label=t("Liste durchsuchen", "Search the list")>
-                <SearchField name="q" id="list-q" label=t("Name, Nummer, Referenz", "Name, number, reference") value=search.q/>
-                <Select name="usage" label=t("Nutzung", "Usage") options=usages.collect() value=search.usage/>
+                <SearchField name="q" id="list-q" label=t("Name, Nummer, Referenz", "Name, number, reference") value=search.q.clone()/>
+                <Select name="usage" label=t("Nutzung", "Usage") options=usages.collect() value=search.usage.clone()/>
+                <InUseOrArchived chosen=search.which()/>
                 <Button>{t("Filtern", "Filter")}</Button>
             </form>
             {table}
         </Section>
         <WholeJournal kind=ObjectKind::Property object=id.0/>
+    }
+}
+
+/// The way to what the people of a property have answered.
+#[component]
+fn AnswersHere(property: PropertyId) -> impl IntoView {
+    let links = Question::ALL.map(|question| {
+        let href = format!("/admin/questions/{}?property={property}", question.key());
+        view! { <a href=href>{question.label().to(lang())}</a> }
+    });
+    let links: Vec<_> = links.into_iter().collect();
+    view! {
+        <p class="row">
+            <span class="quiet">{t("Antworten:", "Answers:")}</span>
+            {links}
+        </p>
     }
 }
 

@@ -3,7 +3,7 @@
 use super::journal::Entries;
 use crate::{
     error::PortalError,
-    form::{PostForm, ServerFn as _, posted},
+    form::{PostForm, ServerFn as _},
     lang::{lang, t},
     load::{Load, Packed, load},
     sessions::Sessions,
@@ -378,15 +378,6 @@ fn Member(page: Detail) -> impl IntoView {
     let gone = deactivated_at.map(|at| view! { <Fact name=t("Deaktiviert", "Deactivated")>{at.to(lang())}</Fact> });
     let open = (state == State::Invited)
         .then(|| view! { <Fact name=t("Einladung", "Invitation")>{link_until(row.link_until)}</Fact> });
-    // The form that was refused may be closed, or no longer there: the page says why.
-    let forms = [DeactivateStaff::url(), InviteStaffAgain::url(), ReactivateStaff::url()];
-    let refused = forms.into_iter().find_map(|url| posted(url).message()).map(|words| {
-        view! {
-            <Notice tone=Tone::Bad>
-                <p role="alert">{words}</p>
-            </Notice>
-        }
-    });
     let access = access(&id, state, yourself);
     let edit = (state != State::Deactivated).then({
         let (id, name) = (id.clone(), name.clone());
@@ -431,7 +422,6 @@ fn Member(page: Detail) -> impl IntoView {
         <Title text=name.clone()/>
         <BackLink href="/admin/staff" label=t("Mitarbeiter", "Staff").to_owned()/>
         <PageHeading title=name/>
-        {refused}
         <div class="columns">
             <div class="stack">
                 <Card title=t("Person", "Person") symbol=Symbol::PERSON>

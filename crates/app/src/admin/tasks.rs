@@ -3,7 +3,7 @@
 use super::list::{Pages, address};
 use crate::{
     error::PortalError,
-    form::PostForm,
+    form::{PostForm, posted},
     lang::{lang, t},
     load::{Load, Packed, load},
     ui::{Badge, Breadcrumbs, Button, Cell, Column, Empty, Look, PageHeading, Select, Symbol, Table, Tone},
@@ -35,11 +35,12 @@ pub async fn load_tasks(state: String, after: String, before: String) -> Result<
 /// Notes that somebody has looked at a task.
 ///
 /// # Errors
-/// Not found for customers.
+/// Not found for customers; refused if a correction has come in that the page did not show.
 #[server(prefix = "/api", endpoint = "see-task", output = Postcard)]
-pub async fn see_task(task: i64) -> Result<(), PortalError> {
+pub async fn see_task(task: i64, #[server(default)] newest: String) -> Result<(), PortalError> {
     let door = crate::door::door()?;
-    door.portal.see_task(&door.visitor, domain::id::TaskId(task)).await?;
+    let newest = newest.parse().ok().map(Moment);
+    door.portal.see_task(&door.visitor, domain::id::TaskId(task), newest).await?;
     door.say("Als gesehen vermerkt. Die Aufgabe bleibt offen.", "Noted as seen. The task stays open.");
     Ok(())
 }
@@ -47,11 +48,12 @@ pub async fn see_task(task: i64) -> Result<(), PortalError> {
 /// Marks a task as done.
 ///
 /// # Errors
-/// Not found for customers.
+/// Not found for customers; refused if a correction has come in that the page did not show.
 #[server(prefix = "/api", endpoint = "finish-task", output = Postcard)]
-pub async fn finish_task(task: i64) -> Result<(), PortalError> {
+pub async fn finish_task(task: i64, #[server(default)] newest: String) -> Result<(), PortalError> {
     let door = crate::door::door()?;
-    door.portal.finish_task(&door.visitor, domain::id::TaskId(task)).await?;
+    let newest = newest.parse().ok().map(Moment);
+    door.portal.finish_task(&door.visitor, domain::id::TaskId(task), newest).await?;
     door.say("Als erledigt vermerkt.", "Marked as done.");
     Ok(())
 }
@@ -227,23 +229,21 @@ fn controls(task: &Task) -> AnyView {
         return ().into_any();
     }
     let id = task.id.to_string();
-    let to_see = id.clone();
-    let see = task.seen.is_none().then(|| {
+    let newest = task.newest().map(|at| at.0.to_string()).unwrap_or_default();
+    let form = |url: &'static str, button: AnyView| {
+        let (state, task, newest) = (posted(url).only("task", &id), id.clone(), newest.clone());
         view! {
-            <PostForm form=SeeTask::PATH>
-                <input type="hidden" name="task" value=to_see/>
-                <Button look=Look::Quiet>{t("Gesehen", "Seen")}</Button>
+            <PostForm form=state>
+                <input type="hidden" name="task" value=task/>
+                <input type="hidden" name="newest" value=newest/>
+                {button}
             </PostForm>
         }
-    });
-    view! {
-        <div class="row">
-            {see}
-            <PostForm form=FinishTask::PATH>
-                <input type="hidden" name="task" value=id/>
-                <Button symbol=Symbol::CHECK>{t("Erledigt", "Done")}</Button>
-            </PostForm>
-        </div>
-    }
-    .into_any()
+    };
+    let see = task
+        .seen
+        .is_none()
+        .then(|| form(SeeTask::PATH, view! { <Button look=Look::Quiet>{t("Gesehen", "Seen")}</Button> }.into_any()));
+    let done = view! { <Button symbol=Symbol::CHECK>{t("Erledigt", "Done")}</Button> }.into_any();
+    view! { <div class="row">{see} {form(FinishTask::PATH, done)}</div> }.into_any()
 }

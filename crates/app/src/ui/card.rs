@@ -1,6 +1,7 @@
 //! Sheets that hold things together.
 
 use super::{Icon, Symbol};
+use crate::form::told;
 use leptos::prelude::*;
 
 /// A sheet with a heading.
@@ -129,22 +130,30 @@ pub fn Fact(
     }
 }
 
-/// More, for whoever wants it.
+/// More, for whoever wants it; open if a form in it came back.
 #[component]
 pub fn More(
     /// What opens.
     #[prop(into)]
     label: String,
+    /// Of whom or what, where it stands on a page more than once; read out only.
+    #[prop(optional, into)]
+    of: Option<String>,
     /// What is in it.
     children: Children,
 ) -> impl IntoView {
+    let before = told();
+    let body = children();
+    let open = told() && !before;
+    let of = of.map(|of| view! { <span class="read-out">": " <bdi>{of}</bdi></span> });
     view! {
-        <details class="details">
+        <details class="details" open=open>
             <summary>
                 <Icon of=Symbol::FORWARD/>
                 {label}
+                {of}
             </summary>
-            <div class="details-body">{children()}</div>
+            <div class="details-body">{body}</div>
         </details>
     }
 }

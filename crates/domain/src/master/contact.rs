@@ -1,12 +1,13 @@
 //! A contact, typed in by staff.
 
-use super::{POSTCODE, REFERENCE, Sheet};
+use super::{Consequence, POSTCODE, REFERENCE, Sheet};
 use crate::{
     contact::{ContactChannel, Details},
     form::{LINE, NOTE, Problem, Problems, line, note, optional_line},
     id::ContactId,
     person::{Address, Email, Name, phone},
     text::{Text, text},
+    time::Moment,
 };
 use serde::{Deserialize, Serialize};
 
@@ -200,6 +201,19 @@ pub struct Page {
     pub stored: Typed,
     /// Contacts that may be the same as the one that was typed.
     pub alike: Vec<Alike>,
+}
+
+/// A contact, and what archiving it would do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct End {
+    /// Which.
+    pub id: ContactId,
+    /// What the person or firm is called.
+    pub name: String,
+    /// Since when it is archived.
+    pub archived_at: Option<Moment>,
+    /// What archiving it would do.
+    pub consequence: Consequence,
 }
 
 /// A contact that may be the same.

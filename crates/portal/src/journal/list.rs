@@ -127,6 +127,7 @@ fn listed(row: Row) -> Listed {
         action: row.action,
         before: row.before,
         after: row.after,
+        invited: row.invited,
     };
     Listed { line, person }
 }

@@ -168,8 +168,11 @@ async fn every_change_is_told_or_need_not_be() {
     let corrected = [("contact", schubert.as_str()), ("version", &version.to_string()), ("email", "neu@example.net")];
     walk.step(&jana, "correct-contact", &corrected).await;
     let task: i64 = sql("SELECT MAX(id) FROM task WHERE done_at IS NULL").value(site.db.read()).await.unwrap();
-    walk.step(&maria, "see-task", &[("task", &task.to_string())]).await;
-    walk.step(&maria, "finish-task", &[("task", &task.to_string())]).await;
+    let newest: i64 = sql("SELECT MAX(corrected_at) FROM task_correction").value(site.db.read()).await.unwrap();
+    let marked = [("task", task.to_string()), ("newest", newest.to_string())];
+    let marked = marked.each_ref().map(|(name, value)| (*name, value.as_str()));
+    walk.step(&maria, "see-task", &marked).await;
+    walk.step(&maria, "finish-task", &marked).await;
     walk.step(&jana, "choose-channel", &[("contact", &schubert), ("channel", "postal")]).await;
     walk.step(&jana, "say-residency", &[("property", &house), ("lives_here", "yes")]).await;
     walk.step(&jana, "language", &[("lang", "en")]).await;

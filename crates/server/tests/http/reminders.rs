@@ -2,7 +2,7 @@
 
 use crate::site::{Answer, Browser, TestSite};
 use axum::http::StatusCode;
-use domain::{task::Kind, time::Span};
+use domain::{refusal::Reason, task::Kind, text::Lang, time::Span};
 use store::sql;
 use testkit::PASSWORD;
 
@@ -160,14 +160,27 @@ async fn a_corrected_telephone_is_seen_by_tom_and_done_by_maria() {
     shows(&tom.get("/admin").await, &[Kind::ContactCorrected.label().de, "Alle Aufgaben"]);
     let task: i64 = sql("SELECT MAX(id) FROM task").value(site.db.read()).await.unwrap();
     let task = task.to_string();
-    goes_to(&tom.post("/api/see-task", list, &[("task", &task)]).await, list);
+    let newest = async || -> String {
+        let newest: i64 = sql("SELECT MAX(corrected_at) FROM task_correction").value(site.db.read()).await.unwrap();
+        newest.to_string()
+    };
+    let known = newest().await;
+    goes_to(&tom.post("/api/see-task", list, &[("task", &task), ("newest", &known)]).await, list);
     let seen = tom.get(list).await;
     shows(&seen, &["Tom Berger", "gesehen"]);
     assert!(!seen.body.contains("/api/see-task"));
     let maria = signed_in(&site, "maria.huber@lindenhof.example").await;
-    goes_to(&maria.post("/api/finish-task", list, &[("task", &task)]).await, list);
+    site.wait(Span::minutes(1));
+    let again = [("contact", contact.as_str()), ("version", "2"), ("email", JANA), ("phone", "0911 4713")];
+    assert_eq!(jana.post("/api/correct-contact", &home, &again).await.status, StatusCode::SEE_OTHER);
+    let stale = maria.post("/api/finish-task", list, &[("task", &task), ("newest", &known)]).await;
+    assert_eq!(stale.status, StatusCode::CONFLICT);
+    shows(&stale, &["0911 4713", Reason::TaskGrew.to(Lang::De)]);
+    let known = newest().await;
+    assert!(stale.body.contains(&format!("value=\"{known}\"")), "the page that came back knows it");
+    goes_to(&maria.post("/api/finish-task", list, &[("task", &task), ("newest", &known)]).await, list);
     shows(&maria.get(list).await, &["Nichts offen"]);
-    shows(&maria.get("/admin/tasks?state=done").await, &["0911 4712", "Maria Huber", "gesehen: Tom Berger"]);
+    shows(&maria.get("/admin/tasks?state=done").await, &["0911 4713", "Maria Huber", "gesehen: Tom Berger"]);
     for (action, browser) in [("/api/see-task", &jana), ("/api/finish-task", &jana)] {
         assert_eq!(browser.post(action, list, &[("task", &task)]).await.status, StatusCode::NOT_FOUND, "{action}");
     }

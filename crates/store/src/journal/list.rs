@@ -9,7 +9,7 @@ use crate::{
     record,
 };
 use domain::{
-    id::{EntryId, StaffId},
+    id::{ContactId, EntryId, StaffId},
     journal::{
         Action, ObjectKind,
         list::{Below, Filter},
@@ -43,13 +43,17 @@ record! {
         pub before: Option<String>,
         /// What is there since.
         pub after: Option<String>,
+        /// The contact that an invitation is for.
+        pub invited: Option<ContactId>,
     }
 }
 
 macro_rules! journal_columns {
     () => {
-        "SELECT id, at, actor_kind, actor, actor_name, object_kind, object, object_name, action, before, after FROM journal
-        WHERE (at, id) < ($1, $2) AND at >= $3 "
+        "SELECT id, at, actor_kind, actor, actor_name, object_kind, object, object_name, action, before, after,
+            CASE WHEN object_kind = 'invitation' THEN
+                (SELECT i.contact FROM invitation i WHERE i.id = journal.object) END AS invited
+        FROM journal WHERE (at, id) < ($1, $2) AND at >= $3 "
     };
 }
 

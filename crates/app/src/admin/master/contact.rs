@@ -1,13 +1,14 @@
-//! The form of a contact, and what can be done with one.
+//! The form of a contact, what can be done with one, and what is asked before it is archived.
 
+use super::{BeforeArchiving, Consequences};
 use crate::{
     error::PortalError,
     form::{PostForm, posted},
     lang::{lang, t},
     load::{Load, Packed, load},
     ui::{
-        BackLink, Button, Buttons, Check, Choice, Choices, Field, Fields, Kind, LinkButton, Look, Notice, PageHeading,
-        TextArea, Tone,
+        BackLink, Button, Buttons, Check, Choice, Choices, Empty, Field, Fields, Kind, LinkButton, Look, Notice,
+        PageHeading, Symbol, TextArea, Tone,
     },
 };
 #[cfg(feature = "ssr")]
@@ -17,7 +18,7 @@ use domain::{
     form::{EMAIL, LINE, NOTE},
     master::{
         POSTCODE, REFERENCE,
-        contact::{Alike, Page, Typed},
+        contact::{Alike, End, Page, Typed},
     },
     text::Lang,
 };
@@ -99,6 +100,30 @@ pub async fn save_contact(
         id
     };
     door.go_to(&format!("/admin/contacts/{id}"));
+    Ok(())
+}
+
+/// A contact with what archiving it would do.
+///
+/// # Errors
+/// Not found for customers, and if there is no such contact.
+#[server(prefix = "/api", endpoint = "contact-end", output = Postcard)]
+pub async fn load_contact_end(contact: String) -> Result<Packed<End>, PortalError> {
+    let door = crate::door::door()?;
+    let id = contact.parse().map_err(|_| Refusal::NotFound)?;
+    Packed::of(&door.portal.contact_end(&door.visitor, id).await?)
+}
+
+/// Archives a contact.
+///
+/// # Errors
+/// Not found for customers, and if there is no such contact.
+#[server(prefix = "/api", endpoint = "archive-contact", output = Postcard)]
+pub async fn archive_contact(contact: i64) -> Result<(), PortalError> {
+    let door = crate::door::door()?;
+    door.portal.archive_contact(&door.visitor, domain::id::ContactId(contact)).await?;
+    door.say("Der Kontakt ist archiviert. Der Zugang ist beendet.", "The contact is archived. Its access has ended.");
+    door.go_to(&format!("/admin/contacts/{contact}"));
     Ok(())
 }
 
@@ -301,4 +326,45 @@ pub(in crate::admin) fn Archived(page: Detail) -> impl IntoView {
             </Notice>
         }
     })
+}
+
+/// Asks once more before a contact is archived.
+#[must_use]
+pub fn archive() -> impl IntoView {
+    let params = use_params_map();
+    let data = load(move || params.with(|params| params.get("contact")).unwrap_or_default(), load_contact_end);
+    view! { <Load data=data children=|page| view! { <Archive page/> }/> }
+}
+
+#[component]
+fn Archive(page: End) -> impl IntoView {
+    let back = format!("/admin/contacts/{}", page.id);
+    let name = page.name;
+    let title = match lang() {
+        Lang::De => format!("{name} archivieren?"),
+        Lang::En => format!("Archive {name}?"),
+    };
+    if page.archived_at.is_some() {
+        return view! {
+            <Title text=title/>
+            <BackLink href=back/>
+            <Empty
+                symbol=Symbol::CHECK_CIRCLE
+                title=t("Schon archiviert", "Archived already")
+                text=t("Niemand hat über diesen Kontakt Zugang.", "Nobody has access through this contact.")
+            />
+        }
+        .into_any();
+    }
+    let lead = t(
+        "Der Kontakt verschwindet aus den Listen, sein Zugang endet, offene Codes werden widerrufen. Protokoll und Antworten bleiben.",
+        "The contact disappears from the lists, its access ends, open codes are revoked. Journal and answers stay.",
+    );
+    let form = (ArchiveContact::PATH, "contact", page.id.to_string());
+    view! {
+        <BeforeArchiving title lead back form>
+            <Consequences of=page.consequence/>
+        </BeforeArchiving>
+    }
+    .into_any()
 }
