@@ -132,12 +132,14 @@ export async function signIn(page: Page, person: { email: string; password: stri
 }
 
 /** WCAG 2.2 AA as far as a program can tell. */
-export async function axe(page: Page): Promise<void> {
+export async function axe(page: Page, what: 'everything' | 'colours' = 'everything'): Promise<void> {
   // axe is itself a script.
   if (!scripts()) return;
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze();
+  const builder = new AxeBuilder({ page });
+  const { violations } = await (what === 'colours'
+    ? builder.withRules(['color-contrast', 'link-in-text-block'])
+    : builder.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+  ).analyze();
   const readable = violations.map(
     ({ id, help, nodes }) =>
       `${id}: ${help}\n${nodes.map((node) => `    ${node.target.join(' ')}\n      ${node.failureSummary?.replaceAll('\n', '\n      ')}`).join('\n')}`,

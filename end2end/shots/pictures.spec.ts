@@ -128,6 +128,31 @@ test('everything there is to see', async ({ page, site, office, visitor, expectT
   await open(office, '/admin/outbox');
   await picture(office, 'outbox');
 
+  const pages: Record<string, string> = {
+    search: '/admin/search?q=schubert',
+    'properties-archived': '/admin/properties?state=archived',
+    'property-new': '/admin/properties/new',
+    'contact-new': '/admin/contacts/new',
+    access: '/admin/access',
+    questions: '/admin/questions',
+    question: '/admin/questions/residency',
+    'question-ask': '/admin/questions/channel/ask',
+    tasks: '/admin/tasks',
+    staff: '/admin/staff',
+    'staff-new': '/admin/staff/new',
+    'own-account': '/admin/me',
+  };
+  for (const [name, address] of Object.entries(pages)) {
+    await open(office, address);
+    await picture(office, name);
+  }
+  await openContact(office, jana);
+  const contact = new URL(office.url()).pathname;
+  for (const part of ['edit', 'users', 'merge', 'contracts/new']) {
+    await open(office, `${contact}/${part}`);
+    await picture(office, `contact-${part.replace('/', '-')}`);
+  }
+
   const karl = await visitor();
   await openContact(office, unknown);
   await office.getByRole('button', { name: 'Code anzeigen' }).click();

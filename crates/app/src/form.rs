@@ -42,11 +42,11 @@ impl Posted {
     }
 }
 
-/// The form that came back, and whether the page has said why.
+/// The form that came back, and how often the page has said why: the host may make a page more than once.
 #[derive(Clone, Copy)]
 struct Form {
     posted: StoredValue<Option<Arc<Posted>>>,
-    told: StoredValue<bool>,
+    told: StoredValue<u32>,
 }
 
 /// What the last form has done, in words, after it went well; empty on the next page.
@@ -60,7 +60,7 @@ pub struct Said(pub String);
 /// Carries a form that came back into the page and on to the browser. Once, at the root.
 pub(crate) fn provide() {
     let posted = carried(use_context::<Posted>);
-    provide_context(Form { posted: StoredValue::new(posted.map(Arc::new)), told: StoredValue::new(false) });
+    provide_context(Form { posted: StoredValue::new(posted.map(Arc::new)), told: StoredValue::new(0) });
     let said = carried(|| use_context::<Said>().map(|Said(text)| text));
     provide_context(Notice(RwSignal::new(said)));
 }
@@ -114,15 +114,15 @@ pub(crate) fn came_back() -> Option<String> {
     Some(posted.error.words().to_owned()).filter(|words| !words.is_empty() && posted.error.because != Because::NotFound)
 }
 
-/// Whether the page has said why the last form came back, as far as the page is made.
-pub(crate) fn told() -> bool {
-    use_context::<Form>().is_some_and(|form| form.told.get_value())
+/// How often the page has said why the last form came back, as far as the page is made.
+pub(crate) fn told() -> u32 {
+    use_context::<Form>().map_or(0, |form| form.told.get_value())
 }
 
 /// Why the last form came back, above a page on which it does not stand any more: what it was about has changed
 /// meanwhile. To be asked once the page is made.
 pub(crate) fn untold() -> Option<AnyView> {
-    let words = came_back().filter(|_| !told())?;
+    let words = came_back().filter(|_| told() == 0)?;
     Some(view! { <p class="form-message" role="alert" tabindex="-1" autofocus>{words}</p> }.into_any())
 }
 
@@ -297,7 +297,7 @@ pub fn FormMessage(
     let of_a_field = form.error().is_some_and(|error| !error.problems().is_empty());
     form.message().map(|message| {
         if let Some(form) = use_context::<Form>() {
-            form.told.set_value(true);
+            form.told.update_value(|told| *told += 1);
         }
         view! {
             <p class="form-message" role="alert" tabindex="-1" autofocus=!of_a_field>

@@ -202,12 +202,6 @@ testkit::on_each_engine! {
         site.portal.archive_unit(&tom, shop, Fate::InUse).await.expect("back");
         assert!(opens_the_house(&site, &people, login).await);
 
-        let end = site.portal.contact_end(&tom, people.lotte).await.expect("a contact");
-        let Consequence { contracts, contacts, users, codes } = end.consequence;
-        assert_eq!((end.name.as_str(), contracts, contacts, users, codes), ("Lotte Blume", 1, 1, 1, 0));
-        site.portal.create_code(&tom, people.lotte).await.expect("a code");
-        assert_eq!(site.portal.contact_end(&tom, people.lotte).await.expect("a contact").consequence.codes, 1);
-
         let house = people.isabellastrasse;
         assert_eq!(site.portal.property_form(&tom, house).await.expect("a form").consequence.contacts, 2, "Emre has a flat elsewhere");
         site.portal.archive_property(&tom, house, Fate::Archived).await.expect("archived");
@@ -221,6 +215,12 @@ testkit::on_each_engine! {
         site.portal.create_unit(&tom, house, &unit).await.expect("a unit");
         let actions: Vec<String> = site.journal().await;
         assert_eq!(actions.len(), 5, "{actions:?}");
+
+        let end = site.portal.contact_end(&tom, people.lotte).await.expect("a contact");
+        let Consequence { contracts, contacts, users, codes } = end.consequence;
+        assert_eq!((end.name.as_str(), contracts, contacts, users, codes), ("Blumen Lotte GmbH", 1, 1, 1, 0));
+        site.portal.create_code(&tom, people.lotte).await.expect("a code");
+        assert_eq!(site.portal.contact_end(&tom, people.lotte).await.expect("a contact").consequence.codes, 1);
     }
 
     async fn an_archived_contact_comes_back_with_its_users(db: Db) {

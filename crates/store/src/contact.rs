@@ -910,6 +910,8 @@ impl Part {
                     object_name: text(&self.two),
                     before: self.three.clone(),
                     after: self.four.clone(),
+                    // The page is that of the contact, or of somebody who works here.
+                    invited: None,
                 });
             }
         }

@@ -11,7 +11,7 @@ use crate::{
     record,
 };
 use domain::{
-    id::EntryId,
+    id::{ContactId, EntryId},
     journal::{Action, Entry, ObjectKind},
     time::Moment,
 };
@@ -42,7 +42,16 @@ record! {
         pub before: Option<String>,
         /// What is there since.
         pub after: Option<String>,
+        /// The contact that an invitation is for.
+        pub invited: Option<ContactId>,
     }
+}
+
+/// The contact that an entry about an invitation leads to: a code has no page of its own.
+macro_rules! invited {
+    () => {
+        "CASE WHEN object_kind = 'invitation' THEN (SELECT i.contact FROM invitation i WHERE i.id = journal.object) END"
+    };
 }
 
 /// Adds a row to the journal. It is written when the transaction commits, as the last thing that it does: the end of
@@ -76,10 +85,14 @@ pub async fn newest(
     before: Option<EntryId>,
     limit: i64,
 ) -> Result<Vec<Row>, StoreError> {
-    sql("SELECT id, at, actor_kind, actor_name, object_kind, object, object_name, action, before, after FROM journal
+    sql(concat!(
+        "SELECT id, at, actor_kind, actor_name, object_kind, object, object_name, action, before, after, ",
+        invited!(),
+        " AS invited FROM journal
         WHERE (object_kind = $1 OR $1 IS NULL) AND (object = $2 OR $2 IS NULL) AND (object_name = $3 OR $3 IS NULL)
             AND (id < $4 OR $4 IS NULL)
-        ORDER BY id DESC LIMIT $5")
+        ORDER BY id DESC LIMIT $5"
+    ))
     .bind(filter.object_kind)
     .bind(filter.object)
     .bind(filter.object_name.as_ref())
@@ -88,3 +101,5 @@ pub async fn newest(
     .all(db)
     .await
 }
+
+pub(crate) use invited;

@@ -5,7 +5,8 @@ use crate::{
     contact::{bounced_and_invited, has_frozen_code, has_user, in_window, running, state, state_by_code},
     db::{Ex, sql},
     import::SILENT,
-    journal, record,
+    journal::{self, invited},
+    record,
     task::name_of_contact,
 };
 use domain::{
@@ -124,8 +125,9 @@ pub async fn read(db: impl Into<Ex<'_>>, window: Window, now: Moment, limits: Li
             ORDER BY p.id DESC LIMIT $7) AS imports
         UNION ALL
         SELECT part, id, at, kind, number, other, name, detail, actor_kind, actor_name, action, before, after FROM (
-            SELECT 'change' AS part, id, at, object_kind AS kind, object AS number, CAST(NULL AS BIGINT) AS other,
-                object_name AS name, CAST(NULL AS TEXT) AS detail, actor_kind, actor_name, action, before, after
+            SELECT 'change' AS part, id, at, object_kind AS kind, object AS number, ",
+        invited!(),
+        " AS other, object_name AS name, CAST(NULL AS TEXT) AS detail, actor_kind, actor_name, action, before, after
             FROM journal ORDER BY id DESC LIMIT $8) AS changes"
     ))
     .bind(now)
@@ -183,6 +185,7 @@ impl Part {
                 action: self.action.as_deref().and_then(Action::parse).ok_or_else(|| unknown("action"))?,
                 before: self.before,
                 after: self.after,
+                invited: self.other.map(ContactId),
             }),
         }
         Ok(())

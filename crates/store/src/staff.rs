@@ -212,6 +212,8 @@ pub async fn surroundings(
                 action,
                 before: part.before,
                 after: part.after,
+                // The page is that of the contact, or of somebody who works here.
+                invited: None,
             }),
             None => found.sessions.push(crate::session::Seen {
                 id: part.id,

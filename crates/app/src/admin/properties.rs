@@ -308,10 +308,10 @@ fn AnswersHere(property: PropertyId) -> impl IntoView {
     });
     let links: Vec<_> = links.into_iter().collect();
     view! {
-        <p class="row">
+        <div class="row">
             <span class="quiet">{t("Antworten:", "Answers:")}</span>
             {links}
-        </p>
+        </div>
     }
 }
 

@@ -144,7 +144,7 @@ pub fn More(
 ) -> impl IntoView {
     let before = told();
     let body = children();
-    let open = told() && !before;
+    let open = told() > before;
     let of = of.map(|of| view! { <span class="read-out">": " <bdi>{of}</bdi></span> });
     view! {
         <details class="details" open=open>

@@ -1,9 +1,11 @@
 //! Staff look after contacts and invite them, as a browser without any script does it.
 
-use crate::site::{Browser, TestSite, goes_to, shows};
+use crate::site::{Browser, TestSite, goes_to, says, shows};
 use axum::http::StatusCode;
 use domain::{
     contract::{ContractKind, Usage},
+    refusal::Reason,
+    text::Lang,
     time::Span,
 };
 use testkit::{PASSWORD, People, TestPortal};
@@ -119,7 +121,7 @@ async fn an_archived_contact_loses_access_at_once() {
 
     let contact = format!("/admin/contacts/{}", people.schubert);
     let confirm = format!("{contact}/archive");
-    shows(&tom.get(&confirm).await, &["Jana Schubert archivieren?", "Eine Person verliert"]);
+    shows(&tom.get(&confirm).await, &["Jana Schubert archivieren?", "1 Nutzer verliert sofort Zugang"]);
     let form = [("contact", people.schubert.to_string())];
     let form = form.each_ref().map(|(name, value)| (*name, value.as_str()));
     goes_to(&tom.post("/api/archive-contact", &confirm, &form).await, &contact);
@@ -151,6 +153,30 @@ async fn what_cannot_be_done_says_why_on_the_page_it_came_from() {
         let answer = tom.post(action, "/admin/contacts", &nonsense).await;
         assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{action}");
     }
+}
+
+#[tokio::test]
+async fn a_refusal_is_read_where_its_form_is_closed_and_where_it_is_gone() {
+    let (site, test, people) = tom().await;
+    let tom = signed_in(&site, "tom.berger").await;
+    let contact = people.schubert.to_string();
+    let page = format!("/admin/contacts/{contact}");
+    // Nothing was mailed yet, so that there is no form on the page with which a bounce is noted.
+    let other = [("contact", contact.as_str()), ("email", "jana@elsewhere.example"), ("note", "")];
+    let gone = tom.post("/api/note-bounce", &page, &other).await;
+    says(&gone, StatusCode::UNPROCESSABLE_ENTITY, &[Reason::AddressChanged.to(Lang::De), "Einladung"]);
+    assert_eq!(gone.body.matches("role=\"alert\"").count(), 1);
+
+    let answer = tom.post("/api/create-and-mail-code", &page, &[("contact", &contact)]).await;
+    goes_to(&answer, &page);
+    test.mails().await;
+    let open = "<details open";
+    assert!(!tom.get(&page).await.body.contains(open));
+    let long = "x".repeat(1_000);
+    let typed = [("contact", contact.as_str()), ("email", "jana.schubert@example.net"), ("note", &long)];
+    let closed = tom.post("/api/note-bounce", &page, &typed).await;
+    says(&closed, StatusCode::UNPROCESSABLE_ENTITY, &[open, &long, "aria-invalid"]);
+    assert_eq!(closed.body.matches("role=\"alert\"").count(), 1);
 }
 
 #[tokio::test]

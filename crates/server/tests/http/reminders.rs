@@ -1,43 +1,24 @@
 //! Reminders, mails that came back, and tasks, as a browser without any script goes through them.
 
-use crate::site::{Answer, Browser, TestSite};
+use crate::site::{TestSite, goes_to, says, shows};
 use axum::http::StatusCode;
 use domain::{refusal::Reason, task::Kind, text::Lang, time::Span};
 use store::sql;
-use testkit::PASSWORD;
 
 const JANA: &str = "jana.schubert@example.net";
 const INVITATIONS: &str = "/admin/invitations";
 
-async fn signed_in<'s>(site: &'s TestSite, email: &str) -> Browser<'s> {
-    let browser = site.browser();
-    let fields = [("email", email), ("password", PASSWORD), ("next", "")];
-    goes_to(&browser.post("/api/sign-in", "/sign-in", &fields).await, "/");
-    browser
-}
-
-fn goes_to(answer: &Answer, place: &str) {
-    assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, place), "{}", answer.body);
-}
-
-fn shows(answer: &Answer, words: &[&str]) {
-    assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
-    for word in words {
-        assert!(answer.body.contains(word), "{word} is not in {}", answer.body);
-    }
-}
-
 #[tokio::test]
 async fn maria_reads_how_many_it_will_be_switches_it_on_and_takes_it_back() {
     let (site, test, people) = TestSite::lindenhof().await;
-    let tom = signed_in(&site, "tom.berger@lindenhof.example").await;
+    let tom = site.signed_in("tom.berger@lindenhof.example").await;
     let contact = people.schubert.to_string();
     let page = format!("/admin/contacts/{contact}");
     goes_to(&tom.post("/api/create-and-mail-code", &page, &[("contact", &contact)]).await, &page);
     test.mails().await;
     site.wait(Span::days(14));
 
-    let tom = signed_in(&site, "tom.berger@lindenhof.example").await;
+    let tom = site.signed_in("tom.berger@lindenhof.example").await;
     let seen_by_tom = tom.get(INVITATIONS).await;
     shows(&seen_by_tom, &["Die Erinnerung ist: aus, 14 Tage", "Einstellen kann das die Administration"]);
     assert!(!seen_by_tom.body.contains("invitations.reminder-title"), "no switch for a clerk");
@@ -45,7 +26,7 @@ async fn maria_reads_how_many_it_will_be_switches_it_on_and_takes_it_back() {
         |wish: &'static str, seen: &'static str| [("key", "invitations.reminder"), ("wish", wish), ("seen", seen)];
     assert_eq!(tom.post("/api/set-days", INVITATIONS, &form("on", "0")).await.status, StatusCode::NOT_FOUND);
 
-    let maria = signed_in(&site, "maria.huber@lindenhof.example").await;
+    let maria = site.signed_in("maria.huber@lindenhof.example").await;
     shows(
         &maria.get(INVITATIONS).await,
         &["Beim Einschalten bekommt ein Kontakt sofort eine Erinnerung", "Tage nach der Einladung"],
@@ -77,7 +58,7 @@ async fn maria_reads_how_many_it_will_be_switches_it_on_and_takes_it_back() {
 #[tokio::test]
 async fn tom_notes_what_came_back_and_uses_the_address_again() {
     let (site, _test, people) = TestSite::lindenhof().await;
-    let tom = signed_in(&site, "tom.berger@lindenhof.example").await;
+    let tom = site.signed_in("tom.berger@lindenhof.example").await;
     let contact = people.schubert.to_string();
     let page = format!("/admin/contacts/{contact}");
     assert!(!tom.get(&page).await.body.contains("Mail kam zurück"), "nothing was mailed yet");
@@ -111,7 +92,7 @@ async fn tom_notes_what_came_back_and_uses_the_address_again() {
 #[tokio::test]
 async fn the_invitations_are_a_file_for_staff() {
     let (site, test, people) = TestSite::lindenhof().await;
-    let tom = signed_in(&site, "tom.berger@lindenhof.example").await;
+    let tom = site.signed_in("tom.berger@lindenhof.example").await;
     let house = format!("/admin/properties/{}/invitations.csv", people.kastanienallee);
     for (file, name, inside, outside) in [
         ("/admin/invitations.csv", "einladungen.csv", "Schubert, Jana", "Niemand"),
@@ -128,7 +109,7 @@ async fn the_invitations_are_a_file_for_staff() {
     }
     shows(&tom.get(INVITATIONS).await, &["href=\"/admin/invitations.csv\""]);
     test.registered(people.yildiz, "Emre Yıldız", "emre@example.net").await;
-    let emre = signed_in(&site, "emre@example.net").await;
+    let emre = site.signed_in("emre@example.net").await;
     for file in [
         "/admin/invitations.csv",
         &house,
@@ -146,7 +127,7 @@ async fn the_invitations_are_a_file_for_staff() {
 async fn a_corrected_telephone_is_seen_by_tom_and_done_by_maria() {
     let (site, test, people) = TestSite::lindenhof().await;
     test.registered(people.schubert, "Jana Schubert", "jana@example.net").await;
-    let jana = signed_in(&site, "jana@example.net").await;
+    let jana = site.signed_in("jana@example.net").await;
     let home = format!("/p/{}/me/contact", people.isabellastrasse);
     let version: i64 =
         sql("SELECT version FROM contact WHERE id = $1").bind(people.schubert).value(site.db.read()).await.unwrap();
@@ -154,7 +135,7 @@ async fn a_corrected_telephone_is_seen_by_tom_and_done_by_maria() {
     let typed = [("contact", contact.as_str()), ("version", &version), ("email", JANA), ("phone", "0911 4712")];
     assert_eq!(jana.post("/api/correct-contact", &home, &typed).await.status, StatusCode::SEE_OTHER);
 
-    let tom = signed_in(&site, "tom.berger@lindenhof.example").await;
+    let tom = site.signed_in("tom.berger@lindenhof.example").await;
     let list = "/admin/tasks";
     shows(&tom.get(list).await, &["Telefon", "0911 4712", "neu", "Gesehen", &format!("/admin/contacts/{contact}")]);
     shows(&tom.get("/admin").await, &[Kind::ContactCorrected.label().de, "Alle Aufgaben"]);
@@ -169,15 +150,15 @@ async fn a_corrected_telephone_is_seen_by_tom_and_done_by_maria() {
     let seen = tom.get(list).await;
     shows(&seen, &["Tom Berger", "gesehen"]);
     assert!(!seen.body.contains("/api/see-task"));
-    let maria = signed_in(&site, "maria.huber@lindenhof.example").await;
+    let maria = site.signed_in("maria.huber@lindenhof.example").await;
     site.wait(Span::minutes(1));
     let again = [("contact", contact.as_str()), ("version", "2"), ("email", JANA), ("phone", "0911 4713")];
     assert_eq!(jana.post("/api/correct-contact", &home, &again).await.status, StatusCode::SEE_OTHER);
     let stale = maria.post("/api/finish-task", list, &[("task", &task), ("newest", &known)]).await;
-    assert_eq!(stale.status, StatusCode::CONFLICT);
-    shows(&stale, &["0911 4713", Reason::TaskGrew.to(Lang::De)]);
+    says(&stale, StatusCode::CONFLICT, &["0911 4713", Reason::TaskGrew.to(Lang::De)]);
     let known = newest().await;
     assert!(stale.body.contains(&format!("value=\"{known}\"")), "the page that came back knows it");
+    goes_to(&tom.post("/api/see-task", list, &[("task", &task), ("newest", &known)]).await, list);
     goes_to(&maria.post("/api/finish-task", list, &[("task", &task), ("newest", &known)]).await, list);
     shows(&maria.get(list).await, &["Nichts offen"]);
     shows(&maria.get("/admin/tasks?state=done").await, &["0911 4713", "Maria Huber", "gesehen: Tom Berger"]);
@@ -189,7 +170,7 @@ async fn a_corrected_telephone_is_seen_by_tom_and_done_by_maria() {
 #[tokio::test]
 async fn what_stands_still_is_on_the_first_page_with_the_way_there() {
     let (site, test, people) = TestSite::lindenhof().await;
-    let maria = signed_in(&site, "maria.huber@lindenhof.example").await;
+    let maria = site.signed_in("maria.huber@lindenhof.example").await;
     shows(&maria.get("/admin").await, &["Nichts offen"]);
     test.invite(people.schubert).await;
     let now = test.portal.now();
@@ -219,6 +200,6 @@ async fn what_stands_still_is_on_the_first_page_with_the_way_there() {
     assert!(!first.body.contains("href=\"/admin/import/9\""), "only who began an import sees its page");
     shows(&maria.get(INVITATIONS).await, &["Einladungen laufen"]);
     shows(&maria.get("/admin/invitations/frozen").await, &["Schubert, Jana"]);
-    let tom = signed_in(&site, "tom.berger@lindenhof.example").await;
+    let tom = site.signed_in("tom.berger@lindenhof.example").await;
     assert!(!tom.get("/admin").await.body.contains("bestand.csv"), "clerks do not import");
 }

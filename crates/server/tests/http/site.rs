@@ -53,7 +53,12 @@ pub(crate) fn goes_to(answer: &Answer, place: &str) {
 
 /// That a page is there and says all of this.
 pub(crate) fn shows(answer: &Answer, words: &[&str]) {
-    assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+    says(answer, StatusCode::OK, words);
+}
+
+/// That an answer has this status and says all of this.
+pub(crate) fn says(answer: &Answer, status: StatusCode, words: &[&str]) {
+    assert_eq!(answer.status, status, "{}", answer.body);
     for word in words {
         assert!(answer.body.contains(word), "{word} is not in {}", answer.body);
     }

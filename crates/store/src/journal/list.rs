@@ -6,6 +6,7 @@
 use crate::{
     StoreError,
     db::{Ex, Sql, sql},
+    journal::invited,
     record,
 };
 use domain::{
@@ -50,10 +51,11 @@ record! {
 
 macro_rules! journal_columns {
     () => {
-        "SELECT id, at, actor_kind, actor, actor_name, object_kind, object, object_name, action, before, after,
-            CASE WHEN object_kind = 'invitation' THEN
-                (SELECT i.contact FROM invitation i WHERE i.id = journal.object) END AS invited
-        FROM journal WHERE (at, id) < ($1, $2) AND at >= $3 "
+        concat!(
+            "SELECT id, at, actor_kind, actor, actor_name, object_kind, object, object_name, action, before, after, ",
+            invited!(),
+            " AS invited FROM journal WHERE (at, id) < ($1, $2) AND at >= $3 "
+        )
     };
 }
 
