@@ -35,6 +35,7 @@ pub mod secret;
 pub mod session;
 pub mod setting;
 mod sign_in;
+mod spreadsheet;
 pub mod staff;
 mod sweep;
 mod task;

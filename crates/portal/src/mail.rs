@@ -62,7 +62,7 @@ impl Portal {
     /// # Errors
     /// What the database says.
     pub async fn take_due_mails(&self, limit: i64) -> Outcome<Vec<Letter>> {
-        store::mail::give_up_interrupted(self.db(), self.now()).await?;
+        self.give_up_interrupted().await?;
         // Before anything is taken: what is taken and not reported is not sent again.
         let host = Host::from(store::visit::host(&self.db().read()).await?);
         let due = store::mail::take_due(self.db(), self.now(), limit).await?;
@@ -83,7 +83,12 @@ impl Portal {
                 // One mail that cannot be read must not hold up the others.
                 Err(fault) => {
                     tracing::error!(mail = %mail.id, %fault, "a mail in the outbox cannot be read");
-                    store::mail::not_sent(self.db(), mail.id, "unreadable", None, self.now()).await?;
+                    let (now, entry) = (self.now(), given_up(mail.id, &mail.recipient, "unreadable"));
+                    let noted: Outcome<()> = write_tx!(self.db(), |tx| {
+                        store::mail::not_sent(&mut *tx, mail.id, "unreadable", None, now).await?;
+                        Ok(store::journal::append(tx, now, &entry).await?)
+                    });
+                    noted?;
                 }
             }
         }
@@ -96,6 +101,21 @@ impl Portal {
     /// What the database says.
     pub async fn mail_sent(&self, letter: &Letter) -> Outcome<()> {
         Ok(store::mail::sent(self.db(), letter.id, self.now()).await?)
+    }
+
+    /// Gives up on mails whose worker vanished while sending, and says so in the journal.
+    async fn give_up_interrupted(&self) -> Outcome<()> {
+        let now = self.now();
+        if !store::mail::has_interrupted(self.db().read(), now).await? {
+            return Ok(());
+        }
+        write_tx!(self.db(), |tx| {
+            for mail in store::mail::give_up_interrupted(tx, now).await? {
+                let entry = given_up(mail.id, &mail.recipient, "interrupted");
+                store::journal::append(tx, now, &entry).await?;
+            }
+            Ok(())
+        })
     }
 
     /// Notes that a mail could not be handed over, and when it is tried again. With `for_good` it is not: the mail
@@ -111,13 +131,7 @@ impl Portal {
         if next.is_some() {
             return Ok(store::mail::not_sent(self.db(), letter.id, &problem, next, now).await?);
         }
-        let entry = Entry {
-            actor: Actor::System,
-            object: Object::new(ObjectKind::Mail, letter.id.0, &letter.recipient),
-            action: Action::GivenUp,
-            before: Some(State::Waiting.label().de.to_owned()),
-            after: Some(format!("{}: {problem}", State::Failed.label().de)),
-        };
+        let entry = given_up(letter.id, &letter.recipient, &problem);
         write_tx!(self.db(), |tx| {
             store::mail::not_sent(&mut *tx, letter.id, &problem, None, now).await?;
             store::journal::append(tx, now, &entry).await?;
@@ -127,5 +141,16 @@ impl Portal {
             }
             Ok(())
         })
+    }
+}
+
+/// That a mail will not be tried again, and why.
+fn given_up(id: MailId, recipient: &str, problem: &str) -> Entry {
+    Entry {
+        actor: Actor::System,
+        object: Object::new(ObjectKind::Mail, id.0, recipient),
+        action: Action::GivenUp,
+        before: Some(State::Waiting.label().de.to_owned()),
+        after: Some(format!("{}: {problem}", State::Failed.label().de)),
     }
 }

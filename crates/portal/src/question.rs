@@ -3,9 +3,9 @@
 use crate::{
     Outcome, Portal, Visitor,
     property::{FETCHED, PAGE},
+    spreadsheet::Spreadsheet,
 };
 use domain::{
-    import::guard,
     journal::{Action, Entry, Object, ObjectKind},
     list::{Slice, Turn},
     onboarding::{
@@ -78,7 +78,7 @@ impl Portal {
             store::property::name(self.db().read(), id).await?.ok_or(Refusal::NotFound)?;
         }
         let (filter, property, today) = (search.filter(), search.property(), visitor.today());
-        let mut file = Spreadsheet::new(&match visitor.lang {
+        let mut file = Spreadsheet::begin(&match visitor.lang {
             Lang::De => ["Kontakt", "Nutzer", "E-Mail", "Liegenschaft", "Antwort", "Wortlaut", "Beantwortet am"],
             Lang::En => ["Contact", "User", "E-mail", "Property", "Answer", "Wording", "Answered at"],
         });
@@ -96,6 +96,14 @@ impl Portal {
                 Some(last) if read == SLICE => turn = Turn::After(last),
                 _ => break,
             }
+        }
+        if written >= MOST {
+            file.row(&[match visitor.lang {
+                Lang::De => {
+                    "Hier endet die Datei: Es sind 200.000 Personen oder mehr. Bitte wählen Sie eine Liegenschaft."
+                }
+                Lang::En => "The file ends here: there are 200,000 people or more. Please choose a property.",
+            }]);
         }
         Ok(file.into_text())
     }
@@ -184,32 +192,5 @@ fn write(file: &mut Spreadsheet, person: &Person, question: Question, filter: Fi
     // What is still open of somebody with several houses has a line of its own.
     if !person.answered && (person.answers.is_empty() || filter != Filter::Answered) {
         row("", "", "", "");
-    }
-}
-
-/// A file that spreadsheets open: UTF-8 with a mark, semicolons, and no cell that could be taken for a formula.
-pub(crate) struct Spreadsheet(csv::Writer<Vec<u8>>);
-
-impl Spreadsheet {
-    /// A file with its head line.
-    pub(crate) fn new(head: &[&str]) -> Self {
-        let writer = csv::WriterBuilder::new()
-            .delimiter(b';')
-            .terminator(csv::Terminator::CRLF)
-            .from_writer("\u{feff}".as_bytes().to_vec());
-        let mut file = Self(writer);
-        file.row(head);
-        file
-    }
-
-    /// Adds a line.
-    pub(crate) fn row(&mut self, cells: &[&str]) {
-        // Memory takes what it is given.
-        let _ = self.0.write_record(cells.iter().map(|cell| guard(cell).into_owned()));
-    }
-
-    /// The whole file.
-    pub(crate) fn into_text(self) -> String {
-        String::from_utf8(self.0.into_inner().unwrap_or_default()).unwrap_or_default()
     }
 }

@@ -269,6 +269,22 @@ on_each_engine! {
         assert_eq!(site.portal.overview(&tom).await.expect("a page").failed_mails, 2);
     }
 
+    async fn a_mail_that_was_cut_off_is_given_up_and_the_journal_knows(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let tom = site.staff(people.tom).await;
+        site.portal.create_and_mail_code(&tom, people.schubert).await.expect("mailed");
+        assert_eq!(site.portal.take_due_mails(1).await.expect("mails").len(), 1);
+        let taken = site.journal().await.len();
+        for minutes in [14, 2, 60] {
+            site.clock.advance(Span::minutes(minutes));
+            assert!(site.portal.take_due_mails(1).await.expect("mails").is_empty(), "it may have gone out");
+        }
+        let told = site.journal().await.split_off(taken);
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert!(told[0].contains(JANA) && told[0].contains("interrupted"), "{told:?}");
+        assert_eq!(site.portal.overview(&tom).await.expect("a page").failed_mails, 1);
+    }
+
     async fn the_file_has_everybody_with_their_state_and_no_code(db: Db) {
         let (site, people) = world(db).await;
         site.clock.advance(Span::days(20));

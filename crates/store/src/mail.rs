@@ -161,15 +161,39 @@ pub async fn not_sent(
     Ok(())
 }
 
+/// How long a mail may take before whoever sends it is taken to have vanished.
+const SENDING: Span = Span::minutes(15);
+
+/// Whether there are mails whose worker vanished while sending.
+///
+/// # Errors
+/// What the database says.
+pub async fn has_interrupted(db: impl Into<Ex<'_>>, now: Moment) -> Result<bool, StoreError> {
+    let some = sql("SELECT COUNT(*) FROM mail WHERE state = 'sending' AND next_at < $1").bind(now.minus(SENDING));
+    Ok(some.value::<i64>(db).await? > 0)
+}
+
+record! {
+    /// A mail of which nobody knows whether it went out.
+    #[derive(Clone, Debug)]
+    pub struct Interrupted {
+        /// Which.
+        pub id: MailId,
+        /// To whom.
+        pub recipient: String,
+    }
+}
+
 /// Gives up on mails whose worker vanished while sending: they may have gone out, and nobody gets one twice.
 ///
 /// # Errors
 /// What the database says.
-pub async fn give_up_interrupted(db: impl Into<Ex<'_>>, now: Moment) -> Result<u64, StoreError> {
-    sql("UPDATE mail SET state = 'failed', cipher = NULL, problem = 'interrupted' WHERE state = 'sending' AND next_at < $1")
-        .bind(now.minus(Span::minutes(15)))
-        .execute(db)
-        .await
+pub async fn give_up_interrupted(tx: &mut Tx, now: Moment) -> Result<Vec<Interrupted>, StoreError> {
+    sql("UPDATE mail SET state = 'failed', cipher = NULL, problem = 'interrupted'
+        WHERE state = 'sending' AND next_at < $1 RETURNING id, recipient")
+    .bind(now.minus(SENDING))
+    .all(tx)
+    .await
 }
 
 /// The newest mails before (older than) a certain one.

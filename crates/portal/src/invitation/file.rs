@@ -2,7 +2,7 @@
 //! forgotten in folders, and each code in it could be used by whoever finds it. They are read out one by one or go out as
 //! letters, and both are told to the journal.
 
-use crate::{Outcome, Portal, Visitor, journal::list::record};
+use crate::{Outcome, Portal, Visitor, spreadsheet::Spreadsheet};
 use domain::{
     id::{ContactId, PropertyId},
     invitation::{FileLine, last_day},
@@ -41,13 +41,13 @@ impl Portal {
             return Ok(None);
         }
         let lang = visitor.lang;
-        let mut csv = String::new();
-        if !progress.begun {
+        let mut csv = if progress.begun {
+            Spreadsheet::go_on()
+        } else {
             if let Some(property) = property {
                 self.house(property).await?;
             }
             progress.begun = true;
-            csv.push('\u{feff}');
             let head = [
                 text("Kontakt", "Contact"),
                 text("Referenz", "Reference"),
@@ -62,22 +62,30 @@ impl Portal {
                 text("Erinnert", "Reminded"),
                 text("Code gültig bis", "Code valid until"),
             ];
-            record(&mut csv, &head.map(|name| name.to(lang)));
-        }
+            Spreadsheet::begin(&head.map(|name| name.to(lang)))
+        };
         let (db, limit) = (self.db().read(), i64::try_from(PIECE).unwrap_or(i64::MAX));
         let after = progress.after.as_ref();
         let lines = store::invitation::file(db, property, after, visitor.window(), visitor.now, limit).await?;
         progress.lines += lines.len();
         progress.done = lines.len() < PIECE || progress.lines >= MOST;
+        let full = lines.len() == PIECE && progress.lines >= MOST;
         for (place, line) in lines {
             write(&mut csv, &line, lang);
             progress.after = Some(place);
         }
-        Ok(Some(csv))
+        if full {
+            let end = text(
+                "Hier endet die Datei: Es sind mehr als 200.000 Zeilen. Laden Sie die Dateien der Liegenschaften.",
+                "The file ends here: there are more than 200,000 rows. Please download the files of the properties.",
+            );
+            csv.row(&[end.to(lang)]);
+        }
+        Ok(Some(csv.into_text()))
     }
 }
 
-fn write(csv: &mut String, line: &FileLine, lang: Lang) {
+fn write(csv: &mut Spreadsheet, line: &FileLine, lang: Lang) {
     let some = |text: &Option<String>| text.clone().unwrap_or_default();
     let delivery = match (&line.email, line.bounced) {
         (None, _) => text("ohne Adresse", "no address"),
@@ -86,21 +94,18 @@ fn write(csv: &mut String, line: &FileLine, lang: Lang) {
     };
     let moment = |at: Option<domain::time::Moment>| at.map(|at| at.to(lang)).unwrap_or_default();
     let until = line.expires_at.map(|at| last_day(at).to(lang)).unwrap_or_default();
-    record(
-        csv,
-        &[
-            &line.name,
-            &some(&line.reference),
-            &some(&line.place),
-            &some(&line.address.street),
-            &some(&line.address.postcode),
-            &some(&line.address.town),
-            &some(&line.email),
-            delivery.to(lang),
-            line.state.label().to(lang),
-            &moment(line.mailed_at),
-            &moment(line.reminded_at),
-            &until,
-        ],
-    );
+    csv.row(&[
+        &line.name,
+        &some(&line.reference),
+        &some(&line.place),
+        &some(&line.address.street),
+        &some(&line.address.postcode),
+        &some(&line.address.town),
+        &some(&line.email),
+        delivery.to(lang),
+        line.state.label().to(lang),
+        &moment(line.mailed_at),
+        &moment(line.reminded_at),
+        &until,
+    ]);
 }

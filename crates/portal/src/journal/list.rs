@@ -1,6 +1,6 @@
 //! The journal with its filters, page by page and as a file.
 
-use crate::{Outcome, Portal, Visitor};
+use crate::{Outcome, Portal, Visitor, spreadsheet::Spreadsheet};
 use domain::{
     form::Problems,
     journal::{
@@ -68,10 +68,10 @@ impl Portal {
             return Ok(None);
         }
         let lang = visitor.lang;
-        let mut csv = String::new();
-        if !progress.begun {
+        let mut csv = if progress.begun {
+            Spreadsheet::go_on()
+        } else {
             progress.begun = true;
-            csv.push('\u{feff}');
             let head = [
                 text("Nummer", "Number"),
                 text("Wann", "When"),
@@ -82,8 +82,8 @@ impl Portal {
                 text("Vorher", "Before"),
                 text("Nachher", "After"),
             ];
-            record(&mut csv, &head.map(|name| name.to(lang)));
-        }
+            Spreadsheet::begin(&head.map(|name| name.to(lang)))
+        };
         let limit = i64::try_from(PIECE + 1).unwrap_or(i64::MAX);
         let mut rows = store::journal::list::page(self.db().read(), filter, progress.below, limit).await?;
         let more = rows.len() > PIECE;
@@ -98,16 +98,16 @@ impl Portal {
             let (kind, action) = (line.kind.label().to(lang), line.action.label().to(lang));
             let (before, after) =
                 (line.before.as_deref().unwrap_or_default(), line.after.as_deref().unwrap_or_default());
-            record(&mut csv, &[&number, &when, &line.actor, kind, &title, action, before, after]);
+            csv.row(&[&number, &when, &line.actor, kind, &title, action, before, after]);
         }
         if full {
             let end = match lang {
                 Lang::De => "Hier endet die Datei: Es sind mehr als 100.000 Einträge. Bitte grenzen Sie die Tage ein.",
                 Lang::En => "The file ends here: there are more than 100,000 entries. Please choose fewer days.",
             };
-            record(&mut csv, &[end]);
+            csv.row(&[end]);
         }
-        Ok(Some(csv))
+        Ok(Some(csv.into_text()))
     }
 }
 
@@ -130,35 +130,4 @@ fn listed(row: Row) -> Listed {
         invited: row.invited,
     };
     Listed { line, person }
-}
-
-/// One line of a file that German spreadsheets open. What a spreadsheet would take for a formula is made text.
-pub(crate) fn record(csv: &mut String, cells: &[&str]) {
-    for (column, cell) in cells.iter().enumerate() {
-        if column > 0 {
-            csv.push(';');
-        }
-        csv.push('"');
-        if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) {
-            csv.push('\'');
-        }
-        csv.push_str(&cell.replace('"', "\"\""));
-        csv.push('"');
-    }
-    csv.push_str("\r\n");
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nothing_in_a_file_is_a_formula_and_quotes_survive() {
-        let mut csv = String::new();
-        record(&mut csv, &["=HYPERLINK(\"https://evil.example\")", "+49 911", "-1", "@x", "\tx", "a;b\nc"]);
-        assert_eq!(
-            csv,
-            "\"'=HYPERLINK(\"\"https://evil.example\"\")\";\"'+49 911\";\"'-1\";\"'@x\";\"'\tx\";\"a;b\nc\"\r\n"
-        );
-    }
 }

@@ -46,7 +46,7 @@ async fn only_staff_get_the_answers_as_a_file() {
     let file = "/admin/questions/people/answers.csv?state=open";
     let tom = site.signed_in("tom.berger@lindenhof.example").await;
     let answer = tom.get(file).await;
-    shows(&answer, &["Kontakt;Nutzer;E-Mail", "Schubert, Jana;Jana Schubert;jana@example.net"]);
+    shows(&answer, &["\"Kontakt\";\"Nutzer\";\"E-Mail\"", "\"Schubert, Jana\";\"Jana Schubert\";\"jana@example.net\""]);
     assert_eq!(answer.header("content-type"), "text/csv; charset=utf-8");
     assert_eq!(tom.get("/admin/questions/nonsense/answers.csv").await.status, StatusCode::NOT_FOUND);
     assert_eq!(tom.get("/admin/questions/people/ask").await.status, StatusCode::NOT_FOUND);
