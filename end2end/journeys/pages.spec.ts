@@ -82,6 +82,7 @@ test('every page can be used by everybody, in the light and in the dark', async 
     '/admin/invitations/missing-numbers',
     '/admin/invitations/bounced',
     '/admin/invitations/frozen',
+    '/admin/invitations/no-address',
     '/admin/tasks',
     '/admin/tasks?state=done',
     '/admin/import',

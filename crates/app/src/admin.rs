@@ -65,6 +65,7 @@ pub(crate) fn routes() -> AnyNestedRoute {
         Lazily::MissingNumbers.at(path!("invitations/missing-numbers")),
         Lazily::Bounced.at(path!("invitations/bounced")),
         Lazily::Frozen.at(path!("invitations/frozen")),
+        Lazily::NoAddress.at(path!("invitations/no-address")),
         Lazily::InvitationRun.at(path!("invitations/runs/:run")),
         Lazily::Import.at(path!("import")),
         Lazily::Upload.at(path!("import/:upload")),
@@ -117,6 +118,8 @@ lazy_pages! {
     Bounced => bounces::bounced,
     /// Contacts whose code is locked.
     Frozen => bounces::frozen,
+    /// Contacts whose code cannot be mailed.
+    NoAddress => bounces::no_address,
     /// How far inviting many has come.
     InvitationRun => invitations::run_page,
     /// Choose a file to import.

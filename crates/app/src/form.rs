@@ -9,6 +9,7 @@
 
 use crate::{
     error::{Because, PortalError},
+    lang::t,
     load::carried,
 };
 use leptos::{context::Provider, prelude::*};
@@ -120,9 +121,17 @@ pub(crate) fn told() -> u32 {
 }
 
 /// Why the last form came back, above a page on which it does not stand any more: what it was about has changed
-/// meanwhile. To be asked once the page is made.
+/// meanwhile, or is gone. To be asked once the page is made.
 pub(crate) fn untold() -> Option<AnyView> {
-    let words = came_back().filter(|_| told() == 0)?;
+    let posted = use_context::<Form>()?.posted.get_value().filter(|_| told() == 0)?;
+    let words = match posted.error.because {
+        Because::NotFound => t(
+            "Das gibt es inzwischen nicht mehr. Die Seite zeigt, wie es jetzt ist; geändert wurde nichts.",
+            "That is not there any more. The page shows how things are now; nothing was changed.",
+        ),
+        _ => posted.error.words(),
+    };
+    let words = Some(words.to_owned()).filter(|words| !words.is_empty())?;
     Some(view! { <p class="form-message" role="alert" tabindex="-1" autofocus>{words}</p> }.into_any())
 }
 

@@ -153,10 +153,7 @@ where
     V: IntoView + 'static,
 {
     let shown = move |answer: Answer| match answer.and_then(|bytes| read(&bytes)) {
-        Ok(data) => {
-            let page = children(data).into_any();
-            (untold(), page).into_any()
-        }
+        Ok(data) => children(data).into_any(),
         Err(error) => {
             instead.and_then(|instead| instead(&error)).unwrap_or_else(|| view! { <Failure error/> }.into_any())
         }
@@ -169,7 +166,13 @@ fn once_there(answer: Resource<Answer, PostcardCodec>, shown: Arc<dyn Fn(Answer)
         <Transition>
             {move || {
                 let shown = Arc::clone(&shown);
-                Suspend::new(async move { shown(answer.await) })
+                Suspend::new(async move {
+                    let answer = answer.await;
+                    let there = answer.is_ok();
+                    let page = shown(answer);
+                    // What the page does not say itself is asked for once it is made.
+                    if there { (untold(), page).into_any() } else { page }
+                })
             }}
         </Transition>
     }

@@ -329,11 +329,13 @@ pub enum Concern {
     Bounced,
     /// Their code is locked after wrong contract numbers.
     Frozen,
+    /// Their code can be used and not be mailed: no address, or a mail came back from it.
+    NoAddress,
 }
 
 impl Concern {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::Bounced, Self::Frozen];
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Bounced, Self::Frozen, Self::NoAddress];
 
     /// What stands in the address of its list.
     #[must_use]
@@ -341,6 +343,7 @@ impl Concern {
         match self {
             Self::Bounced => "bounced",
             Self::Frozen => "frozen",
+            Self::NoAddress => "no-address",
         }
     }
 
@@ -463,6 +466,10 @@ pub struct Overview {
     pub reminder: reminder::Reminder,
     /// From how many addresses of people who could register a mail came back.
     pub bounced: i64,
+    /// How many usable codes could be mailed and never were.
+    pub to_mail: i64,
+    /// How many usable codes cannot be mailed.
+    pub by_hand: i64,
     /// The oldest run that goes on.
     pub running: Option<Running>,
 }

@@ -165,7 +165,7 @@ impl Address {
 }
 
 fn join(parts: &[&Option<String>], between: &str) -> String {
-    parts.iter().filter_map(|part| part.as_deref()).collect::<Vec<_>>().join(between)
+    parts.iter().filter_map(|part| part.as_deref()).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(between)
 }
 
 /// What an employee of the property manager may do.

@@ -98,8 +98,10 @@ pub struct Detail {
     pub property: (PropertyId, String),
     /// Its contracts: the running ones first, then the latest.
     pub contracts: Vec<Contract>,
-    /// Since when it is archived.
+    /// Since when it is archived, by itself or with its property.
     pub archived_at: Option<crate::time::Moment>,
+    /// Whether its property is archived: it comes back with that one.
+    pub with_house: bool,
 }
 
 /// A contract of a unit.

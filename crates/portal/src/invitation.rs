@@ -108,6 +108,8 @@ impl Portal {
                 may_change: Right::ManageSettings.held_by_staff(staff.role),
             },
             bounced: everywhere.bounced,
+            to_mail: everywhere.to_mail,
+            by_hand: everywhere.by_hand,
             running: everywhere.running,
         })
     }
@@ -195,6 +197,11 @@ impl Portal {
             let contact = self.held(tx, visitor, staff, old.contact).await?;
             let old = store::invitation::get(&mut *tx, id).await?.ok_or(Refusal::NotFound)?;
             if contact.facts.renew(old.facts, visitor.now)? == Renewal::Replaced {
+                // Somebody else has renewed it, whose code is the one; or has withdrawn it, and knew why.
+                let code = contact.code.as_ref();
+                if !code.is_some_and(|code| code.facts.state(visitor.now) == CodeState::Active) {
+                    return Err(Reason::NoOpenInvitation.into());
+                }
                 return self.give(tx, visitor, staff, &contact).await;
             }
             if let Some(code) = contact.code.as_ref().filter(|code| code.facts.used_at.is_none()) {

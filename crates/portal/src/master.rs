@@ -124,7 +124,7 @@ impl Portal {
             if stored.archived_at.is_some() {
                 return Err(Reason::Archived.into());
             }
-            let object = Object::new(ObjectKind::Contact, at.id.0, stored.contact.name.full());
+            let object = Object::new(ObjectKind::Contact, at.id.0, contact.name.full());
             let Some(changes) =
                 self.changed(tx, visitor, &object, (&stored.contact, &contact), (stored.version, at.version)).await?
             else {
@@ -385,7 +385,10 @@ impl Portal {
         write_tx!(self.db(), |tx| {
             store::import::pause(tx).await?;
             let stored = store::master::property(&mut *tx, at.id).await?.ok_or(Refusal::NotFound)?;
-            let object = Object::new(ObjectKind::Property, at.id.0, &stored.property.name);
+            if stored.archived_at.is_some() {
+                return Err(Reason::PlaceArchived.into());
+            }
+            let object = Object::new(ObjectKind::Property, at.id.0, &property.name);
             let versions = (stored.version, at.version);
             let changes = self.changed(tx, visitor, &object, (&stored.property, &property), versions).await?;
             let Some(changes) = changes else { return Ok(()) };
@@ -463,7 +466,10 @@ impl Portal {
         write_tx!(self.db(), |tx| {
             store::import::pause(tx).await?;
             let stored = store::master::unit(&mut *tx, at.id).await?.ok_or(Refusal::NotFound)?;
-            let object = Object::new(ObjectKind::Unit, at.id.0, &stored.unit.name);
+            if stored.archived_at.is_some() || stored.dormant {
+                return Err(Reason::PlaceArchived.into());
+            }
+            let object = Object::new(ObjectKind::Unit, at.id.0, &unit.name);
             let versions = (stored.version, at.version);
             let changes = self.changed(tx, visitor, &object, (&stored.unit, &unit), versions).await?;
             let Some(changes) = changes else { return Ok(()) };

@@ -61,8 +61,12 @@ fn told(before: &Organisation, after: &Organisation) -> (String, String) {
         ]
     };
     let short = |value: &str| {
-        let line: String = value.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(BEGINNING).collect();
-        if line.is_empty() { "–".to_owned() } else { line }
+        let line = value.split_whitespace().collect::<Vec<_>>().join(" ");
+        match line.char_indices().nth(BEGINNING) {
+            _ if line.is_empty() => "–".to_owned(),
+            Some((end, _)) => format!("{}…", &line[..end]),
+            None => line,
+        }
     };
     let mut words = (Vec::new(), Vec::new());
     for ((label, before), (_, after)) in fields(before).into_iter().zip(fields(after)) {

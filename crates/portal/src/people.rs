@@ -162,7 +162,7 @@ impl Portal {
             let words =
                 |level: AccessLevel| Some(format!("Nutzer {} ({}): {}", user.name, user.email, level.label().de));
             self.note_people(tx, visitor, &household, words(user.level), words(level)).await?;
-            Ok(store::people::set_level(tx, contact, login, level).await?)
+            Ok(store::people::set_level(tx, contact, login, level, visitor.now).await?)
         })
     }
 

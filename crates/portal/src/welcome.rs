@@ -82,11 +82,16 @@ impl Desk<'_> {
         (None, through)
     }
 
-    /// Whom an access is about, where there is more than one that asks.
+    /// Whom an access is about, where there is more than one that asks; with the house, where two have the same name.
     fn about(&self, access: &Access, accesses: &[Access]) -> Option<String> {
-        let asking = accesses.iter().filter(|access| !self.plan(access).is_empty()).count();
-        let contact = self.held(access.id)?.contact.as_ref()?;
-        (asking > 1).then(|| contact.name.full())
+        let asking: Vec<&Access> = accesses.iter().filter(|access| !self.plan(access).is_empty()).collect();
+        let called = |access: &Access| Some(self.held(access.id)?.contact.as_ref()?.name.full());
+        let name = called(access)?;
+        let alike = asking.iter().filter(|other| called(other).as_ref() == Some(&name)).count() > 1;
+        let house = access.tenancies.first().filter(|_| alike);
+        let house = house.and_then(|tenancy| self.visitor.property_name(tenancy.property));
+        let words = house.map_or_else(|| name.clone(), |house| format!("{name}, {house}"));
+        (asking.len() > 1).then_some(words)
     }
 }
 

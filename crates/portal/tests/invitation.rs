@@ -177,7 +177,12 @@ testkit::on_each_engine! {
         );
 
         // Also while it could still be used: it may have got into wrong hands.
-        assert!(matches!(site.portal.renew_code(&tom, new).await.expect("renewed"), Given::New(_)));
+        let Given::New(last) = site.portal.renew_code(&tom, new).await.expect("renewed") else { panic!("not new") };
+        // Withdrawn by somebody else meanwhile: nobody gets a new code by an old page.
+        site.portal.revoke_code(&tom, last).await.expect("withdrawn");
+        for stale in [old, new, last] {
+            assert_eq!(refused(site.portal.renew_code(&tom, stale).await), Reason::NoOpenInvitation.into());
+        }
     }
 
     async fn renewing_an_older_code_withdraws_the_newer_one_and_says_so(db: Db) {

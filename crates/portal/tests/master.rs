@@ -208,6 +208,16 @@ testkit::on_each_engine! {
         site.portal.archive_property(&tom, house, Fate::Archived).await.expect("twice is no mistake");
         assert!(!opens_the_house(&site, &people, login).await);
         assert_eq!(refused(site.portal.archive_unit(&tom, shop, Fate::InUse).await), Reason::PlaceArchived.into());
+        let form = site.portal.property_form(&tom, house).await.expect("a form");
+        let changed = TypedProperty { name: "Lindenhof".into(), ..form.stored };
+        let at = At { id: house, version: form.version };
+        assert_eq!(refused(site.portal.change_property(&tom, at, &changed).await), Reason::PlaceArchived.into());
+        let form = site.portal.unit_form(&tom, shop).await.expect("a form");
+        let at = At { id: shop, version: form.version };
+        let changed = TypedUnit { name: "Blumenladen".into(), ..form.stored };
+        assert_eq!(refused(site.portal.change_unit(&tom, at, &changed).await), Reason::PlaceArchived.into());
+        let page = site.portal.unit(&tom, shop).await.expect("a page");
+        assert!(page.with_house && page.archived_at.is_some());
         let unit = TypedUnit { name: "Keller".into(), reference: "L-1-99".into(), number: String::new(), usage: "residential".into() };
         assert_eq!(refused(site.portal.create_unit(&tom, house, &unit).await), Reason::PlaceArchived.into());
         site.portal.archive_property(&tom, house, Fate::InUse).await.expect("back");

@@ -1,6 +1,7 @@
 //! Maria looks at who has answered, and asks those who are left.
 
 use domain::{
+    access::AccessLevel,
     id::UserId,
     onboarding::{
         Item, Question,
@@ -86,6 +87,23 @@ on_each_engine! {
         assert!(site.journal().await.contains(
             &"Maria Huber: setting questions.residency, asked ( → Übrige gefragt: 2 Personen)".to_owned()
         ));
+    }
+
+    async fn whoever_rises_after_the_asking_is_not_one_of_those_who_were_asked(db: Db) {
+        let (site, people, maria, schubert, _) = world(db).await;
+        let marek = site.add_login("Marek Schubert", "marek@example.net").await;
+        let access = site.add_added_access(marek, people.schubert, AccessLevel::Member).await;
+        site.through(access).await;
+        site.clock.advance(Span::minutes(1));
+        site.portal.ask_remaining(&maria, RESIDENCY).await.expect("asked");
+        site.clock.advance(Span::minutes(1));
+        let jana = site.customer(schubert).await;
+        let page = site.portal.residency_question(&jana, people.isabellastrasse).await.expect("the question");
+        let reply = Reply::Residency(people.isabellastrasse, true);
+        site.portal.answer(&jana, page.place.access, &reply).await.expect("answered");
+        let jana = site.customer(schubert).await;
+        site.portal.change_user_level(&jana, people.schubert, marek, AccessLevel::Admin).await.expect("risen");
+        sees_home(&site, marek, &people).await.expect("he was through before anybody was asked");
     }
 
     async fn asking_is_taken_back_by_maria_and_dropped_by_the_switch(db: Db) {

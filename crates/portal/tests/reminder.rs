@@ -247,6 +247,10 @@ on_each_engine! {
         assert_eq!(site.mails().await.iter().map(|mail| mail.to.as_str()).collect::<Vec<_>>(), ["emre.yildiz@example.net"]);
         let house = site.portal.invitations_of(&tom, people.isabellastrasse).await.expect("a page");
         assert_eq!((house.to_mail, house.by_hand), (0, 2));
+        let everybody = site.portal.invitations(&tom, Turn::Start).await.expect("a page");
+        assert_eq!((everybody.to_mail, everybody.by_hand), (0, 2));
+        let list = site.portal.contacts_concerned(&tom, Concern::NoAddress, Turn::Start).await.expect("a list");
+        assert_eq!(list.rows.len(), 2);
         let later = site.portal.create_and_mail_code(&tom, people.lotte).await;
         assert_eq!(refused(later), Reason::AddressBounced.into());
     }

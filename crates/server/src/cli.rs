@@ -32,7 +32,7 @@ pub(crate) type Anyhow = Box<dyn Error + Send + Sync>;
 
 /// A customer portal for property managers.
 #[derive(Debug, Parser)]
-#[command(version, after_help = EXAMPLES)]
+#[command(name = "quartier", version, after_help = EXAMPLES)]
 pub struct Command {
     #[command(subcommand)]
     verb: Verb,
@@ -49,8 +49,14 @@ Configuration: Leptos.toml in the current folder, each value also from the envir
 #[derive(Debug, Subcommand)]
 enum Verb {
     /// Serves the portal until it is asked to stop.
+    #[command(
+        after_help = "Examples:\n  quartier serve\n  DATABASE_URL=sqlite:/var/lib/quartier/quartier.db quartier serve"
+    )]
     Serve,
     /// Looks after the employees who sign in to the administration.
+    #[command(
+        after_help = "Example:\n  quartier staff add maria.huber@example.net --name 'Maria Huber' --role administrator"
+    )]
     Staff {
         #[command(subcommand)]
         verb: staff::Verb,

@@ -2,7 +2,7 @@
 
 use crate::{
     StoreError,
-    bounce::bounced,
+    bounce::{bounced, reachable},
     db::{Ex, Stmt, Tx, sql, sql2},
     record,
 };
@@ -394,6 +394,13 @@ macro_rules! bounced_and_invited {
     };
 }
 
+/// Contact `c` has a code that can be used, and cannot be written to by mail.
+macro_rules! unreachable_and_invited {
+    () => {
+        concat!("c.archived_at IS NULL AND NOT ", reachable!(), " AND 'invited' = ", state!())
+    };
+}
+
 /// Contact `c` has a code that is locked at the instant $1.
 macro_rules! has_frozen_code {
     () => {
@@ -462,6 +469,20 @@ pub async fn concerned(
         (Concern::Frozen, Order::Descending) => sql(concat!(
             concerned_contacts!(),
             has_frozen_code!(),
+            concerned_before!(),
+            shown_contacts!(),
+            "ORDER BY page.sort_key DESC, page.id DESC"
+        )),
+        (Concern::NoAddress, Order::Ascending) => sql(concat!(
+            concerned_contacts!(),
+            unreachable_and_invited!(),
+            next_concerned!(),
+            shown_contacts!(),
+            "ORDER BY page.sort_key, page.id"
+        )),
+        (Concern::NoAddress, Order::Descending) => sql(concat!(
+            concerned_contacts!(),
+            unreachable_and_invited!(),
             concerned_before!(),
             shown_contacts!(),
             "ORDER BY page.sort_key DESC, page.id DESC"

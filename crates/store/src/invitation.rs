@@ -201,6 +201,10 @@ pub struct Everywhere {
     pub waiting: i64,
     /// From how many addresses of people who could register a mail came back.
     pub bounced: i64,
+    /// How many usable codes could be mailed and never were.
+    pub to_mail: i64,
+    /// How many usable codes cannot be mailed.
+    pub by_hand: i64,
     /// The oldest run that goes on.
     pub running: Option<Running>,
 }
@@ -249,6 +253,17 @@ pub async fn everywhere(db: impl Into<Ex<'_>>, window: Window, now: Moment) -> R
         SELECT 'bounced', NULL, COUNT(*), CAST(0 AS BIGINT), CAST(0 AS BIGINT), NULL FROM contact c WHERE ",
         bounced_and_invited!(),
         " UNION ALL
+        SELECT 'post', NULL, COUNT(*) FILTER (WHERE reachable AND mailed_at IS NULL), COUNT(*) FILTER (WHERE NOT reachable),
+            CAST(0 AS BIGINT), NULL
+        FROM (SELECT i.mailed_at AS mailed_at, ",
+        reachable!(),
+        " AS reachable FROM contact c JOIN invitation i ON i.id = (SELECT l.id FROM invitation l
+                WHERE l.contact = c.id AND l.kind = 'contact' AND l.revoked_at IS NULL
+                ORDER BY l.created_at DESC, l.id DESC LIMIT 1)
+            WHERE 'invited' = ",
+        state!(),
+        ") AS usable
+        UNION ALL
         SELECT part, name, one, two, three, at FROM (
             SELECT 'run' AS part, CAST(NULL AS TEXT) AS name, id AS one, done AS two, total AS three,
                 CAST(NULL AS BIGINT) AS at
@@ -264,6 +279,7 @@ pub async fn everywhere(db: impl Into<Ex<'_>>, window: Window, now: Moment) -> R
     .await?;
     let (mut funnel, mut reminder) = (Funnel::default(), Stored::preset(Key::Reminder));
     let (mut due, mut waiting, mut bounced, mut running) = (0, 0, 0, None);
+    let (mut to_mail, mut by_hand) = (0, 0);
     for part in parts {
         match part.part.as_str() {
             "state" => {
@@ -280,10 +296,11 @@ pub async fn everywhere(db: impl Into<Ex<'_>>, window: Window, now: Moment) -> R
             }
             "waiting" => (due, waiting) = (part.one, part.two),
             "bounced" => bounced = part.one,
+            "post" => (to_mail, by_hand) = (part.one, part.two),
             _ => running = Some(Running { id: RunId(part.one), done: part.two, total: part.three }),
         }
     }
-    Ok(Everywhere { funnel, reminder, due, waiting, bounced, running })
+    Ok(Everywhere { funnel, reminder, due, waiting, bounced, to_mail, by_hand, running })
 }
 
 record! {

@@ -135,14 +135,23 @@ pub async fn end(tx: &mut Tx, contact: ContactId, login: UserId, now: Moment) ->
 ///
 /// # Errors
 /// What the database says.
-pub async fn set_level(tx: &mut Tx, contact: ContactId, login: UserId, level: AccessLevel) -> Result<(), StoreError> {
-    sql("UPDATE access SET level = $3 WHERE contact = $1 AND login = $2 AND ended_at IS NULL")
-        .bind(contact)
-        .bind(login)
-        .bind(level)
-        .execute(tx)
-        .await
-        .map(|_| ())
+pub async fn set_level(
+    tx: &mut Tx,
+    contact: ContactId,
+    login: UserId,
+    level: AccessLevel,
+    now: Moment,
+) -> Result<(), StoreError> {
+    // Whoever rises counts as through from now on: what was asked of others before does not concern them.
+    sql("UPDATE access SET level = $3, through_at = CASE WHEN through_at IS NULL THEN NULL ELSE CAST($4 AS BIGINT) END
+        WHERE contact = $1 AND login = $2 AND ended_at IS NULL")
+    .bind(contact)
+    .bind(login)
+    .bind(level)
+    .bind(now)
+    .execute(tx)
+    .await
+    .map(|_| ())
 }
 
 record! {

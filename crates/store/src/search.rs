@@ -399,7 +399,8 @@ pub async fn find(db: impl Into<Ex<'_>>, plan: &Plan, limit: i64) -> Result<Vec<
             FROM contacts f JOIN contact c ON c.id = f.id
             UNION ALL
             SELECT CAST(2 AS BIGINT), p.id, CAST(NULL AS BIGINT), NULL, NULL, NULL, NULL, p.name,
-                p.street || ', ' || p.postcode || ' ' || p.town || ' · ' || p.reference, f.archived, f.rank, f.sort_key
+                CASE WHEN p.street = '' AND p.town = '' THEN p.reference
+                    ELSE p.street || ', ' || p.postcode || ' ' || p.town || ' · ' || p.reference END, f.archived, f.rank, f.sort_key
             FROM houses f JOIN property p ON p.id = f.id
             UNION ALL
             SELECT CAST(3 AS BIGINT), u.id, CAST(NULL AS BIGINT), NULL, NULL, NULL, NULL, u.name,

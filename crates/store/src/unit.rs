@@ -143,6 +143,7 @@ record! {
         starts: Option<Day>,
         ends: Option<Day>,
         archived_at: Option<Moment>,
+        with_house: bool,
     }
 }
 
@@ -156,7 +157,8 @@ pub async fn get(db: impl Into<Ex<'_>>, id: UnitId, window: Window) -> Result<Op
             p.id AS property, p.name AS property_name, ct.id AS contract, c.id AS contact, c.title AS title,
             c.first_name AS first_name, c.last_name AS last_name, c.company AS company, ct.kind AS kind,
             ct.number AS contract_number, ct.starts AS starts, ct.ends AS ends,
-            COALESCE(u.archived_at, p.archived_at) AS archived_at
+            COALESCE(p.archived_at, u.archived_at) AS archived_at,
+            p.archived_at IS NOT NULL AS with_house
         FROM unit u JOIN property p ON p.id = u.property
         LEFT JOIN contract ct ON ct.unit = u.id AND ct.archived_at IS NULL
         LEFT JOIN contact c ON c.id = ct.contact
@@ -181,6 +183,7 @@ pub async fn get(db: impl Into<Ex<'_>>, id: UnitId, window: Window) -> Result<Op
             property: (row.property, row.property_name),
             contracts: Vec::new(),
             archived_at: row.archived_at,
+            with_house: row.with_house,
         });
         if let (Some(id), Some(contact), Some(kind)) = (row.contract, row.contact, row.kind) {
             unit.contracts.push(Contract {

@@ -218,11 +218,13 @@ fn reach(card: &Card) -> String {
         (Lang::En, 1) => "1 contact".to_owned(),
         (Lang::En, n) => format!("{n} contacts"),
     };
-    let when = match (key, lang()) {
-        (Key::AccessBefore, Lang::De) => "deren Vertrag erst beginnt",
-        (Key::AccessBefore, Lang::En) => "whose contract is still to begin",
-        (_, Lang::De) => "deren Vertrag zu Ende ist",
-        (_, Lang::En) => "whose contract has ended",
+    let when = match (key, lang(), reaches) {
+        (Key::AccessBefore, Lang::De, 1) => "dessen Vertrag erst beginnt",
+        (Key::AccessBefore, Lang::De, _) => "deren Vertrag erst beginnt",
+        (Key::AccessBefore, Lang::En, _) => "whose contract is still to begin",
+        (_, Lang::De, 1) => "dessen Vertrag zu Ende ist",
+        (_, Lang::De, _) => "deren Vertrag zu Ende ist",
+        (_, Lang::En, _) => "whose contract has ended",
     };
     match (value.on, lang()) {
         (true, Lang::De) => format!("Gilt zurzeit für {contacts}, {when}."),

@@ -139,6 +139,12 @@ pub fn frozen() -> impl IntoView {
     concerned(Concern::Frozen)
 }
 
+/// The contacts whose code cannot be mailed.
+#[must_use]
+pub fn no_address() -> impl IntoView {
+    concerned(Concern::NoAddress)
+}
+
 fn concerned(concern: Concern) -> impl IntoView {
     let query = use_query_map();
     let one = move |name: &'static str| query.with(|query| query.get(name)).unwrap_or_default();
@@ -159,6 +165,13 @@ fn concerned(concern: Concern) -> impl IntoView {
             t(
                 "Nach fünf falschen Vertragsnummern ist ein Code für eine Stunde gesperrt. Rufen Sie an: Oft steht eine andere Nummer auf dem Vertrag.",
                 "After five wrong contract numbers a code is locked for an hour. Give them a call: often another number is on the contract.",
+            ),
+        ),
+        Concern::NoAddress => (
+            t("Per E-Mail nicht zu erreichen", "Not to be reached by e-mail"),
+            t(
+                "Ohne Adresse, oder eine Mail kam zurück. Diese Codes lesen Sie vor oder schicken sie als Brief; alle Briefe eines Hauses gibt es bei seinen Einladungen.",
+                "Without an address, or a mail came back. These codes are to be read out or sent as letters; all letters of a house are with its invitations.",
             ),
         ),
     };
@@ -186,6 +199,9 @@ fn Concerned(page: Slice<Row>, concern: Concern) -> impl IntoView {
                         )
                     }
                     Concern::Frozen => t("Zurzeit ist kein Code gesperrt.", "No code is locked at present."),
+                    Concern::NoAddress => {
+                        t("Alle gültigen Codes können gemailt werden.", "All valid codes can be mailed.")
+                    }
                 }
             />
         }

@@ -380,8 +380,8 @@ fn Invitation(page: Detail) -> impl IntoView {
         _ if state == InvitationState::NoAccess => view! {
             <p class="quiet">
                 {t(
-                    "Zurzeit läuft kein Vertrag. Ein Code lässt sich erst erstellen, wenn ein Vertrag begonnen hat.",
-                    "No contract is running. A code can only be created once a contract has started.",
+                    "Zurzeit gibt kein Vertrag Zugang: Er hat noch nicht begonnen, ist zu Ende, oder das Haus ist archiviert. Einen Code gibt es, sobald ein Vertrag Zugang gibt.",
+                    "No contract gives access at present: it has not begun yet, has ended, or the house is archived. There can be a code as soon as a contract gives access.",
                 )}
             </p>
         }
@@ -559,6 +559,12 @@ fn Users(contact: ContactId, users: Vec<User>, added: Vec<Added>, state: Invitat
             }
         };
         let added = user.added.then(|| t(" · hinzugefügt", " · added"));
+        // Of a deleted login nothing is left but that there was one.
+        let known = !user.email.is_empty();
+        let email = known.then(|| view! { <bdi>{user.email}</bdi> " · " });
+        let sessions = known.then(|| {
+            view! { <a href=format!("/admin/users/{}/sessions", user.login)>{t("Sitzungen", "Sessions")}</a> }
+        });
         view! {
             <li>
                 <div class="row apart">
@@ -566,9 +572,9 @@ fn Users(contact: ContactId, users: Vec<User>, added: Vec<Added>, state: Invitat
                     {state}
                 </div>
                 <div class="hint">
-                    <bdi>{user.email}</bdi> {format!(" · {} · {since}", user.level.label().to(lang()))} {added}
+                    {email} {format!("{} · {since}", user.level.label().to(lang()))} {added}
                 </div>
-                <a href=format!("/admin/users/{}/sessions", user.login)>{t("Sitzungen", "Sessions")}</a>
+                {sessions}
             </li>
         }
     });

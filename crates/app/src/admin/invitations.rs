@@ -13,7 +13,7 @@ use crate::{
     lang::{lang, t},
     load::{Load, Loading, Packed, load},
     ui::{
-        BackLink, Badge, Breadcrumbs, Button, Buttons, Card, Cell, Check, Code, Column, Empty, LinkButton, Look, More,
+        BackLink, Badge, Breadcrumbs, Button, Buttons, Card, Cell, Check, Code, Column, Empty, LinkButton, Look,
         Notice, PageHeading, Section, Stat, Symbol, Table, Tone,
     },
 };
@@ -250,7 +250,8 @@ pub fn invitations() -> impl IntoView {
 
 #[component]
 fn Everybody(page: Overview) -> impl IntoView {
-    let Overview { total, properties: Slice { rows, earlier, later }, reminder, bounced, running } = page;
+    let Overview { total, properties: Slice { rows, earlier, later }, reminder, bounced, to_mail, by_hand, running } =
+        page;
     if rows.is_empty() && earlier.is_none() {
         return view! { <super::properties::NoneYet/> }.into_any();
     }
@@ -265,8 +266,32 @@ fn Everybody(page: Overview) -> impl IntoView {
         };
         view! { <LinkButton href="/admin/invitations/bounced">{label}</LinkButton> }
     });
+    let unreachable = (by_hand > 0).then(|| {
+        let label = match lang() {
+            Lang::De => format!("Per E-Mail nicht zu erreichen ({})", count(by_hand)),
+            Lang::En => format!("Not to be reached by e-mail ({})", count(by_hand)),
+        };
+        view! { <LinkButton href="/admin/invitations/no-address">{label}</LinkButton> }
+    });
+    let mail = (to_mail > 0).then(|| {
+        let text = match (lang(), to_mail) {
+            (Lang::De, 1) => "Ein gültiger Code wurde noch nie gemailt; eine E-Mail-Adresse ist hinterlegt.".to_owned(),
+            (Lang::De, n) => {
+                format!("{} gültige Codes wurden noch nie gemailt; eine E-Mail-Adresse ist hinterlegt.", count(n))
+            }
+            (Lang::En, 1) => "One valid code was never mailed; there is an e-mail address on file.".to_owned(),
+            (Lang::En, n) => format!("{} valid codes were never mailed; there are e-mail addresses on file.", count(n)),
+        };
+        view! {
+            <p>{text}</p>
+            <PostForm form=MailCodes::PATH>
+                <Button symbol=Symbol::ENVELOPE>{t("Codes mailen", "Mail codes")}</Button>
+            </PostForm>
+        }
+    });
     let missing = view! {
         <div class="row">
+            {unreachable}
             {came_back}
             <LinkButton href="/admin/invitations/missing-numbers">
                 {t("Kontakte ohne Vertragsnummer", "Contacts without contract number")}
@@ -286,17 +311,7 @@ fn Everybody(page: Overview) -> impl IntoView {
         </Section>
         <Card title=t("Alle Liegenschaften einladen", "Invite all properties") symbol=Symbol::KEY>
             <Create property=None funnel=total/>
-            <More label=t("Nur mailen", "Only mail")>
-                <p>
-                    {t(
-                        "Mailt alle gültigen Codes, die noch nie gemailt wurden, an die hinterlegte E-Mail-Adresse.",
-                        "Mails all valid codes that were never mailed to the e-mail address on file.",
-                    )}
-                </p>
-                <PostForm form=MailCodes::PATH>
-                    <Button symbol=Symbol::ENVELOPE>{t("Codes mailen", "Mail codes")}</Button>
-                </PostForm>
-            </More>
+            {mail}
         </Card>
         <Reminder reminder/>
         <Section title=t("Nach Liegenschaft", "By property")>

@@ -4,7 +4,7 @@ use crate::{
     lang::{lang, t},
     ui::{Badge, Pagination, Tone, number},
 };
-use domain::{contract::Term, invitation::InvitationState, person::Address};
+use domain::{contract::Term, invitation::InvitationState, person::Address, text::Lang};
 use leptos::prelude::*;
 use leptos_router::location::Url;
 
@@ -51,7 +51,11 @@ pub(super) fn Pages(
     /// The page after begins here.
     later: Option<i64>,
 ) -> impl IntoView {
-    let text = counted(shown, nouns);
+    let text = match (earlier.is_some() || later.is_some(), lang()) {
+        (false, _) => counted(shown, nouns),
+        (true, Lang::De) => format!("{} auf dieser Seite", counted(shown, nouns)),
+        (true, Lang::En) => format!("{} on this page", counted(shown, nouns)),
+    };
     let join = if path.contains('?') { '&' } else { '?' };
     let previous = earlier.map(|row| format!("{path}{join}before={row}"));
     let next = later.map(|row| format!("{path}{join}after={row}"));

@@ -282,10 +282,16 @@ fn Property(page: Detail, search: unit::Search) -> impl IntoView {
         <Breadcrumbs above=vec![("/admin/properties".to_owned(), t("Liegenschaften", "Properties").to_owned())]/>
         <PageHeading title=name lead=format!("{} · {reference}", place(&house)) actions=actions.into_any()/>
         <ArchivedSince at=archived_at/>
-        <Section title=t("Einladungen", "Invitations")>
-            <States property=id funnel/>
-            <AnswersHere property=id/>
-        </Section>
+        {archived_at
+            .is_none()
+            .then(|| {
+                view! {
+                    <Section title=t("Einladungen", "Invitations")>
+                        <States property=id funnel/>
+                        <AnswersHere property=id/>
+                    </Section>
+                }
+            })}
         <Section title=t("Einheiten", "Units")>
             <form class="filter-bar" method="get" action=path role="search" aria-label=t("Liste durchsuchen", "Search the list")>
                 <SearchField name="q" id="list-q" label=t("Name, Nummer, Referenz", "Name, number, reference") value=search.q.clone()/>
@@ -383,11 +389,31 @@ pub fn unit_page() -> impl IntoView {
 
 #[component]
 fn Unit(page: unit::Detail) -> impl IntoView {
-    let unit::Detail { id, name, number, reference, usage, property: (property, house), contracts, archived_at } = page;
+    let unit::Detail {
+        id,
+        name,
+        number,
+        reference,
+        usage,
+        property: (property, house),
+        contracts,
+        archived_at,
+        with_house,
+    } = page;
     let above = vec![
         ("/admin/properties".to_owned(), t("Liegenschaften", "Properties").to_owned()),
         (format!("/admin/properties/{property}"), house),
     ];
+    let actions = (!with_house).then(|| view! { <UnitActions id archived=archived_at.is_some()/> });
+    let with_house = with_house.then(|| {
+        view! {
+            <p>
+                <a href=format!("/admin/properties/{property}")>
+                    {t("Archiviert ist die ganze Liegenschaft.", "It is the whole property that is archived.")}
+                </a>
+            </p>
+        }
+    });
     let table = if contracts.is_empty() {
         view! {
             <Empty
@@ -403,8 +429,9 @@ fn Unit(page: unit::Detail) -> impl IntoView {
     view! {
         <Title text=name.clone()/>
         <Breadcrumbs above/>
-        <PageHeading title=name actions=view! { <UnitActions id archived=archived_at.is_some()/> }.into_any()/>
+        <PageHeading title=name actions=actions.into_any()/>
         <ArchivedSince at=archived_at/>
+        {with_house}
         <Facts>
             <Fact name=t("Referenz", "Reference")><bdi>{reference}</bdi></Fact>
             <Fact name=t("Nummer", "Number")><bdi>{number.unwrap_or_else(|| "–".to_owned())}</bdi></Fact>

@@ -266,7 +266,16 @@ fn List(page: People, state: String) -> impl IntoView {
         }
     });
     let shown = rows.len();
-    let table = if rows.is_empty() {
+    let table = if rows.is_empty() && !state.is_empty() && state != Filter::ALL[0].key() {
+        view! {
+            <Empty
+                symbol=Symbol::QUESTION
+                title=t("Hier steht niemand", "Nobody is here")
+                text=t("Zu dieser Auswahl gehört zurzeit niemand.", "Nobody belongs to this choice at present.")
+            />
+        }
+        .into_any()
+    } else if rows.is_empty() {
         view! {
             <Empty
                 symbol=Symbol::QUESTION

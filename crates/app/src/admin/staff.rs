@@ -15,6 +15,7 @@ use crate::{
 #[cfg(feature = "ssr")]
 use domain::{id::StaffId, refusal::Refusal};
 use domain::{
+    invitation::last_day,
     person::StaffRole,
     staff::{Detail, Link, MOST, Row, State},
     text::Lang,
@@ -253,8 +254,8 @@ fn List(rows: Vec<Row>) -> impl IntoView {
 
 fn link_until(until: Option<domain::time::Moment>) -> String {
     match (until, lang()) {
-        (Some(until), Lang::De) => format!("Link gültig bis {}", until.to(Lang::De)),
-        (Some(until), Lang::En) => format!("link valid until {}", until.to(Lang::En)),
+        (Some(until), Lang::De) => format!("Link gültig bis {}", last_day(until).to(Lang::De)),
+        (Some(until), Lang::En) => format!("link valid until {}", last_day(until).to(Lang::En)),
         (None, _) => t("Link abgelaufen", "link expired").to_owned(),
     }
 }

@@ -3,10 +3,10 @@
 use super::list::{Pages, address};
 use crate::{
     error::PortalError,
-    form::{PostForm, posted},
+    form::{FormMessage, PostForm, posted},
     lang::{lang, t},
     load::{Load, Packed, load},
-    ui::{Badge, Breadcrumbs, Button, Cell, Column, Empty, Look, PageHeading, Select, Symbol, Table, Tone},
+    ui::{Badge, Breadcrumbs, Button, Cell, Column, Empty, LinkButton, Look, PageHeading, Select, Symbol, Table, Tone},
 };
 use domain::{
     list::Slice,
@@ -155,9 +155,13 @@ pub(super) fn TaskTable(tasks: Vec<Task>) -> impl IntoView {
             }
         });
         let (details, standing, controls) = (details(&task), standing(&task), controls(&task));
+        let id = task.id.to_string();
+        let refused = [SeeTask::PATH, FinishTask::PATH]
+            .map(|url| view! { <FormMessage form=posted(url).only("task", &id)/> })
+            .collect_view();
         view! {
             <tr>
-                <th scope="row">{task.kind.label().to(lang())} {details}</th>
+                <th scope="row">{task.kind.label().to(lang())} {details} {refused}</th>
                 <Cell label=t("Kontakt", "Contact")>{contact}</Cell>
                 <Cell label=t("Seit", "Since")>{task.since.to(lang())}</Cell>
                 <Cell label=t("Stand", "State")>{standing}</Cell>
@@ -228,10 +232,15 @@ fn controls(task: &Task) -> AnyView {
     if task.done.is_some() {
         return ().into_any();
     }
+    // Where the corrections are not shown, nobody can say that they have seen them.
+    if task.kind == Kind::ContactCorrected && task.corrections.is_empty() {
+        return view! { <LinkButton href="/admin/tasks">{t("Ansehen", "View")}</LinkButton> }.into_any();
+    }
     let id = task.id.to_string();
     let newest = task.newest().map(|at| at.0.to_string()).unwrap_or_default();
     let form = |url: &'static str, button: AnyView| {
-        let (state, task, newest) = (posted(url).only("task", &id), id.clone(), newest.clone());
+        // Why it came back stands beside what it is about, where there is room for it.
+        let (state, task, newest) = (posted(url).only("task", ""), id.clone(), newest.clone());
         view! {
             <PostForm form=state>
                 <input type="hidden" name="task" value=task/>

@@ -143,7 +143,11 @@ impl Group {
             }
             Self::Company => differ(&a.name.company, &b.name.company),
             Self::Reference => differ(&a.reference, &b.reference),
-            Self::Email => differ(&a.details.email, &b.details.email),
+            // Written large or small, it is the same mailbox.
+            Self::Email => {
+                let small = |email: &Option<String>| email.as_ref().map(|email| email.to_lowercase());
+                differ(&small(&a.details.email), &small(&b.details.email))
+            }
             Self::Phone => differ(&a.details.phone, &b.details.phone),
             Self::Mobile => differ(&a.details.mobile, &b.details.mobile),
             Self::Address => {

@@ -35,10 +35,17 @@ pub(super) async fn backup(config: &Config, file: &Path) -> Result<(), Anyhow> {
     let folder = folder_of(file);
     // Under another name until it is whole; it goes away by itself if we are interrupted or fail. Only its owner may
     // read it.
-    let copy = tempfile::Builder::new()
-        .prefix(".quartier-backup-")
-        .tempfile_in(folder)
-        .map_err(|problem| format!("{} cannot be written: {problem}", folder.display()))?;
+    let copy = tempfile::Builder::new().prefix(".quartier-backup-").tempfile_in(folder).map_err(|problem| {
+        let folder = folder.display();
+        if problem.kind() == std::io::ErrorKind::NotFound {
+            format!("there is no folder {folder}; create it, or choose another one")
+        } else {
+            format!(
+                "nothing can be written to {folder} ({}); let the portal write there, or choose another folder",
+                problem.kind()
+            )
+        }
+    })?;
     let db =
         Db::open_to_look(&config.database).await.map_err(|problem| told("nothing was written to")(problem.into()))?;
     let copied = store::backup::copy(&db, copy.path()).await;
@@ -133,7 +140,7 @@ pub(super) async fn restore(config: &Config, world: &World, file: &Path, wishes:
     let target = sqlite(config, "restored", "pg_restore --clean --if-exists --dbname=\"$DATABASE_URL\" FILE")?;
     let shown = file.display();
     if !file.is_file() {
-        return Err(format!("{shown} does not exist").into());
+        return Err(format!("{shown} does not exist; name the file that `quartier backup` has written").into());
     }
     let found = secret::look(&config.data, &|name| std::env::var(name).ok())?;
     if found.is_none() && !wishes.without_secret {

@@ -197,6 +197,7 @@ async fn customers_see_none_of_it_and_all_staff_do() {
         "/admin/invitations/missing-numbers".to_owned(),
         "/admin/invitations/bounced".to_owned(),
         "/admin/invitations/frozen".to_owned(),
+        "/admin/invitations/no-address".to_owned(),
         "/admin/tasks".to_owned(),
     ];
     let emre = site.browser();

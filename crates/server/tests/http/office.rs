@@ -30,6 +30,7 @@ async fn pages_of_administrators_take_four_statements_at_most() {
         "/admin/invitations",
         "/admin/invitations/bounced",
         "/admin/invitations/frozen",
+        "/admin/invitations/no-address",
         "/admin/tasks",
         "/admin/tasks?state=done",
     ] {

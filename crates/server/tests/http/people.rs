@@ -1,6 +1,6 @@
 //! The people of a contact, access windows, and one's own login, as a browser without any script goes through them.
 
-use crate::site::{TestSite, goes_to, shows};
+use crate::site::{TestSite, goes_to, says, shows};
 use axum::http::StatusCode;
 use domain::{access::AccessLevel, setting::days::Key};
 use testkit::PASSWORD;
@@ -44,6 +44,11 @@ async fn frau_schubert_invites_sends_again_and_withdraws_without_scripts() {
     assert!(!browser.get(&page).await.body.contains("marek@example.net"));
     let foreign = [("contact", "4711"), ("invitation", invitation.as_str())];
     assert_eq!(browser.post("/api/renew-user", &page, &foreign).await.status, StatusCode::NOT_FOUND);
+    // On the page of before there is still a button for what is gone: it says so, whatever it was.
+    for gone in [fields, foreign] {
+        let answer = browser.post("/api/renew-user", &page, &gone).await;
+        says(&answer, StatusCode::NOT_FOUND, &["Nutzerverwaltung", "Das gibt es inzwischen nicht mehr."]);
+    }
 }
 
 #[tokio::test]

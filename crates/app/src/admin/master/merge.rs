@@ -265,9 +265,13 @@ fn Shown(kept: Party, preview: Preview) -> impl IntoView {
     }
 }
 
-/// Name and reference id, which tell two of the same name apart.
+/// Name and reference id, which tell two of the same name apart; without one, the number in the address of its page.
 fn name(party: &Party) -> String {
-    party.reference.as_ref().map_or_else(|| party.name.clone(), |reference| format!("{} ({reference})", party.name))
+    match (&party.reference, lang()) {
+        (Some(reference), _) => format!("{} ({reference})", party.name),
+        (None, Lang::De) => format!("{} (Nr. {})", party.name, party.id),
+        (None, Lang::En) => format!("{} (no. {})", party.name, party.id),
+    }
 }
 
 fn from(party: &Party) -> String {
