@@ -61,6 +61,17 @@ impl PortalError {
         Self::new(Because::NotFound, StatusCode::NOT_FOUND, NOT_FOUND.to(lang()))
     }
 
+    /// For a form on a page that is there, about something that is not, or never was: the two answer alike.
+    #[cfg(feature = "ssr")]
+    #[must_use]
+    pub fn gone(lang: domain::text::Lang) -> Self {
+        const GONE: domain::text::Text = domain::text::text(
+            "Das gibt es inzwischen nicht mehr. Die Seite zeigt, wie es jetzt ist; geändert wurde nichts.",
+            "That is not there any more. The page shows how things are now; nothing was changed.",
+        );
+        Self::new(Because::NotFound, StatusCode::NOT_FOUND, GONE.to(lang))
+    }
+
     /// For somebody whose questions wait.
     #[must_use]
     pub fn questions_first() -> Self {

@@ -9,7 +9,6 @@
 
 use crate::{
     error::{Because, PortalError},
-    lang::t,
     load::carried,
 };
 use leptos::{context::Provider, prelude::*};
@@ -124,15 +123,18 @@ pub(crate) fn told() -> u32 {
 /// meanwhile, or is gone. To be asked once the page is made.
 pub(crate) fn untold() -> Option<AnyView> {
     let posted = use_context::<Form>()?.posted.get_value().filter(|_| told() == 0)?;
-    let words = match posted.error.because {
-        Because::NotFound => t(
-            "Das gibt es inzwischen nicht mehr. Die Seite zeigt, wie es jetzt ist; geändert wurde nichts.",
-            "That is not there any more. The page shows how things are now; nothing was changed.",
-        ),
-        _ => posted.error.words(),
-    };
-    let words = Some(words.to_owned()).filter(|words| !words.is_empty())?;
-    Some(view! { <p class="form-message" role="alert" tabindex="-1" autofocus>{words}</p> }.into_any())
+    let words = posted.error.words();
+    (!words.is_empty()).then(|| message_line(words.to_owned(), true))
+}
+
+/// Read out at once, and with the focus if that belongs nowhere else.
+fn message_line(words: String, autofocus: bool) -> AnyView {
+    view! {
+        <p class="form-message" role="alert" tabindex="-1" autofocus=autofocus>
+            {words}
+        </p>
+    }
+    .into_any()
 }
 
 /// The state of the form that posts to this server function.
@@ -308,11 +310,7 @@ pub fn FormMessage(
         if let Some(form) = use_context::<Form>() {
             form.told.update_value(|told| *told += 1);
         }
-        view! {
-            <p class="form-message" role="alert" tabindex="-1" autofocus=!of_a_field>
-                {message}
-            </p>
-        }
+        message_line(message, !of_a_field)
     })
 }
 

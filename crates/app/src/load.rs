@@ -171,7 +171,10 @@ fn once_there(answer: Resource<Answer, PostcardCodec>, shown: Arc<dyn Fn(Answer)
                     let there = answer.is_ok();
                     let page = shown(answer);
                     // What the page does not say itself is asked for once it is made.
-                    if there { (untold(), page).into_any() } else { page }
+                    match untold().filter(|_| there) {
+                        Some(words) => vec![words, page].into_any(),
+                        None => page,
+                    }
                 })
             }}
         </Transition>
@@ -240,8 +243,8 @@ pub fn NotFound() -> impl IntoView {
             <h1>{t("Diese Seite gibt es nicht", "This page does not exist")}</h1>
             <p>
                 {t(
-                    "Vielleicht ist sie umgezogen, oder die Adresse enthält einen Tippfehler.",
-                    "It may have moved, or there is a typing error in the address.",
+                    "Vielleicht ist sie umgezogen, oder die Adresse ist vertippt.",
+                    "It may have moved, or the address is mistyped.",
                 )}
             </p>
             <WayHome/>

@@ -127,6 +127,8 @@ async fn plain(site: &Site, door: Door, action: String, request: Request) -> Res
         Err((PortalError { because: Because::QuestionsFirst, .. }, _)) => see_other("/welcome"),
         Err((error, _)) => {
             let uri = page.parse::<Uri>().unwrap_or_else(|_| Uri::from_static("/"));
+            // The page may well be there: then it says that something on it is gone.
+            let error = if error.because == Because::NotFound { PortalError::gone(door.visitor.lang) } else { error };
             pages::show(site, door, uri, Some(Posted::new(action, typed, error))).await
         }
     }

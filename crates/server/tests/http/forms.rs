@@ -53,7 +53,7 @@ async fn each_refusal_has_its_status_and_its_words() {
     for (name, status, words) in [
         ("taken", StatusCode::CONFLICT, "schon jemand registriert"),
         ("crowd", StatusCode::SERVICE_UNAVAILABLE, "sehr viel los"),
-        ("hidden", StatusCode::NOT_FOUND, "gibt es nicht"),
+        ("hidden", StatusCode::NOT_FOUND, "gibt es inzwischen nicht mehr"),
         ("broken", StatusCode::INTERNAL_SERVER_ERROR, "schiefgegangen"),
     ] {
         let answer = browser.post(REGISTER, "/pets", &fields(name, "")).await;
