@@ -55,8 +55,12 @@ pub fn is_lively(path: &str) -> bool {
     match (segments.next(), segments.next()) {
         (Some("admin"), _) => true,
         // What is looked after a few times a year is not worth code in what every customer loads.
-        (Some("p"), Some(_)) if path.ends_with("/me/people") || segments.eq(["me", "sessions"]) => false,
-        (Some("p"), Some(property)) => !property.is_empty(),
+        (Some("p"), Some(property)) => {
+            let rare = segments.next() == Some("me")
+                && matches!(segments.next(), Some("people" | "sessions" | "password" | "language"))
+                && segments.next().is_none();
+            !(property.is_empty() || rare)
+        }
         _ => false,
     }
 }
@@ -249,6 +253,8 @@ mod tests {
             "/administration",
             "/welcome/contact",
             "/p/3/me/sessions",
+            "/p/3/me/password",
+            "/p/3/me/language",
         ] {
             assert!(!is_lively(plain), "{plain}");
         }

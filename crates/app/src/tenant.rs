@@ -25,7 +25,9 @@ use domain::{id::PropertyId, policy::Page};
 use leptos::prelude::*;
 use leptos_router::{any_nested_route::AnyNestedRoute, components::Outlet, hooks::use_params_map, path};
 pub(crate) use me::{ChangePassword, NewPasswordFields};
-use me::{ChannelPage, ContactPage, LanguagePage, MePage, PasswordPage, ResidencyPage};
+use me::{ChannelPage, ContactPage, MePage, ResidencyPage};
+#[cfg(feature = "ssr")]
+use me::{LanguagePage, PasswordPage};
 #[cfg(feature = "ssr")]
 pub(crate) use sessions::OwnSessionsOfCustomer;
 use start::StartPage;
@@ -38,14 +40,17 @@ pub(crate) fn routes() -> AnyNestedRoute {
         page(path!("me/contact"), ContactPage),
         page(path!("me/channel"), ChannelPage),
         page(path!("me/residency"), ResidencyPage),
-        page(path!("me/password"), PasswordPage),
-        page(path!("me/language"), LanguagePage),
     ];
     // Plain: the browser goes there by loading them.
     #[cfg(feature = "ssr")]
     let pages = pages
         .into_iter()
-        .chain([page(path!("me/people"), people::PeoplePage), page(path!("me/sessions"), sessions::SessionsPage)])
+        .chain([
+            page(path!("me/people"), people::PeoplePage),
+            page(path!("me/sessions"), sessions::SessionsPage),
+            page(path!("me/password"), PasswordPage),
+            page(path!("me/language"), LanguagePage),
+        ])
         .collect();
     area(path!("p/:property"), Shown::at_once(Layout), pages)
 }

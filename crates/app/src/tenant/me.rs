@@ -5,8 +5,9 @@ use super::{
     is_about_me, property,
     start::Way,
 };
+#[cfg(feature = "ssr")]
+use crate::entry::ChooseLanguage;
 use crate::{
-    entry::ChooseLanguage,
     error::PortalError,
     form::{PostForm, ServerFn as _},
     frame::frame,
@@ -430,6 +431,7 @@ pub(super) fn resident_of(house: &str) -> String {
 }
 
 /// Password.
+#[cfg(feature = "ssr")]
 #[component]
 pub(super) fn PasswordPage() -> impl IntoView {
     view! {
@@ -473,6 +475,7 @@ pub(crate) fn NewPasswordFields() -> impl IntoView {
 }
 
 /// Language. Every word on the page changes with it, so the browser loads the page anew.
+#[cfg(feature = "ssr")]
 #[component]
 pub(super) fn LanguagePage() -> impl IntoView {
     view! {
