@@ -83,7 +83,7 @@ impl Portal {
                 // One mail that cannot be read must not hold up the others.
                 Err(fault) => {
                     tracing::error!(mail = %mail.id, %fault, "a mail in the outbox cannot be read");
-                    let (now, entry) = (self.now(), given_up(mail.id, &mail.recipient, "unreadable"));
+                    let (now, entry) = (self.now(), given_up(mail.id, &mail.recipient, State::Sending, "unreadable"));
                     let noted: Outcome<()> = write_tx!(self.db(), |tx| {
                         store::mail::not_sent(&mut *tx, mail.id, "unreadable", None, now).await?;
                         Ok(store::journal::append(tx, now, &entry).await?)
@@ -111,7 +111,7 @@ impl Portal {
         }
         write_tx!(self.db(), |tx| {
             for mail in store::mail::give_up_interrupted(tx, now).await? {
-                let entry = given_up(mail.id, &mail.recipient, "interrupted");
+                let entry = given_up(mail.id, &mail.recipient, State::Sending, "interrupted");
                 store::journal::append(tx, now, &entry).await?;
             }
             Ok(())
@@ -131,7 +131,7 @@ impl Portal {
         if next.is_some() {
             return Ok(store::mail::not_sent(self.db(), letter.id, &problem, next, now).await?);
         }
-        let entry = given_up(letter.id, &letter.recipient, &problem);
+        let entry = given_up(letter.id, &letter.recipient, State::Waiting, &problem);
         write_tx!(self.db(), |tx| {
             store::mail::not_sent(&mut *tx, letter.id, &problem, None, now).await?;
             store::journal::append(tx, now, &entry).await?;
@@ -145,12 +145,12 @@ impl Portal {
 }
 
 /// That a mail will not be tried again, and why.
-fn given_up(id: MailId, recipient: &str, problem: &str) -> Entry {
+fn given_up(id: MailId, recipient: &str, before: State, problem: &str) -> Entry {
     Entry {
         actor: Actor::System,
         object: Object::new(ObjectKind::Mail, id.0, recipient),
         action: Action::GivenUp,
-        before: Some(State::Waiting.label().de.to_owned()),
+        before: Some(before.label().de.to_owned()),
         after: Some(format!("{}: {problem}", State::Failed.label().de)),
     }
 }

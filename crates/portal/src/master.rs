@@ -15,7 +15,7 @@ use domain::{
     master::{
         Change, Sheet, both, changes,
         contact::{self, Alike, Contact},
-        contract::{self, Contract, UnitChoice},
+        contract::{self, Contract, UNIT_CHOICES, UnitChoice},
         introduced,
         place::{Property, PropertyPage, TypedProperty, TypedUnit, Unit, UnitPage},
         told,
@@ -29,9 +29,6 @@ use store::{
     master::{Holder, StoredContact, StoredContract, StoredProperty, StoredUnit, Target},
     write_tx,
 };
-
-/// So many units are offered for what was typed: more is no choice.
-const CHOICES: i64 = 8;
 
 /// Something that is to be changed, with the version that its form showed.
 #[derive(Clone, Copy, Debug)]
@@ -221,7 +218,7 @@ impl Portal {
     pub async fn find_units(&self, visitor: &Visitor, words: &str) -> Outcome<Vec<UnitChoice>> {
         visitor.must_as_staff(Right::EditMasterData)?;
         let plan = store::search::plan(self.db().read(), words).await?;
-        Ok(store::search::units(self.db().read(), &plan, CHOICES).await?)
+        Ok(store::search::units(self.db().read(), &plan, UNIT_CHOICES as i64).await?)
     }
 
     /// Creates a contract of a contact, and says which tenancies of the unit run at the same time.

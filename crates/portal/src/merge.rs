@@ -107,7 +107,7 @@ impl Portal {
                 let object = Object::new(ObjectKind::Contract, one.id.0, name);
                 self.write_down(tx, visitor, object, Action::Archived, (None, None)).await?;
             }
-            store::merge::take_over(tx, there.id, stored.id, visitor.now).await?;
+            store::merge::take_over(tx, there.id, stored.id).await?;
             let users = joined_accesses(&around.accesses, stored.id);
             for user in users.iter().filter(|user| !user.end.is_empty()) {
                 store::merge::join_accesses(tx, user, visitor.now).await?;

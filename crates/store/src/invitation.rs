@@ -226,7 +226,7 @@ pub async fn everywhere(db: impl Into<Ex<'_>>, window: Window, now: Moment) -> R
     }
     let preset = Value::preset(Key::Reminder);
     let parts: Vec<Part> = sql(concat!(
-        "WITH states AS MATERIALIZED (SELECT ",
+        "WITH states AS MATERIALIZED (SELECT c.id AS id, ",
         state!(),
         " AS state, ",
         is_through!(),
@@ -257,12 +257,11 @@ pub async fn everywhere(db: impl Into<Ex<'_>>, window: Window, now: Moment) -> R
             CAST(0 AS BIGINT), NULL
         FROM (SELECT i.mailed_at AS mailed_at, ",
         reachable!(),
-        " AS reachable FROM contact c JOIN invitation i ON i.id = (SELECT l.id FROM invitation l
+        " AS reachable FROM states s JOIN contact c ON c.id = s.id
+            JOIN invitation i ON i.id = (SELECT l.id FROM invitation l
                 WHERE l.contact = c.id AND l.kind = 'contact' AND l.revoked_at IS NULL
                 ORDER BY l.created_at DESC, l.id DESC LIMIT 1)
-            WHERE 'invited' = ",
-        state!(),
-        ") AS usable
+            WHERE s.state = 'invited') AS usable
         UNION ALL
         SELECT part, name, one, two, three, at FROM (
             SELECT 'run' AS part, CAST(NULL AS TEXT) AS name, id AS one, done AS two, total AS three,

@@ -826,8 +826,9 @@ pub async fn consequence(
         running!(),
         "))
         SELECT (SELECT COUNT(*) FROM hit) AS contracts, (SELECT COUNT(*) FROM out) AS contacts,
-            (SELECT COUNT(DISTINCT a.login) FROM access a
-                WHERE a.ended_at IS NULL AND (a.contact IN (SELECT contact FROM hit) OR a.property = $4)) AS users,
+            (SELECT COUNT(*) FROM (
+                SELECT a.login FROM hit h JOIN access a ON a.contact = h.contact WHERE a.ended_at IS NULL
+                UNION SELECT a.login FROM access a WHERE a.property = $4 AND a.ended_at IS NULL) AS people) AS users,
             (SELECT COUNT(*) FROM invitation i WHERE i.used_at IS NULL AND i.revoked_at IS NULL AND i.expires_at > $1
                 AND (i.contact IN (SELECT contact FROM out) OR i.contact = $7 OR i.property = $4)) AS codes"
     ))

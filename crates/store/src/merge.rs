@@ -149,11 +149,10 @@ pub async fn hand_over_codes(tx: &mut Tx, from: ContactId, to: ContactId, now: M
 ///
 /// # Errors
 /// What the database says.
-pub async fn take_over(tx: &mut Tx, from: ContactId, to: ContactId, now: Moment) -> Result<(), StoreError> {
-    sql("UPDATE contract SET contact = $2, came_at = $3, version = version + 1 WHERE contact = $1")
+pub async fn take_over(tx: &mut Tx, from: ContactId, to: ContactId) -> Result<(), StoreError> {
+    sql("UPDATE contract SET contact = $2, version = version + 1 WHERE contact = $1")
         .bind(from)
         .bind(to)
-        .bind(now)
         .execute(&mut *tx)
         .await?;
     sql("UPDATE access SET contact = $2 WHERE contact = $1").bind(from).bind(to).execute(&mut *tx).await?;

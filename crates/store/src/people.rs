@@ -143,7 +143,8 @@ pub async fn set_level(
     now: Moment,
 ) -> Result<(), StoreError> {
     // Whoever rises counts as through from now on: what was asked of others before does not concern them.
-    sql("UPDATE access SET level = $3, through_at = CASE WHEN through_at IS NULL THEN NULL ELSE CAST($4 AS BIGINT) END
+    sql("UPDATE access SET level = $3, through_at = CASE WHEN through_at IS NULL OR level = $3 OR $3 <> 'admin'
+            THEN through_at ELSE CAST($4 AS BIGINT) END
         WHERE contact = $1 AND login = $2 AND ended_at IS NULL")
     .bind(contact)
     .bind(login)

@@ -3,8 +3,8 @@
 //! The table is kept in the transaction of each change ([`put`]) and by the import ([`add`]). A search takes two
 //! statements whatever is typed: [`plan`] counts for each word, up to a limit, how much begins with it; [`find`] reads
 //! the rows of the rarest word of each kind and keeps those that have the other words, too, in their own key or in that
-//! of a place where they have a contract; of two names that are both common it takes those who have both. So the work has
-//! a limit ([`MOST`] rows of each kind) whatever is typed.
+//! of a place where they have a contract; of two names that are both common it takes those who have both ([`COMPARED`]
+//! terms of each). So the work has a limit ([`MOST`] rows of each kind) whatever is typed.
 
 use crate::{
     Db, StoreError,
@@ -25,7 +25,7 @@ const EDITION: i64 = 2;
 /// So many rows of a kind are looked at. Of a word that so many have, the search shows the first in the order of the
 /// terms, and says that there are more.
 pub const MOST: i64 = 300;
-/// So many units and contracts are looked at: of a number that more of them begin with, nobody reads the list.
+/// So many units and contracts are looked at by their own words; units also by the few houses that another word names.
 const FEW: i64 = 120;
 /// Of two names that many have, so many of each are compared: in a hundred thousand contacts, all Annas with all Müllers.
 const COMPARED: i64 = 4_000;
@@ -143,6 +143,8 @@ pub struct Plan {
     also: Option<String>,
     /// The word by which a few houses are found, if contacts are better looked up by their house.
     house: Option<String>,
+    /// The word by which a few houses are found, if units are better looked up by their house.
+    flats: Option<String>,
     /// Whether a kind has more than what is looked at.
     more: bool,
     /// Something was asked, and there is no word in it.
@@ -243,27 +245,28 @@ pub async fn plan_in(
         let there = counts.iter().filter(|count| count.kind == kind.number() && count.n > 0);
         let Some(rarest) = there.min_by_key(|count| (count.n, std::cmp::Reverse(count.word.len()))) else { continue };
         plan.by[usize::try_from(kind.number() - 1).unwrap_or_default()] = Some(rarest.word.clone());
-        if rarest.n > kind.most() {
-            plan.more = true;
-        }
     }
-    // Too many of that name: those in the few houses that another word names.
-    let most = |word: &str, kind: Kind| {
-        counts.iter().any(|count| count.word == word && count.kind == kind.number() && count.n > MOST)
+    // Too many of that name or number: those in the few houses that another word names.
+    let n = |word: &str, kind: Kind| {
+        counts.iter().find(|count| count.word == word && count.kind == kind.number()).map_or(0, |count| count.n)
     };
-    if plan.by(Kind::Contact).is_some_and(|word| most(word, Kind::Contact)) {
-        // A word that no house and no unit has is one of the contact's own.
-        let n = |word: &str, kind: Kind| {
-            counts.iter().find(|count| count.word == word && count.kind == kind.number()).map_or(0, |count| count.n)
-        };
+    let too_many = |kind: Kind| plan.by(kind).is_some_and(|word| n(word, kind) > kind.most());
+    let few_houses = || {
+        let named = plan.words.iter().filter(|word| (1..=HOUSES).contains(&n(word, Kind::Property)));
+        named.min_by_key(|word| n(word, Kind::Property)).cloned()
+    };
+    let house_of_contacts = too_many(Kind::Contact).then(few_houses).flatten();
+    let house_of_units = too_many(Kind::Unit).then(few_houses).flatten();
+    // A word that no house and no unit has is one of the contact's own.
+    let also = too_many(Kind::Contact).then(|| {
         let own = |word: &&String| n(word, Kind::Property) == 0 && n(word, Kind::Unit) == 0;
-        let by = plan.by(Kind::Contact).filter(own);
-        let others = plan.words.iter().filter(|word| Some(*word) != by && n(word, Kind::Contact) > 0).filter(own);
-        plan.also = by.and_then(|_| others.min_by_key(|word| n(word, Kind::Contact))).cloned();
-        let houses =
-            counts.iter().filter(|count| count.kind == Kind::Property.number() && (1..=HOUSES).contains(&count.n));
-        plan.house = houses.min_by_key(|count| count.n).map(|count| count.word.clone());
-    }
+        let others = plan.words.iter().filter(|word| Some(*word) != plan.by(Kind::Contact)).filter(own);
+        others.filter(|word| n(word, Kind::Contact) > 0).min_by_key(|word| n(word, Kind::Contact)).cloned()
+    });
+    let also = also.flatten();
+    // Of two names all who have both are compared, as far as there is a limit at all.
+    let more = Kind::ALL.into_iter().any(|kind| too_many(kind) && (kind != Kind::Contact || also.is_none()));
+    plan = Plan { house: house_of_contacts, flats: house_of_units, also, more, ..plan };
     Ok((plan, house))
 }
 
@@ -329,9 +332,9 @@ pub async fn find(db: impl Into<Ex<'_>>, plan: &Plan, limit: i64) -> Result<Vec<
                 SELECT object AS id, term FROM (SELECT t.object AS object, t.term AS term
                     FROM (SELECT n.object AS object, n.term AS term FROM search_term n
                         WHERE n.kind = 1 AND n.term >= $2 AND n.term < $2 || $7 ORDER BY n.term, n.object LIMIT $13) AS t
-                    WHERE $14 IS NULL OR t.object IN (SELECT a.object FROM search_term a
-                        WHERE a.kind = 1 AND a.term >= $14 AND a.term < $14 || $7 LIMIT $13)
-                    LIMIT $8) AS named
+                    WHERE CAST($14 AS TEXT) IS NULL OR t.object IN (SELECT a.object FROM search_term a
+                        WHERE a.kind = 1 AND a.term >= $14 AND a.term < $14 || $7 ORDER BY a.term, a.object LIMIT $13)
+                    ORDER BY t.term, t.object LIMIT $8) AS named
                 UNION ALL
                 SELECT contact AS id, '' AS term FROM (SELECT ct.contact AS contact
                     FROM (SELECT t.object AS object FROM search_term t WHERE t.kind = 2 AND t.term >= $10
@@ -361,8 +364,13 @@ pub async fn find(db: impl Into<Ex<'_>>, plan: &Plan, limit: i64) -> Result<Vec<
             flats AS (
                 SELECT u.id AS id, u.sort_key AS sort_key, (u.archived_at IS NOT NULL OR p.archived_at IS NOT NULL) AS archived,
                     MIN(CASE WHEN t.term = $4 THEN 0 WHEN u.sort_key LIKE $4 || '%' THEN 1 ELSE 2 END) AS rank
-                FROM (SELECT t.object AS object, t.term AS term FROM search_term t
-                    WHERE t.kind = 3 AND t.term >= $4 AND t.term < $4 || $7 ORDER BY t.term, t.object LIMIT $15) AS t
+                FROM (SELECT object, term FROM (SELECT t.object AS object, t.term AS term FROM search_term t
+                    WHERE t.kind = 3 AND t.term >= $4 AND t.term < $4 || $7 ORDER BY t.term, t.object LIMIT $15) AS named
+                    UNION ALL
+                    SELECT unit AS object, '' AS term FROM (SELECT n.id AS unit FROM (SELECT t.object AS object
+                            FROM search_term t WHERE t.kind = 2 AND t.term >= $16 AND t.term < $16 || $7
+                            ORDER BY t.term, t.object LIMIT $11) AS h
+                        CROSS JOIN unit n WHERE n.property = h.object LIMIT $12) AS there) AS t
                 CROSS JOIN unit u CROSS JOIN property p
                 WHERE u.id = t.object AND p.id = u.property AND NOT EXISTS (SELECT 1 FROM words w
                     WHERE ' ' || u.search_key || ' ' || p.search_key NOT LIKE w.pattern)
@@ -448,6 +456,7 @@ pub async fn find(db: impl Into<Ex<'_>>, plan: &Plan, limit: i64) -> Result<Vec<
     .bind(COMPARED)
     .bind(plan.also.as_ref())
     .bind(FEW)
+    .bind(plan.flats.as_ref())
     .all(db)
     .await
 }

@@ -52,7 +52,7 @@ fn Everything(page: Overview) -> impl IntoView {
     } else {
         let lines = (!standing_still.is_empty())
             .then(|| view! { <ul class="lines" role="list">{standing_still.into_iter().collect_view()}</ul> });
-        let tasks = (!page.tasks.is_empty()).then(|| view! { <TaskTable tasks=page.tasks/> });
+        let tasks = (!page.tasks.is_empty()).then(|| view! { <TaskTable tasks=page.tasks brief=true/> });
         view! { {lines} {tasks} }.into_any()
     };
     let changes = if page.changes.is_empty() {

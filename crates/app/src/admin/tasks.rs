@@ -138,7 +138,13 @@ pub(super) fn NothingOpen() -> impl IntoView {
 
 /// Tasks as a table, with what can be done.
 #[component]
-pub(super) fn TaskTable(tasks: Vec<Task>) -> impl IntoView {
+pub(super) fn TaskTable(
+    /// The tasks.
+    tasks: Vec<Task>,
+    /// What was corrected stands on their own page only, and so do the buttons for it.
+    #[prop(optional)]
+    brief: bool,
+) -> impl IntoView {
     let columns = vec![
         Column::new(t("Was", "What")),
         Column::new(t("Kontakt", "Contact")),
@@ -146,7 +152,7 @@ pub(super) fn TaskTable(tasks: Vec<Task>) -> impl IntoView {
         Column::new(t("Stand", "State")),
         Column::controls(t("Vermerken", "Note")),
     ];
-    let rows = tasks.into_iter().map(|task| {
+    let rows = tasks.into_iter().map(move |task| {
         let contact = task.contact.clone().map(|(id, name)| {
             view! {
                 <a href=format!("/admin/contacts/{id}")>
@@ -154,7 +160,7 @@ pub(super) fn TaskTable(tasks: Vec<Task>) -> impl IntoView {
                 </a>
             }
         });
-        let (details, standing, controls) = (details(&task), standing(&task), controls(&task));
+        let (details, standing, controls) = (details(&task), standing(&task), controls(&task, brief));
         let id = task.id.to_string();
         let refused = [SeeTask::PATH, FinishTask::PATH]
             .map(|url| view! { <FormMessage form=posted(url).only("task", &id)/> })
@@ -228,12 +234,12 @@ fn standing(task: &Task) -> AnyView {
     }
 }
 
-fn controls(task: &Task) -> AnyView {
+fn controls(task: &Task, brief: bool) -> AnyView {
     if task.done.is_some() {
         return ().into_any();
     }
     // Where the corrections are not shown, nobody can say that they have seen them.
-    if task.kind == Kind::ContactCorrected && task.corrections.is_empty() {
+    if brief && task.kind == Kind::ContactCorrected {
         return view! { <LinkButton href="/admin/tasks">{t("Ansehen", "View")}</LinkButton> }.into_any();
     }
     let id = task.id.to_string();

@@ -7,6 +7,7 @@ use crate::{
     frame::frame,
     lang::{lang, t},
     load::{Load, Packed, load},
+    routes::is_lively,
     ui::{Card, Empty, Icon, PageHeading, Symbol},
 };
 use domain::{contact::OwnContract, home, id::PropertyId, policy::Page, text::Lang};
@@ -131,8 +132,10 @@ pub(super) fn Way(
     /// Below which house.
     property: PropertyId,
 ) -> impl IntoView {
+    let href = page.path(property);
+    let plain = (!is_lively(&href)).then_some("external");
     view! {
-        <a class="row-link" href=page.path(property)>
+        <a class="row-link" href=href rel=plain>
             {can(page)}
             <Icon of=Symbol::FORWARD/>
         </a>

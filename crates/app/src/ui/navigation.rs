@@ -1,6 +1,7 @@
 //! Ways to other pages.
 
 use super::{Icon, Symbol};
+use crate::routes::is_lively;
 use leptos::{ev::KeyboardEvent, html, prelude::*};
 use leptos_router::components::A;
 
@@ -33,8 +34,9 @@ pub fn NavLink(
     entry: Entry,
 ) -> impl IntoView {
     let Entry { href, label, symbol, exact } = entry;
+    let plain = (!is_lively(&href)).then_some("external");
     view! {
-        <A href=href exact=exact attr:class="nav-link">
+        <A href=href exact=exact attr:class="nav-link" attr:rel=plain>
             <Icon of=symbol/>
             <span>{label}</span>
         </A>

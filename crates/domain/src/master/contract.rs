@@ -108,6 +108,9 @@ impl Sheet for Told {
     }
 }
 
+/// So many units are offered for what was typed: more is no choice.
+pub const UNIT_CHOICES: usize = 8;
+
 /// A unit that a contract can be for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UnitChoice {

@@ -76,8 +76,8 @@ impl Portal {
         }
         if full {
             let end = text(
-                "Hier endet die Datei: Es sind mehr als 200.000 Zeilen. Laden Sie die Dateien der Liegenschaften.",
-                "The file ends here: there are more than 200,000 rows. Please download the files of the properties.",
+                "Hier endet die Datei: Es sind 200.000 Zeilen oder mehr. Es gibt auch eine Datei je Liegenschaft.",
+                "The file ends here: there are 200,000 rows or more. There is also a file for each property.",
             );
             csv.row(&[end.to(lang)]);
         }

@@ -1,3 +1,4 @@
--- When a contract came to the house or the contact that it belongs to now, if not with its creation: its people are asked
--- about a house that was not theirs before.
+-- When a contract came to the house that it is for now, if not with its creation: its people are asked about a house that
+-- was not theirs before.
 ALTER TABLE contract ADD COLUMN came_at INTEGER;
+CREATE INDEX access_of_property ON access (property) WHERE property IS NOT NULL;

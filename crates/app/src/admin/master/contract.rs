@@ -22,7 +22,7 @@ use domain::{
     journal::ObjectKind,
     master::{
         Consequence,
-        contract::{Overlap, Page, UnitChoice},
+        contract::{Overlap, Page, UNIT_CHOICES, UnitChoice},
     },
     text::Lang,
 };
@@ -245,9 +245,6 @@ fn Form(page: Page) -> impl IntoView {
 }
 
 /// Finds a unit by typing: with scripts while one types, without with a button.
-/// So many units are offered at once ([`portal::Portal::find_units`]): more is no choice.
-const CHOICES: usize = 8;
-
 #[component]
 fn UnitPicker(unit: Option<UnitChoice>, found: Vec<UnitChoice>, chosen: String) -> impl IntoView {
     let found = RwSignal::new(found);
@@ -287,10 +284,10 @@ fn UnitPicker(unit: Option<UnitChoice>, found: Vec<UnitChoice>, chosen: String) 
     let told = move || match (lang(), found.with(Vec::len)) {
         (_, 0) => String::new(),
         (Lang::De, 1) => "Eine Einheit gefunden".to_owned(),
-        (Lang::De, CHOICES..) => format!("Die ersten {CHOICES} Einheiten; mit mehr Wörtern werden es weniger"),
+        (Lang::De, n @ UNIT_CHOICES..) => format!("{n} Einheiten; mit mehr Wörtern werden es weniger"),
         (Lang::De, n) => format!("{n} Einheiten gefunden"),
         (Lang::En, 1) => "One unit found".to_owned(),
-        (Lang::En, CHOICES..) => format!("The first {CHOICES} units; with more words there will be fewer"),
+        (Lang::En, n @ UNIT_CHOICES..) => format!("{n} units; with more words there will be fewer"),
         (Lang::En, n) => format!("{n} units found"),
     };
     let options = move || {
