@@ -299,7 +299,9 @@ pub fn UploadForm(
     }
 }
 
-/// Why the form came back. It is read out at once, and has the focus if no field is to blame.
+/// Why the form came back. It is read out at once, and has the focus if no field is to blame. A form that can come back
+/// is made with its page and not inside `move ||`, which the host and the browser make at different times: what stands
+/// around it ([`More`](crate::ui::More), the page) looks whether it has said why.
 #[component]
 pub fn FormMessage(
     /// Whose.

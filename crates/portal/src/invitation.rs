@@ -185,7 +185,7 @@ impl Portal {
     ///
     /// # Errors
     /// [`Refusal::NotFound`] for customers and foreign codes, [`Reason::AlreadyUsed`], [`Reason::Archived`],
-    /// [`Reason::NoContractNow`].
+    /// [`Reason::NoContractNow`], [`Reason::NoOpenInvitation`] if it was withdrawn meanwhile.
     pub async fn renew_code(&self, visitor: &Visitor, id: InvitationId) -> Outcome<Given> {
         let staff = visitor.must_as_staff(Right::Invite)?;
         write_tx!(self.db(), |tx| {

@@ -342,6 +342,8 @@ testkit::on_each_engine! {
         });
         added.expect("many contacts");
         site.add_person("V-9999", "Frau", "Anna", "Müller", None).await;
+        // A house in a street of that name changes nothing.
+        site.add_property("L-77", "Müllerstraße 7").await;
         for query in ["anna müller", "müller anna", "müll ann"] {
             assert_eq!(names(&site, &tom, query).await.first().map(String::as_str), Some("Müller, Anna"), "{query}");
         }
