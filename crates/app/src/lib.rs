@@ -18,6 +18,7 @@ pub mod form;
 pub mod frame;
 pub mod lang;
 pub mod load;
+pub mod markdown;
 mod people;
 pub mod routes;
 mod sessions;

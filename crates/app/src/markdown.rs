@@ -1,0 +1,154 @@
+//! Markdown, as staff write it, shown as HTML that can do no harm.
+//!
+//! Written is CommonMark with tables and strikethrough; HTML in it is shown as it was typed. What comes out is cleaned by a
+//! list of what is allowed, so that a mistake of one of the two crates is not yet a script on a page. Deliberately absent:
+//! pictures, which would tell another site who reads (documents are for pictures), and headings above the third level,
+//! which belong to the page.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// HTML that came out of [`rendered`]; nothing else may become one on the server.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Html(String);
+
+/// Markdown as HTML.
+#[cfg(feature = "ssr")]
+#[must_use]
+pub fn rendered(markdown: &str) -> Html {
+    use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd, html::push_html};
+
+    let lower = |level| match level {
+        HeadingLevel::H1 => HeadingLevel::H3,
+        HeadingLevel::H2 => HeadingLevel::H4,
+        HeadingLevel::H3 => HeadingLevel::H5,
+        HeadingLevel::H4 | HeadingLevel::H5 | HeadingLevel::H6 => HeadingLevel::H6,
+    };
+    let events = Parser::new_ext(markdown, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH);
+    let events = events.filter_map(|event| match event {
+        // Of a picture its words stay.
+        Event::Start(Tag::Image { .. }) | Event::End(TagEnd::Image) => None,
+        Event::Start(Tag::Heading { level, .. }) => {
+            Some(Event::Start(Tag::Heading { level: lower(level), id: None, classes: Vec::new(), attrs: Vec::new() }))
+        }
+        Event::End(TagEnd::Heading(level)) => Some(Event::End(TagEnd::Heading(lower(level)))),
+        Event::Start(Tag::HtmlBlock) => Some(Event::Start(Tag::Paragraph)),
+        Event::End(TagEnd::HtmlBlock) => Some(Event::End(TagEnd::Paragraph)),
+        Event::Html(text) | Event::InlineHtml(text) => Some(Event::Text(text)),
+        // A line break that somebody typed is one: people write as in a mail.
+        Event::SoftBreak => Some(Event::HardBreak),
+        other => Some(other),
+    });
+    let mut html = String::with_capacity(markdown.len() * 2);
+    push_html(&mut html, events);
+    Html(CLEANER.clean(&html).to_string())
+}
+
+/// What may be in the HTML. Links lead to pages, mailboxes and telephones, and tell other sites nothing.
+#[cfg(feature = "ssr")]
+static CLEANER: std::sync::LazyLock<ammonia::Builder<'static>> = std::sync::LazyLock::new(|| {
+    let mut cleaner = ammonia::Builder::empty();
+    cleaner
+        .tags(std::collections::HashSet::from([
+            "a",
+            "blockquote",
+            "br",
+            "code",
+            "del",
+            "em",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "hr",
+            "li",
+            "ol",
+            "p",
+            "pre",
+            "strong",
+            "table",
+            "tbody",
+            "td",
+            "th",
+            "thead",
+            "tr",
+            "ul",
+        ]))
+        .tag_attributes(std::collections::HashMap::from([
+            ("a", std::collections::HashSet::from(["href"])),
+            ("ol", std::collections::HashSet::from(["start"])),
+        ]))
+        .url_schemes(std::collections::HashSet::from(["http", "https", "mailto", "tel"]))
+        .url_relative(ammonia::UrlRelative::Deny)
+        .link_rel(Some("external noopener noreferrer"));
+    cleaner
+});
+
+/// Shows it.
+#[component]
+pub fn Markdown(
+    /// What [`rendered`] has made.
+    html: Html,
+) -> impl IntoView {
+    view! { <div class="prose" dir="auto" inner_html=html.0></div> }
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_staff_write_looks_as_they_mean_it() {
+        let text = "# Wasser\n\nAm **Montag** kein Wasser.\nBitte vorsorgen:\n\n- Eimer\n- ~~Wanne~~\n\n| Haus | Uhr |\n|---|---|\n| 12 | 8 |\n";
+        assert_eq!(
+            rendered(text).0,
+            "<h3>Wasser</h3>\n<p>Am <strong>Montag</strong> kein Wasser.<br>\nBitte vorsorgen:</p>\n<ul>\n<li>Eimer</li>\n\
+             <li><del>Wanne</del></li>\n</ul>\n<table><thead><tr><th>Haus</th><th>Uhr</th></tr></thead><tbody>\n\
+             <tr><td>12</td><td>8</td></tr>\n</tbody></table>\n"
+        );
+    }
+
+    #[test]
+    fn html_is_shown_as_it_was_typed_and_does_nothing() {
+        for text in [
+            "<script>alert(1)</script>",
+            "Hallo <img src=x onerror=alert(1)> dort",
+            "</textarea><script>alert(1)</script>",
+            "<svg/onload=alert(1)>",
+            "<style>*{display:none}</style>",
+            "<a href=\"javascript:alert(1)\" onclick=alert(1)>hier</a>",
+            "<form action=/api/sign-out><button>drück mich",
+        ] {
+            let html = rendered(text).0;
+            let tags: Vec<_> =
+                html.split('<').skip(1).map(|tag| tag.split(['>', ' ']).next().unwrap_or_default()).collect();
+            assert!(tags.iter().all(|tag| matches!(*tag, "p" | "/p" | "br")), "{text} became {html}");
+        }
+    }
+
+    #[test]
+    fn links_lead_outside_to_harmless_places_only() {
+        let link = |to: &str| rendered(&format!("[hier]({to})")).0;
+        assert_eq!(
+            link("https://example.com/a?b=c"),
+            "<p><a href=\"https://example.com/a?b=c\" rel=\"external noopener noreferrer\">hier</a></p>\n"
+        );
+        for to in [
+            "javascript:alert(1)",
+            "JaVaScRiPt:alert(1)",
+            "data:text/html,x",
+            "vbscript:x",
+            "/api/sign-out",
+            "//evil.example",
+        ] {
+            assert!(!link(to).contains("href"), "{to} became {}", link(to));
+        }
+    }
+
+    #[test]
+    fn pictures_tell_no_other_site_who_reads() {
+        let html = rendered("![Plan des Hofs](https://example.com/pixel.gif)").0;
+        assert_eq!(html, "<p>Plan des Hofs</p>\n");
+    }
+}
