@@ -30,6 +30,9 @@ use server_fn::{error::SERVER_FN_ERROR_HEADER, redirect::REDIRECT_HEADER};
 /// The most that a form without a file sends; the layer in front has already cut off what is longer.
 const FORM: usize = 2 * 1024 * 1024;
 
+/// Where functions that take a file begin.
+const UPLOADS: &str = "/api/upload/";
+
 /// Calls the server function of this address.
 pub(crate) async fn call(State(site): State<Site>, Extension(door): Extension<Door>, request: Request) -> Response {
     let action = request.uri().path().to_owned();
@@ -38,10 +41,19 @@ pub(crate) async fn call(State(site): State<Site>, Extension(door): Extension<Do
         (false, _) => pages::show(&site, door, request.uri().clone(), None).await,
         // Somebody has loaded the address anew that a form left behind where there is no script.
         (true, &Method::GET) => see_other(&page_in(request.uri().query()).unwrap_or_default()),
+        (true, &Method::POST) if action.starts_with(UPLOADS) && !has_parts(&request) => {
+            StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response()
+        }
         (true, &Method::POST) if is_html(&request) => plain(&site, door, action, request).await,
         (true, &Method::POST) => scripted(&door, request).await,
         (true, _) => (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "POST")]).into_response(),
     }
+}
+
+/// Whether it is a form with a file, whose parts can be told apart: what reads them falls over anything else.
+fn has_parts(request: &Request) -> bool {
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    kind.starts_with("multipart/form-data") && kind.contains("boundary=")
 }
 
 /// Says in words, where the file was chosen, that it is too large. What is in front of the functions only knows bytes.

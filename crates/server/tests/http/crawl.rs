@@ -1,0 +1,380 @@
+//! Each role follows every link, tries every address that staff have, calls every server function, and finds nothing
+//! that is somebody else's.
+//!
+//! Everything in this world carries the mark of its owner in each of its fields, so that a leak shows wherever it is.
+//! Whoever adds a noun gives it to [`World::new`], with marks, and says in [`World::roles`] who may see them.
+
+use crate::site::{Answer, Browser, TestSite};
+use axum::http::StatusCode;
+use domain::{
+    access::AccessLevel,
+    contract::{ContractKind, Usage},
+    id::{ContactId, ContractId, InvitationId, PropertyId, UnitId, UserId},
+    person::Name,
+    setting::{Key, days},
+    time::{Day, Span},
+};
+use std::collections::{BTreeSet, VecDeque};
+use store::sql;
+use testkit::TestPortal;
+
+/// All marks: houses, then units, then people. What is known of a contact besides its name has marks of its own, and so has
+/// the note of staff, which no customer may see.
+const MARKS: [&str; 20] = [
+    "Ahornmark",
+    "Birkenmark",
+    "Erdgeschossmark",
+    "Dachmark",
+    "Ladenmark",
+    "Fremdwohnungsmark",
+    "Tildamark",
+    "Fenjamark",
+    "Oonamark",
+    "Kunomark",
+    "Xavermark",
+    "Adilmark",
+    "Monamark",
+    "Rosamark",
+    "Tildadaten",
+    "Fenjadaten",
+    "Oonadaten",
+    "Kunodaten",
+    "Xaverdaten",
+    NOTE,
+];
+/// What staff have noted about each of the contacts.
+const NOTE: &str = "Notizmark";
+/// An id that nothing has.
+const MISSING: i64 = 987_654;
+/// Nobody's part of the portal has so many pages.
+const MOST_PAGES: usize = 300;
+
+/// Somebody who signs in, and whose marks they may read.
+struct Role {
+    email: &'static str,
+    /// What their own things carry, and what they share with others.
+    may_see: &'static [&'static str],
+}
+
+struct World {
+    /// What is none of the business of people in the other house.
+    foreign: Things,
+}
+
+/// The ids of things of one owner, by the names that fields of forms have.
+#[derive(Clone, Copy)]
+struct Things {
+    property: PropertyId,
+    unit: UnitId,
+    contact: ContactId,
+    contract: ContractId,
+    invitation: InvitationId,
+    user: UserId,
+}
+
+impl Things {
+    fn fields(self) -> Vec<(&'static str, String)> {
+        Self::fields_of(self.property.0, self.unit.0, self.contact.0, self.contract.0, self.invitation.0, self.user.0)
+    }
+
+    fn missing() -> Vec<(&'static str, String)> {
+        Self::fields_of(MISSING, MISSING, MISSING, MISSING, MISSING, MISSING)
+    }
+
+    fn fields_of(
+        property: i64,
+        unit: i64,
+        contact: i64,
+        contract: i64,
+        invitation: i64,
+        user: i64,
+    ) -> Vec<(&'static str, String)> {
+        let ids = [
+            ("property", property),
+            ("unit", unit),
+            ("contact", contact),
+            ("other", contact),
+            ("contract", contract),
+            ("invitation", invitation),
+            ("user", user),
+        ];
+        // What else functions want to know, so that they get as far as asking who may do it. Of these there is one each.
+        let rest = ["staff", "task", "run", "upload", "id", "access", "version", "seen", "after", "before", "session"];
+        let words = [
+            ("level", "member"),
+            ("channel", "online"),
+            ("lives_here", "yes"),
+            ("q", "mark"),
+            ("words", "mark"),
+            ("question", "residency"),
+            ("key", "questions.residency"),
+            ("wish", "on"),
+            ("all", "true"),
+            ("usage", "residential"),
+            ("concern", "frozen"),
+            ("name", "Eva"),
+            ("email", "eva@example.net"),
+            ("role", "clerk"),
+            ("people[0][name]", "Eva"),
+            ("people[0][email]", "eva@example.net"),
+            ("people[0][level]", "member"),
+            ("last_name", "Eva"),
+            ("kind", "tenant"),
+        ];
+        let ids = ids.into_iter().chain(rest.map(|name| (name, 1))).map(|(name, id)| (name, id.to_string()));
+        ids.chain(words.map(|(name, word)| (name, word.to_owned()))).collect()
+    }
+}
+
+impl World {
+    async fn new(test: &TestPortal) -> Self {
+        let today = Day::parse("2026-11-23").unwrap();
+        let maple = test.add_property("L-Ahornmark", "Ahornmark 1").await;
+        let birch = test.add_property("L-Birkenmark", "Birkenmark 2").await;
+        let ground = test.add_unit(maple, "E-Erdgeschossmark", "Erdgeschossmark", Usage::Residential).await;
+        let top = test.add_unit(maple, "E-Dachmark", "Dachmark", Usage::Residential).await;
+        let shop = test.add_unit(maple, "E-Ladenmark", "Ladenmark", Usage::Commercial).await;
+        let strange = test.add_unit(birch, "E-Fremdwohnungsmark", "Fremdwohnungsmark", Usage::Residential).await;
+
+        let tilda = Self::person(test, "Tildamark").await;
+        let since = Some(today.plus(-100));
+        Self::contract(test, tilda, ground, ContractKind::Tenant, "Tildamark", since, None).await;
+        Self::signs_in(test, tilda, "Tildamark").await;
+        for (mark, level) in [("Adilmark", AccessLevel::Admin), ("Monamark", AccessLevel::Member)] {
+            let login = test.add_login(mark, &address(mark)).await;
+            test.through(test.add_added_access(login, tilda, level).await).await;
+        }
+        let fenja = Self::person(test, "Fenjamark").await;
+        let left = (Some(today.plus(-900)), Some(today.plus(-10)));
+        Self::contract(test, fenja, ground, ContractKind::Tenant, "Fenjamark", left.0, left.1).await;
+        Self::signs_in(test, fenja, "Fenjamark").await;
+        let oona = Self::person(test, "Oonamark").await;
+        Self::contract(test, oona, top, ContractKind::Owner, "Oonamark", None, None).await;
+        Self::signs_in(test, oona, "Oonamark").await;
+        let kuno = Self::person(test, "Kunomark").await;
+        Self::contract(test, kuno, shop, ContractKind::Tenant, "Kunomark", None, None).await;
+        Self::signs_in(test, kuno, "Kunomark").await;
+        let rosa = test.add_login("Rosamark", &address("Rosamark")).await;
+        test.through(test.add_residence(rosa, maple).await).await;
+
+        let xaver = Self::person(test, "Xavermark").await;
+        let contract = Self::contract(test, xaver, strange, ContractKind::Tenant, "Xavermark", None, None).await;
+        let user = Self::signs_in(test, xaver, "Xavermark").await;
+        let (invitation, _) = test.invite_added(xaver, AccessLevel::Member, "xaverdaten.gast@example.net").await;
+        Self { foreign: Things { property: birch, unit: strange, contact: xaver, contract, invitation, user } }
+    }
+
+    /// Who signs in, and what they may read.
+    fn roles() -> [Role; 8] {
+        let household: &[&str] = &["Ahornmark", "Erdgeschossmark", "Tildamark", "Tildadaten", "Adilmark", "Monamark"];
+        [
+            Role { email: "tildamark@example.net", may_see: household },
+            Role { email: "adilmark@example.net", may_see: household },
+            Role { email: "monamark@example.net", may_see: &["Ahornmark", "Monamark", "Tildamark"] },
+            Role { email: "rosamark@example.net", may_see: &["Ahornmark", "Rosamark"] },
+            Role { email: "oonamark@example.net", may_see: &["Ahornmark", "Dachmark", "Oonamark", "Oonadaten"] },
+            Role { email: "kunomark@example.net", may_see: &["Ahornmark", "Ladenmark", "Kunomark", "Kunodaten"] },
+            Role {
+                email: "fenjamark@example.net",
+                may_see: &["Ahornmark", "Erdgeschossmark", "Fenjamark", "Fenjadaten"],
+            },
+            Role {
+                email: "xavermark@example.net",
+                may_see: &["Birkenmark", "Fremdwohnungsmark", "Xavermark", "Xaverdaten"],
+            },
+        ]
+    }
+
+    async fn person(test: &TestPortal, mark: &str) -> ContactId {
+        let some = |text: String| Some(text);
+        let name = Name {
+            salutation: some("Frau".to_owned()),
+            first: some(format!("Vor{mark}")),
+            last: some(mark.to_owned()),
+            company: some(format!("{mark} GmbH")),
+            ..Name::default()
+        };
+        let data = mark.replace("mark", "daten");
+        let contact = test.add_contact(&format!("K-{data}"), &name, Some(&address(&data))).await;
+        sql("UPDATE contact SET phone = $2, mobile = $2, street = $2, postcode = '90402', town = $2, note = $3 WHERE id = $1")
+        .bind(contact)
+        .bind(data)
+        .bind(NOTE)
+        .execute(test.db())
+        .await
+        .unwrap();
+        contact
+    }
+
+    async fn contract(
+        test: &TestPortal,
+        contact: ContactId,
+        unit: UnitId,
+        kind: ContractKind,
+        mark: &str,
+        starts: Option<Day>,
+        ends: Option<Day>,
+    ) -> ContractId {
+        let number = format!("N-{}", mark.replace("mark", "daten"));
+        test.add_contract(contact, unit, kind, Some(&number), starts, ends).await
+    }
+
+    async fn signs_in(test: &TestPortal, contact: ContactId, mark: &str) -> UserId {
+        test.registered(contact, mark, &address(mark)).await
+    }
+}
+
+/// Where somebody signs in, or is written to.
+fn address(mark: &str) -> String {
+    format!("{}@example.net", mark.to_lowercase())
+}
+
+impl Role {
+    /// That an answer says nothing of what is not theirs.
+    fn may_read(&self, answer: &Answer, place: &str) {
+        let body = answer.body.to_lowercase();
+        for mark in MARKS.iter().filter(|mark| !self.may_see.contains(mark)) {
+            assert!(!body.contains(&mark.to_lowercase()), "{} reads {mark} at {place}: {}", self.email, answer.body);
+        }
+    }
+}
+
+/// The addresses of our own that a page leads to.
+fn links(answer: &Answer) -> impl Iterator<Item = String> {
+    let of = |attribute: &str| {
+        let parts =
+            answer.body.split(attribute).skip(1).map(|rest| rest.split('"').next().unwrap_or_default().to_owned());
+        parts.collect::<Vec<_>>()
+    };
+    let found = of("href=\"").into_iter().chain(of("src=\""));
+    let found: Vec<String> = found.map(|link| link.replace("&amp;", "&")).collect();
+    found.into_iter().map(|link| link.split('#').next().unwrap_or_default().to_owned()).filter(|link| {
+        // What browsers load for every page belongs to nobody, and is not there in these tests.
+        let files = ["/pkg/", "/favicon.svg", "/icon-", "/manifest."];
+        link.starts_with('/') && !link.starts_with("//") && !files.iter().any(|file| link.starts_with(file))
+    })
+}
+
+/// Follows every link from the start page on.
+async fn crawl(browser: &Browser<'_>, mut look: impl FnMut(&str, &Answer)) -> BTreeSet<String> {
+    let (mut seen, mut ahead) = (BTreeSet::new(), VecDeque::from(["/".to_owned()]));
+    while let Some(place) = ahead.pop_front() {
+        if !seen.insert(place.clone()) || seen.len() > MOST_PAGES {
+            continue;
+        }
+        let answer = browser.get(&place).await;
+        look(&place, &answer);
+        ahead.extend(links(&answer));
+        if !answer.location().is_empty() {
+            ahead.push_back(answer.location().to_owned());
+        }
+    }
+    seen
+}
+
+/// What a page says, without the address that was asked for, which forms on it lead back to.
+fn at(answer: &Answer, place: &str) -> String {
+    answer.stable_body().replace(&format!("value=\"{}\"", place.replace('&', "&amp;")), "value=\"here\"")
+}
+
+async fn world() -> (TestSite, TestPortal, World) {
+    let (site, test, _) = TestSite::lindenhof().await;
+    test.switch_on(Key::ALL).await;
+    let world = World::new(&test).await;
+    let maria = test.staff(people_maria(&test).await).await;
+    test.portal.change_days(&maria, days::Key::AccessAfter.setting().key, days::Wish::SwitchOn, 0).await.unwrap();
+    site.wait(Span::minutes(1));
+    (site, test, world)
+}
+
+async fn people_maria(test: &TestPortal) -> domain::id::StaffId {
+    sql("SELECT MIN(id) FROM staff WHERE role = 'administrator'").value(test.db().read()).await.unwrap()
+}
+
+#[tokio::test]
+async fn every_role_follows_every_link_and_reads_only_what_is_theirs() {
+    let (site, _test, _world) = world().await;
+    for role in World::roles() {
+        let browser = site.signed_in(role.email).await;
+        let mut own = false;
+        let seen = crawl(&browser, |place, answer| {
+            assert!(answer.status != StatusCode::NOT_FOUND, "{} is led to {place}, which is not there", role.email);
+            role.may_read(answer, place);
+            own |= role.may_see.iter().any(|mark| answer.body.contains(mark));
+        })
+        .await;
+        assert!(own && seen.len() > 5 && seen.len() < MOST_PAGES, "{} saw {seen:?}", role.email);
+    }
+}
+
+#[tokio::test]
+async fn addresses_of_staff_and_of_other_houses_answer_like_missing_ones() {
+    let (site, _test, world) = world().await;
+    let maria = site.signed_in("maria.huber@lindenhof.example").await;
+    let mut places = crawl(&maria, |_, _| ()).await;
+    assert!(places.len() > 40, "{places:?}");
+    places.retain(|place| place.starts_with("/admin"));
+    let xaver = site.signed_in("xavermark@example.net").await;
+    let theirs = crawl(&xaver, |_, _| ()).await;
+    let house = format!("/p/{}", world.foreign.property);
+    for role in World::roles().iter().filter(|role| !role.email.starts_with("xaver")) {
+        let browser = site.signed_in(role.email).await;
+        let missing = browser.get("/admin/gibt-es-nicht").await;
+        for place in &places {
+            let answer = browser.get(place).await;
+            role.may_read(&answer, place);
+            assert_eq!(answer.status, StatusCode::NOT_FOUND, "{} opens {place}", role.email);
+            if !place.contains('.') {
+                assert_eq!(at(&answer, place), at(&missing, "/admin/gibt-es-nicht"), "{} at {place}", role.email);
+            }
+        }
+        for place in theirs.iter().filter(|place| place.starts_with(&house)) {
+            let nowhere = place.replace(&house, "/p/987654");
+            let (answer, missing) = (browser.get(place).await, browser.get(&nowhere).await);
+            role.may_read(&answer, place);
+            assert_eq!(
+                (answer.status, answer.location()),
+                (missing.status, missing.location()),
+                "{} at {place}",
+                role.email
+            );
+            assert_eq!(at(&answer, place), at(&missing, &nowhere), "{} at {place}", role.email);
+        }
+    }
+}
+
+/// What would end the session with which the rest is tried, or is about nobody else's things.
+const OWN: [&str; 5] = ["sign-out", "sign-in", "delete-login", "change-password", "end-own-sessions"];
+
+/// How much the journal tells, and how many mails have been written: whatever is changed adds to it.
+async fn told(test: &TestPortal) -> (i64, i64) {
+    let count = async |statement: &'static str| sql(statement).value::<i64>(test.db().read()).await.unwrap();
+    (count("SELECT COUNT(*) FROM journal").await, count("SELECT COUNT(*) FROM mail").await)
+}
+
+#[tokio::test]
+async fn server_functions_answer_to_foreign_ids_as_to_missing_ones() {
+    let (site, test, world) = world().await;
+    let functions = include_str!("../server-functions.txt").lines().filter_map(|line| line.strip_prefix("POST "));
+    let functions: Vec<_> =
+        functions.filter(|path| !OWN.iter().any(|own| path.ends_with(&format!("/{own}")))).collect();
+    for role in World::roles().iter().filter(|role| !role.email.starts_with("xaver")) {
+        let browser = site.signed_in(role.email).await;
+        for function in &functions {
+            // They are tried more often than anybody does.
+            sql("DELETE FROM attempt WHERE count > $1").bind(0_i64).execute(test.db()).await.unwrap();
+            let before = told(&test).await;
+            let call = async |fields: Vec<(&'static str, String)>| {
+                let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+                browser.call(function, &fields).await
+            };
+            let (foreign, missing) = (call(world.foreign.fields()).await, call(Things::missing()).await);
+            role.may_read(&foreign, function);
+            assert_eq!(foreign.status, missing.status, "{} calls {function}: {}", role.email, foreign.body);
+            assert_eq!(foreign.body, missing.body, "{} calls {function}", role.email);
+            if foreign.status == StatusCode::NOT_FOUND {
+                assert_eq!(told(&test).await, before, "{} changes something by {function}", role.email);
+            }
+        }
+    }
+}
