@@ -316,9 +316,14 @@ pub fn note(typed: &str, limit: usize) -> Result<Option<String>, Problem> {
 fn clean(typed: &str, limit: usize) -> Result<String, Problem> {
     use unicode_normalization::UnicodeNormalization;
     // Invisible direction marks would let a name reorder what stands beside it; right-to-left letters stay as they are.
-    let steers =
-        |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
-    let clean: String = typed.nfc().filter(|c| !steers(*c)).collect();
+    let steers = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    // Neither is anything to be seen of places where a word may be broken.
+    let breaks = |c: char| matches!(c, '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{feff}');
+    let clean: String = typed.nfc().filter(|c| !steers(*c) && !breaks(*c)).collect();
+    // What joins letters in Persian or in a picture joins nothing on its own.
+    if clean.chars().all(|c| c.is_whitespace() || matches!(c, '\u{200c}' | '\u{200d}')) {
+        return Ok(String::new());
+    }
     // PostgreSQL refuses NUL, and no other control character means anything in a name.
     if clean.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
         return Err(Problem::NotText);
@@ -339,6 +344,7 @@ mod tests {
         assert_eq!(line("\u{202e}Maria", LINE), Ok("Maria".to_owned()));
         assert_eq!(line("שלום", LINE), Ok("שלום".to_owned()));
         assert_eq!(line(" \u{200f} ", LINE), Err(Problem::Missing));
+        assert_eq!(line("\u{202e}\u{200b}\u{200d}", LINE), Err(Problem::Missing), "nothing is to be seen of it");
     }
 
     #[test]

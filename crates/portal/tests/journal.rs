@@ -24,6 +24,19 @@ async fn note(site: &TestPortal, entries: &[(Actor, Object, Action, &str)]) {
 }
 
 testkit::on_each_engine! {
+    async fn the_journal_of_a_contact_tells_of_what_belongs_to_it(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let tom = site.staff(people.tom).await;
+        site.portal.create_code(&tom, people.schubert).await.expect("a code");
+        site.portal.create_code(&tom, people.yildiz).await.expect("a code");
+        let of = |object: i64| Typed { kind: "contact".into(), object: object.to_string(), ..Typed::default() };
+        let listing = site.portal.journal_listing(&tom, &of(people.schubert.0), "").await.expect("a listing");
+        let told: Vec<_> = listing.entries.iter().map(|entry| (entry.line.action, entry.line.name.as_str())).collect();
+        assert_eq!(told, [(Action::Created, "Jana Schubert")]);
+        let page = site.portal.contact(&tom, people.schubert).await.expect("her page");
+        assert_eq!(page.journal.len(), told.len(), "the page of the contact tells the same");
+    }
+
     async fn each_filter_finds_its_entries_page_by_page(db: Db) {
         let (site, people) = TestPortal::lindenhof(db).await;
         let (maria, tom) = (site.staff(people.maria).await, site.staff(people.tom).await);

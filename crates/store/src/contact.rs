@@ -4,6 +4,7 @@ use crate::{
     StoreError,
     bounce::{bounced, reachable},
     db::{Ex, Stmt, Tx, sql, sql2},
+    journal::entries_of_contact,
     record,
 };
 use domain::{
@@ -771,7 +772,7 @@ record! {
 }
 
 /// Contracts, users, answers and journal of a contact. One statement. `CROSS JOIN` because SQLite keeps its order: from the
-/// contact's own entries to what they say, not through the journal from its end until thirty have been found.
+/// contact's own entries to what they say.
 ///
 /// # Errors
 /// What the database says.
@@ -783,7 +784,8 @@ pub async fn surroundings(
     entries: i64,
 ) -> Result<Surroundings, StoreError> {
     let parts = sql(concat!(
-        "SELECT part, id, other, third, at, until, kind, one, two, three, four, five FROM (
+        "WITH who AS (SELECT CAST($1 AS BIGINT) AS contact)
+        SELECT part, id, other, third, at, until, kind, one, two, three, four, five FROM (
             SELECT 'contract' AS part, ct.id AS id, u.id AS other, p.id AS third, CAST(NULL AS BIGINT) AS at,
                 ct.archived_at AS until, ct.kind AS kind, u.name AS one, p.name AS two, ct.number AS three,
                 ct.starts AS four, ct.ends AS five
@@ -834,19 +836,9 @@ pub async fn surroundings(
                 CAST(NULL AS BIGINT) AS until, j.object_kind || ' ' || j.action || ' ' || j.actor_kind AS kind,
                 j.actor_name AS one, j.object_name AS two, j.before AS three, j.after AS four,
                 CAST(NULL AS TEXT) AS five
-            FROM (
-                SELECT e.id FROM contact m CROSS JOIN journal e
-                    WHERE (m.id = $1 OR m.merged_into = $1) AND e.object_kind = 'contact' AND e.object = m.id
-                UNION
-                SELECT e.id FROM invitation i CROSS JOIN journal e
-                    WHERE i.contact = $1 AND e.object_kind = 'invitation' AND e.object = i.id
-                UNION
-                SELECT e.id FROM contract ct CROSS JOIN journal e
-                    WHERE ct.contact = $1 AND e.object_kind = 'contract' AND e.object = ct.id
-                UNION
-                SELECT e.id FROM access a CROSS JOIN answer r CROSS JOIN journal e
-                    WHERE a.contact = $1 AND r.access = a.id AND e.object_kind = 'answer' AND e.object = r.id
-            ) AS own CROSS JOIN journal j WHERE j.id = own.id
+            FROM (",
+        entries_of_contact!(),
+        ") AS own CROSS JOIN journal j WHERE j.id = own.entry
             ORDER BY j.id DESC LIMIT $5) AS entries"
     ))
     .bind(id)

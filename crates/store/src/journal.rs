@@ -54,6 +54,24 @@ macro_rules! invited {
     };
 }
 
+/// The entries about the contact in `who`, about what belongs to it and about contacts that were merged into it. `CROSS
+/// JOIN` because SQLite keeps its order: from the contact to what is said of it, not through the journal from its end.
+macro_rules! entries_of_contact {
+    () => {
+        "SELECT e.id AS entry FROM who CROSS JOIN contact m CROSS JOIN journal e
+            WHERE (m.id = who.contact OR m.merged_into = who.contact) AND e.object_kind = 'contact' AND e.object = m.id
+        UNION
+        SELECT e.id AS entry FROM who CROSS JOIN invitation i CROSS JOIN journal e
+            WHERE i.contact = who.contact AND e.object_kind = 'invitation' AND e.object = i.id
+        UNION
+        SELECT e.id AS entry FROM who CROSS JOIN contract ct CROSS JOIN journal e
+            WHERE ct.contact = who.contact AND e.object_kind = 'contract' AND e.object = ct.id
+        UNION
+        SELECT e.id AS entry FROM who CROSS JOIN access a CROSS JOIN answer r CROSS JOIN journal e
+            WHERE a.contact = who.contact AND r.access = a.id AND e.object_kind = 'answer' AND e.object = r.id"
+    };
+}
+
 /// Adds a row to the journal. It is written when the transaction commits, as the last thing that it does: the end of
 /// the chain is one row that all who write wait for, and nobody shall wait for longer than that takes.
 ///
@@ -102,4 +120,4 @@ pub async fn newest(
     .await
 }
 
-pub(crate) use invited;
+pub(crate) use {entries_of_contact, invited};

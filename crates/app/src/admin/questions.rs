@@ -166,7 +166,9 @@ fn One(line: Line, may_ask: bool) -> impl IntoView {
             (Lang::En, 1) => format!("{} has asked the one remaining person on {at}.", asking.by),
             (Lang::En, _) => format!("{} has asked the remaining {n} people on {at}.", asking.by),
         };
-        let back = may_ask.then(|| {
+        // Once all have answered, nobody would notice.
+        let open = line.coverage.answered < line.coverage.people;
+        let back = (may_ask && open).then(|| {
             view! {
                 <PostForm form=StopAsking::PATH>
                     <input type="hidden" name="question" value=key/>

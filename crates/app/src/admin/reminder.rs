@@ -16,7 +16,8 @@ use leptos::prelude::*;
 #[component]
 pub(super) fn Reminder(reminder: Known) -> impl IntoView {
     let Known { value, version, last, due, waiting, may_change } = reminder;
-    let lines = [now(value, due), fewer_days(due, waiting)];
+    let fewer = (value.days > 1).then(|| fewer_days(due, waiting)).flatten();
+    let lines = [now(value, due), fewer];
     let lines = lines.into_iter().flatten();
     let body = if may_change {
         let about = lines.map(|(text, warn)| view! { <Line symbol=Symbol::PEOPLE warn>{text}</Line> }.into_any());

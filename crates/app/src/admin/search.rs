@@ -126,9 +126,13 @@ pub(super) fn SearchEverything() -> impl IntoView {
                         go(&hit.path);
                     }
                 }
-                "Escape" if open.get_untracked() => {
-                    event.prevent_default();
-                    close();
+                "Escape" => {
+                    // An answer that is still on its way opens nothing any more.
+                    typed.update_value(|n| *n += 1);
+                    if open.get_untracked() {
+                        event.prevent_default();
+                        close();
+                    }
                 }
                 _ => {}
             }

@@ -53,7 +53,7 @@ fn Page(page: OfCustomer) -> impl IntoView {
         Lang::De => format!("Sitzungen von {name}"),
         Lang::En => format!("Sessions of {name}"),
     };
-    let journal = format!("/admin/journal?kind=login&object={login}");
+    let journal = format!("/admin/journal?person=customer:{login}");
     let actions = view! {
         <LinkButton href=journal symbol=Symbol::CLOCK>{t("Protokoll dieses Zugangs", "Journal of this login")}</LinkButton>
     };

@@ -6,7 +6,7 @@
 use crate::{
     StoreError,
     db::{Ex, Sql, sql},
-    journal::invited,
+    journal::{entries_of_contact, invited},
     record,
 };
 use domain::{
@@ -49,13 +49,25 @@ record! {
     }
 }
 
-macro_rules! journal_columns {
+macro_rules! journal_says {
     () => {
         concat!(
             "SELECT id, at, actor_kind, actor, actor_name, object_kind, object, object_name, action, before, after, ",
             invited!(),
-            " AS invited FROM journal WHERE (at, id) < ($1, $2) AND at >= $3 "
+            " AS invited "
         )
+    };
+}
+
+macro_rules! journal_between {
+    () => {
+        "(at, id) < ($1, $2) AND at >= $3 "
+    };
+}
+
+macro_rules! journal_columns {
+    () => {
+        concat!(journal_says!(), "FROM journal WHERE ", journal_between!())
     };
 }
 
@@ -84,6 +96,21 @@ pub async fn page(
         statement.bind(below.at).bind(below.id).bind(filter.from.unwrap_or(Moment(i64::MIN))).bind(limit)
     };
     let statement = match (filter.kind, filter.object, &filter.name, actor, filter.action) {
+        // As its own page tells it: with what belongs to it.
+        (Some(ObjectKind::Contact), Some(contact), ..) => narrow(sql(concat!(
+            "WITH who AS (SELECT CAST($5 AS BIGINT) AS contact), own AS (",
+            entries_of_contact!(),
+            ") ",
+            journal_says!(),
+            "FROM own CROSS JOIN journal WHERE id = own.entry AND ",
+            journal_between!(),
+            "AND (actor_kind = $6 OR $6 IS NULL) AND (actor = $7 OR $7 IS NULL) AND (action = $8 OR $8 IS NULL) ",
+            journal_newest!()
+        )))
+        .bind(contact)
+        .bind(actor_kind)
+        .bind(actor)
+        .bind(filter.action),
         (Some(kind), Some(object), ..) => narrow(sql(concat!(
             journal_columns!(),
             "AND object_kind = $5 AND object = $6 AND (actor_kind = $7 OR $7 IS NULL) AND (actor = $8 OR $8 IS NULL)
