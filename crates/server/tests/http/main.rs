@@ -4,6 +4,7 @@
 
 mod answers;
 mod entry;
+mod faq;
 mod forms;
 mod functions;
 mod invite;
