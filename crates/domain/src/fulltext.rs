@@ -115,7 +115,7 @@ mod tests {
             let folded: Vec<char> = fold(&word).chars().collect();
             let inside: String = folded.iter().skip(from).take(length).collect();
             if inside.chars().count() >= LEAST {
-                proptest::prop_assert!(finds(&words([word.as_str()]), &[inside.clone()]), "{inside} in {word}");
+                proptest::prop_assert!(finds(&words([word.as_str()]), std::slice::from_ref(&inside)), "{inside} in {word}");
             }
         }
 

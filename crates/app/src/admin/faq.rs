@@ -20,7 +20,7 @@ use crate::{
 use domain::{
     faq::{Audience, Both, CategoryLine, CategoryPage, EntryLine, EntryPage, Overview, State},
     form::{LINE, NOTE},
-    id::{FaqCategoryId, FaqEntryId, PropertyId},
+    id::{FaqCategoryId, PropertyId},
     journal::ObjectKind,
     list::{Slice, Which},
     search::fold,
@@ -29,6 +29,7 @@ use domain::{
 #[cfg(feature = "ssr")]
 use domain::{
     faq::{Step, TypedCategory, TypedEntry},
+    id::FaqEntryId,
     list::Turn,
     refusal::{Reason, Refusal},
 };
