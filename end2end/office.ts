@@ -6,6 +6,7 @@ import { expect, hydrated, open, type Page, type Site } from './fixtures.ts';
 
 /** The switches of an organisation, as the page names them. */
 const switches = {
+  faq: 'FAQ',
   number: 'Vertragsnummer bei Registrierung bestätigen',
   online: 'Standard-Kontaktweg Online',
   channel: 'Präferierter Kontaktweg',
@@ -114,4 +115,29 @@ export async function press(office: Page, button: string, outcome: RegExp | stri
   await office.getByRole('button', { name: button, exact: true }).click();
   await hydrated(office);
   await expect(office.getByText(outcome)).toBeVisible();
+}
+
+/** Writes a published entry of the FAQ in a category of its own, and says where both are. */
+export async function writeFaq(office: Page, question: string, category: string): Promise<{ category: string; entry: string }> {
+  await open(office, '/admin/faq/categories/new');
+  await office.getByLabel('Name', { exact: true }).fill(category);
+  await office.getByRole('button', { name: 'Speichern' }).click();
+  await expect(office.getByRole('heading', { level: 1, name: category })).toBeVisible();
+  const path = new URL(office.url()).pathname;
+  const entry = await addFaqEntry(office, path, question);
+  return { category: path, entry };
+}
+
+/** Writes a published entry in a category; its address. */
+export async function addFaqEntry(office: Page, category: string, question: string): Promise<string> {
+  await open(office, category);
+  await office.getByRole('link', { name: 'Eintrag schreiben' }).click();
+  await expect(office.getByRole('heading', { level: 1, name: 'Neuer FAQ-Eintrag' })).toBeVisible();
+  await hydrated(office);
+  await office.getByLabel('Frage', { exact: true }).fill(question);
+  await office.getByLabel('Antwort', { exact: true }).fill(`Die Antwort auf: ${question}`);
+  await office.getByRole('radio', { name: 'veröffentlicht' }).check();
+  await office.getByRole('button', { name: 'Speichern' }).first().click();
+  await expect(office.getByRole('link', { name: question, exact: true })).toBeVisible();
+  return (await office.getByRole('link', { name: question, exact: true }).getAttribute('href'))!;
 }

@@ -1,6 +1,6 @@
 import { atHome, register } from '../customer.ts';
 import { axe, expect, open, test, type Page } from '../fixtures.ts';
-import { createCode, house, onlyOn, openContact, type Person } from '../office.ts';
+import { createCode, house, onlyOn, openContact, writeFaq, type Person } from '../office.ts';
 
 /** Looks at a page in the light and in the dark, where only colours are different. */
 async function look(page: Page, address: string): Promise<void> {
@@ -28,9 +28,10 @@ test('every page can be used by everybody, in the light and in the dark', async 
   await onlyOn(office);
   await register(page, site, code, who.email!);
   await atHome(page, `${who.first} ${who.last}`);
-  await onlyOn(office, 'channel', 'residency');
+  await onlyOn(office, 'channel', 'residency', 'faq');
+  const { category, entry } = await writeFaq(office, 'Wohin mit dem Müll?', 'Überall');
   const home = new URL(page.url()).pathname;
-  for (const own of ['', '/me', '/me/contact', '/me/channel', '/me/residency', '/me/people', '/me/password', '/me/language', '/me/sessions']) {
+  for (const own of ['', '/faq', '/faq?q=müll', '/faq?q=gibtesnicht', '/me', '/me/contact', '/me/channel', '/me/residency', '/me/people', '/me/password', '/me/language', '/me/sessions']) {
     await look(page, home + own);
   }
   for (const own of ['/account/password', '/account/delete', '/ended/sessions']) {
@@ -87,6 +88,14 @@ test('every page can be used by everybody, in the light and in the dark', async 
     '/admin/tasks?state=done',
     '/admin/import',
     '/admin/settings',
+    '/admin/settings/service.faq/exceptions',
+    '/admin/settings/service.faq/exceptions?q=lindenhof',
+    '/admin/faq',
+    '/admin/faq?q=müll',
+    '/admin/faq/categories/new',
+    category,
+    entry,
+    `/admin/faq/entries/new?category=${category.split('/').at(-1)}`,
     '/admin/access',
     '/admin/questions',
     '/admin/questions/channel',

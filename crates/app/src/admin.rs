@@ -3,6 +3,8 @@
 mod access;
 mod bounces;
 mod contacts;
+mod exceptions;
+mod faq;
 mod import;
 mod invitations;
 mod journal;
@@ -69,7 +71,13 @@ pub(crate) fn routes() -> AnyNestedRoute {
         Lazily::InvitationRun.at(path!("invitations/runs/:run")),
         Lazily::Import.at(path!("import")),
         Lazily::Upload.at(path!("import/:upload")),
+        Lazily::Faq.at(path!("faq")),
+        Lazily::NewFaqCategory.at(path!("faq/categories/new")),
+        Lazily::FaqCategory.at(path!("faq/categories/:category")),
+        Lazily::NewFaqEntry.at(path!("faq/entries/new")),
+        Lazily::FaqEntry.at(path!("faq/entries/:entry")),
         Lazily::Settings.at(path!("settings")),
+        Lazily::SettingExceptions.at(path!("settings/:key/exceptions")),
         Lazily::Questions.at(path!("questions")),
         Lazily::QuestionPeople.at(path!("questions/:question")),
         Lazily::AskRemaining.at(path!("questions/:question/ask")),
@@ -130,8 +138,20 @@ lazy_pages! {
     Access => access::access,
     /// The people of a contact.
     People => people::people,
+    /// The FAQ, for those who write it.
+    Faq => faq::faq,
+    /// The form of a new category.
+    NewFaqCategory => faq::new_category,
+    /// A category with its entries.
+    FaqCategory => faq::category,
+    /// The form of a new entry.
+    NewFaqEntry => faq::entry,
+    /// The form of an entry.
+    FaqEntry => faq::entry,
     /// The switches of the portal.
     Settings => settings::settings,
+    /// Where a switch differs from the organisation.
+    SettingExceptions => exceptions::exceptions,
     /// The questions of the first sign-in.
     Questions => questions::questions,
     /// Who has answered one of them.
@@ -226,6 +246,7 @@ fn groups() -> Vec<Group> {
     let groups = [
         group(None, &[Page::Overview]),
         group(Some(t("Stammdaten", "Master data")), &[Page::Properties, Page::Contacts, Page::Import]),
+        group(Some(t("Inhalte", "Content")), &[Page::FaqAdministration]),
         group(Some(t("Kundenportal", "Portal")), &[Page::Settings, Page::Access, Page::Invitations, Page::Questions]),
         group(Some(t("Verwaltung", "Office")), &[Page::Staff]),
         group(Some(t("Nachweise", "Records")), &[Page::Journal, Page::Outbox]),

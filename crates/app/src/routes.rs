@@ -184,7 +184,7 @@ pub(crate) fn entry(page: Page, property: PropertyId) -> Entry {
         Page::Settings => Symbol::SLIDERS,
         Page::Invitations => Symbol::KEY,
         Page::Journal => Symbol::CLOCK,
-        Page::Questions => Symbol::QUESTION,
+        Page::Questions | Page::Faq | Page::FaqAdministration => Symbol::QUESTION,
         Page::MyPeople => Symbol::PEOPLE,
         Page::Access => Symbol::LOCK,
     };

@@ -1,6 +1,7 @@
 //! The portal of a house, for customers, and the questions before it.
 
 mod contact;
+mod faq;
 mod me;
 #[cfg(feature = "ssr")]
 mod people;
@@ -22,6 +23,7 @@ use crate::{
 #[cfg(feature = "ssr")]
 pub(crate) use contact::{Fixed, Known};
 use domain::{id::PropertyId, policy::Page};
+use faq::FaqPage;
 use leptos::prelude::*;
 use leptos_router::{any_nested_route::AnyNestedRoute, components::Outlet, hooks::use_params_map, path};
 pub(crate) use me::{ChangePassword, NewPasswordFields};
@@ -36,6 +38,7 @@ use start::StartPage;
 pub(crate) fn routes() -> AnyNestedRoute {
     let pages = vec![
         page(path!(""), StartPage),
+        page(path!("faq"), FaqPage),
         page(path!("me"), MePage),
         page(path!("me/contact"), ContactPage),
         page(path!("me/channel"), ChannelPage),

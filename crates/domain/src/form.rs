@@ -101,6 +101,8 @@ pub enum Problem {
     ShortYear,
     /// A last day that comes before the first one.
     BeforeBegin,
+    /// None of the houses in a list is ticked.
+    NothingChosen,
 }
 
 impl Problem {
@@ -222,6 +224,9 @@ impl Problem {
                 "Bitte schreiben Sie das Jahr vierstellig, zum Beispiel 01.02.2026.",
                 "Please write the year with four digits, for example 01.02.2026.",
             ),
+            Self::NothingChosen => {
+                fixed("Bitte kreuzen Sie mindestens ein Haus an.", "Please tick at least one house.")
+            }
             Self::BeforeBegin => fixed(
                 "Dieser Tag liegt vor dem ersten. Bitte tauschen Sie die beiden.",
                 "This day comes before the first one. Please swap them.",

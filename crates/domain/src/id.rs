@@ -53,4 +53,8 @@ ids! {
     EntryId;
     /// One time that many were invited.
     RunId;
+    /// A category of the FAQ.
+    FaqCategoryId;
+    /// A question of the FAQ with its answer.
+    FaqEntryId;
 }

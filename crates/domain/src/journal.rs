@@ -120,6 +120,10 @@ keyed! {
         Organisation = "organisation", "Hausverwaltung", "Organisation";
         /// A mail in the outbox.
         Mail = "mail", "E-Mail", "E-mail";
+        /// A category of the FAQ.
+        FaqCategory = "faq_category", "FAQ-Kategorie", "FAQ category";
+        /// A question of the FAQ with its answer.
+        FaqEntry = "faq_entry", "FAQ-Eintrag", "FAQ entry";
     }
 }
 
@@ -190,6 +194,8 @@ keyed! {
         BounceCleared = "bounce_cleared", "Adresse wieder verwendet", "address used again";
         /// Somebody has looked at it.
         Seen = "seen", "gesehen", "seen";
+        /// It stands in another place of its list.
+        Moved = "moved", "verschoben", "moved";
     }
 }
 
@@ -285,6 +291,8 @@ impl Line {
             (ObjectKind::Unit, Some(id)) => Some(format!("/admin/units/{id}")),
             (ObjectKind::Contract, Some(id)) => Some(format!("/admin/contracts/{id}/edit")),
             (ObjectKind::Invitation, _) => self.invited.map(|contact| format!("/admin/contacts/{contact}")),
+            (ObjectKind::FaqCategory, Some(id)) => Some(format!("/admin/faq/categories/{id}")),
+            (ObjectKind::FaqEntry, Some(id)) => Some(format!("/admin/faq/entries/{id}")),
             (ObjectKind::Login, Some(id)) => Some(format!("/admin/users/{id}/sessions")),
             _ => None,
         }

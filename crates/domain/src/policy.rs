@@ -85,6 +85,10 @@ pub enum Right {
     EndSessions,
     /// Make two contacts one, for good.
     MergeContacts,
+    /// Read the FAQ of a property, and say whether an answer helped.
+    ReadFaq,
+    /// Write the FAQ, also while it is off.
+    WriteFaq,
 }
 
 /// Where somebody wants to do it.
@@ -131,7 +135,7 @@ pub enum Column {
 
 impl Right {
     /// All rights, in the order of the matrix.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 22] = [
         Self::SeeHome,
         Self::SeeOwnContact,
         Self::EditOwnContact,
@@ -152,6 +156,8 @@ impl Right {
         Self::ManageStaff,
         Self::EndSessions,
         Self::MergeContacts,
+        Self::ReadFaq,
+        Self::WriteFaq,
     ];
 
     /// The table for customers.
@@ -159,8 +165,8 @@ impl Right {
     pub const fn held_by(self, column: Column) -> bool {
         use Standing::{AddedAdmin, AddedMember, Extended, OwnerOrTenant, Resident};
         match (self, column) {
-            (Self::SeeHome, Column::Standing(Extended)) => false,
-            (Self::SeeHome | Self::OwnLogin, _) => true,
+            (Self::SeeHome | Self::ReadFaq, Column::Standing(Extended)) => false,
+            (Self::SeeHome | Self::ReadFaq | Self::OwnLogin, _) => true,
             (Self::SeeOwnContact, Column::Standing(AddedMember | Resident)) => false,
             (Self::SeeOwnContact, _) => true,
             (
@@ -185,7 +191,8 @@ impl Right {
                 | Self::AskRemaining
                 | Self::ManageStaff
                 | Self::EndSessions
-                | Self::MergeContacts,
+                | Self::MergeContacts
+                | Self::WriteFaq,
                 _,
             ) => false,
         }
@@ -205,13 +212,14 @@ impl Right {
             | Self::SeeJournal
             | Self::SeeOutbox
             | Self::SeeQuestions
-            | Self::EndSessions => true,
+            | Self::EndSessions
+            | Self::WriteFaq => true,
             // It cannot be taken back: not for clerks.
             Self::MergeContacts => matches!(role, StaffRole::Manager | StaffRole::Administrator),
             Self::Import | Self::ManageSettings | Self::AskRemaining | Self::ManageStaff => {
                 role == StaffRole::Administrator
             }
-            Self::SeeHome | Self::SeeOwnContact | Self::EditOwnContact | Self::AnswerResidency => false,
+            Self::SeeHome | Self::SeeOwnContact | Self::EditOwnContact | Self::AnswerResidency | Self::ReadFaq => false,
         }
     }
 
@@ -291,6 +299,8 @@ pub enum Visibility {
     Everything,
     /// Those that a customer reaches by their accesses.
     Own(Reach),
+    /// Those that are shown at one property.
+    At(PropertyId),
 }
 
 /// What a customer's list is limited to.
@@ -311,6 +321,8 @@ pub enum List {
     Properties,
     /// Contacts: for staff all, for customers their own.
     Contacts,
+    /// The FAQ: for staff all of it, for customers what is shown at a property where they may read it.
+    Faq(PropertyId),
 }
 
 /// Which rows of a list somebody sees: exactly those for which [`permits`] says so.
@@ -320,16 +332,24 @@ pub fn visibility(who: &Who, list: List, context: Context<'_>) -> Visibility {
     match (who, list) {
         (Who::Nobody, _) => Visibility::Nothing,
         (Who::Staff(staff), List::Properties | List::Contacts) => {
-            if Right::SeeMasterData.held_by_staff(staff.role) {
-                Visibility::Everything
-            } else {
-                Visibility::Nothing
-            }
+            everything_if(Right::SeeMasterData.held_by_staff(staff.role))
         }
+        (Who::Staff(staff), List::Faq(_)) => everything_if(Right::WriteFaq.held_by_staff(staff.role)),
         // Inside the terms only: a widened window opens no house.
         (Who::Customer(customer), List::Properties) => {
             Visibility::Own(Reach { login: customer.login, today, windows: AccessWindows::default() })
         }
         (Who::Customer(customer), List::Contacts) => Visibility::Own(Reach { login: customer.login, today, windows }),
+        // Who may read it there is asked here; which entries are shown there each entry says (`faq::Standing::is_shown`).
+        (Who::Customer(_), List::Faq(property)) => {
+            match permits(who, Right::ReadFaq, At::Property(property), context) {
+                Verdict::Allowed => Visibility::At(property),
+                Verdict::QuestionsFirst | Verdict::Hidden => Visibility::Nothing,
+            }
+        }
     }
+}
+
+const fn everything_if(held: bool) -> Visibility {
+    if held { Visibility::Everything } else { Visibility::Nothing }
 }

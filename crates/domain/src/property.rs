@@ -5,6 +5,7 @@ use crate::{
     invitation::Funnel,
     list::{Slice, Turn, Which},
     person::Address,
+    setting::page::Here,
     unit,
 };
 use serde::{Deserialize, Serialize};
@@ -78,6 +79,8 @@ pub struct Detail {
     pub funnel: Funnel,
     /// Its units.
     pub units: Slice<unit::Row>,
+    /// What of the portal is on here, and why.
+    pub portal: Vec<Here>,
     /// Since when it is archived.
     pub archived_at: Option<crate::time::Moment>,
 }

@@ -55,6 +55,8 @@ pub enum Shown {
     Off,
     /// A property without exception.
     LikeOrganisation,
+    /// So many properties with an exception.
+    Exceptions(u64),
     /// Anything that people typed.
     Words(String),
     /// A switch with a number of days.
@@ -72,6 +74,10 @@ impl Shown {
             (Self::Off, Lang::En) => "off",
             (Self::LikeOrganisation, Lang::De) => "wie die Organisation",
             (Self::LikeOrganisation, Lang::En) => "like the organisation",
+            (Self::Exceptions(1), Lang::De) => "eine Ausnahme",
+            (Self::Exceptions(1), Lang::En) => "one exception",
+            (Self::Exceptions(n), Lang::De) => return Cow::Owned(format!("{n} Ausnahmen")),
+            (Self::Exceptions(n), Lang::En) => return Cow::Owned(format!("{n} exceptions")),
             (Self::Words(words), _) => words,
             (Self::Days(value), _) => return Cow::Owned(value.to(lang)),
         })
@@ -237,6 +243,18 @@ reasons! {
     AddressChanged =>
         "Die E-Mail-Adresse dieses Kontakts ist inzwischen eine andere. Bitte laden Sie die Seite neu.",
         "The e-mail address of this contact is another one by now. Please reload the page.";
+    /// Staff wanted to see how an answer looks before they save it.
+    FaqPreview =>
+        "Das ist die Vorschau. Gespeichert ist noch nichts.",
+        "This is the preview. Nothing is saved yet.";
+    /// The category of an entry is archived.
+    FaqCategoryArchived =>
+        "Die Kategorie ist archiviert. Bitte holen Sie sie zuerst zurück.",
+        "The category is archived. Please bring it back first.";
+    /// An archived entry of the FAQ is not changed.
+    FaqEntryArchived =>
+        "Dieser Eintrag ist archiviert. Bitte holen Sie ihn zuerst zurück.",
+        "This entry is archived. Please bring it back first.";
     /// A customer has corrected something since the page was loaded on which a task was marked.
     TaskGrew =>
         "Inzwischen ist eine neuere Korrektur dazugekommen. Bitte sehen Sie sie an, dann vermerken Sie es noch einmal.",

@@ -9,6 +9,7 @@
 mod account;
 pub mod clock;
 mod contact;
+mod faq;
 pub mod fault;
 mod home;
 pub mod import;

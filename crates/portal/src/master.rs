@@ -504,7 +504,7 @@ impl Portal {
 
     /// What a form wants to be different; nothing if everything is so already. Of a form that showed an older version,
     /// both values are told instead.
-    async fn changed(
+    pub(crate) async fn changed(
         &self,
         tx: &mut Tx,
         visitor: &Visitor,
@@ -548,11 +548,11 @@ pub enum Fate {
 }
 
 impl Fate {
-    fn at(self, visitor: &Visitor) -> Option<domain::time::Moment> {
+    pub(crate) fn at(self, visitor: &Visitor) -> Option<domain::time::Moment> {
         (self == Self::Archived).then_some(visitor.now)
     }
 
-    const fn action(self) -> Action {
+    pub(crate) const fn action(self) -> Action {
         match self {
             Self::Archived => Action::Archived,
             Self::InUse => Action::BroughtBack,

@@ -7,6 +7,7 @@ use domain::{
     policy::Right,
     property::{Detail, Row, Search},
     refusal::Refusal,
+    setting::page::here,
     unit,
 };
 use store::unit::Filter;
@@ -28,7 +29,7 @@ impl Portal {
         Ok(Slice::cut(rows, turn, PAGE, |row| row.id.0))
     }
 
-    /// A property with its units and how far its contacts have come: two statements.
+    /// A property with its units and how far its contacts have come, and what of the portal is on there: three statements.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] for customers, and if there is no such property.
@@ -41,7 +42,8 @@ impl Portal {
         let rows = store::unit::of_property(db, id, filter, turn, visitor.today(), FETCHED).await?;
         let units = Slice::cut(rows, turn, PAGE, |row| row.id.0);
         let Row { id, name, reference, address, archived_at, .. } = property;
-        Ok(Detail { id, name, reference, address, funnel, units, archived_at })
+        let portal = here(self.settings_for(visitor).await?, id);
+        Ok(Detail { id, name, reference, address, funnel, units, portal, archived_at })
     }
 
     /// A unit with its contracts: one statement.

@@ -2,15 +2,19 @@
 
 pub mod days;
 
-use crate::{Outcome, Portal, Visitor};
+use crate::{
+    Outcome, Portal, Visitor,
+    property::{FETCHED, PAGE},
+};
 use domain::{
+    list::Slice,
     policy::{At, Right},
     refusal::{Conflict, Refusal},
     setting::{
-        Key, Settings, Stored, Value, Wish,
+        Key, Scope, Settings, Stored, Value, Wish,
         change::shown,
         decide,
-        page::{Card, Changed, SettingsPage},
+        page::{Card, Changed, Exceptions, ExceptionsPage, Search, SettingsPage},
         value::Obstacle,
     },
     time::Moment,
@@ -42,16 +46,19 @@ impl Portal {
         let key = Key::parse(key).ok_or(Refusal::NotFound)?;
         let add_ons = &self.config().add_ons;
         let outcome: Outcome<Changed> = store::write_tx!(self.db(), |tx| {
+            if let Some(property) = wish.property() {
+                store::property::name(&mut *tx, property).await?.ok_or(Refusal::NotFound)?;
+            }
             let stored = store::setting::lock(tx, key.setting().key).await?;
             let decided = decide(key.setting(), &stored, add_ons, wish, seen, &staff)?;
             let Some(change) = decided else {
-                return Ok(Changed { key, on: stored.value.on, version: stored.version, last: stored.last });
+                return Ok(changed(key, stored));
             };
             if !store::setting::write(tx, &change, visitor.now).await? {
                 // Two first changes at once: the other one's row was not there yet when we looked.
                 let stored = store::setting::lock(tx, key.setting().key).await?;
                 if stored.value == *change.to() {
-                    return Ok(Changed { key, on: stored.value.on, version: stored.version, last: stored.last });
+                    return Ok(changed(key, stored));
                 }
                 let (by, at) = stored.last.unwrap_or_else(|| (String::new(), Moment(0)));
                 let (yours, theirs) = (shown(change.to(), wish), shown(&stored.value, wish));
@@ -61,9 +68,24 @@ impl Portal {
                 self.drop_asking(tx, visitor, key).await?;
             }
             let last = Some((staff.name.clone(), visitor.now));
-            Ok(Changed { key, on: change.to().on, version: change.version() + 1, last })
+            Ok(changed(key, Stored { value: change.to().clone(), version: change.version() + 1, last }))
         });
         outcome
+    }
+
+    /// The houses that have an exception from a setting; those in which the words of a search occur, if there are any. Two
+    /// statements.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for everybody but administrators, and for settings without exceptions.
+    pub async fn setting_exceptions(&self, visitor: &Visitor, key: &str, search: &Search) -> Outcome<ExceptionsPage> {
+        visitor.must(Right::ManageSettings, At::Installation, &Settings::default())?;
+        let key = Key::parse(key).filter(|key| key.setting().scope == Scope::Property).ok_or(Refusal::NotFound)?;
+        let stored = store::setting::stored(self.db().read()).await?;
+        let card = card(key, &stored, &self.known(&stored));
+        let turn = search.turn();
+        let rows = store::setting::houses(self.db().read(), key.setting().key, &search.q, turn, FETCHED).await?;
+        Ok(ExceptionsPage { card, houses: Slice::cut(rows, turn, PAGE, |house| house.id.0) })
     }
 
     fn known(&self, stored: &BTreeMap<String, Stored>) -> Settings {
@@ -85,19 +107,32 @@ fn card(key: Key, stored: &BTreeMap<String, Stored>, settings: &Settings) -> Car
         version: stored.version,
         enabled: settings.enabled(key.setting()),
         waits_for: waits.collect(),
-        deviating: stored.value.deviating().count() as u64,
+        exceptions: Exceptions::of(&stored.value),
         last: stored.last,
     }
 }
 
-/// Reads what a form wishes.
+fn changed(key: Key, stored: Stored) -> Changed {
+    let Stored { value, version, last } = stored;
+    Changed { key, on: value.on, version, exceptions: Exceptions::of(&value), last }
+}
+
+/// Reads what a form wishes, for the organisation or, if one is named, for a property.
 ///
 /// # Errors
 /// [`Refusal::NotFound`]: such a button does not exist.
-pub fn wish(text: &str) -> Result<Wish, Refusal> {
-    match text {
-        "on" => Ok(Wish::SwitchOn),
-        "off" => Ok(Wish::SwitchOff),
+pub fn wish(text: &str, property: &str) -> Result<Wish, Refusal> {
+    let property = match property {
+        "" => None,
+        id => Some(id.parse().map_err(|_| Refusal::NotFound)?),
+    };
+    match (text, property) {
+        ("on", None) => Ok(Wish::SwitchOn),
+        ("off", None) => Ok(Wish::SwitchOff),
+        ("follow", None) => Ok(Wish::FollowAll),
+        ("on", Some(property)) => Ok(Wish::ExceptOn(property)),
+        ("off", Some(property)) => Ok(Wish::ExceptOff(property)),
+        ("follow", Some(property)) => Ok(Wish::Follow(property)),
         _ => Err(Refusal::NotFound),
     }
 }

@@ -3,12 +3,16 @@
 use domain::{
     journal::{Action, Line, list::Typed},
     refusal::{Conflict, Refusal, Shown},
-    setting::{Key, Wish},
+    setting::{
+        Key, Wish,
+        page::{Exceptions, Here, Search},
+    },
 };
-use portal::{Fault, Visitor};
+use portal::{Fault, Visitor, master::Fate};
 use testkit::{TestPortal, on_each_engine};
 
 const CHANNEL: &str = "questions.channel";
+const FAQ: &str = "service.faq";
 
 async fn maria(site: &TestPortal, people: &testkit::People) -> Visitor {
     site.staff(people.maria).await
@@ -120,5 +124,80 @@ on_each_engine! {
         let page = site.portal.settings_page(&maria).await.expect("a page");
         // Frau Schubert, Herr Yıldız, Blumen Lotte and Frau Ohnesorg; Herr Altmann has moved out.
         assert_eq!((page.invitable, page.without_number), (4, 1));
+    }
+
+    async fn an_exception_is_made_found_and_taken_back_and_the_journal_names_the_house(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let maria = maria(&site, &people).await;
+        let (here, there) = (people.isabellastrasse, people.kastanienallee);
+        let page = async |q: &str| {
+            let search = Search { q: q.into(), ..Search::default() };
+            site.portal.setting_exceptions(&maria, FAQ, &search).await.expect("a page")
+        };
+        assert!(page("").await.houses.rows.is_empty());
+        let found: Vec<_> = page("isabella").await.houses.rows.into_iter().map(|house| (house.id, house.exception)).collect();
+        assert_eq!(found, [(here, None)]);
+
+        let changed = site.portal.change_setting(&maria, FAQ, Wish::ExceptOn(here), 0).await.expect("an exception");
+        assert_eq!((changed.on, changed.exceptions), (false, Exceptions { deviating: 1, equal: 0 }));
+        let petra = site.staff(people.petra).await;
+        assert_eq!(refusal(site.portal.setting_exceptions(&petra, FAQ, &Search::default()).await), Refusal::NotFound);
+        let late = site.portal.change_setting(&maria, FAQ, Wish::ExceptOff(here), 0).await;
+        let Refusal::Conflict(conflict) = refusal(late) else { panic!("no conflict") };
+        assert_eq!((conflict.yours, conflict.theirs), (Shown::Off, Shown::On));
+        let listed = page("").await;
+        assert_eq!(listed.houses.rows[0].exception.as_ref().map(|(on, by, _)| (*on, by.as_str())), Some((true, "Maria Huber")));
+        assert_eq!((listed.card.version, listed.card.exceptions), (1, Exceptions { deviating: 1, equal: 0 }));
+
+        // Switched on, the exception says the same as the organisation, and stays.
+        let on = site.portal.change_setting(&maria, FAQ, Wish::SwitchOn, 1).await.expect("on");
+        assert_eq!(on.exceptions, Exceptions { deviating: 0, equal: 1 });
+        site.portal.change_setting(&maria, FAQ, Wish::ExceptOff(there), 2).await.expect("an exception");
+        let detail = site.portal.property(&petra, there, &Default::default()).await.expect("a house");
+        assert_eq!(detail.portal, [Here { key: Key::Faq, on: false, excepted: true, effective: false }]);
+        let back = site.portal.change_setting(&maria, FAQ, Wish::Follow(here), 3).await.expect("taken back");
+        assert_eq!(back.exceptions, Exceptions { deviating: 1, equal: 0 });
+        let stranger = Wish::ExceptOn(domain::id::PropertyId(4711));
+        assert_eq!(refusal(site.portal.change_setting(&maria, FAQ, stranger, 4).await), Refusal::NotFound);
+
+        // The exception of an archived house waits with it.
+        site.portal.archive_property(&maria, there, Fate::Archived).await.expect("archived");
+        assert_eq!(page("").await.card.exceptions, Exceptions::default());
+        assert!(page("").await.houses.rows.is_empty());
+        assert_eq!(refusal(site.portal.change_setting(&maria, FAQ, Wish::Follow(there), 4).await), Refusal::NotFound);
+        site.portal.archive_property(&maria, there, Fate::InUse).await.expect("brought back");
+        assert_eq!(page("").await.card.exceptions.deviating, 1);
+        let all = site.portal.change_setting(&maria, FAQ, Wish::FollowAll, 4).await.expect("all taken back");
+        assert_eq!((all.exceptions, all.version), (Exceptions::default(), 5));
+        assert!(page("").await.houses.rows.is_empty());
+
+        let journal = site.journal().await;
+        let told: Vec<_> = journal.iter().filter(|line| line.contains("exception")).map(String::as_str).collect();
+        assert_eq!(told, [
+            "Maria Huber: setting service.faq, exception_set (Isabellastraße 102: wie die Organisation → Isabellastraße 102: ein)",
+            "Maria Huber: setting service.faq, exception_set (Kastanienallee 7: wie die Organisation → Kastanienallee 7: aus)",
+            "Maria Huber: setting service.faq, exception_removed (Isabellastraße 102: ein → Isabellastraße 102: wie die Organisation)",
+            "Maria Huber: setting service.faq, exception_removed (eine Ausnahme → wie die Organisation)",
+        ]);
+        let none = site.portal.setting_exceptions(&maria, CHANNEL, &Search::default()).await;
+        assert_eq!(refusal(none), Refusal::NotFound, "this setting knows no exceptions");
+    }
+
+    async fn houses_with_exceptions_turn_their_pages(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let maria = maria(&site, &people).await;
+        for n in 0..60 {
+            let house = site.add_property(&format!("X-{n}"), &format!("Haus {n}")).await;
+            site.portal.change_setting(&maria, FAQ, Wish::ExceptOn(house), n).await.expect("an exception");
+        }
+        let page = async |after: String, before: String| {
+            let search = Search { after, before, ..Search::default() };
+            site.portal.setting_exceptions(&maria, FAQ, &search).await.expect("a page").houses
+        };
+        let first = page(String::new(), String::new()).await;
+        let second = page(first.later.expect("more").to_string(), String::new()).await;
+        assert_eq!((first.rows.len(), second.rows.len(), second.later), (50, 10, None));
+        let back = page(String::new(), second.earlier.expect("a page before").to_string()).await;
+        assert_eq!(back.rows, first.rows);
     }
 }

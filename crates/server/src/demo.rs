@@ -1,5 +1,9 @@
 //! An installation to try out: a property manager with staff and a portfolio, whose mails can be read in the browser.
 
+mod faq;
+
+pub use faq::write_faq;
+
 use crate::{cli::Anyhow, config::Config, site::Site};
 use axum::{
     Extension,
@@ -7,10 +11,10 @@ use axum::{
     http::header::CONTENT_SECURITY_POLICY,
     response::{Html, IntoResponse as _, Response},
 };
-use domain::{import::Counts, organisation::Organisation, person::StaffRole};
+use domain::{import::Counts, organisation::Organisation, person::StaffRole, text::Lang};
 use mail_parser::MessageParser;
 use maud::{DOCTYPE, Markup, html};
-use portal::{Portal, upload::Mode};
+use portal::{Portal, SignedIn, upload::Mode};
 use std::{path::PathBuf, sync::Arc};
 
 /// The portfolio that the demo begins with.
@@ -75,7 +79,9 @@ pub async fn fill(portal: &Portal) -> Result<(), Anyhow> {
         portal.add_staff(email, name, role, Some(PASSWORD.to_owned())).await?;
     }
     portal.import_file("portfolio.xlsx", PORTFOLIO.to_vec(), Mode::Import).await?;
-    Ok(())
+    let maria = store::login::by_email(portal.db().read(), email).await?.and_then(|known| known.staff);
+    let maria = portal.visitor(maria.map(SignedIn::Staff), Lang::De, String::new()).await?;
+    write_faq(portal, &maria).await
 }
 
 /// What is printed when the demo is ready.

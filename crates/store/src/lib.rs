@@ -70,6 +70,8 @@ pub mod contract;
 pub mod customer;
 pub mod db;
 mod error;
+pub mod faq;
+pub mod fulltext;
 pub mod health;
 pub mod import;
 pub mod invitation;

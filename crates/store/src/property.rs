@@ -258,3 +258,5 @@ pub async fn name(db: impl Into<Ex<'_>>, id: PropertyId) -> Result<Option<String
     let name = sql("SELECT name FROM property WHERE id = $1 AND archived_at IS NULL");
     Ok(name.bind(id).values(db).await?.into_iter().next())
 }
+
+pub(crate) use {properties_after, properties_before};

@@ -4,13 +4,17 @@ pub mod days;
 
 use crate::{
     StoreError,
+    contact::bind_words,
     db::{Ex, Tx, sql},
-    journal, record,
+    journal,
+    property::{properties_after, properties_before},
+    record,
 };
 use domain::{
     id::PropertyId,
     journal::{Action, Actor, Entry, Object, ObjectKind},
-    setting::{Change, Key, Stored, Value, Wish, change::shown},
+    list::{Order, Turn},
+    setting::{Change, Key, Stored, Value, Wish, change::shown, page::House},
     text::Lang,
     time::Moment,
 };
@@ -28,7 +32,8 @@ record! {
     }
 }
 
-/// Everything that is stored, by key; also keys that this version does not know. One statement.
+/// Everything that is stored, by key; also keys that this version does not know. The exceptions of archived properties wait
+/// until these are brought back. One statement.
 ///
 /// # Errors
 /// What the database says.
@@ -37,7 +42,8 @@ pub async fn stored(db: impl Into<Ex<'_>>) -> Result<BTreeMap<String, Stored>, S
             t.name AS changed_by, e.property AS property, e.value AS exception
         FROM setting s
         JOIN staff t ON t.id = s.changed_by
-        LEFT JOIN setting_exception e ON e.key = s.key")
+        LEFT JOIN setting_exception e ON e.key = s.key
+            AND e.property IN (SELECT p.id FROM property p WHERE p.archived_at IS NULL)")
     .all::<Row>(db)
     .await?;
     let mut stored = BTreeMap::new();
@@ -94,6 +100,10 @@ pub async fn write(tx: &mut Tx, change: &Change, now: Moment) -> Result<bool, St
     if written == 0 {
         return Ok(false);
     }
+    let house: Option<String> = match change.wish().property() {
+        Some(id) => sql("SELECT name FROM property WHERE id = $1").bind(id).values(&mut *tx).await?.into_iter().next(),
+        None => None,
+    };
     let action = match change.wish() {
         Wish::SwitchOn => Action::SwitchedOn,
         Wish::SwitchOff => Action::SwitchedOff,
@@ -118,14 +128,80 @@ pub async fn write(tx: &mut Tx, change: &Change, now: Moment) -> Result<bool, St
                 .await?;
             Action::ExceptionRemoved
         }
+        Wish::FollowAll => {
+            let all = sql("DELETE FROM setting_exception WHERE key = $1
+                AND property IN (SELECT p.id FROM property p WHERE p.archived_at IS NULL)");
+            all.bind(change.setting()).execute(&mut *tx).await?;
+            Action::ExceptionRemoved
+        }
+    };
+    let words = |value: &Value| {
+        let words = shown(value, change.wish()).to(Lang::De).into_owned();
+        Some(house.as_ref().map_or_else(|| words.clone(), |house| format!("{house}: {words}")))
     };
     let entry = Entry {
         actor: Actor::Staff { id: change.by().id, name: change.by().name.clone() },
         object: Object::named(ObjectKind::Setting, change.setting()),
         action,
-        before: Some(shown(change.from(), change.wish()).to(Lang::De).into_owned()),
-        after: Some(shown(change.to(), change.wish()).to(Lang::De).into_owned()),
+        before: words(change.from()),
+        after: words(change.to()),
     };
     journal::append(tx, now, &entry).await?;
     Ok(true)
+}
+
+record! {
+    struct HouseRow {
+        id: PropertyId,
+        name: String,
+        reference: String,
+        on_off: Option<bool>,
+        changed_at: Option<Moment>,
+        changed_by: Option<String>,
+    }
+}
+
+/// The houses with what the exceptions of setting $11 say there; only those that have one if $12 is 1, and in which all
+/// words $3 to $10 occur.
+macro_rules! houses_of_setting {
+    () => {
+        r"SELECT p.id AS id, p.name AS name, p.reference AS reference, e.value AS on_off, e.changed_at AS changed_at,
+                t.name AS changed_by
+            FROM property p
+            LEFT JOIN setting_exception e ON e.property = p.id AND e.key = $11
+            LEFT JOIN staff t ON t.id = e.changed_by
+            WHERE p.archived_at IS NULL AND CASE WHEN e.key IS NULL THEN 0 ELSE 1 END >= $12
+                AND (p.search_key LIKE $3 ESCAPE '\' OR $3 IS NULL) AND (p.search_key LIKE $4 ESCAPE '\' OR $4 IS NULL)
+                AND (p.search_key LIKE $5 ESCAPE '\' OR $5 IS NULL) AND (p.search_key LIKE $6 ESCAPE '\' OR $6 IS NULL)
+                AND (p.search_key LIKE $7 ESCAPE '\' OR $7 IS NULL) AND (p.search_key LIKE $8 ESCAPE '\' OR $8 IS NULL)
+                AND (p.search_key LIKE $9 ESCAPE '\' OR $9 IS NULL) AND (p.search_key LIKE $10 ESCAPE '\' OR $10 IS NULL)"
+    };
+}
+
+/// A page of the houses with an exception from a setting by name, or, if something is searched, of the houses in which all
+/// words occur; in the order of [`Turn::fetched`]. One statement.
+///
+/// # Errors
+/// What the database says.
+pub async fn houses(
+    db: impl Into<Ex<'_>>,
+    key: &str,
+    query: &str,
+    turn: Turn,
+    limit: i64,
+) -> Result<Vec<House>, StoreError> {
+    let page = match turn.fetched(Order::Ascending) {
+        Order::Ascending => sql(concat!(houses_of_setting!(), properties_after!())),
+        Order::Descending => sql(concat!(houses_of_setting!(), properties_before!())),
+    };
+    let only_excepted = i64::from(domain::search::words(query).is_empty());
+    let rows: Vec<HouseRow> =
+        bind_words(page.bind(turn.row()).bind(limit), query).bind(key).bind(only_excepted).all(db).await?;
+    let house = |row: HouseRow| House {
+        id: row.id,
+        name: row.name,
+        reference: row.reference,
+        exception: row.on_off.zip(row.changed_by).zip(row.changed_at).map(|((on, by), at)| (on, by, at)),
+    };
+    Ok(rows.into_iter().map(house).collect())
 }

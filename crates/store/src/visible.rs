@@ -37,7 +37,8 @@ fn days(reach: Reach) -> (Day, Day) {
 /// What the database says.
 pub async fn properties(db: impl Into<Ex<'_>>, visibility: Visibility) -> Result<Vec<Property>, StoreError> {
     match visibility {
-        Visibility::Nothing => Ok(Vec::new()),
+        // Houses are not shown at a house.
+        Visibility::Nothing | Visibility::At(_) => Ok(Vec::new()),
         Visibility::Everything => {
             sql("SELECT id, name FROM property WHERE archived_at IS NULL ORDER BY sort_key, id").all(db).await
         }
@@ -72,7 +73,8 @@ pub async fn contacts(db: impl Into<Ex<'_>>, visibility: Visibility) -> Result<V
         }
     }
     let rows: Vec<Row> = match visibility {
-        Visibility::Nothing => Vec::new(),
+        // Contacts are not shown at a house.
+        Visibility::Nothing | Visibility::At(_) => Vec::new(),
         Visibility::Everything => sql("SELECT id FROM contact ORDER BY sort_key, id").all(db).await?,
         Visibility::Own(reach) => {
             let (begun, ended) = days(reach);

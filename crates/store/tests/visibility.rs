@@ -2,10 +2,12 @@
 
 use domain::{
     contract::AccessWindows,
-    id::{ContactId, PropertyId, UserId},
+    faq::{Audience, Standing, State, Vote},
+    id::{ContactId, FaqEntryId, PropertyId, UserId},
+    list::Turn,
     policy::{At, Context, Customer, List, Right, Verdict, Who, permits, visibility},
-    setting::Settings,
-    time::Day,
+    setting::{AddOns, Key, Settings, Value},
+    time::{Day, Moment},
 };
 use proptest::{
     prelude::*,
@@ -237,6 +239,65 @@ testkit::on_each_engine! {
             }
         }
         assert!(people > 200 && answered > 20 && to_ask > 20, "too much alike: {people}, {answered}, {to_ask}");
+    }
+
+    async fn the_faq_of_a_house_is_what_its_entries_and_the_policy_permit(db: Db) {
+        let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[11; 32]);
+        let mut runner = TestRunner::new_with_rng(Config::default(), rng);
+        let rarely = || prop::bool::weighted(0.15);
+        let chosen = prop::option::weighted(0.4, prop::collection::btree_set((1..=PROPERTIES).prop_map(PropertyId), 0..=2));
+        // Published, archived, category, chosen houses (or all).
+        let entries = prop::collection::vec((prop::bool::weighted(0.8), rarely(), 0..2usize, chosen), 1..6);
+        let categories = prop::collection::vec(rarely(), 2);
+        let exceptions = prop::collection::btree_map((1..=PROPERTIES).prop_map(PropertyId), any::<bool>(), 0..=1);
+        let worlds = (worlds(), entries, categories, prop::bool::weighted(0.8), exceptions);
+        let (mut seen, mut hidden) = (0, 0);
+        for _ in 0..WORLDS {
+            let (world, entries, categories, on, exceptions) = worlds.new_tree(&mut runner).expect("a world").current();
+            sql("DELETE FROM faq_vote WHERE entry > $1").bind(0_i64).execute(&db).await.expect("emptied");
+            sql("DELETE FROM faq_property WHERE entry > $1").bind(0_i64).execute(&db).await.expect("emptied");
+            sql("DELETE FROM faq_entry WHERE id > $1").bind(0_i64).execute(&db).await.expect("emptied");
+            sql("DELETE FROM faq_category WHERE id > $1").bind(0_i64).execute(&db).await.expect("emptied");
+            build(&db, &world).await.expect("built");
+            for (id, archived) in (1_i64..).zip(&categories) {
+                sql("INSERT INTO faq_category (id, name_de, position, version, created_at, archived_at) VALUES ($1, 'Alles', $1, 1, 0, $2)")
+                    .bind(id).bind(archived.then_some(1_i64)).execute(&db).await.expect("a category");
+            }
+            for (id, (published, archived, category, chosen)) in (1_i64..).zip(&entries) {
+                sql("INSERT INTO faq_entry (id, category, question_de, answer_de, published, everywhere, position, version, created_at, archived_at)
+                    VALUES ($1, $2, 'Wo?', 'Hier.', $3, $4, $1, 1, 0, $5)")
+                    .bind(id).bind(*category as i64 + 1).bind(*published).bind(chosen.is_none())
+                    .bind(archived.then_some(1_i64)).execute(&db).await.expect("an entry");
+                for property in chosen.iter().flatten() {
+                    sql("INSERT INTO faq_property (entry, property) VALUES ($1, $2)")
+                        .bind(id).bind(*property).execute(&db).await.expect("a house");
+                }
+            }
+            let (_, customer) = store::visit::customer(&db.read(), UserId(1)).await.expect("read");
+            let who = Who::Customer(Customer { login: UserId(1), accesses: customer.expect("a customer").accesses });
+            let settings = Settings::new([(Key::Faq, Value { on, exceptions })].into(), AddOns::new());
+            let windows = AccessWindows { before: world.before, after: world.after };
+            let context = Context { settings: &settings, windows, today: today() };
+            for property in (1..=PROPERTIES).map(PropertyId) {
+                let allowed = permits(&who, Right::ReadFaq, At::Property(property), context) == Verdict::Allowed;
+                let visibility = visibility(&who, List::Faq(property), context);
+                let listed = store::faq::readings(db.read(), visibility, UserId(1), &[], Turn::Start, 100).await.expect("listed");
+                for (id, (published, archived, category, chosen)) in (1_i64..).zip(&entries) {
+                    let state = if *published { State::Published } else { State::Draft };
+                    let audience = chosen.clone().map_or(Audience::Everywhere, Audience::Chosen);
+                    let standing = Standing { state, audience: &audience, archived: *archived, category_archived: categories[*category] };
+                    let shown = standing.is_shown(property);
+                    let visible = listed.iter().any(|entry| entry.id == FaqEntryId(id));
+                    assert_eq!(visible, allowed && shown, "{id} at {property:?} of {entries:?} in {world:?}");
+                    let voted: Result<bool, store::StoreError> = store::write_tx!(db, |tx| {
+                        store::faq::vote(tx, FaqEntryId(id), property, UserId(1), Vote::Helpful, Moment(1)).await
+                    });
+                    assert_eq!(voted.expect("asked"), shown, "{id} at {property:?} of {entries:?}");
+                    if visible { seen += 1 } else { hidden += 1 }
+                }
+            }
+        }
+        assert!(seen > 100 && hidden > 100, "the worlds are too much alike: {seen} seen, {hidden} hidden");
     }
 
     async fn nobody_sees_nothing_and_staff_see_all(db: Db) {

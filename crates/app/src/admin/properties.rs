@@ -10,8 +10,8 @@ use crate::{
     lang::{lang, t},
     load::{Load, Packed, load},
     ui::{
-        Breadcrumbs, Button, Cell, Column, Empty, Fact, Facts, LinkButton, Look, PageHeading, SearchField, Section,
-        Select, Stat, Symbol, Table,
+        Badge, Breadcrumbs, Button, Cell, Column, Empty, Fact, Facts, LinkButton, Look, PageHeading, SearchField,
+        Section, Select, Stat, Symbol, Table, Tone,
     },
 };
 use domain::{
@@ -22,6 +22,7 @@ use domain::{
     list::{Slice, Which},
     onboarding::Question,
     property::{Detail, Row, Search},
+    setting::page::Here,
     unit,
 };
 use leptos::{prelude::*, server_fn::codec::Postcard};
@@ -237,7 +238,7 @@ pub fn property() -> impl IntoView {
 
 #[component]
 fn Property(page: Detail, search: unit::Search) -> impl IntoView {
-    let Detail { id, name, reference, address: house, funnel, units, archived_at } = page;
+    let Detail { id, name, reference, address: house, funnel, units, portal, archived_at } = page;
     let path = format!("/admin/properties/{id}");
     let in_use = archived_at.is_none().then(|| {
         view! {
@@ -290,6 +291,9 @@ fn Property(page: Detail, search: unit::Search) -> impl IntoView {
                         <States property=id funnel/>
                         <AnswersHere property=id/>
                     </Section>
+                    <Section title=t("Kundenportal", "Portal")>
+                        <PortalHere portal=portal.clone()/>
+                    </Section>
                 }
             })}
         <Section title=t("Einheiten", "Units")>
@@ -303,6 +307,37 @@ fn Property(page: Detail, search: unit::Search) -> impl IntoView {
         </Section>
         <WholeJournal kind=ObjectKind::Property object=id.0/>
     }
+}
+
+/// What of the portal is on here, and why.
+#[component]
+fn PortalHere(portal: Vec<Here>) -> impl IntoView {
+    // Settings are changed by administrators.
+    let may =
+        crate::frame::frame().with_value(|frame| frame.administration().contains(&domain::policy::Page::Settings));
+    let facts = portal.into_iter().map(|here| {
+        let state = match (here.on, here.effective) {
+            (true, true) => view! { <Badge tone=Tone::Good label=t("ein", "on")/> },
+            (true, false) => view! { <Badge tone=Tone::Warn label=t("ein, gilt zurzeit nicht", "on, without effect now")/> },
+            (false, _) => view! { <Badge tone=Tone::Quiet label=t("aus", "off")/> },
+        };
+        let why = if here.excepted {
+            t("Ausnahme für dieses Haus", "exception for this house")
+        } else {
+            t("wie die Organisation", "like the organisation")
+        };
+        let setting = here.key.setting();
+        let change = may.then(|| {
+            view! { <a href=format!("/admin/settings/{}/exceptions", setting.key)>{t("Ausnahmen ansehen", "View exceptions")}</a> }
+        });
+        view! {
+            <Fact name=setting.label.to(lang())>
+                <div class="row">{state} <span>{why}</span> {change}</div>
+            </Fact>
+        }
+    });
+    let facts: Vec<_> = facts.collect();
+    view! { <Facts>{facts}</Facts> }
 }
 
 /// The way to what the people of a property have answered.

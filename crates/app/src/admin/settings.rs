@@ -7,9 +7,12 @@ use crate::{
     load::{Load, Packed, load, send_on},
     ui::{Button, Line, Look, PageHeading, Section, SettingCard, SwitchButton, Symbol},
 };
-use domain::setting::{
-    Group, Key,
-    page::{Card, Changed, SettingsPage},
+use domain::{
+    setting::{
+        Group, Key, Scope,
+        page::{Card, Changed, Exceptions, SettingsPage},
+    },
+    text::Lang,
 };
 use leptos::{
     ev::SubmitEvent,
@@ -30,7 +33,8 @@ pub async fn load_settings() -> Result<Packed<SettingsPage>, PortalError> {
     Packed::of(&door.portal.settings_page(&door.visitor).await?)
 }
 
-/// Switches a setting `on` or `off`, as seen in a certain version. `page` is sent along by forms without scripts.
+/// Switches a setting `on` or `off`, as seen in a certain version; at one `property`, if it is named, where `follow` takes
+/// the exception back; `follow` without a property takes all of them back. `page` is sent along by forms without scripts.
 ///
 /// # Errors
 /// Not found for everybody but administrators; a conflict if somebody else changed it.
@@ -39,16 +43,22 @@ pub async fn set_setting(
     key: String,
     wish: String,
     seen: i64,
+    #[server(default)] property: String,
     #[server(default)] page: String,
 ) -> Result<Packed<Changed>, PortalError> {
     let door = crate::door::door()?;
-    let wish = portal::setting::wish(&wish)?;
+    let wish = portal::setting::wish(&wish, &property)?;
     let changed = door.portal.change_setting(&door.visitor, &key, wish, seen).await?;
-    if !page.is_empty() {
+    if page == EXCEPTIONS {
+        door.say("Gespeichert. Es gilt ab sofort.", "Saved. It takes effect at once.");
+    } else if !page.is_empty() {
         door.go_to(&format!("/admin/settings?changed={key}#{key}"));
     }
     Packed::of(&changed)
 }
+
+/// What the forms of the page of exceptions send as their page.
+pub(super) const EXCEPTIONS: &str = "exceptions";
 
 /// What the page says about the last change, beside the switch that it was about.
 #[derive(Clone)]
@@ -131,6 +141,7 @@ fn Switch(card: Card, readiness: (i64, i64), said: RwSignal<Said>) -> impl IntoV
     let on = RwSignal::new(card.on);
     let version = RwSignal::new(card.version);
     let last = RwSignal::new(card.last.clone());
+    let exceptions = RwSignal::new(card.exceptions);
     let busy = RwSignal::new(false);
     // Sent by the browser itself if there are no scripts; otherwise here, so that the page stays as it is.
     let send = move |event: SubmitEvent| {
@@ -142,11 +153,13 @@ fn Switch(card: Card, readiness: (i64, i64), said: RwSignal<Said>) -> impl IntoV
         let wish = if on.get_untracked() { "off" } else { "on" };
         let seen = version.get_untracked();
         spawn_local(async move {
-            let changed = set_setting(setting.key.to_owned(), wish.to_owned(), seen, String::new()).await;
+            let changed =
+                set_setting(setting.key.to_owned(), wish.to_owned(), seen, String::new(), String::new()).await;
             match changed.and_then(Packed::open) {
                 Ok(changed) => {
                     on.set(changed.on);
                     version.set(changed.version);
+                    exceptions.set(changed.exceptions);
                     last.set(changed.last);
                     said.set(Said::Done(key));
                 }
@@ -159,6 +172,7 @@ fn Switch(card: Card, readiness: (i64, i64), said: RwSignal<Said>) -> impl IntoV
                     if let Some(card) = now.and_then(|page| page.cards.into_iter().find(|card| card.key == key)) {
                         on.set(card.on);
                         version.set(card.version);
+                        exceptions.set(card.exceptions);
                         last.set(card.last);
                     }
                     said.set(Said::Failed(key, error.words().to_owned()));
@@ -237,10 +251,36 @@ fn Switch(card: Card, readiness: (i64, i64), said: RwSignal<Said>) -> impl IntoV
         })
     };
     let mut lines = vec![view! { <li class="line-outcome"><div role="status">{move || outcome().map(|line| view! { <ul class="lines" role="list">{line}</ul> })}</div></li> }.into_any()];
+    lines.extend((setting.scope == Scope::Property).then(|| {
+        view! {
+            <Line symbol=Symbol::BUILDING>
+                {move || exceptions.get().to(on.get(), lang())} " "
+                <a href=format!("/admin/settings/{}/exceptions", setting.key)>{move || differing(exceptions.get())}</a>
+            </Line>
+        }
+        .into_any()
+    }));
     lines.extend(explain(&card, readiness));
     lines.push(view! { {last_line} }.into_any());
     view! {
         <SettingCard id=setting.key title=setting.label.to(lang()) text=setting.offers.to(lang()) control=control.into_any() lines/>
+    }
+}
+
+/// How many houses differ, as the link to them.
+fn differing(exceptions: Exceptions) -> String {
+    let Exceptions { deviating, equal } = exceptions;
+    match (deviating, equal, lang()) {
+        (0, 0, Lang::De) => "Ausnahmen für einzelne Häuser".to_owned(),
+        (0, 0, Lang::En) => "Exceptions for single houses".to_owned(),
+        (0, 1, Lang::De) => "Für ein Haus ist das festgelegt".to_owned(),
+        (0, 1, Lang::En) => "For one house this is fixed".to_owned(),
+        (0, n, Lang::De) => format!("Für {n} Häuser ist das festgelegt"),
+        (0, n, Lang::En) => format!("For {n} houses this is fixed"),
+        (1, _, Lang::De) => "1 Haus weicht ab".to_owned(),
+        (1, _, Lang::En) => "1 house differs".to_owned(),
+        (n, _, Lang::De) => format!("{n} Häuser weichen ab"),
+        (n, _, Lang::En) => format!("{n} houses differ"),
     }
 }
 
@@ -264,17 +304,10 @@ fn explain(card: &Card, (invitable, without_number): (i64, i64)) -> Vec<AnyView>
     for other in &card.waits_for {
         let label = other.setting().label.to(lang());
         let text = match lang() {
-            domain::text::Lang::De => format!("Gilt nicht, solange „{label}“ ausgeschaltet ist."),
-            domain::text::Lang::En => format!("Has no effect as long as “{label}” is off."),
+            Lang::De => format!("Gilt nicht, solange „{label}“ ausgeschaltet ist."),
+            Lang::En => format!("Has no effect as long as “{label}” is off."),
         };
         lines.push(view! { <Line symbol=Symbol::INFO warn=true>{text}</Line> }.into_any());
-    }
-    if card.deviating > 0 {
-        let text = match lang() {
-            domain::text::Lang::De => format!("{} Liegenschaften weichen ab.", card.deviating),
-            domain::text::Lang::En => format!("{} properties differ.", card.deviating),
-        };
-        lines.push(view! { <Line symbol=Symbol::BUILDING>{text}</Line> }.into_any());
     }
     if let Some(caution) = setting.caution {
         lines.push(view! { <Line symbol=Symbol::INFO>{caution.to(lang())}</Line> }.into_any());
@@ -282,16 +315,16 @@ fn explain(card: &Card, (invitable, without_number): (i64, i64)) -> Vec<AnyView>
     if card.key == Key::ContractNumber && invitable > 0 {
         let ready = without_number == 0;
         let text = match (lang(), ready) {
-            (domain::text::Lang::De, true) => {
+            (Lang::De, true) => {
                 format!("Alle {invitable} einladbaren Kontakte haben eine Vertragsnummer.")
             }
-            (domain::text::Lang::En, true) => {
+            (Lang::En, true) => {
                 format!("All {invitable} contacts that can be invited have a contract number.")
             }
-            (domain::text::Lang::De, false) => {
+            (Lang::De, false) => {
                 format!("Vorsicht: {without_number} von {invitable} einladbaren Kontakten haben keine Vertragsnummer.")
             }
-            (domain::text::Lang::En, false) => {
+            (Lang::En, false) => {
                 format!(
                     "Caution: {without_number} of {invitable} contacts that can be invited have no contract number."
                 )

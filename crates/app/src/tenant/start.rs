@@ -145,6 +145,7 @@ pub(super) fn Way(
 /// What one can do on a page, in words.
 pub(super) fn can(page: Page) -> &'static str {
     match page {
+        Page::Faq => t("Antworten auf häufige Fragen finden", "Find answers to frequent questions"),
         Page::MyContact => t("Kontaktdaten ansehen und korrigieren", "See and correct contact data"),
         Page::MyChannel => t("Wählen, ob Briefe auch auf Papier kommen", "Choose whether letters also come on paper"),
         Page::MyResidency => t("Sagen, ob Sie hier wohnen", "Say whether you live here"),

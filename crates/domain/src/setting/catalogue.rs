@@ -132,6 +132,21 @@ macro_rules! catalogue {
 }
 
 catalogue! {
+    /// Switch 1: the FAQ of a property.
+    Faq = "service.faq" {
+        label: text("FAQ", "FAQ"),
+        offers: text(
+            "Kunden finden im Portal ihres Hauses Antworten auf häufige Fragen. Schreiben können Sie sie auch, solange der Schalter aus ist.",
+            "Customers find answers to frequent questions in the portal of their house. You can write them while the switch is off, too.",
+        ),
+        caution: None,
+        group: Group::Service,
+        scope: Scope::Property,
+        waits_for: &[],
+        add_on: None,
+        opens: &[Right::ReadFaq],
+        asks: None,
+    }
     /// Switch 8: the contract number is asked for when somebody registers with the code of a contact.
     ContractNumber = "registration.contract_number" {
         label: text("Vertragsnummer bei Registrierung bestätigen", "Confirm the contract number at registration"),

@@ -41,6 +41,19 @@ pub enum Wish {
     ExceptOff(PropertyId),
     /// Let one property follow the organisation again.
     Follow(PropertyId),
+    /// Let all properties follow the organisation again.
+    FollowAll,
+}
+
+impl Wish {
+    /// The property that it is about, if it is about one.
+    #[must_use]
+    pub const fn property(self) -> Option<PropertyId> {
+        match self {
+            Self::ExceptOn(property) | Self::ExceptOff(property) | Self::Follow(property) => Some(property),
+            Self::SwitchOn | Self::SwitchOff | Self::FollowAll => None,
+        }
+    }
 }
 
 /// A decided change of one setting.
@@ -110,12 +123,15 @@ pub fn decide(
     match wish {
         Wish::SwitchOn => to.on = true,
         Wish::SwitchOff => to.on = false,
-        Wish::ExceptOn(_) | Wish::ExceptOff(_) | Wish::Follow(_) if setting.scope == Scope::Organisation => {
+        Wish::ExceptOn(_) | Wish::ExceptOff(_) | Wish::Follow(_) | Wish::FollowAll
+            if setting.scope == Scope::Organisation =>
+        {
             return Err(Refusal::NotFound);
         }
         Wish::ExceptOn(property) => drop(to.exceptions.insert(property, true)),
         Wish::ExceptOff(property) => drop(to.exceptions.insert(property, false)),
         Wish::Follow(property) => drop(to.exceptions.remove(&property)),
+        Wish::FollowAll => to.exceptions.clear(),
     }
     // It is as wished, whoever has done it: nothing to do, and nobody to warn.
     if to == stored.value {
@@ -138,6 +154,8 @@ pub fn shown(value: &Value, wish: Wish) -> Shown {
         Wish::ExceptOn(property) | Wish::ExceptOff(property) | Wish::Follow(property) => {
             value.exceptions.get(&property).copied()
         }
+        Wish::FollowAll if value.exceptions.is_empty() => None,
+        Wish::FollowAll => return Shown::Exceptions(value.exceptions.len() as u64),
     };
     match on {
         Some(true) => Shown::On,
@@ -172,6 +190,7 @@ mod tests {
             property.clone().prop_map(Wish::ExceptOn),
             property.clone().prop_map(Wish::ExceptOff),
             property.prop_map(Wish::Follow),
+            Just(Wish::FollowAll),
         ]
     }
 
@@ -232,11 +251,13 @@ mod tests {
                     Wish::ExceptOn(p) => prop_assert!(stored.value.at(p)),
                     Wish::ExceptOff(p) => prop_assert!(!stored.value.at(p)),
                     Wish::Follow(p) => prop_assert_eq!(stored.value.at(p), stored.value.on),
+                    Wish::FollowAll => prop_assert_eq!(stored.value.deviating().count(), 0),
                 }
                 for other in (0..6).map(PropertyId) {
                     let touched = match wish {
                         Wish::SwitchOn | Wish::SwitchOff => !before.value.exceptions.contains_key(&other),
                         Wish::ExceptOn(p) | Wish::ExceptOff(p) | Wish::Follow(p) => p == other,
+                        Wish::FollowAll => before.value.exceptions.contains_key(&other),
                     };
                     prop_assert!(touched || before.value.at(other) == stored.value.at(other));
                 }

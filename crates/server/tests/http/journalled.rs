@@ -8,7 +8,7 @@ use store::sql;
 use testkit::{PASSWORD, TestPortal};
 
 /// What changes nothing that anybody could ask about later.
-const NEED_NOT: [(&str, &str); 15] = [
+const NEED_NOT: [(&str, &str); 16] = [
     ("sign-in", "begins a session; who was signed in where, the list of sessions says"),
     ("sign-out", "ends the own session in this browser"),
     ("forgot-password", "writes a mail; the new password is told"),
@@ -26,6 +26,7 @@ const NEED_NOT: [(&str, &str); 15] = [
     ("answer-residency", "told as answered (portal, tests/welcome.rs)"),
     ("answer-contact", "told as answered (portal, tests/welcome.rs)"),
     ("answer-people", "told as answered (portal, tests/welcome.rs)"),
+    ("vote-faq", "staff see how many found an answer helpful, and never who"),
     ("upload/import", "keeps a file for a day; the import is told (portal, tests/import.rs)"),
 ];
 
@@ -96,6 +97,32 @@ impl Walk<'_> {
         let browser = self.site.browser();
         sign_in(&browser, "elif@example.net").await;
         self.step(&browser, "delete-login", &[("password", PASSWORD)]).await;
+    }
+
+    async fn of_faq(&mut self, maria: &Browser<'_>) {
+        for name in ["Müll", "Schlüssel"] {
+            self.step(maria, "save-faq-category", &[("name_de", name)]).await;
+        }
+        self.step(maria, "move-faq-category", &[("category", "2"), ("step", "up"), ("back", "/admin/faq")]).await;
+        for question in ["Wann kommt die Tonne?", "Wo ist der Müllraum?"] {
+            let entry = [
+                ("category", "1"),
+                ("question_de", question),
+                ("answer_de", "Im Hof."),
+                ("state", "published"),
+                ("audience", "all"),
+            ];
+            self.step(maria, "save-faq-entry", &entry).await;
+        }
+        self.step(maria, "move-faq-entry", &[("entry", "2"), ("step", "up")]).await;
+        for (what, id) in [("faq-entry", ("entry", "1")), ("faq-category", ("category", "1"))] {
+            let (archive, restore) = match what {
+                "faq-entry" => ("archive-faq-entry", "restore-faq-entry"),
+                _ => ("archive-faq-category", "restore-faq-category"),
+            };
+            self.step(maria, archive, &[id]).await;
+            self.step(maria, restore, &[id]).await;
+        }
     }
 
     async fn of_master_data(&mut self, maria: &Browser<'_>, contact: &str) {
@@ -199,6 +226,7 @@ async fn every_change_is_told_or_need_not_be() {
 
     test.registered(people.yildiz, "Emre Yıldız", "emre@example.net").await;
     walk.of_questions(&maria).await;
+    walk.of_faq(&maria).await;
     walk.of_people(&maria, people.yildiz.0, &test).await;
     walk.of_master_data(&maria, &yildiz).await;
     walk.step(&maria, "archive-contact", &[("contact", &schubert)]).await;

@@ -5,6 +5,7 @@
 mod answers;
 mod crawl;
 mod entry;
+mod faq;
 mod forms;
 mod functions;
 mod invite;

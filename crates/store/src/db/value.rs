@@ -93,7 +93,9 @@ from_ids!(
     MailId,
     UploadId,
     EntryId,
-    RunId
+    RunId,
+    FaqCategoryId,
+    FaqEntryId
 );
 
 impl From<Vec<i64>> for V {

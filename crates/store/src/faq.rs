@@ -1,0 +1,739 @@
+//! Frequent questions: categories, entries with their order and their houses, and whether answers helped.
+
+use crate::{
+    StoreError,
+    db::{Ex, Tx, sql, sql2},
+    fulltext::{self, END, Kind, found_on_postgres, found_on_sqlite, texts_found},
+    record,
+};
+use domain::{
+    faq::{Audience, Both, Category, CategoryLine, Entry, EntryLine, Options, Reading, State, Step, Vote, Votes},
+    id::{FaqCategoryId, FaqEntryId, PropertyId, UserId},
+    list::{Order, Turn, Which},
+    policy::Visibility,
+    time::Moment,
+};
+use std::collections::BTreeSet;
+
+record! {
+    /// An entry with everything that lists show of it.
+    struct Row {
+        id: FaqEntryId,
+        category: FaqCategoryId,
+        name_de: String,
+        name_en: Option<String>,
+        question_de: String,
+        answer_de: String,
+        question_en: Option<String>,
+        answer_en: Option<String>,
+        published: bool,
+        houses: Option<i64>,
+        vote: Option<bool>,
+        helpful: i64,
+        unhelpful: i64,
+    }
+}
+
+/// What is asked for, without searching: for which house ($1; for staff none), by whom ($2; for staff nobody), the row that
+/// the page turns at ($3), one category or all ($4), what is archived or what is not ($5).
+macro_rules! given_to_browse {
+    () => {
+        "given AS MATERIALIZED (SELECT CAST($1 AS BIGINT) AS place, CAST($2 AS BIGINT) AS reader, CAST($3 AS BIGINT) AS turn,
+            CAST($4 AS BIGINT) AS category, CAST($5 AS BIGINT) AS archived), "
+    };
+}
+
+/// The same, after the three values of a search.
+macro_rules! given_to_search {
+    () => {
+        ", given AS MATERIALIZED (SELECT CAST($4 AS BIGINT) AS place, CAST($5 AS BIGINT) AS reader, CAST($6 AS BIGINT) AS turn,
+            CAST($7 AS BIGINT) AS category, CAST($8 AS BIGINT) AS archived), "
+    };
+}
+
+/// The place of the row that the page turns at, and the beginning of the page: only what decides is read of each entry.
+macro_rules! page_of_entries {
+    () => {
+        "key AS MATERIALIZED (SELECT c.position AS c_position, c.id AS c_id, e.position AS e_position, e.id AS e_id
+            FROM faq_entry e JOIN faq_category c ON c.id = e.category WHERE e.id = (SELECT turn FROM given)),
+        page AS MATERIALIZED (SELECT c.position AS c_position, c.id AS c_id, e.position AS e_position, e.id AS e_id "
+    };
+}
+
+/// What was found: `CROSS JOIN` because SQLite then keeps the order of the tables.
+macro_rules! entries_found {
+    () => {
+        "FROM found f CROSS JOIN faq_entry e CROSS JOIN faq_category c WHERE e.id = f.object AND c.id = e.category"
+    };
+}
+
+/// Everything, in its order.
+macro_rules! entries_in_order {
+    () => {
+        "FROM faq_category c CROSS JOIN faq_entry e WHERE e.category = c.id"
+    };
+}
+
+/// Which of them: at a house what `domain::faq::Standing::is_shown` says, and to staff everything.
+macro_rules! entries_visible {
+    () => {
+        " AND (c.id = (SELECT category FROM given) OR (SELECT category FROM given) IS NULL)
+            AND CASE WHEN e.archived_at IS NULL THEN 0 ELSE 1 END = (SELECT archived FROM given)
+            AND ((SELECT place FROM given) IS NULL OR (e.published AND e.archived_at IS NULL AND c.archived_at IS NULL
+                AND (e.everywhere OR EXISTS (SELECT 1 FROM faq_property h
+                    WHERE h.entry = e.id AND h.property = (SELECT place FROM given)))))"
+    };
+}
+
+/// Those after the row that the page turns at.
+macro_rules! entries_after {
+    () => {
+        " AND c.position >= COALESCE((SELECT c_position FROM key), -1)
+            AND (c.position, c.id, e.position, e.id) > (COALESCE((SELECT c_position FROM key), -1),
+                COALESCE((SELECT c_id FROM key), 0), COALESCE((SELECT e_position FROM key), -1),
+                COALESCE((SELECT e_id FROM key), 0))
+        ORDER BY c.position, c.id, e.position, e.id "
+    };
+}
+
+/// Those before it, backwards.
+macro_rules! entries_before {
+    () => {
+        " AND c.position <= COALESCE((SELECT c_position FROM key), 9223372036854775807)
+            AND (c.position, c.id, e.position, e.id) < (COALESCE((SELECT c_position FROM key), 9223372036854775807),
+                COALESCE((SELECT c_id FROM key), 9223372036854775807),
+                COALESCE((SELECT e_position FROM key), 9223372036854775807),
+                COALESCE((SELECT e_id FROM key), 9223372036854775807))
+        ORDER BY c.position DESC, c.id DESC, e.position DESC, e.id DESC "
+    };
+}
+
+/// The entries of the page as [`Row`]s.
+macro_rules! entries_shown {
+    () => {
+        ") SELECT e.id AS id, c.id AS category, c.name_de AS name_de, c.name_en AS name_en, e.question_de AS question_de,
+            e.answer_de AS answer_de, e.question_en AS question_en, e.answer_en AS answer_en, e.published AS published,
+            CASE WHEN NOT e.everywhere THEN (SELECT COUNT(*) FROM faq_property x WHERE x.entry = e.id) END AS houses,
+            v.helpful AS vote,
+            CASE WHEN (SELECT reader FROM given) IS NULL
+                THEN (SELECT COUNT(*) FROM faq_vote y WHERE y.entry = e.id AND y.helpful) ELSE CAST(0 AS BIGINT) END AS helpful,
+            CASE WHEN (SELECT reader FROM given) IS NULL
+                THEN (SELECT COUNT(*) FROM faq_vote n WHERE n.entry = e.id AND NOT n.helpful) ELSE CAST(0 AS BIGINT) END AS unhelpful
+        FROM page JOIN faq_entry e ON e.id = page.e_id JOIN faq_category c ON c.id = page.c_id
+            LEFT JOIN faq_vote v ON v.entry = e.id AND v.login = (SELECT reader FROM given) "
+    };
+}
+
+/// In their order.
+macro_rules! entries_forwards {
+    () => {
+        "ORDER BY page.c_position, page.c_id, page.e_position, page.e_id"
+    };
+}
+
+/// In the order of a page that is read backwards.
+macro_rules! entries_backwards {
+    () => {
+        "ORDER BY page.c_position DESC, page.c_id DESC, page.e_position DESC, page.e_id DESC"
+    };
+}
+
+/// What a list of entries is narrowed down to.
+#[derive(Clone, Copy, Debug, Default)]
+struct Asked<'a> {
+    place: Option<PropertyId>,
+    reader: Option<UserId>,
+    category: Option<FaqCategoryId>,
+    which: Which,
+    words: &'a [String],
+}
+
+async fn rows(db: impl Into<Ex<'_>>, asked: Asked<'_>, turn: Turn, limit: i64) -> Result<Vec<Row>, StoreError> {
+    let order = turn.fetched(Order::Ascending);
+    let statement = if asked.words.is_empty() {
+        match order {
+            Order::Ascending => sql(concat!(
+                "WITH ",
+                given_to_browse!(),
+                page_of_entries!(),
+                entries_in_order!(),
+                entries_visible!(),
+                entries_after!(),
+                "LIMIT $6",
+                entries_shown!(),
+                entries_forwards!()
+            )),
+            Order::Descending => sql(concat!(
+                "WITH ",
+                given_to_browse!(),
+                page_of_entries!(),
+                entries_in_order!(),
+                entries_visible!(),
+                entries_before!(),
+                "LIMIT $6",
+                entries_shown!(),
+                entries_backwards!()
+            )),
+        }
+        .bind(asked.place)
+    } else {
+        match order {
+            Order::Ascending => sql2(
+                concat!(
+                    found_on_sqlite!(),
+                    given_to_search!(),
+                    page_of_entries!(),
+                    entries_found!(),
+                    entries_visible!(),
+                    entries_after!(),
+                    "LIMIT $9",
+                    entries_shown!(),
+                    entries_forwards!()
+                ),
+                concat!(
+                    found_on_postgres!(),
+                    given_to_search!(),
+                    page_of_entries!(),
+                    entries_found!(),
+                    entries_visible!(),
+                    entries_after!(),
+                    "LIMIT $9",
+                    entries_shown!(),
+                    entries_forwards!()
+                ),
+            ),
+            Order::Descending => sql2(
+                concat!(
+                    found_on_sqlite!(),
+                    given_to_search!(),
+                    page_of_entries!(),
+                    entries_found!(),
+                    entries_visible!(),
+                    entries_before!(),
+                    "LIMIT $9",
+                    entries_shown!(),
+                    entries_backwards!()
+                ),
+                concat!(
+                    found_on_postgres!(),
+                    given_to_search!(),
+                    page_of_entries!(),
+                    entries_found!(),
+                    entries_visible!(),
+                    entries_before!(),
+                    "LIMIT $9",
+                    entries_shown!(),
+                    entries_backwards!()
+                ),
+            ),
+        }
+        .bind(asked.words.to_vec())
+        .bind(Kind::Faq.number())
+        .bind(END)
+        .bind(asked.place)
+    };
+    statement
+        .bind(asked.reader)
+        .bind(turn.row())
+        .bind(asked.category)
+        .bind(i64::from(asked.which == Which::Archived))
+        .bind(limit)
+        .all(db)
+        .await
+}
+
+/// A page of the entries that somebody sees, in the order of [`Turn::fetched`], with what this login has said about them;
+/// only those with all of these words, if there are any. One statement.
+///
+/// # Errors
+/// What the database says.
+pub async fn readings(
+    db: impl Into<Ex<'_>>,
+    visibility: Visibility,
+    reader: UserId,
+    words: &[String],
+    turn: Turn,
+    limit: i64,
+) -> Result<Vec<Reading>, StoreError> {
+    let place = match visibility {
+        Visibility::At(property) => Some(property),
+        Visibility::Everything => None,
+        Visibility::Nothing | Visibility::Own(_) => return Ok(Vec::new()),
+    };
+    let asked = Asked { place, reader: Some(reader), words, ..Asked::default() };
+    Ok(rows(db, asked, turn, limit).await?.into_iter().map(Row::into_reading).collect())
+}
+
+/// A page of entries for staff, in the order of [`Turn::fetched`]: of one category, or those that have all of these words.
+/// One statement.
+///
+/// # Errors
+/// What the database says.
+pub async fn entries(
+    db: impl Into<Ex<'_>>,
+    category: Option<FaqCategoryId>,
+    words: &[String],
+    which: Which,
+    turn: Turn,
+    limit: i64,
+) -> Result<Vec<EntryLine>, StoreError> {
+    let asked = Asked { category, which, words, ..Asked::default() };
+    Ok(rows(db, asked, turn, limit).await?.into_iter().map(Row::into_line).collect())
+}
+
+impl Row {
+    fn into_reading(self) -> Reading {
+        let vote = |helpful| if helpful { Vote::Helpful } else { Vote::Unhelpful };
+        Reading {
+            id: self.id,
+            category: (self.category, Both { de: self.name_de, en: self.name_en }),
+            question: Both { de: self.question_de, en: self.question_en },
+            answer: Both { de: self.answer_de, en: self.answer_en },
+            vote: self.vote.map(vote),
+        }
+    }
+
+    fn into_line(self) -> EntryLine {
+        EntryLine {
+            id: self.id,
+            category: (self.category, self.name_de),
+            question: self.question_de,
+            state: state(self.published),
+            untranslated: self.question_en.is_none(),
+            houses: self.houses,
+            votes: Votes { helpful: self.helpful, unhelpful: self.unhelpful },
+        }
+    }
+}
+
+const fn state(published: bool) -> State {
+    if published { State::Published } else { State::Draft }
+}
+
+/// Notes what a login says about an entry that is shown in a house, once or anew. `false`: no such entry is shown there.
+///
+/// # Errors
+/// What the database says.
+pub async fn vote(
+    tx: &mut Tx,
+    entry: FaqEntryId,
+    property: PropertyId,
+    login: UserId,
+    vote: Vote,
+    now: Moment,
+) -> Result<bool, StoreError> {
+    let voted = sql("INSERT INTO faq_vote (entry, login, helpful, voted_at)
+        SELECT e.id, $3, $4, $5 FROM faq_entry e JOIN faq_category c ON c.id = e.category
+        WHERE e.id = $1 AND e.published AND e.archived_at IS NULL AND c.archived_at IS NULL
+            AND (e.everywhere OR EXISTS (SELECT 1 FROM faq_property h WHERE h.entry = e.id AND h.property = $2))
+        ON CONFLICT (entry, login) DO UPDATE SET helpful = excluded.helpful, voted_at = excluded.voted_at");
+    let voted = voted.bind(entry).bind(property).bind(login).bind(vote == Vote::Helpful).bind(now);
+    Ok(voted.execute(tx).await? == 1)
+}
+
+/// The categories in their order, with what is in them. One statement.
+///
+/// # Errors
+/// What the database says.
+pub async fn categories(db: impl Into<Ex<'_>>, which: Which) -> Result<Vec<CategoryLine>, StoreError> {
+    record! {
+        struct Row {
+            id: FaqCategoryId,
+            name_de: String,
+            name_en: Option<String>,
+            published: i64,
+            drafts: i64,
+            untranslated: i64,
+        }
+    }
+    let rows: Vec<Row> = sql("SELECT c.id AS id, c.name_de AS name_de, c.name_en AS name_en,
+            COUNT(e.id) FILTER (WHERE e.published) AS published, COUNT(e.id) FILTER (WHERE NOT e.published) AS drafts,
+            COUNT(e.id) FILTER (WHERE e.question_en IS NULL) AS untranslated
+        FROM faq_category c LEFT JOIN faq_entry e ON e.category = c.id AND e.archived_at IS NULL
+        WHERE CASE WHEN c.archived_at IS NULL THEN 0 ELSE 1 END = $1
+        GROUP BY c.id, c.name_de, c.name_en, c.position ORDER BY c.position, c.id")
+    .bind(i64::from(which == Which::Archived))
+    .all(db)
+    .await?;
+    let line = |row: Row| CategoryLine {
+        id: row.id,
+        name: Both { de: row.name_de, en: row.name_en },
+        published: row.published,
+        drafts: row.drafts,
+        untranslated: row.untranslated,
+    };
+    Ok(rows.into_iter().map(line).collect())
+}
+
+/// A category as it is stored.
+#[derive(Clone, Debug)]
+pub struct StoredCategory {
+    /// Which.
+    pub id: FaqCategoryId,
+    /// Grows with each change.
+    pub version: i64,
+    /// What is stored.
+    pub category: Category,
+    /// Since when it is archived.
+    pub archived_at: Option<Moment>,
+}
+
+/// One category.
+///
+/// # Errors
+/// What the database says.
+pub async fn category(db: impl Into<Ex<'_>>, id: FaqCategoryId) -> Result<Option<StoredCategory>, StoreError> {
+    record! {
+        struct Row {
+            id: FaqCategoryId,
+            version: i64,
+            name_de: String,
+            name_en: Option<String>,
+            archived_at: Option<Moment>,
+        }
+    }
+    let row = sql("SELECT id, version, name_de, name_en, archived_at FROM faq_category WHERE id = $1");
+    let row: Option<Row> = row.bind(id).optional(db).await?;
+    Ok(row.map(|row| StoredCategory {
+        id: row.id,
+        version: row.version,
+        category: Category { name: Both { de: row.name_de, en: row.name_en } },
+        archived_at: row.archived_at,
+    }))
+}
+
+/// Lets nobody else change the order of the categories, or add one, before this transaction ends.
+///
+/// # Errors
+/// What the database says.
+pub async fn hold_categories(tx: &mut Tx) -> Result<i64, StoreError> {
+    sql("UPDATE organisation SET name = name WHERE id = 1").execute(&mut *tx).await?;
+    sql("SELECT COUNT(*) FROM faq_category WHERE archived_at IS NULL").value(tx).await
+}
+
+/// Lets nobody else change a category, or what is in it, before this transaction ends.
+///
+/// # Errors
+/// What the database says.
+pub async fn hold_category(tx: &mut Tx, id: FaqCategoryId) -> Result<(), StoreError> {
+    sql("UPDATE faq_category SET version = version WHERE id = $1").bind(id).execute(tx).await.map(|_| ())
+}
+
+/// Adds a category as the last one.
+///
+/// # Errors
+/// What the database says.
+pub async fn add_category(tx: &mut Tx, category: &Category, now: Moment) -> Result<FaqCategoryId, StoreError> {
+    sql("INSERT INTO faq_category (name_de, name_en, position, version, created_at)
+        SELECT $1, $2, COALESCE(MAX(position), 0) + 1, 1, $3 FROM faq_category RETURNING id")
+    .bind(&category.name.de)
+    .bind(category.name.en.clone())
+    .bind(now)
+    .value(tx)
+    .await
+}
+
+/// Changes a category. `false`: somebody else has, since it was read.
+///
+/// # Errors
+/// What the database says.
+pub async fn change_category(tx: &mut Tx, stored: &StoredCategory, new: &Category) -> Result<bool, StoreError> {
+    let changed = sql("UPDATE faq_category SET name_de = $3, name_en = $4, version = version + 1
+        WHERE id = $1 AND version = $2");
+    let changed = changed.bind(stored.id).bind(stored.version).bind(&new.name.de).bind(new.name.en.clone());
+    Ok(changed.execute(tx).await? == 1)
+}
+
+/// Archives a category, or brings it back. `false`: it is so already.
+///
+/// # Errors
+/// What the database says.
+pub async fn archive_category(tx: &mut Tx, id: FaqCategoryId, at: Option<Moment>) -> Result<bool, StoreError> {
+    let archive = sql("UPDATE faq_category SET archived_at = $2, version = version + 1
+        WHERE id = $1 AND (archived_at IS NULL) = (CAST($2 AS BIGINT) IS NOT NULL)");
+    Ok(archive.bind(id).bind(at).execute(tx).await? == 1)
+}
+
+record! {
+    struct Place {
+        position: i64,
+        rank: i64,
+    }
+}
+
+/// Moves a category by one place among those in use: its place before and after. `None`: it is there already, or is not in
+/// use. Whoever calls holds the categories.
+///
+/// # Errors
+/// What the database says.
+pub async fn move_category(tx: &mut Tx, id: FaqCategoryId, step: Step) -> Result<Option<(i64, i64)>, StoreError> {
+    let place = sql("SELECT c.position AS position, (SELECT COUNT(*) FROM faq_category o WHERE o.archived_at IS NULL
+            AND (o.position, o.id) <= (c.position, c.id)) AS rank
+        FROM faq_category c WHERE c.id = $1 AND c.archived_at IS NULL");
+    let Some(Place { position, rank }) = place.bind(id).optional(&mut *tx).await? else { return Ok(None) };
+    let next: Option<i64> = match step {
+        Step::Up => {
+            sql("SELECT o.position FROM faq_category o WHERE o.archived_at IS NULL AND (o.position, o.id) < ($2, $1)
+            ORDER BY o.position DESC, o.id DESC LIMIT 1")
+        }
+        Step::Down => sql(
+            "SELECT o.position + 1 FROM faq_category o WHERE o.archived_at IS NULL AND (o.position, o.id) > ($2, $1)
+            ORDER BY o.position, o.id LIMIT 1",
+        ),
+    }
+    .bind(id)
+    .bind(position)
+    .values(&mut *tx)
+    .await?
+    .into_iter()
+    .next();
+    let Some(to) = next else { return Ok(None) };
+    let room = sql("UPDATE faq_category SET position = position + 1 WHERE position >= $1");
+    room.bind(to).execute(&mut *tx).await?;
+    sql("UPDATE faq_category SET position = $2 WHERE id = $1").bind(id).bind(to).execute(tx).await?;
+    Ok(Some((rank, if step == Step::Up { rank - 1 } else { rank + 1 })))
+}
+
+/// An entry as it is stored.
+#[derive(Clone, Debug)]
+pub struct StoredEntry {
+    /// Which.
+    pub id: FaqEntryId,
+    /// Grows with each change.
+    pub version: i64,
+    /// What is stored.
+    pub entry: Entry,
+    /// What its category is called in German.
+    pub category: String,
+    /// What its chosen houses are called, by name.
+    pub houses: Vec<String>,
+    /// What customers said about it.
+    pub votes: Votes,
+    /// Since when it is archived.
+    pub archived_at: Option<Moment>,
+}
+
+/// One entry with its houses. One statement.
+///
+/// # Errors
+/// What the database says.
+pub async fn entry(db: impl Into<Ex<'_>>, id: FaqEntryId) -> Result<Option<StoredEntry>, StoreError> {
+    record! {
+        struct Row {
+            id: FaqEntryId,
+            version: i64,
+            category: FaqCategoryId,
+            category_name: String,
+            question_de: String,
+            answer_de: String,
+            question_en: Option<String>,
+            answer_en: Option<String>,
+            published: bool,
+            everywhere: bool,
+            archived_at: Option<Moment>,
+            helpful: i64,
+            unhelpful: i64,
+            property: Option<PropertyId>,
+            house: Option<String>,
+        }
+    }
+    let rows: Vec<Row> = sql("SELECT e.id AS id, e.version AS version, c.id AS category, c.name_de AS category_name,
+            e.question_de AS question_de, e.answer_de AS answer_de, e.question_en AS question_en,
+            e.answer_en AS answer_en, e.published AS published, e.everywhere AS everywhere, e.archived_at AS archived_at,
+            (SELECT COUNT(*) FROM faq_vote y WHERE y.entry = e.id AND y.helpful) AS helpful,
+            (SELECT COUNT(*) FROM faq_vote n WHERE n.entry = e.id AND NOT n.helpful) AS unhelpful,
+            p.id AS property, p.name AS house
+        FROM faq_entry e JOIN faq_category c ON c.id = e.category
+        LEFT JOIN faq_property h ON h.entry = e.id
+        LEFT JOIN property p ON p.id = h.property
+        WHERE e.id = $1 ORDER BY p.sort_key NULLS LAST, p.id NULLS LAST")
+    .bind(id)
+    .all(db)
+    .await?;
+    let houses = rows.iter().filter_map(|row| row.house.clone()).collect();
+    let properties: BTreeSet<PropertyId> = rows.iter().filter_map(|row| row.property).collect();
+    Ok(rows.into_iter().next().map(|row| StoredEntry {
+        id: row.id,
+        version: row.version,
+        category: row.category_name,
+        houses,
+        votes: Votes { helpful: row.helpful, unhelpful: row.unhelpful },
+        archived_at: row.archived_at,
+        entry: Entry {
+            category: row.category,
+            question: Both { de: row.question_de, en: row.question_en },
+            answer: Both { de: row.answer_de, en: row.answer_en },
+            state: state(row.published),
+            audience: if row.everywhere { Audience::Everywhere } else { Audience::Chosen(properties) },
+        },
+    }))
+}
+
+/// The categories and houses that can be chosen in the form of an entry: those in use, and those that it has. One
+/// statement.
+///
+/// # Errors
+/// What the database says.
+pub async fn options(db: impl Into<Ex<'_>>, entry: Option<FaqEntryId>) -> Result<Options, StoreError> {
+    record! {
+        struct Row {
+            house: bool,
+            id: i64,
+            name: String,
+        }
+    }
+    let rows: Vec<Row> =
+        sql("SELECT FALSE AS house, c.id AS id, c.name_de AS name, '' AS sort_key, c.position AS position
+        FROM faq_category c
+        WHERE c.archived_at IS NULL OR c.id = (SELECT e.category FROM faq_entry e WHERE e.id = $1)
+        UNION ALL
+        SELECT TRUE, p.id, p.name, p.sort_key, CAST(0 AS BIGINT) FROM property p
+        WHERE p.archived_at IS NULL OR EXISTS (SELECT 1 FROM faq_property h WHERE h.entry = $1 AND h.property = p.id)
+        ORDER BY house, sort_key, position, id")
+        .bind(entry)
+        .all(db)
+        .await?;
+    let mut options = Options::default();
+    for row in rows {
+        if row.house {
+            options.houses.push((PropertyId(row.id), row.name));
+        } else {
+            options.categories.push((FaqCategoryId(row.id), row.name));
+        }
+    }
+    Ok(options)
+}
+
+/// Adds an entry as the last one of its category, which whoever calls holds.
+///
+/// # Errors
+/// What the database says.
+pub async fn add_entry(tx: &mut Tx, entry: &Entry, now: Moment) -> Result<FaqEntryId, StoreError> {
+    let id: FaqEntryId =
+        sql("INSERT INTO faq_entry (category, question_de, answer_de, question_en, answer_en, published, everywhere,
+            position, version, created_at)
+        SELECT $1, $2, $3, $4, $5, $6, $7,
+            COALESCE((SELECT MAX(o.position) FROM faq_entry o WHERE o.category = $1), 0) + 1, 1, $8 RETURNING id")
+        .bind(entry.category)
+        .bind(&entry.question.de)
+        .bind(&entry.answer.de)
+        .bind(entry.question.en.clone())
+        .bind(entry.answer.en.clone())
+        .bind(entry.state == State::Published)
+        .bind(entry.audience == Audience::Everywhere)
+        .bind(now)
+        .value(&mut *tx)
+        .await?;
+    set_houses(tx, id, &entry.audience).await?;
+    fulltext::put(tx, Kind::Faq, id.0, &entry.words()).await?;
+    Ok(id)
+}
+
+/// Changes an entry. In another category it becomes the last one. `false`: somebody else has changed it since it was read.
+///
+/// # Errors
+/// What the database says.
+pub async fn change_entry(tx: &mut Tx, stored: &StoredEntry, new: &Entry) -> Result<bool, StoreError> {
+    let changed = sql("UPDATE faq_entry SET
+            position = CASE WHEN category = $3 THEN position
+                ELSE COALESCE((SELECT MAX(o.position) FROM faq_entry o WHERE o.category = $3), 0) + 1 END,
+            category = $3, question_de = $4, answer_de = $5, question_en = $6, answer_en = $7, published = $8,
+            everywhere = $9, version = version + 1
+        WHERE id = $1 AND version = $2")
+    .bind(stored.id)
+    .bind(stored.version)
+    .bind(new.category)
+    .bind(&new.question.de)
+    .bind(&new.answer.de)
+    .bind(new.question.en.clone())
+    .bind(new.answer.en.clone())
+    .bind(new.state == State::Published)
+    .bind(new.audience == Audience::Everywhere)
+    .execute(&mut *tx)
+    .await?;
+    if changed == 0 {
+        return Ok(false);
+    }
+    set_houses(tx, stored.id, &new.audience).await?;
+    fulltext::put(tx, Kind::Faq, stored.id.0, &new.words()).await?;
+    Ok(true)
+}
+
+/// Houses that do not exist are left out.
+async fn set_houses(tx: &mut Tx, entry: FaqEntryId, audience: &Audience) -> Result<(), StoreError> {
+    sql("DELETE FROM faq_property WHERE entry = $1").bind(entry).execute(&mut *tx).await?;
+    let Audience::Chosen(properties) = audience else { return Ok(()) };
+    let properties: Vec<PropertyId> = properties.iter().copied().collect();
+    sql2(
+        "INSERT INTO faq_property (entry, property)
+        SELECT $1, p.id FROM property p WHERE p.id IN (SELECT value FROM json_each($2))",
+        "INSERT INTO faq_property (entry, property) SELECT $1, p.id FROM property p WHERE p.id = ANY($2)",
+    )
+    .bind(entry)
+    .bind(properties)
+    .execute(tx)
+    .await
+    .map(|_| ())
+}
+
+/// What houses are called, by name.
+///
+/// # Errors
+/// What the database says.
+pub async fn house_names(tx: &mut Tx, properties: &BTreeSet<PropertyId>) -> Result<Vec<String>, StoreError> {
+    let properties: Vec<PropertyId> = properties.iter().copied().collect();
+    sql2(
+        "SELECT p.name FROM property p WHERE p.id IN (SELECT value FROM json_each($1)) ORDER BY p.sort_key, p.id",
+        "SELECT p.name FROM property p WHERE p.id = ANY($1) ORDER BY p.sort_key, p.id",
+    )
+    .bind(properties)
+    .values(tx)
+    .await
+}
+
+/// Archives an entry, or brings it back. `false`: it is so already.
+///
+/// # Errors
+/// What the database says.
+pub async fn archive_entry(tx: &mut Tx, id: FaqEntryId, at: Option<Moment>) -> Result<bool, StoreError> {
+    let archive = sql("UPDATE faq_entry SET archived_at = $2, version = version + 1
+        WHERE id = $1 AND (archived_at IS NULL) = (CAST($2 AS BIGINT) IS NOT NULL)");
+    Ok(archive.bind(id).bind(at).execute(tx).await? == 1)
+}
+
+/// Moves an entry by one place among those of its category that are in use: its place before and after. `None`: it is there
+/// already, or is not in use. Whoever calls holds the category.
+///
+/// # Errors
+/// What the database says.
+pub async fn move_entry(tx: &mut Tx, id: FaqEntryId, step: Step) -> Result<Option<(i64, i64)>, StoreError> {
+    let place = sql("SELECT e.position AS position, (SELECT COUNT(*) FROM faq_entry o WHERE o.category = e.category
+            AND o.archived_at IS NULL AND (o.position, o.id) <= (e.position, e.id)) AS rank
+        FROM faq_entry e WHERE e.id = $1 AND e.archived_at IS NULL");
+    let Some(Place { position, rank }) = place.bind(id).optional(&mut *tx).await? else { return Ok(None) };
+    let next: Option<i64> = match step {
+        Step::Up => sql("SELECT o.position FROM faq_entry o
+            WHERE o.category = (SELECT e.category FROM faq_entry e WHERE e.id = $1) AND o.archived_at IS NULL
+                AND (o.position, o.id) < ($2, $1)
+            ORDER BY o.position DESC, o.id DESC LIMIT 1"),
+        Step::Down => sql("SELECT o.position + 1 FROM faq_entry o
+            WHERE o.category = (SELECT e.category FROM faq_entry e WHERE e.id = $1) AND o.archived_at IS NULL
+                AND (o.position, o.id) > ($2, $1)
+            ORDER BY o.position, o.id LIMIT 1"),
+    }
+    .bind(id)
+    .bind(position)
+    .values(&mut *tx)
+    .await?
+    .into_iter()
+    .next();
+    let Some(to) = next else { return Ok(None) };
+    sql("UPDATE faq_entry SET position = position + 1
+        WHERE category = (SELECT e.category FROM faq_entry e WHERE e.id = $1) AND position >= $2")
+    .bind(id)
+    .bind(to)
+    .execute(&mut *tx)
+    .await?;
+    sql("UPDATE faq_entry SET position = $2 WHERE id = $1").bind(id).bind(to).execute(tx).await?;
+    Ok(Some((rank, if step == Step::Up { rank - 1 } else { rank + 1 })))
+}
