@@ -15,6 +15,8 @@ export default defineConfig({
   reporter: [['list']],
   use: {
     ...browser,
+    // It would stand between the browser and what journeys want to see; the journey about it allows it.
+    serviceWorkers: 'block',
     trace: 'retain-on-failure',
     screenshot: 'only-on-failure',
   },

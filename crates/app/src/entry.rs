@@ -27,6 +27,7 @@ use domain::text::Lang;
 #[cfg(feature = "ssr")]
 pub(crate) use help::Help;
 pub(crate) use help::Reach;
+pub use help::dial;
 use leptos::prelude::*;
 
 /// The pages of this area.

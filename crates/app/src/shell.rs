@@ -62,6 +62,8 @@ pub fn shell(assets: &Assets, pages: Pages) -> impl IntoView + use<> {
                 <meta name="robots" content="noindex"/>
                 <link rel="stylesheet" href=style/>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+                <link rel="apple-touch-icon" href="/icon-apple.png"/>
+                <link rel="manifest" href="/manifest.webmanifest"/>
                 {code}
                 {script}
                 {watch.map(|options| view! { <AutoReload options/> })}
@@ -79,14 +81,16 @@ pub fn shell(assets: &Assets, pages: Pages) -> impl IntoView + use<> {
 const PUT_RIGHT: &str =
     "const page = document.documentElement.dataset.page;if (page) history.replaceState(history.state, \"\", page);";
 
-/// Starts the WebAssembly.
+/// Starts the WebAssembly, and what shows a page when there is no connection. A browser that refuses the latter shows its
+/// own.
 fn boot(assets: &Assets) -> String {
     let Assets { script, wasm, .. } = assets;
     format!(
         "import init, {{ hydrate }} from \"{script}\";\
          {PUT_RIGHT}\
          await init({{ module_or_path: \"{wasm}\" }});\
-         hydrate();"
+         hydrate();\
+         navigator.serviceWorker?.register(\"/service-worker.js\").catch(() => {{}});"
     )
 }
 

@@ -4,7 +4,7 @@ mod faq;
 
 pub use faq::write_faq;
 
-use crate::{cli::Anyhow, config::Config, site::Site};
+use crate::{cli::Anyhow, config::Config, headers::PLAIN_PAGE, site::Site};
 use axum::{
     Extension,
     extract::State,
@@ -131,9 +131,7 @@ pub fn report(done: &portal::import::Done) -> String {
 pub(crate) async fn postbox(State(site): State<Site>, Extension(style): Extension<Arc<str>>) -> Response {
     let folder = site.config().data.join("mails");
     let read = tokio::task::spawn_blocking(move || mails(folder)).await.unwrap_or_default();
-    let policy = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; base-uri 'none'; \
-                  form-action 'none'; frame-ancestors 'none'";
-    ([(CONTENT_SECURITY_POLICY, policy)], Html(page(&read, &style).into_string())).into_response()
+    ([(CONTENT_SECURITY_POLICY, PLAIN_PAGE)], Html(page(&read, &style).into_string())).into_response()
 }
 
 struct Mail {

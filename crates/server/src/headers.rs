@@ -8,6 +8,10 @@ use axum::{
     response::Response,
 };
 
+/// What a page of the host itself may load: one that is not made from the pages of `app`.
+pub(crate) const PLAIN_PAGE: &str = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; base-uri 'none'; \
+                                     form-action 'none'; frame-ancestors 'none'";
+
 /// Nothing may be loaded by what is not a page; pages bring a policy of their own.
 const NOTHING: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 

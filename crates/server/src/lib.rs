@@ -21,6 +21,7 @@ mod frame;
 mod guard;
 mod headers;
 mod health;
+mod installable;
 mod lock;
 pub mod mail;
 pub mod metrics;

@@ -3,7 +3,7 @@
 use crate::{
     assets::{self, Built},
     config::Config,
-    demo, downloads, forms, guard, headers, health,
+    demo, downloads, forms, guard, headers, health, installable,
     metrics::Metrics,
     pages,
     sessions::Sessions,
@@ -144,6 +144,7 @@ impl Site {
         Router::new()
             .merge(health::routes().layer(within(PATIENCE)))
             .merge(assets::routes(built))
+            .merge(installable::routes(&built.assets).layer(within(PATIENCE)))
             .fallback_service(answers.with_state(self.clone()))
             .layer(
                 ServiceBuilder::new()

@@ -76,8 +76,9 @@ pub(crate) fn Reach() -> impl IntoView {
     view! { <div class="rows">{phone} {email}</div> }
 }
 
-/// A number as phones dial it.
-fn dial(phone: &str) -> String {
+/// The address of a telephone number, as phones dial it.
+#[must_use]
+pub fn dial(phone: &str) -> String {
     let digits: String = phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
     // "+49 (0)911": the zero is dialled only without the country's code.
     let digits =

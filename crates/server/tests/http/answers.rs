@@ -174,3 +174,20 @@ async fn a_text_that_looks_like_markup_stays_a_text() {
     assert!(!answer.body.contains("<script>alert"), "{}", answer.body);
     assert!(answer.body.contains("&lt;script&gt;alert(1)"));
 }
+
+#[tokio::test]
+async fn the_portal_can_be_installed_and_says_when_there_is_no_connection() {
+    let site = TestSite::start().await;
+    let browser = site.browser();
+    let manifest = browser.get("/manifest.webmanifest").await;
+    assert_eq!(manifest.header("content-type"), "application/manifest+json");
+    let told: serde_json::Value = serde_json::from_str(&manifest.body).unwrap();
+    assert_eq!((&told["name"], &told["start_url"]), (&"Hausverwaltung Huber".into(), &"/".into()), "{told}");
+    let worker = browser.get("/service-worker.js").await;
+    assert!(worker.header("content-type").starts_with("text/javascript"));
+    assert_eq!(worker.header("content-security-policy"), "default-src 'none'; connect-src 'self'");
+    assert!(worker.body.contains("[\"/offline\", \"/pkg/quartier.abc.css\"]"), "{}", worker.body);
+    let offline = browser.get("/offline").await;
+    assert_eq!((offline.status, offline.header("cache-control")), (StatusCode::OK, "no-cache"));
+    assert!(offline.body.contains("<h1>Keine Verbindung</h1>") && !offline.body.contains("<script"));
+}

@@ -1,0 +1,155 @@
+//! What makes the portal an application on a phone: its manifest, and a page for when there is no connection.
+//!
+//! The service worker keeps that one page and its style sheet and nothing else: what somebody has read must not stay on
+//! a telephone that is handed on. Deliberately absent: reading without a connection.
+
+use crate::{headers::PLAIN_PAGE, site::Site};
+use app::{entry::dial, shell::Assets};
+use axum::{
+    Extension, Router,
+    extract::State,
+    http::{HeaderName, header},
+    response::{Html, IntoResponse, Response},
+    routing::get,
+};
+use domain::organisation::Organisation;
+use maud::{DOCTYPE, Markup, html};
+use serde_json::json;
+use std::sync::Arc;
+
+/// The page that is shown when nothing can be loaded.
+const OFFLINE: &str = "/offline";
+/// As in `style/tokens.css`: paper, and the brand.
+const PAPER: &str = "#faf9f6";
+const BRAND: &str = "#1d4f86";
+/// Asked for again at each look: a new build has another style sheet, and the organisation may get another name.
+const KEEP: (HeaderName, &str) = (header::CACHE_CONTROL, "no-cache");
+
+/// `/manifest.webmanifest`, `/service-worker.js` and the page without connection.
+pub(crate) fn routes(assets: &Assets) -> Router<Site> {
+    Router::new()
+        .route("/manifest.webmanifest", get(manifest))
+        .route("/service-worker.js", get(service_worker))
+        .route(OFFLINE, get(offline))
+        .layer(Extension(Arc::clone(&assets.style)))
+}
+
+/// Whoever installs the portal while the database is away installs it without a name; it is asked for again later.
+async fn organisation(site: &Site) -> Organisation {
+    site.portal().organisation().await.unwrap_or_default()
+}
+
+/// What the application is called and looks like.
+async fn manifest(State(site): State<Site>) -> Response {
+    let Organisation { name, .. } = organisation(&site).await;
+    let icon = |file: &str, size: u32, purpose: &str| json!({ "src": file, "sizes": format!("{size}x{size}"), "type": "image/png", "purpose": purpose });
+    let manifest = json!({
+        "id": "/",
+        "name": name,
+        "short_name": short(&name),
+        "lang": "de",
+        "start_url": "/",
+        "scope": "/",
+        "display": "standalone",
+        "background_color": PAPER,
+        "theme_color": BRAND,
+        "icons": [
+            icon("/icon-192.png", 192, "any"),
+            icon("/icon-512.png", 512, "any"),
+            icon("/icon-maskable.png", 512, "maskable"),
+        ],
+    });
+    ([KEEP, (header::CONTENT_TYPE, "application/manifest+json")], manifest.to_string()).into_response()
+}
+
+/// The part of a firm's name that has room below an icon: without the word that all of them begin with, and of the rest
+/// the words that fit into twelve letters, the first one always.
+fn short(name: &str) -> String {
+    let own = name.strip_prefix("Hausverwaltung ").unwrap_or(name);
+    let mut short = String::new();
+    for word in own.split_whitespace() {
+        if !short.is_empty() && short.chars().count() + 1 + word.chars().count() > 12 {
+            break;
+        }
+        if !short.is_empty() {
+            short.push(' ');
+        }
+        short.push_str(word);
+    }
+    short
+}
+
+/// Looks on when a page is opened; if it cannot be had, shows the page without connection. Forms are left alone: what
+/// was typed is still there when one goes back.
+async fn service_worker(Extension(style): Extension<Arc<str>>) -> Response {
+    let script = format!(
+        "const kept = \"quartier{style}\";\n\
+         addEventListener(\"install\", (event) => event.waitUntil(\n\
+         \x20 caches.open(kept).then((cache) => cache.addAll([\"{OFFLINE}\", \"{style}\"])).then(() => skipWaiting()),\n\
+         ));\n\
+         addEventListener(\"activate\", (event) => event.waitUntil(\n\
+         \x20 caches.keys().then((names) => Promise.all(names.filter((name) => name !== kept).map((name) => caches.delete(name)))),\n\
+         ));\n\
+         addEventListener(\"fetch\", (event) => {{\n\
+         \x20 if (event.request.mode !== \"navigate\" || event.request.method !== \"GET\") return;\n\
+         \x20 event.respondWith(fetch(event.request).catch(() => caches.match(\"{OFFLINE}\")));\n\
+         }});\n"
+    );
+    // A worker's own policy says what it may fetch.
+    let policy = "default-src 'none'; connect-src 'self'";
+    let headers =
+        [KEEP, (header::CONTENT_TYPE, "text/javascript; charset=utf-8"), (header::CONTENT_SECURITY_POLICY, policy)];
+    (headers, script).into_response()
+}
+
+/// The page for when there is no connection, in both languages: nobody is there to say which one is read.
+async fn offline(State(site): State<Site>, Extension(style): Extension<Arc<str>>) -> Response {
+    let page = page(&organisation(&site).await, &style).into_string();
+    ([KEEP, (header::CONTENT_SECURITY_POLICY, PLAIN_PAGE)], Html(page)).into_response()
+}
+
+fn page(organisation: &Organisation, style: &str) -> Markup {
+    let Organisation { name, phone, .. } = organisation;
+    html! {
+        (DOCTYPE)
+        html lang="de" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                meta name="robots" content="noindex";
+                title { "Keine Verbindung – " (name) }
+                link rel="stylesheet" href=(style);
+            }
+            body {
+                div class="entry" {
+                    header class="entry-head" { strong { bdi { (name) } } }
+                    main class="entry-main" {
+                        h1 { "Keine Verbindung" }
+                        p { "Diese Seite konnte nicht geladen werden. Prüfen Sie, ob Ihr Gerät mit dem Internet verbunden ist." }
+                        p lang="en" { "This page could not be loaded. Check whether your device is connected to the internet." }
+                        // An empty address is the page that was asked for.
+                        p { a class="button button-primary" href="" { "Noch einmal versuchen" } }
+                        p lang="en" { a href="" { "Try again" } }
+                        @if !phone.is_empty() {
+                            p { "Dringend? Sie erreichen uns unter " a href=(dial(phone)) { (phone) } "." }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn below_an_icon_stands_what_tells_one_firm_from_another() {
+        assert_eq!(short("Hausverwaltung Lindenhof"), "Lindenhof");
+        assert_eq!(short("Hausverwaltung"), "Hausverwaltung");
+        assert_eq!(short("Müller & Söhne Immobilien"), "Müller &");
+        assert_eq!(short("Wohnungsbaugenossenschaft Süd"), "Wohnungsbaugenossenschaft");
+    }
+}
