@@ -53,4 +53,8 @@ ids! {
     EntryId;
     /// One time that many were invited.
     RunId;
+    /// One announcement.
+    AnnouncementId;
+    /// One time that an announcement was mailed.
+    MailingId;
 }

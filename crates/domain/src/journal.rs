@@ -120,6 +120,8 @@ keyed! {
         Organisation = "organisation", "Hausverwaltung", "Organisation";
         /// A mail in the outbox.
         Mail = "mail", "E-Mail", "E-mail";
+        /// From the property manager to customers.
+        Announcement = "announcement", "Mitteilung", "Announcement";
     }
 }
 
@@ -190,6 +192,10 @@ keyed! {
         BounceCleared = "bounce_cleared", "Adresse wieder verwendet", "address used again";
         /// Somebody has looked at it.
         Seen = "seen", "gesehen", "seen";
+        /// Customers see it, now or from a certain time on.
+        Published = "published", "veröffentlicht", "published";
+        /// Customers see it no more.
+        Withdrawn = "withdrawn", "zurückgezogen", "withdrawn";
     }
 }
 
@@ -285,6 +291,7 @@ impl Line {
             (ObjectKind::Unit, Some(id)) => Some(format!("/admin/units/{id}")),
             (ObjectKind::Contract, Some(id)) => Some(format!("/admin/contracts/{id}/edit")),
             (ObjectKind::Invitation, _) => self.invited.map(|contact| format!("/admin/contacts/{contact}")),
+            (ObjectKind::Announcement, Some(id)) => Some(format!("/admin/announcements/{id}")),
             (ObjectKind::Login, Some(id)) => Some(format!("/admin/users/{id}/sessions")),
             _ => None,
         }

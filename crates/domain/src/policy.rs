@@ -85,6 +85,12 @@ pub enum Right {
     EndSessions,
     /// Make two contacts one, for good.
     MergeContacts,
+    /// Read the general announcements of a property.
+    ReadAnnouncements,
+    /// Read what was announced to the own contact, or to a unit of it.
+    ReadOwnAnnouncements,
+    /// Write announcements, publish and withdraw them, and see whom they reach.
+    WriteAnnouncements,
 }
 
 /// Where somebody wants to do it.
@@ -131,7 +137,7 @@ pub enum Column {
 
 impl Right {
     /// All rights, in the order of the matrix.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 23] = [
         Self::SeeHome,
         Self::SeeOwnContact,
         Self::EditOwnContact,
@@ -152,6 +158,9 @@ impl Right {
         Self::ManageStaff,
         Self::EndSessions,
         Self::MergeContacts,
+        Self::ReadAnnouncements,
+        Self::ReadOwnAnnouncements,
+        Self::WriteAnnouncements,
     ];
 
     /// The table for customers.
@@ -159,10 +168,10 @@ impl Right {
     pub const fn held_by(self, column: Column) -> bool {
         use Standing::{AddedAdmin, AddedMember, Extended, OwnerOrTenant, Resident};
         match (self, column) {
-            (Self::SeeHome, Column::Standing(Extended)) => false,
-            (Self::SeeHome | Self::OwnLogin, _) => true,
-            (Self::SeeOwnContact, Column::Standing(AddedMember | Resident)) => false,
-            (Self::SeeOwnContact, _) => true,
+            (Self::SeeHome | Self::ReadAnnouncements, Column::Standing(Extended)) => false,
+            (Self::SeeHome | Self::ReadAnnouncements | Self::OwnLogin, _) => true,
+            (Self::SeeOwnContact | Self::ReadOwnAnnouncements, Column::Standing(AddedMember | Resident)) => false,
+            (Self::SeeOwnContact | Self::ReadOwnAnnouncements, _) => true,
             (
                 Self::EditOwnContact | Self::ChangeChannel | Self::AddUsers,
                 Column::Commercial | Column::Standing(OwnerOrTenant | AddedAdmin),
@@ -185,7 +194,8 @@ impl Right {
                 | Self::AskRemaining
                 | Self::ManageStaff
                 | Self::EndSessions
-                | Self::MergeContacts,
+                | Self::MergeContacts
+                | Self::WriteAnnouncements,
                 _,
             ) => false,
         }
@@ -205,13 +215,19 @@ impl Right {
             | Self::SeeJournal
             | Self::SeeOutbox
             | Self::SeeQuestions
-            | Self::EndSessions => true,
+            | Self::EndSessions
+            | Self::WriteAnnouncements => true,
             // It cannot be taken back: not for clerks.
             Self::MergeContacts => matches!(role, StaffRole::Manager | StaffRole::Administrator),
             Self::Import | Self::ManageSettings | Self::AskRemaining | Self::ManageStaff => {
                 role == StaffRole::Administrator
             }
-            Self::SeeHome | Self::SeeOwnContact | Self::EditOwnContact | Self::AnswerResidency => false,
+            Self::SeeHome
+            | Self::SeeOwnContact
+            | Self::EditOwnContact
+            | Self::AnswerResidency
+            | Self::ReadAnnouncements
+            | Self::ReadOwnAnnouncements => false,
         }
     }
 
@@ -244,9 +260,23 @@ pub fn permits(who: &Who, right: Right, at: At, context: Context<'_>) -> Verdict
 
 impl Customer {
     fn verdict(&self, right: Right, at: At, context: Context<'_>) -> Verdict {
+        let verdicts = self.holding(right, at, context).map(|(access, standing)| {
+            // Whom no house is open to, nothing is asked: the questions wait until one is.
+            let first = standing != Standing::Extended && comes_first(access, context.settings, context.today);
+            if first { Verdict::QuestionsFirst } else { Verdict::Allowed }
+        });
+        verdicts.fold(Verdict::Hidden, |best, verdict| match (best, verdict) {
+            (Verdict::Allowed, _) | (_, Verdict::Allowed) => Verdict::Allowed,
+            (Verdict::QuestionsFirst, _) | (_, Verdict::QuestionsFirst) => Verdict::QuestionsFirst,
+            (Verdict::Hidden, Verdict::Hidden) => Verdict::Hidden,
+        })
+    }
+
+    /// The accesses by which they hold a right at a place, whether questions come first or not.
+    fn holding(&self, right: Right, at: At, context: Context<'_>) -> impl Iterator<Item = (&Access, Standing)> {
         let Context { windows, today, .. } = context;
-        let commercial = |property| is_commercial(&self.accesses, property, today, windows);
-        let verdicts = self.accesses.iter().filter_map(|access| {
+        let commercial = move |property| is_commercial(&self.accesses, property, today, windows);
+        self.accesses.iter().filter_map(move |access| {
             let (standing, commercial) = match at {
                 At::Property(property) => (access.standing_at(property, today, windows)?, commercial(Some(property))),
                 At::Contact(contact) if access.contact == Some(contact) => {
@@ -255,15 +285,16 @@ impl Customer {
                 At::Contact(_) | At::Installation => return None,
             };
             let held = right.held_by(Column::Standing(standing)) && (!commercial || right.held_by(Column::Commercial));
-            // Whom no house is open to, nothing is asked: the questions wait until one is.
-            let first = standing != Standing::Extended && comes_first(access, context.settings, today);
-            held.then_some(if first { Verdict::QuestionsFirst } else { Verdict::Allowed })
-        });
-        verdicts.fold(Verdict::Hidden, |best, verdict| match (best, verdict) {
-            (Verdict::Allowed, _) | (_, Verdict::Allowed) => Verdict::Allowed,
-            (Verdict::QuestionsFirst, _) | (_, Verdict::QuestionsFirst) => Verdict::QuestionsFirst,
-            (Verdict::Hidden, Verdict::Hidden) => Verdict::Hidden,
+            held.then_some((access, standing))
         })
+    }
+
+    /// The accesses by which something reaches them that needs a right at a place: the questions of the first sign-in
+    /// are done, or nothing is asked. What is asked on purpose later keeps nothing from them, it only comes first.
+    pub(crate) fn reached(&self, right: Right, at: At, context: Context<'_>) -> impl Iterator<Item = &Access> {
+        let open = right.is_open(at, context.settings);
+        let held = self.holding(right, at, context).filter(move |_| open);
+        held.filter(|(access, standing)| access.through || *standing == Standing::Extended).map(|(access, _)| access)
     }
 
     /// The properties whose portal is open to them, in the order of their accesses.
@@ -311,6 +342,8 @@ pub enum List {
     Properties,
     /// Contacts: for staff all, for customers their own.
     Contacts,
+    /// Announcements that are published: for staff all, for customers those that reach them.
+    Announcements,
 }
 
 /// Which rows of a list somebody sees: exactly those for which [`permits`] says so.
@@ -326,10 +359,19 @@ pub fn visibility(who: &Who, list: List, context: Context<'_>) -> Visibility {
                 Visibility::Nothing
             }
         }
+        (Who::Staff(staff), List::Announcements) => {
+            if Right::WriteAnnouncements.held_by_staff(staff.role) {
+                Visibility::Everything
+            } else {
+                Visibility::Nothing
+            }
+        }
         // Inside the terms only: a widened window opens no house.
         (Who::Customer(customer), List::Properties) => {
             Visibility::Own(Reach { login: customer.login, today, windows: AccessWindows::default() })
         }
-        (Who::Customer(customer), List::Contacts) => Visibility::Own(Reach { login: customer.login, today, windows }),
+        (Who::Customer(customer), List::Contacts | List::Announcements) => {
+            Visibility::Own(Reach { login: customer.login, today, windows })
+        }
     }
 }

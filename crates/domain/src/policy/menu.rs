@@ -48,12 +48,17 @@ pub enum Page {
     MyPeople,
     /// Who may do what, and for how long.
     Access,
+    /// Announcements, for customers.
+    Announcements,
+    /// Announcements, for staff.
+    WriteAnnouncements,
 }
 
 impl Page {
     /// The pages of a house, in the order of the menu.
-    pub const PORTAL: [Self; 8] = [
+    pub const PORTAL: [Self; 9] = [
         Self::Start,
+        Self::Announcements,
         Self::MyContact,
         Self::MyChannel,
         Self::MyResidency,
@@ -64,11 +69,12 @@ impl Page {
     ];
 
     /// The pages of the administration, in the order of the menu.
-    pub const ADMINISTRATION: [Self; 11] = [
+    pub const ADMINISTRATION: [Self; 12] = [
         Self::Overview,
         Self::Properties,
         Self::Contacts,
         Self::Import,
+        Self::WriteAnnouncements,
         Self::Settings,
         Self::Access,
         Self::Invitations,
@@ -97,6 +103,8 @@ impl Page {
             Self::Outbox => Right::SeeOutbox,
             Self::Questions => Right::SeeQuestions,
             Self::Staff => Right::ManageStaff,
+            Self::Announcements => Right::ReadAnnouncements,
+            Self::WriteAnnouncements => Right::WriteAnnouncements,
         }
     }
 
@@ -123,6 +131,7 @@ impl Page {
             Self::Questions => text("Fragen", "Questions"),
             Self::Staff => text("Mitarbeiter", "Staff"),
             Self::MySessions => text("Sitzungen", "Sessions"),
+            Self::Announcements | Self::WriteAnnouncements => text("Mitteilungen", "Announcements"),
         }
     }
 
@@ -149,6 +158,8 @@ impl Page {
             Self::Questions => "/admin/questions".to_owned(),
             Self::Staff => "/admin/staff".to_owned(),
             Self::MySessions => format!("/p/{property}/me/sessions"),
+            Self::Announcements => format!("/p/{property}/announcements"),
+            Self::WriteAnnouncements => "/admin/announcements".to_owned(),
         }
     }
 }

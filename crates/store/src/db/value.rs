@@ -93,7 +93,9 @@ from_ids!(
     MailId,
     UploadId,
     EntryId,
-    RunId
+    RunId,
+    AnnouncementId,
+    MailingId
 );
 
 impl From<Vec<i64>> for V {
