@@ -342,7 +342,7 @@ pub enum List {
     Properties,
     /// Contacts: for staff all, for customers their own.
     Contacts,
-    /// Announcements that are published: for staff all, for customers those that reach them.
+    /// Announcements that reach a customer; staff have a list of their own, with drafts and what was withdrawn.
     Announcements,
 }
 
@@ -359,13 +359,7 @@ pub fn visibility(who: &Who, list: List, context: Context<'_>) -> Visibility {
                 Visibility::Nothing
             }
         }
-        (Who::Staff(staff), List::Announcements) => {
-            if Right::WriteAnnouncements.held_by_staff(staff.role) {
-                Visibility::Everything
-            } else {
-                Visibility::Nothing
-            }
-        }
+        (Who::Staff(_), List::Announcements) => Visibility::Nothing,
         // Inside the terms only: a widened window opens no house.
         (Who::Customer(customer), List::Properties) => {
             Visibility::Own(Reach { login: customer.login, today, windows: AccessWindows::default() })

@@ -61,6 +61,7 @@
 //! To add a table, add a migration of the same name in both folders of `migrations/`, and a module here.
 
 pub mod access;
+pub mod announcement;
 pub mod answer;
 pub mod attempt;
 pub mod backup;
@@ -71,6 +72,7 @@ pub mod customer;
 pub mod db;
 mod error;
 pub mod health;
+pub mod home;
 pub mod import;
 pub mod invitation;
 pub mod invitation_run;
