@@ -119,14 +119,20 @@ impl Portal {
                 let state = stored.state(visitor.now);
                 Ok(FormPage { version: stored.version, state, stored: stored.announcement.typed(), chosen, ..new })
             }
-            (Some(typed), _) => {
+            (Some(typed), id) => {
+                // Where something was searched, the form has brought version and state along.
+                let stored = match id.filter(|_| words.trim().is_empty()) {
+                    Some(id) => Some(store::announcement::get(self.db().read(), id).await?.ok_or(Refusal::NotFound)?),
+                    None => None,
+                };
+                let (version, state) =
+                    stored.map_or((0, State::Draft), |stored| (stored.version, stored.state(visitor.now)));
                 let houses = typed.houses.iter().filter_map(|house| house.parse().ok()).collect();
                 let (unit, contact) = (typed.unit.parse().ok(), typed.contact.parse().ok());
                 let chosen = store::announcement::choices(self.db().read(), houses, unit, contact).await?;
                 let found = self.find_audience(visitor, PlaceKind::parse(&typed.place), words).await?;
                 let found = found.into_iter().filter(|choice| !chosen.contains(choice)).collect();
-                // What becomes of its readers is said with the version that the form has brought along.
-                Ok(FormPage { state: State::Draft, chosen, found, ..new })
+                Ok(FormPage { version, state, chosen, found, ..new })
             }
         }
     }

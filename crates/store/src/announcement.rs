@@ -102,13 +102,15 @@ macro_rules! announced_by {
     };
 }
 
-/// The newest below instant $6 and number $7, $8 of each thing: as many as a page has at most.
+/// The newest below instant $6 and number $7, $8 of each thing: as many as a page has at most. Only with its condition spelled
+/// out does SQLite take the index.
 macro_rules! announced_newest {
     () => {
         concat!(
             "SELECT y.id AS id, y.announcement AS announcement, y.shown_from AS shown_from FROM announcement_target y WHERE ",
             announced_by!(),
-            " AND (y.shown_from, y.announcement) < ($6, $7) ORDER BY y.shown_from DESC, y.announcement DESC LIMIT $8"
+            " AND y.shown_from IS NOT NULL AND (y.shown_from, y.announcement) < ($6, $7)
+                ORDER BY y.shown_from DESC, y.announcement DESC LIMIT $8"
         )
     };
 }

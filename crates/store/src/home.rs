@@ -78,7 +78,8 @@ macro_rules! home_coming {
         concat!(
             "SELECT y.id AS id, y.announcement AS announcement, y.until_at AS until_at FROM announcement_target y WHERE ",
             announced_by!(),
-            " AND y.until_at >= $9 AND y.shown_from <= $9 ORDER BY y.until_at, y.announcement LIMIT 1"
+            " AND y.shown_from IS NOT NULL AND y.until_at IS NOT NULL AND y.until_at >= $9 AND y.shown_from <= $9
+                ORDER BY y.until_at, y.announcement LIMIT 1"
         )
     };
 }

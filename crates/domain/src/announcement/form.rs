@@ -43,10 +43,10 @@ pub struct Typed {
     pub location: String,
 }
 
-/// The name of the box of a house, by its place in the list.
+/// The name of the box of a house: the same wherever it stands in the list.
 #[must_use]
-pub fn house_field(nth: usize) -> String {
-    format!("houses[{nth}]")
+pub fn house_field(house: i64) -> String {
+    format!("houses[{house}]")
 }
 
 impl Announcement {

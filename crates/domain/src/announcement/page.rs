@@ -212,7 +212,7 @@ pub struct Choice {
 pub struct FormPage {
     /// Which; none while it is new.
     pub id: Option<AnnouncementId>,
-    /// Grows with each change; none while it is new.
+    /// Grows with each change; none while it is new, and where the form has brought it along.
     pub version: i64,
     /// What has become of it.
     pub state: State,
