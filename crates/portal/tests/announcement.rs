@@ -103,7 +103,8 @@ async fn announce(site: &TestPortal, people: &People, all: &[(&'static str, User
     assert!(!site.portal.carry_on_mailing().await.expect("nothing more"));
     let mut mailed: Vec<String> = site.mails().await.into_iter().map(|mail| mail.to).collect();
     let mut counted: Vec<String> = listed.into_iter().map(|reader| reader.email).collect();
-    (mailed.sort(), counted.sort());
+    mailed.sort();
+    counted.sort();
     assert_eq!(mailed, counted, "who was shown before is who was mailed");
     assert_eq!((before.reached.people, before.reached.mails), (mailed.len() as i64, mailed.len() as i64));
     let mut reading = Vec::new();
