@@ -141,3 +141,46 @@ export async function addFaqEntry(office: Page, category: string, question: stri
   await expect(office.getByRole('link', { name: question, exact: true })).toBeVisible();
   return (await office.getByRole('link', { name: question, exact: true }).getAttribute('href'))!;
 }
+
+/** What is announced, and to whom. */
+export interface Announced {
+  title: string;
+  /** To this house, by its name, or only to this flat in it. */
+  house: string;
+  flat?: string;
+  /** A day and a time as HTML has them; published at once without. */
+  later?: [string, string];
+}
+
+/** Writes a draft and opens its page; its address. */
+export async function draft(office: Page, { title, house, flat }: Announced): Promise<string> {
+  await open(office, '/admin/announcements/new');
+  await office.getByLabel('Titel').fill(title);
+  await office.getByLabel('Text', { exact: true }).fill('Am **Montag** von 8 bis 12 Uhr.');
+  await office.getByRole('radio', { name: flat ? 'Eine Einheit' : 'Bestimmte Liegenschaften', exact: true }).check();
+  await office.getByLabel('Liegenschaft, Einheit oder Kontakt suchen').fill(flat ? `${house} ${flat}` : house);
+  await office.getByRole('main').getByRole('button', { name: 'Suchen', exact: true }).click();
+  await hydrated(office);
+  if (flat) await office.getByRole('radio', { name: `${flat}, ${house}`, exact: true }).check();
+  else await office.getByRole('checkbox', { name: house, exact: true }).check();
+  await office.getByRole('main').getByRole('button', { name: 'Speichern', exact: true }).last().click();
+  await expect(office.getByRole('heading', { level: 1, name: title })).toBeVisible();
+  await hydrated(office);
+  return new URL(office.url()).pathname;
+}
+
+/** Writes an announcement and publishes it; the address of its page. */
+export async function announcement(office: Page, what: Announced): Promise<string> {
+  const page = await draft(office, what);
+  await office.getByRole('link', { name: 'Veröffentlichen …' }).click();
+  await expect(office.getByText('Wen sie erreicht')).toBeVisible();
+  await hydrated(office);
+  if (what.later) {
+    await office.getByLabel('Später').check();
+    await office.getByLabel('Tag', { exact: true }).fill(what.later[0]);
+    await office.getByLabel('Uhrzeit', { exact: true }).fill(what.later[1]);
+  }
+  await office.getByRole('button', { name: 'Veröffentlichen', exact: true }).click();
+  await expect(office.getByText(what.later ? 'geplant' : 'veröffentlicht', { exact: true }).first()).toBeVisible();
+  return page;
+}

@@ -1,6 +1,6 @@
 import { atHome, register } from '../customer.ts';
 import { axe, expect, open, test, type Page } from '../fixtures.ts';
-import { createCode, house, onlyOn, openContact, writeFaq, type Person } from '../office.ts';
+import { announcement, createCode, house, onlyOn, openContact, writeFaq, type Person } from '../office.ts';
 
 /** Looks at a page in the light and in the dark, where only colours are different. */
 async function look(page: Page, address: string): Promise<void> {
@@ -12,7 +12,8 @@ async function look(page: Page, address: string): Promise<void> {
   await page.emulateMedia({ colorScheme: 'light' });
 }
 
-test('every page can be used by everybody, in the light and in the dark', async ({ page, site, office, visitor }) => {
+test('every page can be used by everybody, in the light and in the dark', async ({ page, site, office, visitor, expectTrouble }) => {
+  expectTrouble(/422/);
   test.setTimeout(480_000);
   const who: Person = { first: 'Rosa', last: 'Überall', email: 'rosa.ueberall@example.net', numbers: ['M-50001', 'G-50002'] };
   const without: Person = { first: 'Karl', last: 'Ohnenummer', numbers: [''] };
@@ -31,7 +32,11 @@ test('every page can be used by everybody, in the light and in the dark', async 
   await onlyOn(office, 'channel', 'residency', 'faq');
   const { category, entry } = await writeFaq(office, 'Wohin mit dem Müll?', 'Überall');
   const home = new URL(page.url()).pathname;
-  for (const own of ['', '/faq', '/faq?q=müll', '/faq?q=gibtesnicht', '/me', '/me/contact', '/me/channel', '/me/residency', '/me/people', '/me/password', '/me/language', '/me/sessions']) {
+  const announced = await announcement(office, { title: `Wasser für ${name}`, house: name });
+  await open(page, `${home}/announcements`);
+  const read = (await page.getByRole('link', { name: `Wasser für ${name}` }).getAttribute('href'))!;
+  await look(page, read);
+  for (const own of ['', '/announcements', '/faq', '/faq?q=müll', '/faq?q=gibtesnicht', '/me', '/me/contact', '/me/channel', '/me/residency', '/me/people', '/me/password', '/me/language', '/me/sessions']) {
     await look(page, home + own);
   }
   for (const own of ['/account/password', '/account/delete', '/ended/sessions']) {
@@ -84,6 +89,13 @@ test('every page can be used by everybody, in the light and in the dark', async 
     '/admin/invitations/bounced',
     '/admin/invitations/frozen',
     '/admin/invitations/no-address',
+    '/admin/announcements',
+    '/admin/announcements?q=gibtesnicht',
+    '/admin/announcements/new',
+    announced,
+    `${announced}/edit`,
+    `${announced}/publish`,
+    `${announced}/readers`,
     '/admin/tasks',
     '/admin/tasks?state=done',
     '/admin/import',

@@ -1,6 +1,7 @@
 //! The administration, for staff. Its pages are in a file of their own, which customers never download.
 
 mod access;
+mod announcements;
 mod bounces;
 mod contacts;
 mod exceptions;
@@ -69,6 +70,12 @@ pub(crate) fn routes() -> AnyNestedRoute {
         Lazily::Frozen.at(path!("invitations/frozen")),
         Lazily::NoAddress.at(path!("invitations/no-address")),
         Lazily::InvitationRun.at(path!("invitations/runs/:run")),
+        Lazily::Announcements.at(path!("announcements")),
+        Lazily::NewAnnouncement.at(path!("announcements/new")),
+        Lazily::Announcement.at(path!("announcements/:announcement")),
+        Lazily::EditAnnouncement.at(path!("announcements/:announcement/edit")),
+        Lazily::PublishAnnouncement.at(path!("announcements/:announcement/publish")),
+        Lazily::AnnouncementReaders.at(path!("announcements/:announcement/readers")),
         Lazily::Import.at(path!("import")),
         Lazily::Upload.at(path!("import/:upload")),
         Lazily::Faq.at(path!("faq")),
@@ -198,6 +205,18 @@ lazy_pages! {
     EditContract => master::contract::form,
     /// The question before a contract is archived.
     ArchiveContract => master::contract::archive,
+    /// All announcements.
+    Announcements => announcements::announcements,
+    /// The form of a new announcement.
+    NewAnnouncement => announcements::form::form,
+    /// One announcement with how many it reaches.
+    Announcement => announcements::announcement,
+    /// The form of an announcement.
+    EditAnnouncement => announcements::form::form,
+    /// The question before an announcement is published.
+    PublishAnnouncement => announcements::publish,
+    /// Those whom an announcement reaches.
+    AnnouncementReaders => announcements::readers,
     /// Everything that has some words.
     Search => search::page,
 }
@@ -246,7 +265,7 @@ fn groups() -> Vec<Group> {
     let groups = [
         group(None, &[Page::Overview]),
         group(Some(t("Stammdaten", "Master data")), &[Page::Properties, Page::Contacts, Page::Import]),
-        group(Some(t("Inhalte", "Content")), &[Page::FaqAdministration]),
+        group(Some(t("Inhalte", "Content")), &[Page::WriteAnnouncements, Page::FaqAdministration]),
         group(Some(t("Kundenportal", "Portal")), &[Page::Settings, Page::Access, Page::Invitations, Page::Questions]),
         group(Some(t("Verwaltung", "Office")), &[Page::Staff]),
         group(Some(t("Nachweise", "Records")), &[Page::Journal, Page::Outbox]),

@@ -56,6 +56,7 @@ pub(crate) fn routes() -> leptos_router::any_nested_route::AnyNestedRoute {
             page(path!("register/confirm"), ConfirmPage),
             page(path!("ended"), EndedPage),
             page(path!("ended/sessions"), ended::EndedSessionsPage),
+            page(path!("ended/announcements"), ended::EndedAnnouncementsPage),
             page(path!("account/password"), OwnPasswordPage),
             page(path!("account/delete"), DeletePage),
             page(path!("imprint"), Imprint),

@@ -198,6 +198,13 @@ impl FormState {
         values.filter(|(n, _)| n == name).map(|(_, value)| value.clone()).collect()
     }
 
+    /// Everything that was typed or chosen under names that begin alike: the boxes of a list.
+    #[must_use]
+    pub fn values_of(&self, beginning: &str) -> Vec<String> {
+        let values = self.posted.iter().flat_map(|posted| &posted.values);
+        values.filter(|(n, _)| n.starts_with(beginning)).map(|(_, value)| value.clone()).collect()
+    }
+
     /// Whether a box is ticked: a box that is not does not travel at all.
     #[must_use]
     pub fn checked(&self, name: &str, stored: bool) -> bool {

@@ -49,7 +49,11 @@ pub fn App(
     form::provide();
     let routes = RoutesProps::builder().fallback(routes::nowhere).children(ToChildren::to_children(pages));
     let organisation = frame::frame().with_value(|frame| frame.organisation.name.clone());
-    let title = move |page: String| if organisation.is_empty() { page } else { format!("{page} – {organisation}") };
+    let title = move |page: String| {
+        let title = if organisation.is_empty() { page } else { format!("{page} – {organisation}") };
+        // Leptos writes a title into the page as it is; in the browser it is set as text.
+        if cfg!(feature = "ssr") { title.replace('&', "&amp;").replace('<', "&lt;") } else { title }
+    };
     view! {
         <Title formatter=title/>
         <Router>

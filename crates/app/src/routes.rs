@@ -187,6 +187,7 @@ pub(crate) fn entry(page: Page, property: PropertyId) -> Entry {
         Page::Questions | Page::Faq | Page::FaqAdministration => Symbol::QUESTION,
         Page::MyPeople => Symbol::PEOPLE,
         Page::Access => Symbol::LOCK,
+        Page::Announcements | Page::WriteAnnouncements => Symbol::MEGAPHONE,
     };
     let exact = matches!(page, Page::Start | Page::Overview);
     Entry { href: page.path(property), label: page.label().to(lang()).to_owned(), symbol, exact }

@@ -1,5 +1,6 @@
 //! The portal of a house, for customers, and the questions before it.
 
+pub(crate) mod announcements;
 mod contact;
 mod faq;
 mod me;
@@ -38,6 +39,8 @@ use start::StartPage;
 pub(crate) fn routes() -> AnyNestedRoute {
     let pages = vec![
         page(path!(""), StartPage),
+        page(path!("announcements"), announcements::AnnouncementsPage),
+        page(path!("announcements/:announcement"), announcements::AnnouncementPage),
         page(path!("faq"), FaqPage),
         page(path!("me"), MePage),
         page(path!("me/contact"), ContactPage),

@@ -1,8 +1,8 @@
 //! What a login may reach, and as what.
 
 use crate::{
-    contract::{AccessWindows, Term, Usage},
-    id::{AccessId, ContactId, PropertyId},
+    contract::{AccessWindows, ContractKind, Term, Usage},
+    id::{AccessId, ContactId, PropertyId, UnitId},
     onboarding::Item,
     time::Day,
 };
@@ -85,6 +85,10 @@ impl AccessKind {
 pub struct Tenancy {
     /// Where.
     pub property: PropertyId,
+    /// For which unit.
+    pub unit: UnitId,
+    /// As what.
+    pub kind: ContractKind,
     /// What the unit is used for.
     pub usage: Usage,
     /// When.

@@ -284,7 +284,7 @@ fn audience(typed: &TypedEntry) -> Result<Audience, Problem> {
             let properties: Result<BTreeSet<_>, _> = typed.properties.iter().map(|id| id.parse()).collect();
             match properties {
                 // An entry for no house would be published and never be seen.
-                Ok(properties) if properties.is_empty() => Err(Problem::NothingChosen),
+                Ok(properties) if properties.is_empty() => Err(Problem::NoHouse),
                 Ok(properties) => Ok(Audience::Chosen(properties)),
                 Err(_) => Err(Problem::NotAChoice),
             }
@@ -516,7 +516,7 @@ mod tests {
     #[test]
     fn chosen_houses_are_at_least_one() {
         let chosen = TypedEntry { audience: "chosen".into(), ..typed() };
-        assert_eq!(wrong(&chosen), [("audience".to_owned(), Problem::NothingChosen)]);
+        assert_eq!(wrong(&chosen), [("audience".to_owned(), Problem::NoHouse)]);
         let forged = TypedEntry { properties: vec!["7".into(), "x".into()], ..chosen.clone() };
         assert_eq!(wrong(&forged), [("audience".to_owned(), Problem::NotAChoice)]);
         let two = Entry::read(&TypedEntry { properties: vec!["7".into(), "9".into(), "7".into()], ..chosen });

@@ -101,7 +101,15 @@ pub enum Problem {
     ShortYear,
     /// A last day that comes before the first one.
     BeforeBegin,
+    /// Not a time of day.
+    NotATime,
+    /// A time of day that is skipped when clocks are put forward.
+    SkippedTime,
+    /// An instant that is over.
+    Over,
     /// None of the houses in a list is ticked.
+    NoHouse,
+    /// Nothing was chosen where something is needed.
     NothingChosen,
 }
 
@@ -193,8 +201,8 @@ impl Problem {
                 "Nothing was found for this. Please check the spelling, or search with fewer words.",
             ),
             Self::EndsBeforeStart => fixed(
-                "Das Ende liegt vor dem Beginn. Bitte prüfen Sie beide Tage.",
-                "The end is before the start. Please check both days.",
+                "Das Ende liegt vor dem Beginn. Bitte prüfen Sie beides.",
+                "The end is before the start. Please check both.",
             ),
             Self::TakenBy { name, .. } => fixed(
                 &format!("Diese Referenz gehört schon zu {name}."),
@@ -224,13 +232,26 @@ impl Problem {
                 "Bitte schreiben Sie das Jahr vierstellig, zum Beispiel 01.02.2026.",
                 "Please write the year with four digits, for example 01.02.2026.",
             ),
-            Self::NothingChosen => {
-                fixed("Bitte kreuzen Sie mindestens ein Haus an.", "Please tick at least one house.")
-            }
+            Self::NoHouse => fixed("Bitte kreuzen Sie mindestens ein Haus an.", "Please tick at least one house."),
             Self::BeforeBegin => fixed(
                 "Dieser Tag liegt vor dem ersten. Bitte tauschen Sie die beiden.",
                 "This day comes before the first one. Please swap them.",
             ),
+            Self::NotATime => fixed(
+                "Das ist keine Uhrzeit. Bitte schreiben Sie sie so: 08:30",
+                "This is not a time of day. Please write it like this: 08:30",
+            ),
+            Self::SkippedTime => fixed(
+                "Diese Uhrzeit gibt es an diesem Tag nicht, weil die Uhren vorgestellt werden. Bitte nehmen Sie eine andere.",
+                "There is no such time on this day, because clocks are put forward. Please take another one.",
+            ),
+            Self::Over => fixed(
+                "Dieser Zeitpunkt ist schon vorbei. Bitte nehmen Sie einen späteren.",
+                "This time is over already. Please take a later one.",
+            ),
+            Self::NothingChosen => {
+                fixed("Bitte suchen Sie und wählen Sie etwas aus.", "Please search, and choose something.")
+            }
         }
     }
 }

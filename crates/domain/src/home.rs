@@ -1,6 +1,10 @@
 //! The portal of a house, as one customer finds it.
 
-use crate::{contact::OwnContract, id::PropertyId, person::Address};
+use crate::{
+    contact::OwnContract,
+    id::{AnnouncementId, PropertyId},
+    person::Address,
+};
 use serde::{Deserialize, Serialize};
 
 /// The start page of a house.
@@ -14,4 +18,19 @@ pub struct StartPage {
     pub address: Address,
     /// The contracts of the person's contacts in this house, as far as they may see them.
     pub contracts: Vec<OwnContract>,
+    /// The newest announcements.
+    pub news: Vec<News>,
+    /// The appointment that comes next.
+    pub next: Option<News>,
+}
+
+/// An announcement or its appointment, in short.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct News {
+    /// Which announcement.
+    pub id: AnnouncementId,
+    /// Its title.
+    pub title: String,
+    /// When, in the reader's words: browsers need not know how.
+    pub when: String,
 }

@@ -57,4 +57,8 @@ ids! {
     FaqCategoryId;
     /// A question of the FAQ with its answer.
     FaqEntryId;
+    /// One announcement.
+    AnnouncementId;
+    /// One time that an announcement was mailed.
+    MailingId;
 }

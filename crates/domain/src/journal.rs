@@ -124,6 +124,8 @@ keyed! {
         FaqCategory = "faq_category", "FAQ-Kategorie", "FAQ category";
         /// A question of the FAQ with its answer.
         FaqEntry = "faq_entry", "FAQ-Eintrag", "FAQ entry";
+        /// From the property manager to customers.
+        Announcement = "announcement", "Mitteilung", "Announcement";
     }
 }
 
@@ -196,6 +198,10 @@ keyed! {
         Seen = "seen", "gesehen", "seen";
         /// It stands in another place of its list.
         Moved = "moved", "verschoben", "moved";
+        /// Customers see it, now or from a certain time on.
+        Published = "published", "veröffentlicht", "published";
+        /// Customers see it no more.
+        Withdrawn = "withdrawn", "zurückgezogen", "withdrawn";
     }
 }
 
@@ -293,6 +299,7 @@ impl Line {
             (ObjectKind::Invitation, _) => self.invited.map(|contact| format!("/admin/contacts/{contact}")),
             (ObjectKind::FaqCategory, Some(id)) => Some(format!("/admin/faq/categories/{id}")),
             (ObjectKind::FaqEntry, Some(id)) => Some(format!("/admin/faq/entries/{id}")),
+            (ObjectKind::Announcement, Some(id)) => Some(format!("/admin/announcements/{id}")),
             (ObjectKind::Login, Some(id)) => Some(format!("/admin/users/{id}/sessions")),
             _ => None,
         }

@@ -9,6 +9,7 @@
 
 pub mod access;
 pub mod account;
+pub mod announcement;
 pub mod contact;
 pub mod contract;
 pub mod faq;

@@ -48,6 +48,8 @@ kinds! {
     Reminder = "reminder", "Erinnerung an eine Einladung", "Reminder of an invitation";
     /// To those who look after a contact: somebody else has added or removed a user.
     UsersChanged = "users_changed", "Nutzer eines Kontakts geändert", "Users of a contact changed";
+    /// A new announcement, or one that was changed.
+    Announcement = "announcement", "Mitteilung", "Announcement";
 }
 
 impl Kind {

@@ -75,6 +75,27 @@ pub fn both(changes: &[Change], lang: Lang) -> (Shown, Shown) {
     (words(|change| &change.after), words(|change| &change.before))
 }
 
+/// So many characters of a value stand in a conflict.
+const TOLD: usize = 160;
+
+/// The values of a change cut down to where they begin to differ, for a conflict: long texts would fill the page.
+#[must_use]
+pub fn cut(change: &Change) -> Change {
+    let (before, after): (Vec<char>, Vec<char>) = (change.before.chars().collect(), change.after.chars().collect());
+    if before.len().max(after.len()) <= TOLD {
+        return change.clone();
+    }
+    let same = before.iter().zip(&after).take_while(|(one, other)| one == other).count();
+    // A few words before, so that one sees where it is.
+    let from = same.saturating_sub(TOLD / 4);
+    let part = |value: &[char]| {
+        let part: String = value.iter().skip(from).take(TOLD).collect();
+        let (lead, tail) = (if from > 0 { "… " } else { "" }, if value.len() > from + TOLD { " …" } else { "" });
+        format!("{lead}{part}{tail}")
+    };
+    Change { label: change.label, before: part(&before), after: part(&after) }
+}
+
 fn or_dash(value: &str) -> &str {
     if value.is_empty() { "–" } else { value }
 }

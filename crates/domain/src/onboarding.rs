@@ -173,8 +173,8 @@ mod tests {
     use super::*;
     use crate::{
         access::Tenancy,
-        contract::{Term, Usage},
-        id::{AccessId, ContactId},
+        contract::{ContractKind, Term, Usage},
+        id::{AccessId, ContactId, UnitId},
     };
     use proptest::prelude::*;
 
@@ -185,6 +185,8 @@ mod tests {
     fn access() -> impl Strategy<Value = Access> {
         let tenancy = (0..3i64, any::<bool>(), any::<bool>()).prop_map(|(property, home, running)| Tenancy {
             property: PropertyId(property),
+            unit: UnitId(1),
+            kind: ContractKind::Tenant,
             usage: if home { Usage::Residential } else { Usage::Commercial },
             term: Term { starts: None, ends: (!running).then(|| today().plus(-1)) },
         });

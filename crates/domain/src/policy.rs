@@ -89,6 +89,12 @@ pub enum Right {
     ReadFaq,
     /// Write the FAQ, also while it is off.
     WriteFaq,
+    /// Read the general announcements of a property.
+    ReadAnnouncements,
+    /// Read what was announced to the own contact, or to a unit of it.
+    ReadOwnAnnouncements,
+    /// Write announcements, publish and withdraw them, and see whom they reach.
+    WriteAnnouncements,
 }
 
 /// Where somebody wants to do it.
@@ -135,7 +141,7 @@ pub enum Column {
 
 impl Right {
     /// All rights, in the order of the matrix.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 25] = [
         Self::SeeHome,
         Self::SeeOwnContact,
         Self::EditOwnContact,
@@ -158,6 +164,9 @@ impl Right {
         Self::MergeContacts,
         Self::ReadFaq,
         Self::WriteFaq,
+        Self::ReadAnnouncements,
+        Self::ReadOwnAnnouncements,
+        Self::WriteAnnouncements,
     ];
 
     /// The table for customers.
@@ -165,10 +174,10 @@ impl Right {
     pub const fn held_by(self, column: Column) -> bool {
         use Standing::{AddedAdmin, AddedMember, Extended, OwnerOrTenant, Resident};
         match (self, column) {
-            (Self::SeeHome | Self::ReadFaq, Column::Standing(Extended)) => false,
-            (Self::SeeHome | Self::ReadFaq | Self::OwnLogin, _) => true,
-            (Self::SeeOwnContact, Column::Standing(AddedMember | Resident)) => false,
-            (Self::SeeOwnContact, _) => true,
+            (Self::SeeHome | Self::ReadFaq | Self::ReadAnnouncements, Column::Standing(Extended)) => false,
+            (Self::SeeHome | Self::ReadFaq | Self::ReadAnnouncements | Self::OwnLogin, _) => true,
+            (Self::SeeOwnContact | Self::ReadOwnAnnouncements, Column::Standing(AddedMember | Resident)) => false,
+            (Self::SeeOwnContact | Self::ReadOwnAnnouncements, _) => true,
             (
                 Self::EditOwnContact | Self::ChangeChannel | Self::AddUsers,
                 Column::Commercial | Column::Standing(OwnerOrTenant | AddedAdmin),
@@ -192,7 +201,8 @@ impl Right {
                 | Self::ManageStaff
                 | Self::EndSessions
                 | Self::MergeContacts
-                | Self::WriteFaq,
+                | Self::WriteFaq
+                | Self::WriteAnnouncements,
                 _,
             ) => false,
         }
@@ -213,13 +223,20 @@ impl Right {
             | Self::SeeOutbox
             | Self::SeeQuestions
             | Self::EndSessions
-            | Self::WriteFaq => true,
+            | Self::WriteFaq
+            | Self::WriteAnnouncements => true,
             // It cannot be taken back: not for clerks.
             Self::MergeContacts => matches!(role, StaffRole::Manager | StaffRole::Administrator),
             Self::Import | Self::ManageSettings | Self::AskRemaining | Self::ManageStaff => {
                 role == StaffRole::Administrator
             }
-            Self::SeeHome | Self::SeeOwnContact | Self::EditOwnContact | Self::AnswerResidency | Self::ReadFaq => false,
+            Self::SeeHome
+            | Self::SeeOwnContact
+            | Self::EditOwnContact
+            | Self::AnswerResidency
+            | Self::ReadFaq
+            | Self::ReadAnnouncements
+            | Self::ReadOwnAnnouncements => false,
         }
     }
 
@@ -252,9 +269,23 @@ pub fn permits(who: &Who, right: Right, at: At, context: Context<'_>) -> Verdict
 
 impl Customer {
     fn verdict(&self, right: Right, at: At, context: Context<'_>) -> Verdict {
+        let verdicts = self.holding(right, at, context).map(|(access, standing)| {
+            // Whom no house is open to, nothing is asked: the questions wait until one is.
+            let first = standing != Standing::Extended && comes_first(access, context.settings, context.today);
+            if first { Verdict::QuestionsFirst } else { Verdict::Allowed }
+        });
+        verdicts.fold(Verdict::Hidden, |best, verdict| match (best, verdict) {
+            (Verdict::Allowed, _) | (_, Verdict::Allowed) => Verdict::Allowed,
+            (Verdict::QuestionsFirst, _) | (_, Verdict::QuestionsFirst) => Verdict::QuestionsFirst,
+            (Verdict::Hidden, Verdict::Hidden) => Verdict::Hidden,
+        })
+    }
+
+    /// The accesses by which they hold a right at a place, whether questions come first or not.
+    fn holding(&self, right: Right, at: At, context: Context<'_>) -> impl Iterator<Item = (&Access, Standing)> {
         let Context { windows, today, .. } = context;
-        let commercial = |property| is_commercial(&self.accesses, property, today, windows);
-        let verdicts = self.accesses.iter().filter_map(|access| {
+        let commercial = move |property| is_commercial(&self.accesses, property, today, windows);
+        self.accesses.iter().filter_map(move |access| {
             let (standing, commercial) = match at {
                 At::Property(property) => (access.standing_at(property, today, windows)?, commercial(Some(property))),
                 At::Contact(contact) if access.contact == Some(contact) => {
@@ -263,15 +294,16 @@ impl Customer {
                 At::Contact(_) | At::Installation => return None,
             };
             let held = right.held_by(Column::Standing(standing)) && (!commercial || right.held_by(Column::Commercial));
-            // Whom no house is open to, nothing is asked: the questions wait until one is.
-            let first = standing != Standing::Extended && comes_first(access, context.settings, today);
-            held.then_some(if first { Verdict::QuestionsFirst } else { Verdict::Allowed })
-        });
-        verdicts.fold(Verdict::Hidden, |best, verdict| match (best, verdict) {
-            (Verdict::Allowed, _) | (_, Verdict::Allowed) => Verdict::Allowed,
-            (Verdict::QuestionsFirst, _) | (_, Verdict::QuestionsFirst) => Verdict::QuestionsFirst,
-            (Verdict::Hidden, Verdict::Hidden) => Verdict::Hidden,
+            held.then_some((access, standing))
         })
+    }
+
+    /// The accesses by which something reaches them that needs a right at a place: the questions of the first sign-in
+    /// are done, or nothing is asked. What is asked on purpose later keeps nothing from them, it only comes first.
+    pub(crate) fn reached(&self, right: Right, at: At, context: Context<'_>) -> impl Iterator<Item = &Access> {
+        let open = right.is_open(at, context.settings);
+        let held = self.holding(right, at, context).filter(move |_| open);
+        held.filter(|(access, standing)| access.through || *standing == Standing::Extended).map(|(access, _)| access)
     }
 
     /// The properties whose portal is open to them, in the order of their accesses.
@@ -323,6 +355,8 @@ pub enum List {
     Contacts,
     /// The FAQ: for staff all of it, for customers what is shown at a property where they may read it.
     Faq(PropertyId),
+    /// Announcements that reach a customer; staff have a list of their own, with drafts and what was withdrawn.
+    Announcements,
 }
 
 /// Which rows of a list somebody sees: exactly those for which [`permits`] says so.
@@ -335,11 +369,14 @@ pub fn visibility(who: &Who, list: List, context: Context<'_>) -> Visibility {
             everything_if(Right::SeeMasterData.held_by_staff(staff.role))
         }
         (Who::Staff(staff), List::Faq(_)) => everything_if(Right::WriteFaq.held_by_staff(staff.role)),
+        (Who::Staff(_), List::Announcements) => Visibility::Nothing,
         // Inside the terms only: a widened window opens no house.
         (Who::Customer(customer), List::Properties) => {
             Visibility::Own(Reach { login: customer.login, today, windows: AccessWindows::default() })
         }
-        (Who::Customer(customer), List::Contacts) => Visibility::Own(Reach { login: customer.login, today, windows }),
+        (Who::Customer(customer), List::Contacts | List::Announcements) => {
+            Visibility::Own(Reach { login: customer.login, today, windows })
+        }
         // Who may read it there is asked here; which entries are shown there each entry says (`faq::Standing::is_shown`).
         (Who::Customer(_), List::Faq(property)) => {
             match permits(who, Right::ReadFaq, At::Property(property), context) {

@@ -259,6 +259,14 @@ reasons! {
     TaskGrew =>
         "Inzwischen ist eine neuere Korrektur dazugekommen. Bitte sehen Sie sie an, dann vermerken Sie es noch einmal.",
         "A newer correction has come in meanwhile. Please look at it, then note it again.";
+    /// Somebody has changed, published or withdrawn an announcement since the page was loaded.
+    AnnouncementOutdated =>
+        "Diese Mitteilung wurde inzwischen geändert. Bitte sehen Sie sie noch einmal an; geschehen ist nichts.",
+        "This announcement was changed in the meantime. Please have another look at it; nothing was done.";
+    /// The form was only to show what it would look like, or what can be chosen.
+    NotSavedYet =>
+        "Gespeichert ist noch nichts. Bitte sehen Sie weiter unten nach und speichern Sie dann.",
+        "Nothing is saved yet. Please look further down, and save then.";
 }
 
 impl Refusal {

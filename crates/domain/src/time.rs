@@ -66,10 +66,70 @@ impl Moment {
         format!("{}, {:02}:{:02}", Day(local.date()).to(lang), local.hour(), local.minute())
     }
 
+    /// The instant of a day at a time of day in Europe/Berlin. `None` where clocks are put forward over it; of the hour
+    /// that there is twice, the first one.
+    #[must_use]
+    pub fn at(day: Day, time: Time) -> Option<Self> {
+        let local = BERLIN.to_ambiguous_timestamp(day.0.at(time.hour, time.minute, 0, 0));
+        if matches!(local.offset(), jiff::tz::AmbiguousOffset::Gap { .. }) {
+            return None;
+        }
+        local.earlier().ok().map(|at| Self(at.as_microsecond()))
+    }
+
+    /// The time of day in Europe/Berlin.
+    #[must_use]
+    pub fn time(self) -> Time {
+        let local = BERLIN.to_datetime(self.timestamp());
+        Time { hour: local.hour(), minute: local.minute() }
+    }
+
+    /// As calendar files write it: `20261123T084400Z`.
+    #[must_use]
+    pub fn compact(self) -> String {
+        let utc = TimeZone::UTC.to_datetime(self.timestamp());
+        format!(
+            "{:04}{:02}{:02}T{:02}{:02}{:02}Z",
+            utc.year(),
+            utc.month(),
+            utc.day(),
+            utc.hour(),
+            utc.minute(),
+            utc.second()
+        )
+    }
+
     /// RFC 3339 in UTC, for `<time datetime>` and logs.
     #[must_use]
     pub fn rfc3339(self) -> String {
         self.timestamp().to_string()
+    }
+}
+
+/// A time of day, to the minute.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Time {
+    hour: i8,
+    minute: i8,
+}
+
+impl Time {
+    /// Reads `08:30`, as HTML has it, and what people write instead: `8:30`, `8.30`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let (hour, minute) = text.trim().split_once([':', '.'])?;
+        let number = |digits: &str, shortest: usize| {
+            let plain = (shortest..=2).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
+            if plain { digits.parse::<i8>().ok() } else { None }
+        };
+        let (hour, minute) = (number(hour, 1)?, number(minute, 2)?);
+        ((0..24).contains(&hour) && (0..60).contains(&minute)).then_some(Self { hour, minute })
+    }
+}
+
+impl fmt::Display for Time {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:02}:{:02}", self.hour, self.minute)
     }
 }
 
@@ -129,6 +189,28 @@ impl Day {
         let short = matches!(parts[..], [day, month, year] if year.len() == 2
             && Self::parse(&format!("{day}.{month}.20{year}")).is_some());
         if short { Problem::ShortYear } else { Problem::NotADay }
+    }
+
+    /// The day of the week.
+    #[must_use]
+    pub fn weekday(self, lang: Lang) -> &'static str {
+        use jiff::civil::Weekday;
+        match (self.0.weekday(), lang) {
+            (Weekday::Monday, Lang::De) => "Montag",
+            (Weekday::Tuesday, Lang::De) => "Dienstag",
+            (Weekday::Wednesday, Lang::De) => "Mittwoch",
+            (Weekday::Thursday, Lang::De) => "Donnerstag",
+            (Weekday::Friday, Lang::De) => "Freitag",
+            (Weekday::Saturday, Lang::De) => "Samstag",
+            (Weekday::Sunday, Lang::De) => "Sonntag",
+            (Weekday::Monday, Lang::En) => "Monday",
+            (Weekday::Tuesday, Lang::En) => "Tuesday",
+            (Weekday::Wednesday, Lang::En) => "Wednesday",
+            (Weekday::Thursday, Lang::En) => "Thursday",
+            (Weekday::Friday, Lang::En) => "Friday",
+            (Weekday::Saturday, Lang::En) => "Saturday",
+            (Weekday::Sunday, Lang::En) => "Sunday",
+        }
     }
 
     /// `2026-12-31`, as the database and HTML keep it.
@@ -210,5 +292,20 @@ mod tests {
         assert_eq!(summer.minus(Span(1)).day().iso(), "2026-07-01");
         assert_eq!(summer.to(Lang::De), "02.07.2026, 00:00");
         assert_eq!(summer.to(Lang::En), "2 Jul 2026, 00:00");
+    }
+
+    #[test]
+    fn a_time_of_day_is_one_in_berlin_and_none_where_clocks_are_put_forward() {
+        let at = |day: &str, time: &str| Moment::at(Day::parse(day)?, Time::parse(time)?).map(Moment::rfc3339);
+        assert_eq!(at("2026-07-02", "00:00").as_deref(), Some("2026-07-01T22:00:00Z"));
+        assert_eq!(at("2026-11-30", "8.05").as_deref(), Some("2026-11-30T07:05:00Z"));
+        assert_eq!(at("2026-03-29", "02:30"), None);
+        assert_eq!(at("2026-10-25", "02:30").as_deref(), Some("2026-10-25T00:30:00Z"));
+        for wrong in ["24:00", "8", "8:5", "08:60", "-1:00", "acht", "", "8:30:00"] {
+            assert_eq!(Time::parse(wrong), None, "{wrong}");
+        }
+        let moment = Moment(1_782_943_200_000_000);
+        assert_eq!((moment.time().to_string(), moment.compact()), ("00:00".to_owned(), "20260701T220000Z".to_owned()));
+        assert_eq!(moment.day().weekday(Lang::De), "Donnerstag");
     }
 }

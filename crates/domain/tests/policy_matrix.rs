@@ -4,8 +4,8 @@
 
 use domain::{
     access::{Access, AccessKind, AccessLevel, Tenancy},
-    contract::{AccessWindows, Term, Usage},
-    id::{AccessId, ContactId, PropertyId, StaffId, UserId},
+    contract::{AccessWindows, ContractKind, Term, Usage},
+    id::{AccessId, ContactId, PropertyId, StaffId, UnitId, UserId},
     person::{StaffMember, StaffRole},
     policy::{At, Context, Customer, Right, Verdict, Who, menu, permits},
     setting::{Key, Settings},
@@ -29,7 +29,11 @@ fn access(kind: AccessKind, level: AccessLevel, usage: Usage, over: bool, throug
         level,
         contact: (!resident).then_some(CONTACT),
         property: resident.then_some(HOUSE),
-        tenancies: if resident { vec![] } else { vec![Tenancy { property: HOUSE, usage, term }] },
+        tenancies: if resident {
+            vec![]
+        } else {
+            vec![Tenancy { property: HOUSE, unit: UnitId(5), kind: ContractKind::Tenant, usage, term }]
+        },
         through,
         asked: Vec::new(),
     }

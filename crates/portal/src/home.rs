@@ -2,13 +2,15 @@
 
 use crate::{Outcome, Portal, Visitor};
 use domain::{
-    home::StartPage,
+    home::{News, StartPage},
     id::PropertyId,
-    policy::{At, Right, Verdict, permits},
+    policy::{At, List, Right, Verdict, Visibility, permits, visibility},
     refusal::Refusal,
     setting::Settings,
 };
-use std::collections::HashSet;
+
+/// How many of the newest announcements stand there.
+const NEWS: i64 = 3;
 
 impl Portal {
     /// The start page of a house.
@@ -18,22 +20,22 @@ impl Portal {
     pub async fn start_page(&self, visitor: &Visitor, property: PropertyId) -> Outcome<StartPage> {
         let settings = self.settings_for(visitor).await?;
         visitor.must_see_home(property, settings)?;
-        let customer = visitor.customer()?;
-        let held = store::customer::held(self.db().read(), customer.login).await?;
-        let houses = held.iter().flat_map(|held| &held.houses);
-        let address = houses.into_iter().find(|(house, _)| *house == property).map(|(_, address)| address.clone());
+        // What is announced comes with the rest: the page has one statement.
+        let reach = match visibility(&visitor.who, List::Announcements, visitor.context(settings)) {
+            Visibility::Own(reach) => reach,
+            Visibility::Nothing | Visibility::Everything | Visibility::At(_) => return Err(Refusal::NotFound.into()),
+        };
+        let store::home::Start { address, contracts, news, next, .. } =
+            store::home::start(self.db().read(), reach, property, visitor.now, NEWS).await?;
         let name = visitor.property_name(property).ok_or(Refusal::NotFound)?.to_owned();
-        let own = held.into_iter().filter(|held| {
-            let contact = held.contact.as_ref().map(|contact| contact.id);
-            contact.is_some_and(|contact| visitor.may(Right::SeeOwnContact, At::Contact(contact), settings))
-        });
-        let today = visitor.today();
-        // Somebody can reach one contact in two ways: added first, and later with a code of its own.
-        let mut seen = HashSet::new();
-        let own = own.filter(|held| held.contact.as_ref().is_some_and(|contact| seen.insert(contact.id)));
-        let contracts = own.flat_map(|held| held.contracts);
-        let contracts = contracts.filter(|contract| contract.property == property && contract.term.includes(today));
-        Ok(StartPage { property, name, address: address.unwrap_or_default(), contracts: contracts.collect() })
+        let own = contracts
+            .into_iter()
+            .filter(|(contact, _)| visitor.may(Right::SeeOwnContact, At::Contact(*contact), settings));
+        let contracts = own.map(|(_, contract)| contract).collect();
+        let lang = visitor.lang;
+        let news = news.into_iter().map(|news| News { id: news.id, title: news.title, when: news.at.day().to(lang) });
+        let next = next.map(|next| News { id: next.id, title: next.title, when: next.appointment.to(lang) });
+        Ok(StartPage { property, name, address, contracts, news: news.collect(), next })
     }
 }
 

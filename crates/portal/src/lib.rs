@@ -7,6 +7,8 @@
 //! To add a use case, add a method to [`Portal`] in the module of its noun.
 
 mod account;
+pub mod announcement;
+mod calendar;
 pub mod clock;
 mod contact;
 mod faq;

@@ -268,6 +268,7 @@ async fn serve_with(portal: Portal, config: Config, world: World, ready: impl Fn
     let sweeper = tokio::spawn(sweep(site.clone(), data.clone()));
     let numbers = watched.map(|listener| tokio::spawn(metrics::serve(listener, site.clone())));
     let reminder = tokio::spawn(remind(portal.clone()));
+    let announcer = tokio::spawn(announce(portal.clone()));
     tracing::info!(%address, %url, "serving");
     ready();
     let service = site.router(&built).into_make_service_with_connect_info::<SocketAddr>();
@@ -276,6 +277,7 @@ async fn serve_with(portal: Portal, config: Config, world: World, ready: impl Fn
     // Each hundred contacts are one transaction: whatever is cut off here goes on at the next start.
     inviter.abort();
     reminder.abort();
+    announcer.abort();
     if let Some(numbers) = numbers {
         numbers.abort();
     }
@@ -298,6 +300,22 @@ async fn invite(portal: Portal) {
             Ok(false) => Duration::from_secs(2),
             Err(fault) => {
                 tracing::warn!(cause = %app::door::chain(&fault), "inviting many could not go on");
+                Duration::from_secs(30)
+            }
+        };
+        tokio::time::sleep(pause).await;
+    }
+}
+
+/// Mails announcements to those who see them, once their time has come.
+async fn announce(portal: Portal) {
+    loop {
+        let pause = match portal.carry_on_mailing().await {
+            // More may be waiting.
+            Ok(true) => continue,
+            Ok(false) => Duration::from_secs(2),
+            Err(fault) => {
+                tracing::warn!(cause = %app::door::chain(&fault), "an announcement could not be mailed");
                 Duration::from_secs(30)
             }
         };

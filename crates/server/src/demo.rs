@@ -11,10 +11,17 @@ use axum::{
     http::header::CONTENT_SECURITY_POLICY,
     response::{Html, IntoResponse as _, Response},
 };
-use domain::{import::Counts, organisation::Organisation, person::StaffRole, text::Lang};
+use domain::{
+    announcement::{Typed, TypedTime},
+    import::Counts,
+    organisation::Organisation,
+    person::StaffRole,
+    property::Search,
+    text::Lang,
+};
 use mail_parser::MessageParser;
 use maud::{DOCTYPE, Markup, html};
-use portal::{Portal, SignedIn, upload::Mode};
+use portal::{Portal, SignedIn, Visitor, master::At, upload::Mode};
 use std::{path::PathBuf, sync::Arc};
 
 /// The portfolio that the demo begins with.
@@ -81,7 +88,77 @@ pub async fn fill(portal: &Portal) -> Result<(), Anyhow> {
     portal.import_file("portfolio.xlsx", PORTFOLIO.to_vec(), Mode::Import).await?;
     let maria = store::login::by_email(portal.db().read(), email).await?.and_then(|known| known.staff);
     let maria = portal.visitor(maria.map(SignedIn::Staff), Lang::De, String::new()).await?;
-    write_faq(portal, &maria).await
+    write_faq(portal, &maria).await?;
+    announce(portal, &maria).await
+}
+
+/// Announcements as a property manager writes them, for everybody, for one house and for one unit, by the first of the staff.
+async fn announce(portal: &Portal, maria: &Visitor) -> Result<(), Anyhow> {
+    let houses = portal.properties(maria, &Search::default()).await?;
+    let Some(house) = houses.rows.first().map(|house| house.id) else { return Ok(()) };
+    let units = portal.property(maria, house, &domain::unit::Search::default()).await?.units;
+    let occupied = units.rows.iter().find(|unit| !unit.occupants.is_empty());
+    let today = maria.today();
+    let everywhere = Typed { place: "everywhere".to_owned(), whom: "everybody".to_owned(), ..Typed::default() };
+    let in_house = Typed { place: "houses".to_owned(), houses: vec![house.to_string()], ..everywhere.clone() };
+    let mut all = vec![
+        Typed {
+            title: "Willkommen im Kundenportal".to_owned(),
+            text: "Liebe Eigentümer, liebe Mieter,\n\nab heute finden Sie hier, was Ihr Haus betrifft:\n\n\
+                   - **Mitteilungen**, die Sie auch per E-Mail bekommen\n\
+                   - Ihre Verträge und Ihre Kontaktdaten\n\n\
+                   Fehlt etwas oder stimmt etwas nicht? Rufen Sie uns an, wir helfen gern."
+                .to_owned(),
+            ..everywhere
+        },
+        Typed {
+            title: "Wasserabstellung wegen Reparatur der Steigleitung".to_owned(),
+            text: "Die Firma Rohrbach repariert die Steigleitung im Keller. **In dieser Zeit gibt es im ganzen Haus kein \
+                   Wasser.**\n\nBitte halten Sie Wasser für Küche und Toilette bereit und schließen Sie alle Hähne, damit \
+                   nichts überläuft, wenn das Wasser wieder da ist."
+                .to_owned(),
+            day: today.plus(7).iso(),
+            from: "08:00".to_owned(),
+            until: "12:00".to_owned(),
+            location: "Ganzes Haus".to_owned(),
+            ..in_house.clone()
+        },
+        Typed {
+            title: "Einladung zur Eigentümerversammlung".to_owned(),
+            text: "Wir laden Sie zur ordentlichen Eigentümerversammlung ein.\n\n\
+                   1. Jahresabrechnung\n2. Wirtschaftsplan\n3. Erneuerung der Haustür\n4. Verschiedenes\n\n\
+                   Können Sie nicht kommen, geben Sie bitte jemandem eine Vollmacht."
+                .to_owned(),
+            whom: "owner".to_owned(),
+            day: today.plus(28).iso(),
+            from: "18:30".to_owned(),
+            until: "20:30".to_owned(),
+            location: "Gemeindesaal, Lindenstraße 3".to_owned(),
+            ..in_house.clone()
+        },
+    ];
+    if let Some(unit) = occupied {
+        all.push(Typed {
+            title: "Ablesung der Heizkörper".to_owned(),
+            text: "Der Ablesedienst kommt in Ihre Wohnung. Bitte sorgen Sie dafür, dass **alle Heizkörper zugänglich** sind. \
+                   Passt Ihnen der Termin nicht, rufen Sie uns bitte an."
+                .to_owned(),
+            place: "unit".to_owned(),
+            unit: unit.id.to_string(),
+            day: today.plus(14).iso(),
+            from: "10:00".to_owned(),
+            until: "10:30".to_owned(),
+            location: unit.name.clone(),
+            ..in_house
+        });
+    }
+    for typed in &all {
+        let id = portal.write_announcement(maria, typed).await?;
+        let at = At { id, version: portal.announcement(maria, id).await?.version };
+        let now = TypedTime { when: "now".to_owned(), ..TypedTime::default() };
+        portal.publish_announcement(maria, at, &now).await?;
+    }
+    Ok(())
 }
 
 /// What is printed when the demo is ready.

@@ -1,6 +1,10 @@
-//! Files that the administration offers for download. Whoever may not have one gets the answer of a missing page.
+//! Files for download, and where the link of a mail leads. Whoever may not have one gets the answer of a missing page.
 
-use crate::{guard::sign_in_first, pages, site::Site};
+use crate::{
+    guard::{say_why, see_other, sign_in_first},
+    pages,
+    site::Site,
+};
 use app::{admin::LETTERS, door::Door, error::PortalError, form::Posted};
 use axum::{
     Extension,
@@ -10,7 +14,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use domain::{
-    id::{ContactId, PropertyId, UploadId},
+    id::{AnnouncementId, ContactId, PropertyId, UploadId},
     journal::list::Typed,
     onboarding::{Question, coverage::Search},
     refusal::Refusal,
@@ -117,6 +121,49 @@ async fn invitations_of(site: &Site, door: Door, property: Option<PropertyId>, u
         (piece, progress)
     };
     in_pieces(site, door, uri, name, next).await
+}
+
+/// The page on which somebody reads an announcement: a mail does not know which of their houses that is by the time it is
+/// read.
+pub(crate) async fn announcement(
+    State(site): State<Site>,
+    Extension(door): Extension<Door>,
+    Path(id): Path<String>,
+    uri: Uri,
+) -> Response {
+    let Ok(id) = id.parse::<AnnouncementId>() else { return pages::show(&site, door, uri, None).await };
+    match door.portal.announcement_page(&door.visitor, id).await {
+        Ok(page) => see_other(&page),
+        Err(fault) if fault.refusal() == Some(Refusal::SignedOut) => {
+            say_why(&door);
+            sign_in_first(uri.path())
+        }
+        Err(fault) if fault.refusal().is_some() => pages::show(&site, door, uri, None).await,
+        Err(fault) => pages::unavailable(&door.reference, &fault),
+    }
+}
+
+/// The appointment of an announcement, for a calendar.
+pub(crate) async fn calendar(
+    State(site): State<Site>,
+    Extension(door): Extension<Door>,
+    Path(id): Path<String>,
+    uri: Uri,
+) -> Response {
+    let Ok(id) = id.parse::<AnnouncementId>() else { return pages::show(&site, door, uri, None).await };
+    match door.portal.announcement_calendar(&door.visitor, id).await {
+        Ok(file) => {
+            let headers = [
+                (header::CONTENT_TYPE, "text/calendar; charset=utf-8".to_owned()),
+                (header::CONTENT_DISPOSITION, format!("attachment; filename=\"termin-{id}.ics\"")),
+                (header::CACHE_CONTROL, "no-store".to_owned()),
+            ];
+            (headers, file).into_response()
+        }
+        Err(fault) if fault.refusal() == Some(Refusal::SignedOut) => sign_in_first(uri.path()),
+        Err(fault) if fault.refusal().is_some() => pages::show(&site, door, uri, None).await,
+        Err(fault) => pages::unavailable(&door.reference, &fault),
+    }
 }
 
 /// A table that is read and sent piece by piece: each piece with how far it has come, until there is none any more.

@@ -132,6 +132,8 @@ impl Site {
             .route("/admin/properties/{property}/invitations.csv", get(downloads::property_invitations))
             .route("/admin/contacts/{contact}/letter.pdf", post(downloads::letter).get(pages::page))
             .route("/admin/properties/{property}/letters.pdf", post(downloads::letters).get(pages::page))
+            .route("/announcements/{announcement}", get(downloads::announcement))
+            .route("/announcements/{announcement}/calendar.ics", get(downloads::calendar))
             .route("/", any(guard::start))
             .fallback(pages::page)
             .layer(introduce)

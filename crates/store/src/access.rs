@@ -7,8 +7,8 @@ use crate::{
 };
 use domain::{
     access::{AccessKind, AccessLevel, Tenancy},
-    contract::{Term, Usage},
-    id::{AccessId, ContactId, InvitationId, PropertyId, UserId},
+    contract::{ContractKind, Term, Usage},
+    id::{AccessId, ContactId, InvitationId, PropertyId, UnitId, UserId},
     time::{Day, Moment},
 };
 
@@ -82,22 +82,25 @@ pub async fn tenancies(db: impl Into<Ex<'_>>, contact: ContactId) -> Result<Vec<
     record! {
         struct Row {
             property: PropertyId,
+            unit: UnitId,
+            kind: ContractKind,
             usage: Usage,
             starts: Option<Day>,
             ends: Option<Day>,
         }
     }
-    let rows =
-        sql("SELECT u.property AS property, u.usage AS usage, c.starts AS starts, c.ends AS ends FROM contract c
+    let rows = sql("SELECT u.property AS property, u.id AS unit, c.kind AS kind, u.usage AS usage, c.starts AS starts,
+            c.ends AS ends
+        FROM contract c
         JOIN unit u ON u.id = c.unit AND u.archived_at IS NULL
         JOIN property p ON p.id = u.property AND p.archived_at IS NULL
         WHERE c.contact = $1 AND c.archived_at IS NULL ORDER BY c.id")
-        .bind(contact)
-        .all::<Row>(db)
-        .await?;
+    .bind(contact)
+    .all::<Row>(db)
+    .await?;
     let tenancy = |row: Row| {
         let term = Term { starts: row.starts, ends: row.ends };
-        Tenancy { property: row.property, usage: row.usage, term }
+        Tenancy { property: row.property, unit: row.unit, kind: row.kind, usage: row.usage, term }
     };
     Ok(rows.into_iter().map(tenancy).collect())
 }

@@ -15,6 +15,13 @@ macro_rules! bounced {
     };
 }
 
+/// A mail came back from the address of login `l`.
+macro_rules! bounced_login {
+    () => {
+        "EXISTS (SELECT 1 FROM bounce b WHERE b.email_key = LOWER(l.email) AND b.cleared_at IS NULL)"
+    };
+}
+
 /// Contact `c` has an address from which no mail came back.
 macro_rules! reachable {
     () => {
@@ -55,4 +62,4 @@ pub async fn clear(tx: &mut Tx, email: &str, by: &str, now: Moment) -> Result<Op
     cleared.bind(email).bind(now).bind(by).optional(tx).await
 }
 
-pub(crate) use {bounced, reachable};
+pub(crate) use {bounced, bounced_login, reachable};

@@ -61,6 +61,7 @@
 //! To add a table, add a migration of the same name in both folders of `migrations/`, and a module here.
 
 pub mod access;
+pub mod announcement;
 pub mod answer;
 pub mod attempt;
 pub mod backup;
@@ -73,6 +74,7 @@ mod error;
 pub mod faq;
 pub mod fulltext;
 pub mod health;
+pub mod home;
 pub mod import;
 pub mod invitation;
 pub mod invitation_run;

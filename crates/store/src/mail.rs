@@ -98,13 +98,26 @@ pub async fn take_back(tx: &mut Tx, reason: &str) -> Result<(), StoreError> {
     sql("DELETE FROM mail WHERE reason = $1 AND state = 'waiting'").bind(reason).execute(tx).await.map(|_| ())
 }
 
-/// Gives up on invitations that wait to be sent to an address from which a mail came back.
+/// Gives up on mails that wait to be sent and whose reason begins like this: what they tell of was withdrawn.
+///
+/// # Errors
+/// What the database says.
+pub async fn withdraw(tx: &mut Tx, reason: &str, now: Moment) -> Result<u64, StoreError> {
+    sql("UPDATE mail SET state = 'failed', next_at = $2, cipher = NULL, problem = 'withdrawn'
+        WHERE state = 'waiting' AND reason LIKE $1 || '%'")
+    .bind(reason)
+    .bind(now)
+    .execute(tx)
+    .await
+}
+
+/// Gives up on invitations and announcements that wait to be sent to an address from which a mail came back.
 ///
 /// # Errors
 /// What the database says.
 pub async fn hold_back(tx: &mut Tx, email: &str, now: Moment) -> Result<u64, StoreError> {
     sql("UPDATE mail SET state = 'failed', next_at = $2, cipher = NULL, problem = 'the address does not work'
-        WHERE state = 'waiting' AND kind IN ('invitation', 'reminder') AND LOWER(recipient) = LOWER($1)")
+        WHERE state = 'waiting' AND kind IN ('invitation', 'reminder', 'announcement') AND LOWER(recipient) = LOWER($1)")
     .bind(email)
     .bind(now)
     .execute(tx)

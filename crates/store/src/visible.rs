@@ -3,14 +3,15 @@
 //! A test draws random worlds and checks that this and `domain::policy::permits` agree about every row.
 
 use crate::{
-    StoreError,
+    StoreError, announcement,
     db::{Ex, sql},
     record,
 };
 use domain::{
-    id::{ContactId, PropertyId},
+    announcement::{Below, Item},
+    id::{AnnouncementId, ContactId, PropertyId},
     policy::{Reach, Visibility},
-    time::Day,
+    time::{Day, Moment},
 };
 
 record! {
@@ -101,4 +102,39 @@ pub async fn contacts(db: impl Into<Ex<'_>>, visibility: Visibility) -> Result<V
         }
     };
     Ok(rows.into_iter().map(|row| row.id).collect())
+}
+
+/// A page of the announcements that somebody sees at an instant, in the portal of a house or anywhere, the newest first.
+///
+/// # Errors
+/// What the database says.
+pub async fn announcements(
+    db: impl Into<Ex<'_>>,
+    visibility: Visibility,
+    property: Option<PropertyId>,
+    below: Option<Below>,
+    now: Moment,
+    limit: i64,
+) -> Result<Vec<Item>, StoreError> {
+    match visibility {
+        Visibility::Own(reach) => announcement::reaching(db, reach, property, below, now, limit).await,
+        Visibility::Nothing | Visibility::Everything | Visibility::At(_) => Ok(Vec::new()),
+    }
+}
+
+/// One announcement, if somebody sees it at an instant, in the portal of a house or anywhere.
+///
+/// # Errors
+/// What the database says.
+pub async fn announcement(
+    db: impl Into<Ex<'_>>,
+    visibility: Visibility,
+    property: Option<PropertyId>,
+    id: AnnouncementId,
+    now: Moment,
+) -> Result<Option<Item>, StoreError> {
+    match visibility {
+        Visibility::Own(reach) => announcement::reaching_one(db, reach, property, id, now).await,
+        Visibility::Nothing | Visibility::Everything | Visibility::At(_) => Ok(None),
+    }
 }

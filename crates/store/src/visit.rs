@@ -9,8 +9,8 @@ use crate::{
 };
 use domain::{
     access::{Access, AccessKind, AccessLevel, Tenancy},
-    contract::{AccessWindows, Term, Usage},
-    id::{AccessId, ContactId, ContractId, PropertyId, StaffId, UserId},
+    contract::{AccessWindows, ContractKind, Term, Usage},
+    id::{AccessId, ContactId, ContractId, PropertyId, StaffId, UnitId, UserId},
     onboarding::{Item, Question},
     person::{StaffMember, StaffRole},
     setting::Key,
@@ -214,6 +214,8 @@ pub async fn customer(db: &Read<'_>, id: UserId) -> Result<(Host, Option<Custome
             property: Option<PropertyId>,
             property_name: Option<String>,
             property_order: Option<String>,
+            unit: Option<UnitId>,
+            held_as: Option<ContractKind>,
             usage: Option<Usage>,
             starts: Option<Day>,
             ends: Option<Day>,
@@ -230,7 +232,8 @@ pub async fn customer(db: &Read<'_>, id: UserId) -> Result<(Host, Option<Custome
             l.name AS name, l.email AS email, l.language AS language,
             a.id AS access, a.kind AS kind, a.level AS level, a.contact AS contact, a.property AS resident_at,
             a.through_at AS through_at, p.id AS property, p.name AS property_name, p.sort_key AS property_order,
-            u.usage AS usage, c.starts AS starts, c.ends AS ends, c.id AS contract, g.question AS asked,
+            u.id AS unit, c.kind AS held_as, u.usage AS usage, c.starts AS starts, c.ends AS ends, c.id AS contract,
+            g.question AS asked,
             COALESCE(c.came_at, c.created_at) AS came_at, (SELECT s.changed_at FROM setting s WHERE s.key = $2 AND s.value) AS residency_since,
             EXISTS (SELECT 1 FROM answer n WHERE n.access = a.id AND n.question = $3 AND n.property = p.id) AS told, ",
         windows!(),
@@ -302,9 +305,11 @@ pub async fn customer(db: &Read<'_>, id: UserId) -> Result<(Host, Option<Custome
             continue;
         }
         contract = row.contract;
-        if let (Some(property), Some(usage), Some(last)) = (row.property, row.usage, customer.accesses.last_mut()) {
+        if let (Some(property), Some(unit), Some(kind), Some(usage), Some(last)) =
+            (row.property, row.unit, row.held_as, row.usage, customer.accesses.last_mut())
+        {
             let term = Term { starts: row.starts, ends: row.ends };
-            last.tenancies.push(Tenancy { property, usage, term });
+            last.tenancies.push(Tenancy { property, unit, kind, usage, term });
             let opened = row.came_at.max(row.starts.map(Day::begins));
             houses.push(House { access, property, opened, through_at: row.through_at, told: row.told });
             since = row.residency_since;

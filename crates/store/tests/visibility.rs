@@ -1,13 +1,14 @@
 //! SQL and the policy agree about every row: random worlds, each asked both ways.
 
 use domain::{
+    announcement::{Announcement, Audience, Place, PlaceKind, Sent, Whom, is_shown_at, reaches},
     contract::AccessWindows,
-    faq::{Audience, Standing, State, Vote},
-    id::{ContactId, FaqEntryId, PropertyId, UserId},
+    faq::{self, Standing, State, Vote},
+    id::{AnnouncementId, ContactId, FaqEntryId, PropertyId, UnitId, UserId},
     list::Turn,
     policy::{At, Context, Customer, List, Right, Verdict, Who, permits, visibility},
     setting::{AddOns, Key, Settings, Value},
-    time::{Day, Moment},
+    time::{Day, Moment, Span},
 };
 use proptest::{
     prelude::*,
@@ -19,9 +20,9 @@ use store::{Db, sql};
 const PROPERTIES: i64 = 2;
 const CONTACTS: i64 = 2;
 /// Enough worlds that each combination of the flags below turns up many times.
-const WORLDS: usize = 200;
+const WORLDS: usize = 300;
 
-type Contract = (i64, usize, Option<i32>, Option<i32>, bool);
+type Contract = (i64, usize, Option<i32>, Option<i32>, bool, bool);
 type Access = (&'static str, bool, i64, i64, bool, bool);
 
 #[derive(Clone, Debug)]
@@ -30,10 +31,12 @@ struct World {
     archived_contacts: Vec<bool>,
     /// Property, commercial, archived.
     units: Vec<(i64, bool, bool)>,
-    /// Contact, unit, first day and last day relative to today, archived.
+    /// Contact, unit, first day and last day relative to today, archived, as owner.
     contracts: Vec<Contract>,
     /// Kind, administrator rights, contact, property, through, ended.
     accesses: Vec<Access>,
+    /// Those of another login.
+    others: Vec<Access>,
     before: Option<u16>,
     after: Option<u16>,
 }
@@ -43,7 +46,7 @@ fn worlds() -> impl Strategy<Value = World> {
     let day = || prop::option::weighted(0.6, -20..20i32);
     let window = || prop::option::of(0..25u16);
     let unit = (1..=PROPERTIES, any::<bool>(), rarely());
-    let contract = (1..=CONTACTS, 0..4usize, day(), day(), rarely());
+    let contract = (1..=CONTACTS, 0..4usize, day(), day(), rarely(), any::<bool>());
     let kind = prop::sample::select(vec!["contact", "added", "resident"]);
     let access = (kind, any::<bool>(), 1..=CONTACTS, 1..=PROPERTIES, prop::bool::weighted(0.8), rarely());
     (
@@ -51,18 +54,13 @@ fn worlds() -> impl Strategy<Value = World> {
         prop::collection::vec(rarely(), CONTACTS as usize),
         prop::collection::vec(unit, 4),
         prop::collection::vec(contract, 2..8),
-        prop::collection::vec(access, 1..4),
+        prop::collection::vec(access.clone(), 1..4),
+        prop::collection::vec(access, 0..3),
         window(),
         window(),
     )
-        .prop_map(|(archived_properties, archived_contacts, units, contracts, accesses, before, after)| World {
-            archived_properties,
-            archived_contacts,
-            units,
-            contracts,
-            accesses,
-            before,
-            after,
+        .prop_map(|(archived_properties, archived_contacts, units, contracts, accesses, others, before, after)| {
+            World { archived_properties, archived_contacts, units, contracts, accesses, others, before, after }
         })
 }
 
@@ -71,9 +69,23 @@ fn today() -> Day {
 }
 
 async fn build(db: &Db, world: &World) -> Result<(), store::StoreError> {
-    for table in ["access", "contract", "unit", "contact", "property", "login", "organisation"] {
+    for table in [
+        "target",
+        "mailing",
+        "announcement",
+        "access",
+        "contract",
+        "unit",
+        "contact",
+        "property",
+        "login",
+        "organisation",
+    ] {
         // A fixed list of tables, not input.
         match table {
+            "target" => sql("DELETE FROM announcement_target WHERE id > $1"),
+            "mailing" => sql("DELETE FROM announcement_mailing WHERE id > $1"),
+            "announcement" => sql("DELETE FROM announcement WHERE id > $1"),
             "access" => sql("DELETE FROM access WHERE id > $1"),
             "contract" => sql("DELETE FROM contract WHERE id > $1"),
             "unit" => sql("DELETE FROM unit WHERE id > $1"),
@@ -124,40 +136,182 @@ async fn build(db: &Db, world: &World) -> Result<(), store::StoreError> {
         .execute(db)
         .await?;
     }
-    for (id, (contact, unit, starts, ends, gone)) in (1_i64..).zip(&world.contracts) {
+    for (id, (contact, unit, starts, ends, gone, owner)) in (1_i64..).zip(&world.contracts) {
         sql("INSERT INTO contract (id, contact, unit, kind, starts, ends, created_at, archived_at)
-            VALUES ($1, $2, $3, 'tenant', $4, $5, 0, $6)")
+            VALUES ($1, $2, $3, $7, $4, $5, 0, $6)")
         .bind(id)
         .bind(*contact)
         .bind(i64::try_from(*unit).unwrap_or(0) + 1)
         .bind(starts.map(|days| today().plus(days)))
         .bind(ends.map(|days| today().plus(days)))
         .bind(archived(*gone))
+        .bind(if *owner { "owner" } else { "tenant" })
         .execute(db)
         .await?;
     }
-    sql("INSERT INTO login (id, email, email_key, name, password_hash, language, terms_accepted_at, created_at)
-        VALUES (1, $1, $1, 'Jana Schubert', '', 'de', 0, 0)")
-    .bind("jana@example.net")
-    .execute(db)
-    .await?;
-    for (kind, admin, contact, property, through, ended) in &world.accesses {
+    for (login, email) in [(1_i64, "jana@example.net"), (2, "marek@example.net")] {
+        sql("INSERT INTO login (id, email, email_key, name, password_hash, language, terms_accepted_at, created_at)
+            VALUES ($2, $1, $1, 'Jana Schubert', '', 'de', 0, 0)")
+        .bind(email)
+        .bind(login)
+        .execute(db)
+        .await?;
+    }
+    let of_jana = world.accesses.iter().map(|access| (1_i64, access));
+    for (login, (kind, admin, contact, property, through, ended)) in
+        of_jana.chain(world.others.iter().map(|access| (2, access)))
+    {
         let resident = *kind == "resident";
         sql("INSERT INTO access (login, kind, contact, property, level, created_at, through_at, ended_at)
-            VALUES (1, $1, $2, $3, $4, 0, $5, $6)")
+            VALUES ($7, $1, $2, $3, $4, 0, $5, $6)")
         .bind(*kind)
         .bind((!resident).then_some(*contact))
         .bind(resident.then_some(*property))
         .bind(if *kind == "contact" || (*admin && !resident) { "admin" } else { "member" })
         .bind(archived(*through))
         .bind(archived(*ended))
+        .bind(login)
         .execute(db)
         .await?;
     }
     Ok(())
 }
 
+/// What is announced: the kind of place, which one of its kind, as what, so many days from today, withdrawn again.
+type Told = (PlaceKind, i64, Whom, i32, bool);
+
+fn told() -> impl Strategy<Value = Told> {
+    let place = prop::sample::select(PlaceKind::ALL.to_vec());
+    let whom = prop::sample::select(Whom::ALL.to_vec());
+    (place, 1..=2i64, whom, -15..3i32, prop::bool::weighted(0.1))
+}
+
+fn audience(&(place, target, whom, ..): &Told) -> Audience {
+    let place = match place {
+        PlaceKind::Everywhere => Place::Everywhere,
+        PlaceKind::Houses => Place::Houses(vec![PropertyId(target)]),
+        // One unit that is often let, and one that is not.
+        PlaceKind::Unit => Place::Unit(UnitId(target)),
+        PlaceKind::Contact => Place::Contact(ContactId(target)),
+    };
+    let whom = if matches!(place, Place::Contact(_)) { Whom::Everybody } else { whom };
+    Audience { place, whom }
+}
+
+/// Ten o'clock; what is published on a day is published at nine.
+fn now() -> Moment {
+    today().begins().plus(Span::hours(10))
+}
+
+async fn announce(db: &Db, told: &Told) -> Result<AnnouncementId, store::StoreError> {
+    let announcement =
+        Announcement { title: "Wasser".into(), text: "Morgen.".into(), audience: audience(told), appointment: None };
+    let (_, _, _, days, withdrawn) = *told;
+    store::write_tx!(db, |tx| {
+        let id = store::announcement::add(tx, &announcement, "Maria Huber", now()).await?;
+        let from = today().plus(days).begins().plus(Span::hours(9));
+        let stored = store::announcement::get(&mut *tx, id).await?.expect("there");
+        assert_eq!(stored.announcement, announcement);
+        assert!(store::announcement::publish(tx, &stored, from, "Maria Huber", now()).await?);
+        if withdrawn {
+            let stored = store::announcement::get(&mut *tx, id).await?.expect("there");
+            assert!(store::announcement::withdraw(tx, &stored, "Maria Huber", now()).await?);
+        }
+        Ok(id)
+    })
+}
+
 testkit::on_each_engine! {
+    async fn announcements_reach_exactly_whom_the_rule_says(db: Db) {
+        let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[11; 32]);
+        let mut runner = TestRunner::new_with_rng(Config::default(), rng);
+        let worlds = (worlds(), prop::collection::vec(told(), 1..5));
+        let (mut seen, mut hidden) = ([0; 4], [0; 4]);
+        for _ in 0..WORLDS {
+            let (world, announced) = worlds.new_tree(&mut runner).expect("a world").current();
+            build(&db, &world).await.expect("built");
+            let mut ids = Vec::new();
+            for told in &announced {
+                ids.push(announce(&db, told).await.expect("announced"));
+            }
+            let settings = Settings::default();
+            let windows = AccessWindows { before: world.before, after: world.after };
+            let context = Context { settings: &settings, windows, today: today() };
+            let mut customers = Vec::new();
+            for login in [UserId(1), UserId(2)] {
+                let (_, customer) = store::visit::customer(&db.read(), login).await.expect("read");
+                customers.push(Customer { login, accesses: customer.expect("a customer").accesses });
+            }
+            for customer in &customers {
+                let who = Who::Customer(customer.clone());
+                let visibility = visibility(&who, List::Announcements, context);
+                for property in [None, Some(PropertyId(1)), Some(PropertyId(2))] {
+                    let listed = store::visible::announcements(db.read(), visibility, property, None, now(), 10).await;
+                    let listed: Vec<_> = listed.expect("listed").into_iter().map(|item| item.id).collect();
+                    let mut once = listed.clone();
+                    once.dedup();
+                    assert_eq!(once, listed, "each comes once");
+                    for (id, told) in ids.iter().zip(&announced) {
+                        let sent = Sent { audience: audience(told), on: today().plus(told.3) };
+                        let shown = told.3 <= 0 && !told.4;
+                        let expected = shown && match property {
+                            None => reaches(customer, &sent, context),
+                            Some(property) => is_shown_at(customer, &sent, property, context),
+                        };
+                        assert_eq!(listed.contains(id), expected, "{told:?} at {property:?} in {world:?}");
+                        let one = store::visible::announcement(db.read(), visibility, property, *id, now()).await;
+                        assert_eq!(one.expect("read").is_some(), expected, "{told:?} at {property:?} in {world:?}");
+                        let kind = PlaceKind::ALL.iter().position(|kind| *kind == told.0).expect("a kind");
+                        if expected { seen[kind] += 1 } else { hidden[kind] += 1 }
+                    }
+                }
+            }
+            // From the other side: one by one is the same as all at once. What is to come is looked at on its day.
+            for (id, told) in ids.iter().zip(&announced).filter(|(_, told)| !told.4) {
+                let day = today().max(today().plus(told.3));
+                let sent = Sent { audience: audience(told), on: today().plus(told.3) };
+                let then = Context { today: day, ..context };
+                let expected: Vec<_> = customers.iter().filter(|customer| reaches(customer, &sent, then)).map(|c| c.login).collect();
+                let window = windows.on(day);
+                let readers = store::announcement::readers(db.read(), *id, day, window, Turn::Start, 10).await.expect("readers");
+                let readers: Vec<_> = readers.into_iter().map(|reader| reader.login).collect();
+                assert_eq!(readers, expected, "{told:?} in {world:?}");
+                let reached = store::announcement::reached(db.read(), *id, day, window).await.expect("counted");
+                assert_eq!((reached.people, reached.mails), (expected.len() as i64, expected.len() as i64));
+            }
+        }
+        assert!(seen.iter().all(|n| *n > 15) && hidden.iter().all(|n| *n > 100), "too much alike: {seen:?}, {hidden:?}");
+    }
+
+    async fn the_five_hundredth_page_goes_on_where_the_one_before_ended(db: Db) {
+        let world = World {
+            archived_properties: vec![false; 2], archived_contacts: vec![false; 2],
+            units: vec![(1, false, false); 4], contracts: vec![(1, 0, None, None, false, false)],
+            accesses: vec![("contact", true, 1, 1, true, false)], others: vec![], before: None, after: None,
+        };
+        build(&db, &world).await.expect("built");
+        let kinds = [PlaceKind::Houses, PlaceKind::Everywhere, PlaceKind::Unit, PlaceKind::Contact];
+        let told = |n: i32| (kinds[usize::try_from(n % 4).expect("a kind")], 1, Whom::Everybody, -(n % 7), false);
+        for n in 0..60 {
+            announce(&db, &told(n)).await.expect("announced");
+        }
+        let reach = domain::policy::Reach { login: UserId(1), today: today(), windows: AccessWindows::default() };
+        let (mut all, mut below) = (Vec::new(), None);
+        loop {
+            let page = store::announcement::reaching(db.read(), reach, Some(PropertyId(1)), below, now(), 7).await.expect("a page");
+            let Some(last) = page.last() else { break };
+            below = Some(domain::announcement::Below { at: last.at, id: last.id });
+            all.extend(page.iter().map(|item| (item.at, item.id)));
+        }
+        assert_eq!(all.len(), 60);
+        assert!(all.windows(2).all(|pair| pair[0] > pair[1]), "the newest first, each once");
+        // Nobody sees ahead of time by asking for a page that begins in the future.
+        announce(&db, &(PlaceKind::Houses, 1, Whom::Everybody, 2, false)).await.expect("announced");
+        let future = domain::announcement::Below { at: now().plus(Span::days(9)), id: AnnouncementId(1) };
+        let page = store::announcement::reaching(db.read(), reach, None, Some(future), now(), 7).await.expect("a page");
+        assert!(page.iter().all(|item| item.at <= now()));
+    }
+
     async fn lists_show_exactly_the_rows_that_the_policy_permits(db: Db) {
         // A fixed seed: a failure is found again by the next run.
         let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[7; 32]);
@@ -200,7 +354,9 @@ testkit::on_each_engine! {
         let worlds = (worlds(), answers, asked, 0..3i64);
         let (mut people, mut answered, mut to_ask) = (0, 0, 0);
         for _ in 0..WORLDS {
-            let (world, answers, asked, asked_at) = worlds.new_tree(&mut runner).expect("a world").current();
+            let (mut world, answers, asked, asked_at) = worlds.new_tree(&mut runner).expect("a world").current();
+            // Of one login only.
+            world.others.clear();
             sql("DELETE FROM answer WHERE id > $1").bind(0_i64).execute(&db).await.expect("emptied");
             sql("DELETE FROM asking WHERE people > $1").bind(-1_i64).execute(&db).await.expect("emptied");
             build(&db, &world).await.expect("built");
@@ -284,7 +440,7 @@ testkit::on_each_engine! {
                 let listed = store::faq::readings(db.read(), visibility, UserId(1), &[], Turn::Start, 100).await.expect("listed");
                 for (id, (published, archived, category, chosen)) in (1_i64..).zip(&entries) {
                     let state = if *published { State::Published } else { State::Draft };
-                    let audience = chosen.clone().map_or(Audience::Everywhere, Audience::Chosen);
+                    let audience = chosen.clone().map_or(faq::Audience::Everywhere, faq::Audience::Chosen);
                     let standing = Standing { state, audience: &audience, archived: *archived, category_archived: categories[*category] };
                     let shown = standing.is_shown(property);
                     let visible = listed.iter().any(|entry| entry.id == FaqEntryId(id));
@@ -304,7 +460,7 @@ testkit::on_each_engine! {
         use domain::{id::StaffId, person::{StaffMember, StaffRole}};
         let world = World {
             archived_properties: vec![false; 2], archived_contacts: vec![false, true],
-            units: vec![], contracts: vec![], accesses: vec![], before: None, after: None,
+            units: vec![], contracts: vec![], accesses: vec![], others: vec![], before: None, after: None,
         };
         build(&db, &world).await.expect("built");
         let settings = Settings::default();

@@ -278,8 +278,16 @@ fn undo(key: Key, value: Value, version: i64) -> Option<AnyView> {
 }
 
 /// What customers may do, in words; a right that is about staff only is in the other list.
-const OF_CUSTOMERS: [(Right, Text); 7] = [
+const OF_CUSTOMERS: [(Right, Text); 9] = [
     (Right::SeeHome, text("Das Portal des Hauses öffnen", "Open the portal of the house")),
+    (Right::ReadAnnouncements, text("Mitteilungen für das Haus lesen", "Read announcements for the house")),
+    (
+        Right::ReadOwnAnnouncements,
+        text(
+            "Mitteilungen an die eigene Einheit oder den eigenen Kontakt lesen",
+            "Read announcements to the own unit or contact",
+        ),
+    ),
     (Right::SeeOwnContact, text("Eigene Kontaktdaten und Verträge sehen", "See own contact data and contracts")),
     (Right::EditOwnContact, text("Eigene Kontaktdaten korrigieren", "Correct own contact data")),
     (Right::ChangeChannel, text("Kontaktweg wählen", "Choose the contact channel")),
@@ -291,7 +299,7 @@ const OF_CUSTOMERS: [(Right, Text); 7] = [
     ),
 ];
 
-const OF_STAFF: [(Right, Text); 15] = [
+const OF_STAFF: [(Right, Text); 16] = [
     (Right::SeeMasterData, text("Stammdaten sehen", "See master data")),
     (Right::EditMasterData, text("Stammdaten anlegen, ändern, archivieren", "Create, change, archive master data")),
     (Right::ChangeChannel, text("Kontaktweg eines Kontakts ändern", "Change the channel of a contact")),
@@ -302,6 +310,7 @@ const OF_STAFF: [(Right, Text); 15] = [
     (Right::SeeJournal, text("Protokoll lesen", "Read the journal")),
     (Right::SeeQuestions, text("Antworten auf die Fragen sehen", "See the answers to the questions")),
     (Right::EndSessions, text("Kunden abmelden", "Sign customers out")),
+    (Right::WriteAnnouncements, text("Mitteilungen schreiben und veröffentlichen", "Write and publish announcements")),
     (Right::MergeContacts, text("Kontakte zusammenführen", "Merge contacts")),
     (Right::Import, text("Stammdaten importieren", "Import master data")),
     (Right::AskRemaining, text("Übrige Personen fragen", "Ask the remaining people")),

@@ -7,7 +7,11 @@ use crate::{
     form::{PostForm, ServerFn as _},
     lang::{lang, t},
     load::{Load, Packed, load},
-    tenant::{Fixed, Known, OwnSessionsOfCustomer},
+    markdown::Markdown,
+    tenant::{
+        Fixed, Known, OwnSessionsOfCustomer,
+        announcements::{About, Read, Slip, slip},
+    },
     ui::{BackLink, Button, LinkButton, Look, More},
 };
 use domain::{
@@ -16,6 +20,7 @@ use domain::{
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
 
 /// What there is to say.
 ///
@@ -56,6 +61,13 @@ fn Remains(page: Ended) -> impl IntoView {
         ),
     };
     let terms = page.terms.into_iter().map(in_words).collect_view();
+    let announced = (!page.contacts.is_empty()).then(|| {
+        view! {
+            <LinkButton href="/ended/announcements" look=Look::Secondary wide=true>
+                {t("Mitteilungen an Sie lesen", "Read what was announced to you")}
+            </LinkButton>
+        }
+    });
     let contacts = page.contacts.into_iter().map(|contact| {
         let label = match lang() {
             Lang::De => format!("Kontaktdaten: {}", contact.name.full()),
@@ -76,6 +88,7 @@ fn Remains(page: Ended) -> impl IntoView {
         <ul class="stack" role="list">{terms}</ul>
         {contacts.collect_view()}
         <div class="stack">
+            {announced}
             <LinkButton href="/register" look=Look::Primary wide=true>
                 {t("Weiteren Code einlösen", "Redeem another code")}
             </LinkButton>
@@ -123,4 +136,55 @@ pub(super) fn EndedSessionsPage() -> impl IntoView {
             <OwnSessionsOfCustomer/>
         </div>
     }
+}
+
+/// What was announced to the contacts of somebody to whom no house is open, as far as an access window reaches.
+///
+/// # Errors
+/// Not found for whoever has a house, and where no window is open.
+async fn load_announcements(before: String) -> Result<Packed<Slip<Read>>, PortalError> {
+    let door = crate::door::door()?;
+    let below = domain::announcement::Below::parse(&before);
+    let found = door.portal.announcements_that_remain(&door.visitor, below).await?;
+    Packed::of(&slip(found, |item| Read::of(item, door.visitor.lang)))
+}
+
+/// What was announced to them.
+#[component]
+pub(super) fn EndedAnnouncementsPage() -> impl IntoView {
+    let query = use_query_map();
+    let before = move || query.with(|query| query.get("before")).unwrap_or_default();
+    let data = load(before, load_announcements);
+    view! {
+        <Title text=t("Mitteilungen an Sie", "Announced to you")/>
+        <BackLink href="/ended"/>
+        <h1>{t("Mitteilungen an Sie", "Announced to you")}</h1>
+        <Load data=data children=|page| view! { <Announced page/> }/>
+    }
+}
+
+#[component]
+fn Announced(page: Slip<Read>) -> impl IntoView {
+    if page.items.is_empty() {
+        return view! { <p>{t("Hier ist nichts für Sie.", "There is nothing for you here.")}</p> }.into_any();
+    }
+    let items = page.items.into_iter().map(|read| {
+        let Read { about, html } = read;
+        let (id, title) = (format!("announcement-{}", about.id), about.title.clone());
+        view! {
+            <article class="card" id=id>
+                <h2><bdi>{title}</bdi></h2>
+                <About about/>
+                <Markdown html/>
+            </article>
+        }
+    });
+    let next = page.next.map(|next| {
+        view! {
+            <LinkButton href=format!("/ended/announcements?before={next}") look=Look::Secondary>
+                {t("Ältere Mitteilungen", "Older announcements")}
+            </LinkButton>
+        }
+    });
+    view! { <div class="stack">{items.collect_view()} {next}</div> }.into_any()
 }

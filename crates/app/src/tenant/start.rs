@@ -38,7 +38,7 @@ pub(super) fn StartPage() -> impl IntoView {
 
 #[component]
 fn House(page: home::StartPage) -> impl IntoView {
-    let home::StartPage { property, name, address, contracts } = page;
+    let home::StartPage { property, name, address, contracts, news, next } = page;
     let (person, firm) = frame().with_value(|frame| {
         (frame.person.as_ref().map(|person| person.name.clone()).unwrap_or_default(), frame.organisation.name.clone())
     });
@@ -54,8 +54,8 @@ fn House(page: home::StartPage) -> impl IntoView {
         (false, true) => line,
         (false, false) => format!("{name}, {line}"),
     };
-    let bare = contracts.is_empty();
-    let contracts = (!bare).then(|| {
+    let bare = contracts.is_empty() && news.is_empty();
+    let contracts = (!contracts.is_empty()).then(|| {
         view! {
             <Card title=t("Ihre Verträge in diesem Haus", "Your contracts in this house") symbol=Symbol::DOCUMENT>
                 <ul class="rows" role="list">
@@ -81,6 +81,7 @@ fn House(page: home::StartPage) -> impl IntoView {
                 }
             })}
         <div class="columns">
+            <Announced property news next/>
             {contracts}
             <Card title=t("Ihre Hausverwaltung", "Your property manager") symbol=Symbol::CHAT>
                 <p>
@@ -93,6 +94,40 @@ fn House(page: home::StartPage) -> impl IntoView {
             <Options property/>
         </div>
     }
+}
+
+/// The newest announcements, and what takes place next.
+#[component]
+fn Announced(property: PropertyId, news: Vec<home::News>, next: Option<home::News>) -> impl IntoView {
+    let all = Page::Announcements.path(property);
+    let row = move |news: home::News| {
+        let href = format!("{}/{}", Page::Announcements.path(property), news.id);
+        view! {
+            <a class="row-link" href=href>
+                <div>
+                    <bdi>{news.title}</bdi>
+                    <div class="hint">{news.when}</div>
+                </div>
+                <Icon of=Symbol::FORWARD/>
+            </a>
+        }
+    };
+    let next = next.map(row).map(|next| {
+        view! {
+            <Card title=t("Nächster Termin", "Next appointment") symbol=Symbol::CALENDAR>
+                <div class="rows">{next}</div>
+            </Card>
+        }
+    });
+    let news = (!news.is_empty()).then(|| {
+        view! {
+            <Card title=t("Neue Mitteilungen", "New announcements") symbol=Symbol::MEGAPHONE>
+                <div class="rows">{news.into_iter().map(row).collect_view()}</div>
+                <p><a href=all>{t("Alle Mitteilungen", "All announcements")}</a></p>
+            </Card>
+        }
+    });
+    view! { {next} {news} }
 }
 
 #[component]

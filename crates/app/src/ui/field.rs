@@ -20,6 +20,8 @@ pub enum Kind {
     Phone,
     /// A day, picked from a calendar.
     Day,
+    /// A time of day.
+    Time,
     /// A number.
     Number,
     /// Something that is copied character by character: invitation code, contract number.
@@ -34,12 +36,13 @@ impl Kind {
             Self::Password | Self::NewPassword => "password",
             Self::Phone => "tel",
             Self::Day => "date",
+            Self::Time => "time",
         }
     }
 
     const fn class(self) -> &'static str {
         match self {
-            Self::Phone | Self::Day | Self::Number => "input input-short",
+            Self::Phone | Self::Day | Self::Time | Self::Number => "input input-short",
             Self::Code => "input input-code",
             _ => "input",
         }
@@ -58,7 +61,7 @@ impl Kind {
             Self::Password => Some("current-password"),
             Self::NewPassword => Some("new-password"),
             Self::Phone => Some("tel"),
-            Self::Day | Self::Number | Self::Code => Some("off"),
+            Self::Day | Self::Time | Self::Number | Self::Code => Some("off"),
             Self::Text => None,
         }
     }

@@ -52,12 +52,17 @@ pub enum Page {
     Faq,
     /// Frequent questions, for those who write them.
     FaqAdministration,
+    /// Announcements, for customers.
+    Announcements,
+    /// Announcements, for staff.
+    WriteAnnouncements,
 }
 
 impl Page {
     /// The pages of a house, in the order of the menu.
-    pub const PORTAL: [Self; 9] = [
+    pub const PORTAL: [Self; 10] = [
         Self::Start,
+        Self::Announcements,
         Self::Faq,
         Self::MyContact,
         Self::MyChannel,
@@ -69,11 +74,12 @@ impl Page {
     ];
 
     /// The pages of the administration, in the order of the menu.
-    pub const ADMINISTRATION: [Self; 12] = [
+    pub const ADMINISTRATION: [Self; 13] = [
         Self::Overview,
         Self::Properties,
         Self::Contacts,
         Self::Import,
+        Self::WriteAnnouncements,
         Self::FaqAdministration,
         Self::Settings,
         Self::Access,
@@ -105,6 +111,8 @@ impl Page {
             Self::Staff => Right::ManageStaff,
             Self::Faq => Right::ReadFaq,
             Self::FaqAdministration => Right::WriteFaq,
+            Self::Announcements => Right::ReadAnnouncements,
+            Self::WriteAnnouncements => Right::WriteAnnouncements,
         }
     }
 
@@ -132,6 +140,7 @@ impl Page {
             Self::Staff => text("Mitarbeiter", "Staff"),
             Self::MySessions => text("Sitzungen", "Sessions"),
             Self::Faq | Self::FaqAdministration => text("FAQ", "FAQ"),
+            Self::Announcements | Self::WriteAnnouncements => text("Mitteilungen", "Announcements"),
         }
     }
 
@@ -160,6 +169,8 @@ impl Page {
             Self::MySessions => format!("/p/{property}/me/sessions"),
             Self::Faq => format!("/p/{property}/faq"),
             Self::FaqAdministration => "/admin/faq".to_owned(),
+            Self::Announcements => format!("/p/{property}/announcements"),
+            Self::WriteAnnouncements => "/admin/announcements".to_owned(),
         }
     }
 }

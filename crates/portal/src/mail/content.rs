@@ -103,6 +103,21 @@ pub enum Content {
         /// The portal.
         link: String,
     },
+    /// A new announcement, or one that was changed.
+    Announcement {
+        /// Who is told.
+        name: String,
+        /// Its title.
+        title: String,
+        /// Its first lines.
+        text: String,
+        /// When and where something takes place.
+        appointment: Option<String>,
+        /// Whether it was there before, and is different now.
+        changed: bool,
+        /// Its page.
+        link: String,
+    },
 }
 
 impl std::fmt::Debug for Content {
@@ -145,6 +160,7 @@ impl Content {
             Self::Reset { .. } => Kind::Reset,
             Self::ContactCorrected { .. } => Kind::ContactCorrected,
             Self::UsersChanged { .. } => Kind::UsersChanged,
+            Self::Announcement { .. } => Kind::Announcement,
         }
     }
 
@@ -345,6 +361,33 @@ impl Content {
                 button: (s("Kontakt ansehen", "View contact"), link.clone()),
                 closing: vec![],
             },
+            Self::Announcement { name, title, text, appointment, changed, link } => Parts {
+                subject: if *changed {
+                    t(format!("Geändert: {title}"), format!("Changed: {title}"))
+                } else {
+                    title.clone()
+                },
+                greeting: hello(name),
+                paragraphs: {
+                    let lead = if *changed {
+                        t(
+                            format!("{firm} hat eine Mitteilung geändert: {title}"),
+                            format!("{firm} has changed an announcement: {title}"),
+                        )
+                    } else {
+                        t(
+                            format!("{firm} hat eine Mitteilung für Sie: {title}"),
+                            format!("{firm} has an announcement for you: {title}"),
+                        )
+                    };
+                    let when = appointment.as_ref().map(|when| t(format!("Termin: {when}"), format!("When: {when}")));
+                    let lines = text.split("\n\n").map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned);
+                    std::iter::once(lead).chain(when).chain(lines).collect()
+                },
+                code: None,
+                button: (s("Ganze Mitteilung lesen", "Read the whole announcement"), link.clone()),
+                closing: vec![],
+            },
             Self::UsersChanged { name, by, person, contact, added, link } => Parts {
                 subject: if *added {
                     t(format!("{person} hat jetzt Zugang"), format!("{person} has access now"))
@@ -465,6 +508,14 @@ mod tests {
                 person: "Marek Schubert".into(),
                 contact: "Jana Schubert".into(),
                 added: false,
+                link: link.clone(),
+            },
+            Content::Announcement {
+                name: "Jana <b>Schubert</b>".into(),
+                title: "Wasser <b>Schubert</b>".into(),
+                text: "Am **Montag**.\n\n<b>Schubert</b>".into(),
+                appointment: Some("Montag".into()),
+                changed: true,
                 link,
             },
         ]

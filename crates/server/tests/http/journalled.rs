@@ -75,6 +75,21 @@ impl Walk<'_> {
         self.step(maria, "set-days", &days).await;
     }
 
+    async fn of_announcements(&mut self, maria: &Browser<'_>, house: &str) {
+        let said = [
+            ("title", "Wasser"),
+            ("text", "Morgen."),
+            ("place", "houses"),
+            ("whom", "everybody"),
+            ("houses[0]", house),
+        ];
+        self.step(maria, "save-announcement", &said).await;
+        let of = |version: &'static str| [("announcement", "1"), ("version", version)];
+        self.step(maria, "publish-announcement", &[&of("1")[..], &[("when", "now")]].concat()).await;
+        self.step(maria, "save-announcement", &[&of("2")[..], &said[1..], &[("title", "Kein Wasser")]].concat()).await;
+        self.step(maria, "withdraw-announcement", &of("3")).await;
+    }
+
     async fn of_people(&mut self, maria: &Browser<'_>, contact: i64, test: &TestPortal) {
         let contact = contact.to_string();
         let person = [
@@ -225,6 +240,7 @@ async fn every_change_is_told_or_need_not_be() {
     test.invite_added(people.schubert, AccessLevel::Member, "marek@example.net").await;
 
     test.registered(people.yildiz, "Emre Yıldız", "emre@example.net").await;
+    walk.of_announcements(&maria, &house).await;
     walk.of_questions(&maria).await;
     walk.of_faq(&maria).await;
     walk.of_people(&maria, people.yildiz.0, &test).await;

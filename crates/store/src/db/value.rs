@@ -95,7 +95,9 @@ from_ids!(
     EntryId,
     RunId,
     FaqCategoryId,
-    FaqEntryId
+    FaqEntryId,
+    AnnouncementId,
+    MailingId
 );
 
 impl From<Vec<i64>> for V {

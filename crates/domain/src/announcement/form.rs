@@ -1,0 +1,274 @@
+//! What staff type into the form of an announcement.
+
+use super::{Announcement, Appointment, Audience, Place, PlaceKind, Whom};
+use crate::{
+    form::{LINE, Problem, Problems, line, note, optional_line},
+    time::{Day, Moment, Time},
+};
+use serde::{Deserialize, Serialize};
+
+/// A title is the subject of a mail; mail programs show some 70 characters, twice that is still read.
+pub const TITLE: usize = 150;
+/// What an announcement says: some five printed pages. Whoever writes more means a document.
+pub const TEXT: usize = 20_000;
+/// So many houses can be chosen one by one; whoever means more means all.
+pub const HOUSES: usize = 100;
+
+/// What was typed into the fields of an announcement.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Typed {
+    /// The title.
+    pub title: String,
+    /// What it says.
+    pub text: String,
+    /// The key of a [`PlaceKind`].
+    pub place: String,
+    /// The key of a [`Whom`].
+    pub whom: String,
+    /// The numbers of the houses that were chosen.
+    pub houses: Vec<String>,
+    /// The number of the unit that was chosen.
+    pub unit: String,
+    /// The number of the contact that was chosen.
+    pub contact: String,
+    /// The day of the appointment.
+    pub day: String,
+    /// When it begins.
+    pub from: String,
+    /// Its last day, if it is another one.
+    pub until_day: String,
+    /// When it ends.
+    pub until: String,
+    /// Where it takes place.
+    pub location: String,
+}
+
+/// The name of the box of a house: the same wherever it stands in the list.
+#[must_use]
+pub fn house_field(house: i64) -> String {
+    format!("houses[{house}]")
+}
+
+impl Announcement {
+    /// Reads what was typed. Without any day and time there is no appointment.
+    ///
+    /// # Errors
+    /// What is wrong, by the names of the fields.
+    pub fn read(typed: &Typed) -> Result<Self, Problems> {
+        let mut problems = Problems::default();
+        let title = problems.note("title", line(&typed.title, TITLE));
+        let text = problems.note("text", note(&typed.text, TEXT).and_then(|text| text.ok_or(Problem::Missing)));
+        let place = place(&mut problems, typed);
+        let whom = problems.note("whom", Whom::parse(&typed.whom).ok_or(Problem::NotAChoice));
+        let appointment = appointment(&mut problems, typed);
+        match (title, text, place, whom) {
+            (Some(title), Some(text), Some(place), Some(whom)) if problems.is_empty() => {
+                // Those who look after one contact are one kind of people.
+                let whom = if matches!(place, Place::Contact(_)) { Whom::Everybody } else { whom };
+                Ok(Self { title, text, audience: Audience { place, whom }, appointment })
+            }
+            _ => Err(problems),
+        }
+    }
+
+    /// As a form shows it.
+    #[must_use]
+    pub fn typed(&self) -> Typed {
+        let Self { title, text, audience, appointment } = self;
+        let mut typed = Typed {
+            title: title.clone(),
+            text: text.clone(),
+            place: audience.place.kind().key().to_owned(),
+            whom: audience.whom.key().to_owned(),
+            ..Typed::default()
+        };
+        match &audience.place {
+            Place::Everywhere => {}
+            Place::Houses(houses) => typed.houses = houses.iter().map(ToString::to_string).collect(),
+            Place::Unit(unit) => typed.unit = unit.to_string(),
+            Place::Contact(contact) => typed.contact = contact.to_string(),
+        }
+        if let Some(Appointment { starts, ends, location }) = appointment {
+            typed.day = starts.day().iso();
+            typed.from = starts.time().to_string();
+            if starts.day() != ends.day() {
+                typed.until_day = ends.day().iso();
+            }
+            if starts != ends {
+                typed.until = ends.time().to_string();
+            }
+            typed.location = location.clone().unwrap_or_default();
+        }
+        typed
+    }
+}
+
+fn place(problems: &mut Problems, typed: &Typed) -> Option<Place> {
+    let kind = problems.note("place", PlaceKind::parse(&typed.place).ok_or(Problem::NotAChoice))?;
+    match kind {
+        PlaceKind::Everywhere => Some(Place::Everywhere),
+        PlaceKind::Houses => {
+            let chosen = typed.houses.iter().filter(|house| !house.is_empty());
+            let houses: Option<Vec<_>> = chosen.map(|house| house.parse().ok()).collect();
+            let mut houses = houses.unwrap_or_default();
+            houses.sort_unstable();
+            houses.dedup();
+            let limit = u32::try_from(HOUSES).unwrap_or(u32::MAX);
+            let houses = match houses.len() {
+                0 => Err(Problem::NothingChosen),
+                n if n > HOUSES => Err(Problem::TooMany { limit }),
+                _ => Ok(houses),
+            };
+            problems.note("words", houses).map(Place::Houses)
+        }
+        PlaceKind::Unit => {
+            problems.note("words", typed.unit.parse().map_err(|_| Problem::NothingChosen)).map(Place::Unit)
+        }
+        PlaceKind::Contact => {
+            problems.note("words", typed.contact.parse().map_err(|_| Problem::NothingChosen)).map(Place::Contact)
+        }
+    }
+}
+
+fn appointment(problems: &mut Problems, typed: &Typed) -> Option<Appointment> {
+    let Typed { day, from, until_day, until, location, .. } = typed;
+    let location = problems.note("location", optional_line(location, LINE)).flatten();
+    if [day, from, until_day, until].into_iter().all(|typed| typed.trim().is_empty()) {
+        if location.is_some() {
+            problems.add("day", Problem::Missing);
+        }
+        return None;
+    }
+    let first = problems.note("day", read_day(day))?;
+    let starts = moment(problems, "from", first, from)?;
+    let last = if until_day.trim().is_empty() { first } else { problems.note("until_day", read_day(until_day))? };
+    let ends = match (until.trim().is_empty(), until_day.trim().is_empty()) {
+        (true, true) => starts,
+        _ => moment(problems, "until", last, until)?,
+    };
+    if ends < starts {
+        problems.add("until", Problem::EndsBeforeStart);
+        return None;
+    }
+    Some(Appointment { starts, ends, location })
+}
+
+fn read_day(typed: &str) -> Result<Day, Problem> {
+    if typed.trim().is_empty() { Err(Problem::Missing) } else { Day::parse(typed).ok_or_else(|| Day::problem(typed)) }
+}
+
+fn moment(problems: &mut Problems, field: &str, day: Day, typed: &str) -> Option<Moment> {
+    let missing = typed.trim().is_empty();
+    let time = Time::parse(typed).ok_or(if missing { Problem::Missing } else { Problem::NotATime });
+    problems.note(field, time.and_then(|time| Moment::at(day, time).ok_or(Problem::SkippedTime)))
+}
+
+/// From when on customers shall see an announcement, as somebody chose it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TypedTime {
+    /// `now` or `later`.
+    pub when: String,
+    /// The day, if it is later.
+    pub on: String,
+    /// The time of day, if it is later.
+    pub at: String,
+}
+
+impl TypedTime {
+    /// The instant that was chosen.
+    ///
+    /// # Errors
+    /// What is wrong, by the names of the fields.
+    pub fn read(&self, now: Moment) -> Result<Moment, Problems> {
+        match self.when.as_str() {
+            "now" => return Ok(now),
+            "later" => {}
+            _ => return Err(Problems::one("when", Problem::NotAChoice)),
+        }
+        let mut problems = Problems::default();
+        let moment = problems.note("on", read_day(&self.on)).and_then(|day| moment(&mut problems, "at", day, &self.at));
+        match moment {
+            Some(moment) if moment > now => Ok(moment),
+            Some(_) => Err(Problems::one("at", Problem::Over)),
+            None => Err(problems),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::{PropertyId, UnitId};
+
+    fn typed() -> Typed {
+        Typed {
+            title: " Wasser \n abgestellt ".into(),
+            text: "Am **Montag**.\r\n".into(),
+            place: "houses".into(),
+            whom: "everybody".into(),
+            houses: vec!["7".into(), String::new(), "3".into(), "7".into()],
+            day: "30.11.2026".into(),
+            from: "8:00".into(),
+            until: "12:00".into(),
+            location: "Keller".into(),
+            ..Typed::default()
+        }
+    }
+
+    #[test]
+    fn what_is_typed_is_read_and_shown_again() {
+        let read = Announcement::read(&typed()).expect("an announcement");
+        assert_eq!((read.title.as_str(), read.text.as_str()), ("Wasser abgestellt", "Am **Montag**."));
+        assert_eq!(read.audience.place, Place::Houses(vec![PropertyId(3), PropertyId(7)]));
+        assert_eq!(Announcement::read(&read.typed()), Ok(read));
+        let unit = Typed { place: "unit".into(), unit: "5".into(), whom: "tenant".into(), ..typed() };
+        let unit = Announcement::read(&unit).expect("an announcement");
+        assert_eq!(unit.audience, Audience { place: Place::Unit(UnitId(5)), whom: Whom::Tenants });
+        let none =
+            Typed { day: String::new(), from: String::new(), until: String::new(), location: "".into(), ..typed() };
+        assert_eq!(Announcement::read(&none).expect("an announcement").appointment, None);
+        let night = Typed { until_day: "2026-12-01".into(), until: "06:00".into(), ..typed() };
+        let night = Announcement::read(&night).expect("an announcement");
+        assert_eq!(Announcement::read(&night.typed()), Ok(night));
+    }
+
+    #[test]
+    fn what_is_wrong_stands_beside_its_field() {
+        let problem = |typed: &Typed| {
+            let problems = Announcement::read(typed).expect_err("a problem");
+            problems.iter().map(|(field, problem)| (field.to_owned(), problem.clone())).collect::<Vec<_>>()
+        };
+        let one = |field: &str, problem: Problem| vec![(field.to_owned(), problem)];
+        let nothing = Typed { houses: vec![], ..typed() };
+        assert_eq!(problem(&nothing), one("words", Problem::NothingChosen));
+        let many = Typed { houses: (0..101).map(|n| n.to_string()).collect(), ..typed() };
+        assert_eq!(problem(&many), one("words", Problem::TooMany { limit: 100 }));
+        let early = Typed { until: "07:59".into(), ..typed() };
+        assert_eq!(problem(&early), one("until", Problem::EndsBeforeStart));
+        let skipped = Typed { day: "2026-03-29".into(), from: "02:15".into(), until: String::new(), ..typed() };
+        assert_eq!(problem(&skipped), one("from", Problem::SkippedTime));
+        assert_eq!(problem(&Typed { from: "acht".into(), ..typed() }), one("from", Problem::NotATime));
+        assert_eq!(problem(&Typed { day: "1.12.26".into(), ..typed() }), one("day", Problem::ShortYear));
+        let place = Typed { day: String::new(), from: String::new(), until: String::new(), ..typed() };
+        assert_eq!(problem(&place), one("day", Problem::Missing));
+        let long = Typed { title: "x".repeat(151), text: "x".repeat(20_001), ..typed() };
+        let limits = [("title", 150), ("text", 20_000)];
+        let limits = limits.map(|(field, limit)| (field.to_owned(), Problem::TooLong { limit }));
+        assert_eq!(problem(&long), limits);
+        let fields: Vec<_> = problem(&Typed::default()).into_iter().map(|(field, _)| field).collect();
+        assert_eq!(fields, ["title", "text", "place", "whom"]);
+    }
+
+    #[test]
+    fn later_is_later_than_now() {
+        let now = Moment::at(Day::parse("2026-11-23").expect("a day"), Time::parse("09:00").expect("a time"));
+        let now = now.expect("a moment");
+        let later = |on: &str, at: &str| TypedTime { when: "later".into(), on: on.into(), at: at.into() }.read(now);
+        assert_eq!(TypedTime { when: "now".into(), ..TypedTime::default() }.read(now), Ok(now));
+        assert_eq!(later("2026-11-23", "09:01"), Ok(now.plus(crate::time::Span::minutes(1))));
+        assert_eq!(later("2026-11-23", "09:00"), Err(Problems::one("at", Problem::Over)));
+        assert_eq!(later("", "09:00"), Err(Problems::one("on", Problem::Missing)));
+        assert_eq!(later("2026-11-24", ""), Err(Problems::one("at", Problem::Missing)));
+        assert_eq!(TypedTime::default().read(now), Err(Problems::one("when", Problem::NotAChoice)));
+    }
+}

@@ -1,0 +1,247 @@
+//! Announcements as pages show them.
+
+use super::{Announcement, Appointment, Audience, PlaceKind, State, Typed, Whom};
+use crate::{
+    id::{AnnouncementId, UserId},
+    list::{Slice, Turn},
+    master::Sheet,
+    text::{Lang, Text, text},
+    time::Moment,
+};
+use serde::{Deserialize, Serialize};
+
+/// An announcement as customers read it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// Which.
+    pub id: AnnouncementId,
+    /// Its title.
+    pub title: String,
+    /// What it says, in Markdown.
+    pub text: String,
+    /// Since when they see it.
+    pub at: Moment,
+    /// When it was changed since then, the last time.
+    pub edited_at: Option<Moment>,
+    /// When and where something takes place.
+    pub appointment: Option<Appointment>,
+    /// Grows with each change.
+    pub version: i64,
+}
+
+/// A page of what customers read, the newest first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Slip {
+    /// The announcements.
+    pub items: Vec<Item>,
+    /// Where the next page begins, if there is one.
+    pub next: Option<Below>,
+}
+
+/// Where a page begins: below this announcement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Below {
+    /// When it was published.
+    pub at: Moment,
+    /// Which one.
+    pub id: AnnouncementId,
+}
+
+impl Below {
+    /// Reads what stands in an address: `time-number`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let (at, id) = text.split_once('-')?;
+        Some(Self { at: Moment(at.parse().ok()?), id: id.parse().ok()? })
+    }
+}
+
+impl std::fmt::Display for Below {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}-{}", self.at.0, self.id)
+    }
+}
+
+/// An announcement in the list of staff.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Row {
+    /// Which.
+    pub id: AnnouncementId,
+    /// Its title.
+    pub title: String,
+    /// What has become of it.
+    pub state: State,
+    /// What kind of place it is for.
+    pub place: PlaceKind,
+    /// As what.
+    pub whom: Whom,
+    /// What the houses, the unit or the contact are called.
+    pub names: Vec<String>,
+    /// From when on customers see it, or saw it.
+    pub publish_at: Option<Moment>,
+    /// Who has changed it last, and when.
+    pub changed: (String, Moment),
+}
+
+/// What the list of staff is narrowed down to, as it stands in an address.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Search {
+    /// The key of a [`State`]; all, if it is none.
+    pub state: String,
+    /// What the title begins with or contains.
+    pub q: String,
+    /// Begins after this row.
+    pub after: String,
+    /// Ends before this row.
+    pub before: String,
+}
+
+/// What the list of staff is narrowed down to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// In this state.
+    pub state: Option<State>,
+    /// With this in the title, folded.
+    pub words: Option<String>,
+}
+
+impl Search {
+    /// Which page.
+    #[must_use]
+    pub fn turn(&self) -> Turn {
+        Turn::parse(&self.after, &self.before)
+    }
+
+    /// What it is narrowed down to.
+    #[must_use]
+    pub fn filter(&self) -> Filter {
+        let words = crate::search::fold(&self.q);
+        Filter { state: State::parse(&self.state), words: (!words.is_empty()).then_some(words) }
+    }
+
+    /// Whether anything is left out.
+    #[must_use]
+    pub fn narrows(&self) -> bool {
+        self.filter() != Filter::default()
+    }
+}
+
+/// How many an announcement reaches.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reached {
+    /// So many people see it: logins, each once.
+    pub people: i64,
+    /// So many of them get a mail: from the address of the others one came back.
+    pub mails: i64,
+}
+
+/// How far the mails of an announcement have come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mailing {
+    /// When they are due.
+    pub due_at: Moment,
+    /// So many have been written.
+    pub mailed: i64,
+    /// When the last one was.
+    pub finished_at: Option<Moment>,
+}
+
+/// An announcement with everything that staff see of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Detail {
+    /// Which, with whom it is for and what has become of it.
+    pub row: Row,
+    /// Grows with each change.
+    pub version: i64,
+    /// What it says, in Markdown.
+    pub text: String,
+    /// When and where something takes place.
+    pub appointment: Option<Appointment>,
+    /// Who has published it.
+    pub published_by: Option<String>,
+    /// When it was changed after that, the last time.
+    pub edited_at: Option<Moment>,
+    /// Who has withdrawn it, and when.
+    pub withdrawn: Option<(String, Moment)>,
+    /// How many it reaches: on the day of publication, if that is to come, and today otherwise.
+    pub reached: Reached,
+    /// How far its last mails have come.
+    pub mailing: Option<Mailing>,
+}
+
+/// Somebody whom an announcement reaches.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reader {
+    /// Which login.
+    pub login: UserId,
+    /// What they are called.
+    pub name: String,
+    /// Where they are mailed to.
+    pub email: String,
+    /// Whether a mail came back from there, so that they get none.
+    pub bounced: bool,
+}
+
+/// Those whom an announcement reaches, a page at a time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Readers {
+    /// Which, with its title.
+    pub announcement: (AnnouncementId, String),
+    /// How many there are.
+    pub reached: Reached,
+    /// Those of this page.
+    pub readers: Slice<Reader>,
+}
+
+/// Something that an announcement can be for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Choice {
+    /// What it is.
+    pub kind: PlaceKind,
+    /// Its number.
+    pub id: i64,
+    /// What it is called.
+    pub name: String,
+    /// What tells it from others.
+    pub detail: String,
+}
+
+/// The form of an announcement.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormPage {
+    /// Which; none while it is new.
+    pub id: Option<AnnouncementId>,
+    /// Grows with each change; none while it is new, and where the form has brought it along.
+    pub version: i64,
+    /// What has become of it.
+    pub state: State,
+    /// What is stored.
+    pub stored: Typed,
+    /// What is chosen.
+    pub chosen: Vec<Choice>,
+    /// What was found for the words that were typed.
+    pub found: Vec<Choice>,
+}
+
+/// An announcement with the names of whom it is for, so that it can be told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// The announcement.
+    pub announcement: Announcement,
+    /// What the houses, the unit or the contact are called.
+    pub names: Vec<String>,
+}
+
+impl Sheet for Told {
+    fn values(&self) -> Vec<(Text, String)> {
+        let Announcement { title, text: says, audience, appointment } = &self.announcement;
+        let whom = Audience::words(audience.place.kind(), audience.whom, &self.names, Lang::De);
+        vec![
+            (text("Titel", "Title"), title.clone()),
+            (text("Text", "Text"), says.clone()),
+            (text("Für", "For"), whom),
+            (text("Termin", "Appointment"), appointment.as_ref().map(|at| at.to(Lang::De)).unwrap_or_default()),
+        ]
+    }
+}

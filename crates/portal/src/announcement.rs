@@ -1,0 +1,365 @@
+//! Announcements: staff write, publish and withdraw them, customers read them. Who has read what is kept nowhere.
+
+mod mailing;
+mod reading;
+
+use crate::{
+    Outcome, Portal, Visitor,
+    master::At,
+    property::{FETCHED, PAGE},
+};
+use domain::{
+    announcement::{
+        Announcement, Audience, Choice, Detail, FormPage, Place, PlaceKind, Readers, Row, Search, State, Told, Typed,
+        TypedTime,
+    },
+    form::{Problem, Problems},
+    id::{AnnouncementId, ContactId, UnitId},
+    journal::{Action, Entry, Object, ObjectKind},
+    list::{Slice, Turn},
+    master::{both, changes, cut, introduced, told},
+    policy::Right,
+    refusal::{Conflict, Reason, Refusal},
+    text::Lang,
+    time::{Day, Moment},
+};
+use store::{Tx, announcement::Stored, write_tx};
+
+/// How many of a kind are offered for what was typed: more is no choice.
+const FOUND: i64 = 8;
+
+/// Whether those who see an announcement are mailed of a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tell {
+    /// They are not.
+    Nobody,
+    /// All of them are.
+    Everybody,
+}
+
+impl Portal {
+    /// A page of all announcements, the newest first: one statement.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for customers.
+    pub async fn announcements(&self, visitor: &Visitor, search: &Search) -> Outcome<Slice<Row>> {
+        visitor.must_as_staff(Right::WriteAnnouncements)?;
+        let turn = search.turn();
+        let rows = store::announcement::list(self.db().read(), &search.filter(), turn, visitor.now, FETCHED).await?;
+        Ok(Slice::cut(rows, turn, PAGE, |stored| stored.id.0).map(|stored| row(stored, visitor.now)))
+    }
+
+    /// One announcement with how many it reaches: two statements.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for customers, and if there is no such announcement.
+    pub async fn announcement(&self, visitor: &Visitor, id: AnnouncementId) -> Outcome<Detail> {
+        visitor.must_as_staff(Right::WriteAnnouncements)?;
+        let stored = store::announcement::get(self.db().read(), id).await?.ok_or(Refusal::NotFound)?;
+        let day = day_of(&stored, visitor.now);
+        let reached = store::announcement::reached(self.db().read(), id, day, visitor.windows.on(day)).await?;
+        Ok(Detail {
+            version: stored.version,
+            text: stored.announcement.text.clone(),
+            appointment: stored.announcement.appointment.clone(),
+            published_by: stored.published_by.clone(),
+            edited_at: stored.edited_at,
+            withdrawn: stored.withdrawn.clone(),
+            reached,
+            mailing: stored.mailing,
+            row: row(stored, visitor.now),
+        })
+    }
+
+    /// Those whom an announcement reaches, a page at a time: three statements.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for customers, and if there is no such announcement.
+    pub async fn announcement_readers(&self, visitor: &Visitor, id: AnnouncementId, turn: Turn) -> Outcome<Readers> {
+        visitor.must_as_staff(Right::WriteAnnouncements)?;
+        let stored = store::announcement::get(self.db().read(), id).await?.ok_or(Refusal::NotFound)?;
+        let day = day_of(&stored, visitor.now);
+        let window = visitor.windows.on(day);
+        let reached = store::announcement::reached(self.db().read(), id, day, window).await?;
+        let rows = store::announcement::readers(self.db().read(), id, day, window, turn, FETCHED).await?;
+        let readers = Slice::cut(rows, turn, PAGE, |reader| reader.login.0).map(Into::into);
+        Ok(Readers { announcement: (id, stored.announcement.title), reached, readers })
+    }
+
+    /// The form of an announcement: of one that there is, or of a new one; of one that came back with what was chosen and
+    /// what was found for the words. At most three statements.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for customers, and if there is no such announcement.
+    pub async fn announcement_form(
+        &self,
+        visitor: &Visitor,
+        id: Option<AnnouncementId>,
+        came_back: Option<&Typed>,
+        words: &str,
+    ) -> Outcome<FormPage> {
+        visitor.must_as_staff(Right::WriteAnnouncements)?;
+        let new = FormPage {
+            id,
+            version: 0,
+            state: State::Draft,
+            stored: Typed {
+                place: PlaceKind::Houses.key().to_owned(),
+                whom: domain::announcement::Whom::default().key().to_owned(),
+                ..Typed::default()
+            },
+            chosen: Vec::new(),
+            found: Vec::new(),
+        };
+        match (came_back, id) {
+            (None, None) => Ok(new),
+            (None, Some(id)) => {
+                let stored = store::announcement::get(self.db().read(), id).await?.ok_or(Refusal::NotFound)?;
+                let chosen = chosen(&stored.announcement.audience.place, &stored.names);
+                let state = stored.state(visitor.now);
+                Ok(FormPage { version: stored.version, state, stored: stored.announcement.typed(), chosen, ..new })
+            }
+            (Some(typed), id) => {
+                // Where something was searched, the form has brought version and state along.
+                let stored = match id.filter(|_| words.trim().is_empty()) {
+                    Some(id) => Some(store::announcement::get(self.db().read(), id).await?.ok_or(Refusal::NotFound)?),
+                    None => None,
+                };
+                let (version, state) =
+                    stored.map_or((0, State::Draft), |stored| (stored.version, stored.state(visitor.now)));
+                let houses = typed.houses.iter().filter_map(|house| house.parse().ok()).collect();
+                let (unit, contact) = (typed.unit.parse().ok(), typed.contact.parse().ok());
+                let chosen = store::announcement::choices(self.db().read(), houses, unit, contact).await?;
+                let found = self.find_audience(visitor, PlaceKind::parse(&typed.place), words).await?;
+                let found = found.into_iter().filter(|choice| !chosen.contains(choice)).collect();
+                Ok(FormPage { version, state, chosen, found, ..new })
+            }
+        }
+    }
+
+    /// What an announcement can be for, by what was typed: two statements, none without words or where nothing is chosen.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for customers.
+    pub async fn find_audience(
+        &self,
+        visitor: &Visitor,
+        place: Option<PlaceKind>,
+        words: &str,
+    ) -> Outcome<Vec<Choice>> {
+        visitor.must_as_staff(Right::WriteAnnouncements)?;
+        let Some(kind) = place.filter(|place| *place != PlaceKind::Everywhere) else { return Ok(Vec::new()) };
+        if words.trim().is_empty() {
+            return Ok(Vec::new());
+        }
+        let plan = store::search::plan(self.db().read(), words).await?;
+        if kind == PlaceKind::Unit {
+            let units = store::search::units(self.db().read(), &plan, FOUND).await?;
+            let choice = |unit: domain::master::contract::UnitChoice| Choice {
+                kind,
+                id: unit.id.0,
+                name: format!("{}, {}", unit.name, unit.property),
+                detail: unit.reference,
+            };
+            return Ok(units.into_iter().map(choice).collect());
+        }
+        let wanted = match kind {
+            PlaceKind::Houses => store::search::Kind::Property,
+            _ => store::search::Kind::Contact,
+        };
+        let hits = store::search::find(self.db().read(), &plan, FOUND).await?;
+        let hits = hits.into_iter().filter(|hit| hit.kind() == Some(wanted) && !hit.archived);
+        let choice = |hit: store::search::Hit| {
+            let name = match kind {
+                PlaceKind::Houses => hit.label.clone().unwrap_or_default(),
+                _ => hit.name(),
+            };
+            Choice { kind, id: hit.id, name, detail: hit.detail.unwrap_or_default() }
+        };
+        Ok(hits.map(choice).collect())
+    }
+
+    /// Adds a draft.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for customers, [`Refusal::Invalid`] with the names of the fields.
+    pub async fn write_announcement(&self, visitor: &Visitor, typed: &Typed) -> Outcome<AnnouncementId> {
+        visitor.must_as_staff(Right::WriteAnnouncements)?;
+        let announcement = Announcement::read(typed)?;
+        write_tx!(self.db(), |tx| {
+            let names = names_of(tx, &announcement.audience).await?;
+            let id = store::announcement::add(tx, &announcement, &visitor.name, visitor.now).await?;
+            let title = announcement.title.clone();
+            let after = introduced(&Told { announcement: announcement.clone(), names });
+            note(tx, visitor, (id, &title), Action::Created, (None, after)).await?;
+            Ok(id)
+        })
+    }
+
+    /// Changes an announcement. Customers who see it already are mailed only if they shall be.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for customers and if there is no such announcement, [`Refusal::Invalid`] with the names of the
+    /// fields, [`Refusal::Conflict`].
+    pub async fn change_announcement(
+        &self,
+        visitor: &Visitor,
+        at: At<AnnouncementId>,
+        typed: &Typed,
+        tell: Tell,
+    ) -> Outcome<()> {
+        visitor.must_as_staff(Right::WriteAnnouncements)?;
+        let announcement = Announcement::read(typed)?;
+        write_tx!(self.db(), |tx| {
+            let stored = store::announcement::get(&mut *tx, at.id).await?.ok_or(Refusal::NotFound)?;
+            let names = names_of(tx, &announcement.audience).await?;
+            let title = announcement.title.clone();
+            let before = Told { announcement: stored.announcement.clone(), names: stored.names.clone() };
+            let changes = changes(&before, &Told { announcement: announcement.clone(), names });
+            if changes.is_empty() {
+                return Ok(());
+            }
+            if stored.version != at.version {
+                let cut: Vec<_> = changes.iter().map(cut).collect();
+                let (yours, theirs) = both(&cut, visitor.lang);
+                let (by, at) = stored.changed;
+                return Err(Refusal::Conflict(Conflict { yours, theirs, by, at }).into());
+            }
+            if !store::announcement::change(tx, &stored, &announcement, &visitor.name, visitor.now).await? {
+                return Err(Reason::Busy.into());
+            }
+            if tell == Tell::Everybody && stored.state(visitor.now) == State::Published {
+                store::announcement::mail(tx, at.id, visitor.now).await?;
+            }
+            note(tx, visitor, (at.id, &title), Action::Changed, told(&changes)).await
+        })
+    }
+
+    /// Publishes an announcement, now or later, as it was when its page was loaded. All who see it then are mailed.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for customers and if there is no such announcement, [`Refusal::Invalid`] with the names of the
+    /// fields, [`Reason::AnnouncementOutdated`].
+    pub async fn publish_announcement(
+        &self,
+        visitor: &Visitor,
+        at: At<AnnouncementId>,
+        typed: &TypedTime,
+    ) -> Outcome<State> {
+        visitor.must_as_staff(Right::WriteAnnouncements)?;
+        let from = typed.read(visitor.now)?;
+        write_tx!(self.db(), |tx| {
+            let stored = store::announcement::get(&mut *tx, at.id).await?.ok_or(Refusal::NotFound)?;
+            // What customers see is not published once more, and nobody publishes what they have not read.
+            if stored.version != at.version || stored.state(visitor.now) == State::Published {
+                return Err(Reason::AnnouncementOutdated.into());
+            }
+            let before = standing(&stored, visitor.now);
+            if !store::announcement::publish(tx, &stored, from, &visitor.name, visitor.now).await? {
+                return Err(Reason::Busy.into());
+            }
+            let after = match from > visitor.now {
+                true => format!("{}: {}", State::Scheduled.label().de, from.to(Lang::De)),
+                false => State::Published.label().de.to_owned(),
+            };
+            let title = stored.announcement.title;
+            note(tx, visitor, (at.id, &title), Action::Published, (Some(before), Some(after))).await?;
+            Ok(State::at(visitor.now, Some(from), None))
+        })
+    }
+
+    /// Withdraws an announcement that customers see or will see. Doing it twice is no mistake.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for customers and if there is no such announcement, [`Reason::AnnouncementOutdated`].
+    pub async fn withdraw_announcement(&self, visitor: &Visitor, at: At<AnnouncementId>) -> Outcome<()> {
+        visitor.must_as_staff(Right::WriteAnnouncements)?;
+        write_tx!(self.db(), |tx| {
+            let stored = store::announcement::get(&mut *tx, at.id).await?.ok_or(Refusal::NotFound)?;
+            if stored.withdrawn.is_some() {
+                return Ok(());
+            }
+            if stored.version != at.version || stored.publish_at.is_none() {
+                return Err(Reason::AnnouncementOutdated.into());
+            }
+            let before = standing(&stored, visitor.now);
+            if !store::announcement::withdraw(tx, &stored, &visitor.name, visitor.now).await? {
+                return Err(Reason::Busy.into());
+            }
+            let after = State::Withdrawn.label().de.to_owned();
+            let title = stored.announcement.title;
+            note(tx, visitor, (at.id, &title), Action::Withdrawn, (Some(before), Some(after))).await
+        })
+    }
+}
+
+/// The day for which it is said whom an announcement reaches: that of its publication, if it is still to come.
+fn day_of(stored: &Stored, now: Moment) -> Day {
+    let to_come = stored.publish_at.filter(|_| stored.state(now) == State::Scheduled);
+    to_come.unwrap_or(now).day()
+}
+
+fn row(stored: Stored, now: Moment) -> Row {
+    let Audience { place, whom } = &stored.announcement.audience;
+    Row {
+        id: stored.id,
+        state: stored.state(now),
+        place: place.kind(),
+        whom: *whom,
+        title: stored.announcement.title,
+        names: stored.names,
+        publish_at: stored.publish_at,
+        changed: stored.changed,
+    }
+}
+
+/// What an announcement is for, as its form shows it.
+fn chosen(place: &Place, names: &[String]) -> Vec<Choice> {
+    let kind = place.kind();
+    let ids = match place {
+        Place::Everywhere => Vec::new(),
+        Place::Houses(houses) => houses.iter().map(|house| house.0).collect(),
+        Place::Unit(UnitId(unit)) => vec![*unit],
+        Place::Contact(ContactId(contact)) => vec![*contact],
+    };
+    let choice = |(id, name): (i64, &String)| Choice { kind, id, name: name.clone(), detail: String::new() };
+    ids.into_iter().zip(names).map(choice).collect()
+}
+
+/// What the houses, the unit or the contact are called. What is gone or archived cannot be chosen.
+async fn names_of(tx: &mut Tx, audience: &Audience) -> Outcome<Vec<String>> {
+    let (houses, unit, contact) = match &audience.place {
+        Place::Everywhere => return Ok(Vec::new()),
+        Place::Houses(houses) => (houses.clone(), None, None),
+        Place::Unit(unit) => (Vec::new(), Some(*unit), None),
+        Place::Contact(contact) => (Vec::new(), None, Some(*contact)),
+    };
+    let wanted = houses.len().max(1);
+    let mut known = store::announcement::choices(tx, houses, unit, contact).await?;
+    if known.len() < wanted {
+        return Err(Problems::one("words", Problem::NothingChosen).into());
+    }
+    known.sort_by_key(|choice| choice.id);
+    Ok(known.into_iter().map(|choice| choice.name).collect())
+}
+
+/// How an announcement stands, for the journal.
+fn standing(stored: &Stored, now: Moment) -> String {
+    let state = stored.state(now);
+    match stored.publish_at.filter(|_| matches!(state, State::Scheduled | State::Published)) {
+        Some(at) => format!("{}: {}", state.label().de, at.to(Lang::De)),
+        None => state.label().de.to_owned(),
+    }
+}
+
+async fn note(
+    tx: &mut Tx,
+    visitor: &Visitor,
+    (id, title): (AnnouncementId, &str),
+    action: Action,
+    (before, after): (Option<String>, Option<String>),
+) -> Outcome<()> {
+    let object = Object::new(ObjectKind::Announcement, id.0, title);
+    let entry = Entry { actor: visitor.actor(), object, action, before, after };
+    Ok(store::journal::append(tx, visitor.now, &entry).await?)
+}

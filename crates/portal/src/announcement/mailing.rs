@@ -1,0 +1,99 @@
+//! Announcements are mailed to all who see them, a hundred at a time.
+//!
+//! A request only notes that an announcement is to be mailed, and from when on. The host does it in the background, and
+//! after a restart where it stopped: each hundred are one transaction together with the note of how far it has come.
+
+use crate::{Outcome, Portal, mail::Content};
+use domain::{
+    announcement::{State, first_lines},
+    journal::{Action, Actor, Entry, Object, ObjectKind},
+    list::Turn,
+    time::Moment,
+};
+use store::{
+    Tx,
+    announcement::{ReaderRow, Run, Stored},
+    write_tx,
+};
+
+/// How many are mailed in one transaction: short enough that nobody else waits noticeably.
+const CHUNK: usize = 100;
+
+/// Whether there is more to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum More {
+    Yes,
+    No,
+}
+
+impl Portal {
+    /// Takes on a mailing that is due and that nobody works at, and does it to its end; for the host, which asks every few
+    /// seconds. `false`: there is none.
+    ///
+    /// # Errors
+    /// What the database says. The mailing stays, and is taken on again later.
+    pub async fn carry_on_mailing(&self) -> Outcome<bool> {
+        let taken: Outcome<Option<Run>> =
+            write_tx!(self.db(), |tx| { Ok(store::announcement::take_mailing(tx, self.now()).await?) });
+        let Some(run) = taken? else { return Ok(false) };
+        while self.mail_some(run).await? == More::Yes {}
+        Ok(true)
+    }
+
+    async fn mail_some(&self, run: Run) -> Outcome<More> {
+        let windows = store::visit::host(&self.db().read()).await?.windows();
+        let now = self.now();
+        let window = windows.on(now.day());
+        write_tx!(self.db(), |tx| {
+            let Some(last) = store::announcement::hold_mailing(tx, run, now).await? else { return Ok(More::No) };
+            let stored = store::announcement::get(&mut *tx, run.announcement).await?;
+            // Whoever withdraws an announcement ends its mailings; this is for what nobody has thought of.
+            let Some(stored) = stored.filter(|stored| stored.state(now) == State::Published) else {
+                store::announcement::finish_mailing(tx, run, now).await?;
+                return Ok(More::No);
+            };
+            let (turn, limit) = (Turn::After(last.0), CHUNK as i64);
+            let readers =
+                store::announcement::readers(&mut *tx, run.announcement, now.day(), window, turn, limit).await?;
+            let mut mailed = 0;
+            for reader in readers.iter().filter(|reader| !reader.bounced) {
+                self.mail_one(tx, run, &stored, reader).await?;
+                mailed += 1;
+            }
+            let last = readers.last().map_or(last, |reader| reader.login);
+            store::announcement::note_mailing(tx, run, last, mailed).await?;
+            // A hundred that are not full were the last ones.
+            if readers.len() == CHUNK {
+                return Ok(More::Yes);
+            }
+            let mailed = store::announcement::finish_mailing(tx, run, now).await?;
+            store::journal::append(tx, now, &mailed_entry(&stored, mailed, now)).await?;
+            Ok(More::No)
+        })
+    }
+
+    async fn mail_one(&self, tx: &mut Tx, run: Run, stored: &Stored, reader: &ReaderRow) -> Outcome<()> {
+        let announcement = &stored.announcement;
+        let content = Content::Announcement {
+            name: reader.name.clone(),
+            title: announcement.title.clone(),
+            text: first_lines(&announcement.text),
+            appointment: announcement.appointment.as_ref().map(|at| at.to(reader.language)),
+            changed: stored.edited_at.is_some(),
+            link: format!("{}/announcements/{}", self.config().base_url, stored.id),
+        };
+        let reason = format!("announcement:{}:{}:{}", stored.id, run.id, reader.login);
+        self.enqueue(tx, reason, &reader.email, reader.language, &content).await
+    }
+}
+
+fn mailed_entry(stored: &Stored, mailed: i64, now: Moment) -> Entry {
+    let words = if mailed == 1 { "eine E-Mail".to_owned() } else { format!("{mailed} E-Mails") };
+    Entry {
+        actor: Actor::System,
+        object: Object::new(ObjectKind::Announcement, stored.id.0, &stored.announcement.title),
+        action: Action::Mailed,
+        before: None,
+        after: Some(format!("{words}, {}", now.to(domain::text::Lang::De))),
+    }
+}

@@ -1,0 +1,131 @@
+//! What customers read of announcements.
+
+use crate::{Outcome, Portal, Visitor, calendar};
+use domain::{
+    announcement::{Below, Item, Slip},
+    id::{AnnouncementId, PropertyId},
+    policy::{At, List, Right, Visibility, visibility},
+    refusal::Refusal,
+};
+
+/// How many announcements a page shows.
+const PAGE: usize = 20;
+
+impl Portal {
+    /// A page of the announcements that a customer reads in the portal of a house, the newest first. One statement, and one
+    /// for the settings.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for houses that are not theirs, [`Refusal::QuestionsFirst`], [`Refusal::SignedOut`].
+    pub async fn announcements_at(
+        &self,
+        visitor: &Visitor,
+        property: PropertyId,
+        below: Option<Below>,
+    ) -> Outcome<Slip> {
+        let settings = self.settings_for(visitor).await?;
+        visitor.must(Right::ReadAnnouncements, At::Property(property), settings)?;
+        let seen = visibility(&visitor.who, List::Announcements, visitor.context(settings));
+        self.slip(visitor, seen, Some(property), below).await
+    }
+
+    /// One announcement in the portal of a house. One statement, and one for the settings.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for houses that are not theirs and for what does not reach them there,
+    /// [`Refusal::QuestionsFirst`], [`Refusal::SignedOut`].
+    pub async fn announcement_at(&self, visitor: &Visitor, property: PropertyId, id: AnnouncementId) -> Outcome<Item> {
+        let settings = self.settings_for(visitor).await?;
+        visitor.must(Right::ReadAnnouncements, At::Property(property), settings)?;
+        let seen = visibility(&visitor.who, List::Announcements, visitor.context(settings));
+        let item = store::visible::announcement(self.db().read(), seen, Some(property), id, visitor.now).await?;
+        Ok(item.ok_or(Refusal::NotFound)?)
+    }
+
+    /// What remains for somebody whom no house is open to now: what was announced to their contacts, as far as an access
+    /// window reaches. One statement, and one for the settings.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for staff, for whoever has a house, and where no window is open; [`Refusal::SignedOut`].
+    pub async fn announcements_that_remain(&self, visitor: &Visitor, below: Option<Below>) -> Outcome<Slip> {
+        let customer = visitor.customer()?;
+        let settings = self.settings_for(visitor).await?;
+        let housed = customer.accesses.iter().any(|access| access.properties(visitor.today()).next().is_some());
+        let contacts = customer.accesses.iter().filter_map(|access| access.contact);
+        let mut contacts = contacts.map(At::Contact);
+        if housed || !contacts.any(|contact| visitor.may(Right::ReadOwnAnnouncements, contact, settings)) {
+            return Err(Refusal::NotFound.into());
+        }
+        let seen = visibility(&visitor.who, List::Announcements, visitor.context(settings));
+        self.slip(visitor, seen, None, below).await
+    }
+
+    async fn slip(
+        &self,
+        visitor: &Visitor,
+        seen: Visibility,
+        property: Option<PropertyId>,
+        below: Option<Below>,
+    ) -> Outcome<Slip> {
+        let limit = PAGE as i64 + 1;
+        let db = self.db().read();
+        let mut items = store::visible::announcements(db, seen, property, below, visitor.now, limit).await?;
+        let more = items.len() > PAGE;
+        items.truncate(PAGE);
+        let next = items.last().filter(|_| more).map(|last| Below { at: last.at, id: last.id });
+        Ok(Slip { items, next })
+    }
+
+    /// The page on which a customer reads an announcement: where the link of a mail leads to. One statement, and one for the
+    /// settings.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for staff and for what does not reach them; [`Refusal::SignedOut`].
+    pub async fn announcement_page(&self, visitor: &Visitor, id: AnnouncementId) -> Outcome<String> {
+        visitor.customer()?;
+        let settings = self.settings_for(visitor).await?;
+        let seen = visibility(&visitor.who, List::Announcements, visitor.context(settings));
+        let Visibility::Own(reach) = seen else { return Err(Refusal::NotFound.into()) };
+        let places = store::announcement::homes(self.db().read(), reach, id, visitor.now).await?;
+        if places.is_empty() {
+            return Err(Refusal::NotFound.into());
+        }
+        // What is for a contact is shown in each house of theirs.
+        let shown = |home: PropertyId| places.iter().any(|place| place.is_none_or(|place| place == home));
+        // A house whose questions come first says so itself.
+        let home = visitor.properties.iter().map(|(home, _)| *home).find(|home| {
+            let verdict = visitor.must(Right::ReadAnnouncements, At::Property(*home), settings);
+            shown(*home) && !matches!(verdict, Err(Refusal::NotFound))
+        });
+        Ok(match home {
+            Some(home) => format!("/p/{home}/announcements/{id}"),
+            None => format!("/ended/announcements#announcement-{id}"),
+        })
+    }
+
+    /// The appointment of an announcement as a calendar file. One statement, and one for the settings.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for staff, for what does not reach them, and where there is no appointment;
+    /// [`Refusal::SignedOut`].
+    pub async fn announcement_calendar(&self, visitor: &Visitor, id: AnnouncementId) -> Outcome<String> {
+        visitor.customer()?;
+        let settings = self.settings_for(visitor).await?;
+        let seen = visibility(&visitor.who, List::Announcements, visitor.context(settings));
+        let item = store::visible::announcement(self.db().read(), seen, None, id, visitor.now).await?;
+        let item = item.ok_or(Refusal::NotFound)?;
+        let appointment = item.appointment.ok_or(Refusal::NotFound)?;
+        let base = &self.config().base_url;
+        let host = base.split_once("://").map_or(base.as_str(), |(_, host)| host);
+        Ok(calendar::file(&calendar::Event {
+            uid: format!("announcement-{id}@{host}"),
+            stamp: item.edited_at.unwrap_or(item.at),
+            sequence: item.version,
+            starts: appointment.starts,
+            ends: appointment.ends,
+            summary: item.title,
+            location: appointment.location,
+            url: format!("{base}/announcements/{id}"),
+        }))
+    }
+}

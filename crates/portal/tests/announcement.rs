@@ -1,0 +1,357 @@
+//! Announcements: whom they reach, by named people; what is mailed; what is edited, scheduled and withdrawn.
+
+use domain::{
+    access::AccessLevel,
+    announcement::{Detail, PlaceKind, State, Typed, TypedTime},
+    contract::{ContractKind, Usage},
+    form::{Problem, Problems},
+    id::{AnnouncementId, ContactId, UnitId, UserId},
+    list::Turn,
+    refusal::{Conflict, Reason, Refusal, Shown},
+    setting::days::{Key, Wish},
+    time::{Day, Span},
+};
+use portal::{Fault, Outcome, announcement::Tell, master::At};
+use store::sql;
+use testkit::{People, TestPortal, on_each_engine};
+
+fn refused<T: std::fmt::Debug>(outcome: Outcome<T>) -> Refusal {
+    match outcome {
+        Err(Fault::Refused(refusal)) => refusal,
+        other => panic!("not refused: {other:?}"),
+    }
+}
+
+fn typed(place: PlaceKind, target: i64, whom: &str) -> Typed {
+    let mut typed = Typed {
+        title: "Wasserabstellung".into(),
+        text: "Am **Montag** ist das Wasser abgestellt.".into(),
+        place: place.key().into(),
+        whom: whom.into(),
+        day: "30.11.2026".into(),
+        from: "08:00".into(),
+        until: "12:00".into(),
+        location: "Keller".into(),
+        ..Typed::default()
+    };
+    match place {
+        PlaceKind::Everywhere => {}
+        PlaceKind::Houses => typed.houses = vec![target.to_string()],
+        PlaceKind::Unit => typed.unit = target.to_string(),
+        PlaceKind::Contact => typed.contact = target.to_string(),
+    }
+    typed
+}
+
+fn now() -> TypedTime {
+    TypedTime { when: "now".into(), ..TypedTime::default() }
+}
+
+fn at(detail: &Detail) -> At<AnnouncementId> {
+    At { id: detail.row.id, version: detail.version }
+}
+
+/// The unit of somebody's first contract.
+async fn unit_of(site: &TestPortal, contact: ContactId) -> UnitId {
+    let unit = sql("SELECT unit FROM contract WHERE contact = $1 ORDER BY id LIMIT 1").bind(contact);
+    unit.value(site.db().read()).await.expect("a unit")
+}
+
+/// Opens the window after the end of contracts for so many days.
+async fn window(site: &TestPortal, people: &People, days: u16) {
+    let maria = site.staff(people.maria).await;
+    let key = Key::AccessAfter;
+    let mut version = site.portal.days_settings(&maria).await.expect("settings").of(key).version;
+    for wish in [Wish::Days(days), Wish::SwitchOn] {
+        version = site.portal.change_days(&maria, key.setting().key, wish, version).await.expect("changed").version;
+    }
+}
+
+/// Everybody who has a login, with what the matrix calls them.
+async fn everybody(site: &TestPortal, people: &People) -> Vec<(&'static str, UserId)> {
+    let mut all = vec![
+        ("jana", site.registered(people.schubert, "Jana Schubert", "jana@example.net").await),
+        ("emre", site.registered(people.yildiz, "Emre Yıldız", "emre@example.net").await),
+        ("lotte", site.registered(people.lotte, "Lotte Blume", "lotte@example.net").await),
+        ("karl", site.registered(people.altmann, "Karl Altmann", "karl@example.net").await),
+    ];
+    for (name, level) in [("marek", AccessLevel::Admin), ("mia", AccessLevel::Member)] {
+        let login = site.add_login(name, &format!("{name}@example.net")).await;
+        site.through(site.add_added_access(login, people.schubert, level).await).await;
+        all.push((name, login));
+    }
+    let rosa = site.add_login("Rosa", "rosa@example.net").await;
+    site.through(site.add_residence(rosa, people.isabellastrasse).await).await;
+    all.push(("rosa", rosa));
+    // Somebody who is still being asked sees nothing and is mailed nothing.
+    let nina = site.add_login("Nina", "nina@example.net").await;
+    site.add_access(nina, people.schubert).await;
+    all.push(("nina", nina));
+    all
+}
+
+/// Publishes something, and says who was mailed. Whoever was counted before, whoever was mailed and whoever reads it are the
+/// same people.
+async fn announce(site: &TestPortal, people: &People, all: &[(&'static str, UserId)], typed: &Typed) -> Vec<String> {
+    let maria = site.staff(people.maria).await;
+    let id = site.portal.write_announcement(&maria, typed).await.expect("a draft");
+    let before = site.portal.announcement(&maria, id).await.expect("there");
+    assert_eq!(before.row.state, State::Draft);
+    let listed = site.portal.announcement_readers(&maria, id, Turn::Start).await.expect("readers").readers.rows;
+    site.portal.publish_announcement(&maria, at(&before), &now()).await.expect("published");
+    assert!(site.portal.carry_on_mailing().await.expect("mailed"));
+    assert!(!site.portal.carry_on_mailing().await.expect("nothing more"));
+    let mut mailed: Vec<String> = site.mails().await.into_iter().map(|mail| mail.to).collect();
+    let mut counted: Vec<String> = listed.into_iter().map(|reader| reader.email).collect();
+    mailed.sort();
+    counted.sort();
+    assert_eq!(mailed, counted, "who was shown before is who was mailed");
+    assert_eq!((before.reached.people, before.reached.mails), (mailed.len() as i64, mailed.len() as i64));
+    let mut reading = Vec::new();
+    for (name, login) in all {
+        let visitor = site.customer(*login).await;
+        if site.portal.announcement_page(&visitor, id).await.is_ok() {
+            reading.push(format!("{name}@example.net"));
+        }
+    }
+    reading.sort();
+    assert_eq!(mailed, reading, "who was mailed is who reads it");
+    mailed.into_iter().map(|email| email.split('@').next().expect("a name").to_owned()).collect()
+}
+
+on_each_engine! {
+    async fn each_reaches_exactly_the_people_of_the_matrix(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let all = everybody(&site, &people).await;
+        let (house, other) = (people.isabellastrasse.0, people.kastanienallee.0);
+        let flat = unit_of(&site, people.schubert).await.0;
+        let tell = async |place, target, whom: &str| announce(&site, &people, &all, &typed(place, target, whom)).await;
+        use PlaceKind::{Contact, Everywhere, Houses, Unit};
+        assert_eq!(tell(Houses, house, "everybody").await, ["emre", "jana", "lotte", "marek", "mia", "rosa"]);
+        assert_eq!(tell(Houses, house, "owner").await, ["emre"]);
+        assert_eq!(tell(Houses, house, "tenant").await, ["jana", "lotte", "marek", "mia"]);
+        assert_eq!(tell(Houses, other, "everybody").await, ["emre"]);
+        assert_eq!(tell(Houses, other, "tenant").await, Vec::<String>::new());
+        assert_eq!(tell(Everywhere, 0, "everybody").await, ["emre", "jana", "lotte", "marek", "mia", "rosa"]);
+        assert_eq!(tell(Unit, flat, "everybody").await, ["jana", "marek"], "not the neighbour, not a member");
+        assert_eq!(tell(Unit, flat, "owner").await, Vec::<String>::new());
+        let shop = unit_of(&site, people.lotte).await.0;
+        assert_eq!(tell(Unit, shop, "tenant").await, ["lotte"]);
+        assert_eq!(tell(Contact, people.lotte.0, "everybody").await, ["lotte"]);
+        assert_eq!(tell(Contact, people.schubert.0, "everybody").await, ["jana", "marek"]);
+
+        // Who has moved out sees nothing, and inside a widened window what is for the contact, and that only.
+        let former = unit_of(&site, people.altmann).await.0;
+        assert_eq!(tell(Contact, people.altmann.0, "everybody").await, Vec::<String>::new());
+        window(&site, &people, 30).await;
+        assert_eq!(tell(Contact, people.altmann.0, "everybody").await, ["karl"]);
+        assert_eq!(tell(Unit, former, "everybody").await, Vec::<String>::new());
+        assert_eq!(tell(Houses, other, "everybody").await, ["emre"]);
+        let karl = site.customer(all[3].1).await;
+        let remains = site.portal.announcements_that_remain(&karl, None).await.expect("what remains");
+        assert_eq!(remains.items.len(), 2, "what was for his contact, also what was sent while the window was closed");
+        assert_eq!(refused(site.portal.announcements_at(&karl, people.kastanienallee, None).await), Refusal::NotFound);
+        let jana = site.customer(all[0].1).await;
+        assert_eq!(refused(site.portal.announcements_that_remain(&jana, None).await), Refusal::NotFound);
+        assert_eq!(refused(site.portal.announcements_at(&jana, people.kastanienallee, None).await), Refusal::NotFound);
+        let nina = site.customer(all[7].1).await;
+        assert_eq!(refused(site.portal.announcements_at(&nina, people.isabellastrasse, None).await), Refusal::QuestionsFirst);
+    }
+
+    async fn who_moves_in_never_reads_what_was_sent_to_the_one_before(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let jana = site.registered(people.schubert, "Jana Schubert", "jana@example.net").await;
+        let flat = unit_of(&site, people.schubert).await;
+        let all = [("jana", jana)];
+        assert_eq!(announce(&site, &people, &all, &typed(PlaceKind::Unit, flat.0, "everybody")).await, ["jana"]);
+        sql("UPDATE contract SET ends = $2 WHERE contact = $1").bind(people.schubert).bind(Day::parse("2026-11-24"))
+            .execute(site.db()).await.expect("given notice");
+        let neu = site.add_person("K-9", "Frau", "Nele", "Neu", Some("nele@example.net")).await;
+        site.add_contract(neu, flat, ContractKind::Tenant, None, Day::parse("2026-11-25"), None).await;
+        site.clock.advance(Span::days(3));
+        let nele = site.registered(neu, "Nele Neu", "nele@example.net").await;
+        let visitor = site.customer(nele).await;
+        let slip = site.portal.announcements_at(&visitor, people.isabellastrasse, None).await.expect("a page");
+        assert_eq!(slip.items, []);
+        let all = [("jana", jana), ("nele", nele)];
+        assert_eq!(announce(&site, &people, &all, &typed(PlaceKind::Unit, flat.0, "everybody")).await, ["nele"]);
+    }
+
+    async fn what_is_scheduled_nobody_sees_before_its_time(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let jana = site.registered(people.schubert, "Jana Schubert", "jana@example.net").await;
+        let maria = site.staff(people.maria).await;
+        let typed = typed(PlaceKind::Houses, people.isabellastrasse.0, "everybody");
+        let id = site.portal.write_announcement(&maria, &typed).await.expect("a draft");
+        let seen = async || {
+            let visitor = site.customer(jana).await;
+            let slip = site.portal.announcements_at(&visitor, people.isabellastrasse, None).await.expect("a page");
+            let start = site.portal.start_page(&visitor, people.isabellastrasse).await.expect("a page");
+            assert_eq!((start.news.len(), start.next.is_some()), (slip.items.len(), !slip.items.is_empty()));
+            slip.items.len()
+        };
+        let detail = async || site.portal.announcement(&site.staff(people.maria).await, id).await.expect("there");
+        assert_eq!(seen().await, 0, "a draft");
+        let later = TypedTime { when: "later".into(), on: "25.11.2026".into(), at: "7:30".into() };
+        let past = TypedTime { on: "22.11.2026".into(), ..later.clone() };
+        let over = refused(site.portal.publish_announcement(&maria, at(&detail().await), &past).await);
+        assert_eq!(over, Problems::one("at", Problem::Over).into());
+        let draft = detail().await;
+        assert_eq!(site.portal.publish_announcement(&maria, at(&draft), &later).await.expect("planned"), State::Scheduled);
+        let stale = refused(site.portal.publish_announcement(&maria, at(&draft), &now()).await);
+        assert_eq!(stale, Refusal::Because(Reason::AnnouncementOutdated));
+        assert_eq!((detail().await.row.state, seen().await), (State::Scheduled, 0));
+        assert!(!site.portal.carry_on_mailing().await.expect("not yet"));
+        site.clock.advance(Span::days(2));
+        assert_eq!((detail().await.row.state, seen().await), (State::Published, 1), "nothing had to run");
+        assert!(site.portal.carry_on_mailing().await.expect("mailed"));
+        let mails = site.mails().await;
+        assert_eq!(mails.len(), 1);
+        assert_eq!((mails[0].to.as_str(), mails[0].composed.subject.as_str()), ("jana@example.net", "Wasserabstellung"));
+        let text = &mails[0].composed.text;
+        for words in ["Termin: Montag, 30.11.2026, 08:00 bis 12:00 Uhr, Keller", "Am **Montag**", &format!("/announcements/{id}")] {
+            assert!(text.contains(words), "{words} is not in {text}");
+        }
+        let visitor = site.customer(jana).await;
+        let page = site.portal.announcement_page(&visitor, id).await.expect("a page");
+        assert_eq!(page, format!("/p/{}/announcements/{id}", people.isabellastrasse));
+        let file = site.portal.announcement_calendar(&visitor, id).await.expect("a file");
+        assert!(file.contains("DTSTART:20261130T070000Z\r\nDTEND:20261130T110000Z\r\n"), "{file}");
+    }
+
+    async fn an_edit_is_marked_and_mails_only_if_it_shall(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let jana = site.registered(people.schubert, "Jana Schubert", "jana@example.net").await;
+        let emre = site.registered(people.yildiz, "Emre Yıldız", "emre@example.net").await;
+        sql("UPDATE login SET language = 'en' WHERE id = $1").bind(emre).execute(site.db()).await.expect("a language");
+        let (maria, tom) = (site.staff(people.maria).await, site.staff(people.tom).await);
+        let first = typed(PlaceKind::Houses, people.isabellastrasse.0, "everybody");
+        announce(&site, &people, &[("jana", jana), ("emre", emre)], &first).await;
+        let id = AnnouncementId(1);
+        let detail = async || site.portal.announcement(&site.staff(people.maria).await, id).await.expect("there");
+        let item = async || site.portal.announcement_at(&site.customer(jana).await, people.isabellastrasse, id).await.expect("there");
+        assert_eq!(item().await.edited_at, None);
+
+        let stale = at(&detail().await);
+        let second = Typed { text: "Doch erst am **Dienstag**.".into(), ..first.clone() };
+        site.clock.advance(Span::hours(1));
+        let tom = site.portal.visitor(tom.signed_in(), tom.lang, String::new()).await.expect("Tom");
+        site.portal.change_announcement(&tom, stale, &second, Tell::Nobody).await.expect("changed");
+        site.portal.change_announcement(&tom, at(&detail().await), &second, Tell::Everybody).await.expect("the same again");
+        assert_eq!(item().await.edited_at, Some(site.portal.now()));
+        assert!(!site.portal.carry_on_mailing().await.expect("nobody is told"));
+
+        let third = Typed { title: "Wasser".into(), ..first.clone() };
+        let Refusal::Conflict(Conflict { yours, theirs, by, .. }) =
+            refused(site.portal.change_announcement(&maria, stale, &third, Tell::Everybody).await) else { panic!("no conflict") };
+        assert_eq!(by, "Tom Berger");
+        let words = |shown: &Shown| shown.to(domain::text::Lang::De).into_owned();
+        assert!(words(&yours).contains("Titel Wasser, ") && words(&theirs).contains("Doch erst am"), "{yours:?} {theirs:?}");
+        site.portal.change_announcement(&maria, at(&detail().await), &third, Tell::Everybody).await.expect("changed");
+        assert!(site.portal.carry_on_mailing().await.expect("mailed"));
+        let mut subjects: Vec<_> = site.mails().await.into_iter().map(|mail| mail.composed.subject).collect();
+        subjects.sort();
+        assert_eq!(subjects, ["Changed: Wasser", "Geändert: Wasser"]);
+
+        // An address from which a mail came back gets none, and is named.
+        let noted: Outcome<bool> = store::write_tx!(site.db(), |tx| {
+            Ok(store::bounce::note(tx, "JANA@example.net", None, "Tom Berger", site.portal.now()).await?)
+        });
+        assert!(noted.expect("noted"));
+        let reached = detail().await.reached;
+        assert_eq!((reached.people, reached.mails), (2, 1));
+        let readers = site.portal.announcement_readers(&maria, id, Turn::Start).await.expect("readers").readers.rows;
+        assert_eq!(readers.iter().map(|reader| reader.bounced).collect::<Vec<_>>(), [true, false]);
+        site.portal.change_announcement(&maria, at(&detail().await), &second, Tell::Everybody).await.expect("changed");
+        assert!(site.portal.carry_on_mailing().await.expect("mailed"));
+        assert_eq!(site.mails().await.into_iter().map(|mail| mail.to).collect::<Vec<_>>(), ["emre@example.net"]);
+
+        // What was withdrawn is gone for everybody, and can be published again.
+        let before = detail().await;
+        site.portal.change_announcement(&maria, at(&before), &third, Tell::Everybody).await.expect("changed");
+        assert!(site.portal.carry_on_mailing().await.expect("written"));
+        let before = detail().await;
+        site.portal.withdraw_announcement(&maria, at(&before)).await.expect("withdrawn");
+        site.portal.withdraw_announcement(&maria, at(&before)).await.expect("the same form again");
+        assert_eq!(site.mails().await.len(), 0, "what still waited is not sent");
+        let gone = site.portal.announcement_at(&site.customer(jana).await, people.isabellastrasse, id).await;
+        assert_eq!(refused(gone), Refusal::NotFound);
+        assert_eq!(detail().await.row.state, State::Withdrawn);
+        site.portal.publish_announcement(&maria, at(&detail().await), &now()).await.expect("published again");
+        assert_eq!(item().await.edited_at, None);
+        let told = site.journal().await;
+        let told: Vec<_> = told.iter().filter(|line| line.contains(": announcement ")).collect();
+        for words in ["created", "published (Entwurf → veröffentlicht)", "mailed ( → 2 E-Mails", "Tom Berger: announcement Wasserabstellung, changed (Text: Am **Montag**", "withdrawn (veröffentlicht:", "published (zurückgezogen → veröffentlicht)"] {
+            assert!(told.iter().any(|line| line.contains(words)), "{words} in {told:?}");
+        }
+    }
+
+    async fn a_mailing_that_was_cut_off_goes_on_and_mails_nobody_twice(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        for n in 0..120 {
+            let login = site.add_login("Rosa", &format!("rosa{n}@example.net")).await;
+            site.through(site.add_residence(login, people.isabellastrasse).await).await;
+        }
+        let maria = site.staff(people.maria).await;
+        let typed = typed(PlaceKind::Houses, people.isabellastrasse.0, "everybody");
+        let id = site.portal.write_announcement(&maria, &typed).await.expect("a draft");
+        let detail = site.portal.announcement(&maria, id).await.expect("there");
+        site.portal.publish_announcement(&maria, at(&detail), &now()).await.expect("published");
+        // Somebody took it on, wrote to the first ones, and vanished.
+        let taken: Outcome<_> = store::write_tx!(site.db(), |tx| {
+            Ok(store::announcement::take_mailing(tx, site.portal.now()).await?)
+        });
+        let run = taken.expect("taken").expect("a mailing");
+        assert!(!site.portal.carry_on_mailing().await.expect("somebody is at it"));
+        site.clock.advance(Span::minutes(2));
+        assert!(site.portal.carry_on_mailing().await.expect("taken over"));
+        let held: Outcome<_> = store::write_tx!(site.db(), |tx| {
+            Ok(store::announcement::hold_mailing(tx, run, site.portal.now()).await?)
+        });
+        assert_eq!(held.expect("asked"), None, "the one who vanished writes nothing more");
+        let mut mails: Vec<_> = site.mails().await.into_iter().map(|mail| mail.to).collect();
+        mails.sort();
+        mails.dedup();
+        assert_eq!(mails.len(), 120);
+        let mailing = site.portal.announcement(&maria, id).await.expect("there").mailing.expect("a mailing");
+        assert_eq!((mailing.mailed, mailing.finished_at.is_some()), (120, true));
+    }
+
+    async fn only_staff_write_and_what_is_archived_cannot_be_chosen(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let jana = site.registered(people.schubert, "Jana Schubert", "jana@example.net").await;
+        let (jana, tom) = (site.customer(jana).await, site.staff(people.tom).await);
+        let house = typed(PlaceKind::Houses, people.isabellastrasse.0, "everybody");
+        assert_eq!(refused(site.portal.write_announcement(&jana, &house).await), Refusal::NotFound);
+        let id = site.portal.write_announcement(&tom, &house).await.expect("clerks write, too");
+        assert_eq!(refused(site.portal.announcement(&jana, id).await), Refusal::NotFound);
+        assert_eq!(refused(site.portal.withdraw_announcement(&jana, At { id, version: 1 }).await), Refusal::NotFound);
+        assert_eq!(refused(site.portal.announcement_page(&tom, id).await), Refusal::NotFound);
+        site.archive(people.lotte).await;
+        let archived = typed(PlaceKind::Contact, people.lotte.0, "everybody");
+        let nothing = refused(site.portal.write_announcement(&tom, &archived).await);
+        assert_eq!(nothing, Problems::one("words", Problem::NothingChosen).into());
+        let found = async |kind, words: &str| {
+            let found = site.portal.find_audience(&tom, Some(kind), words).await.expect("found");
+            found.into_iter().map(|choice| choice.name).collect::<Vec<_>>()
+        };
+        assert_eq!(found(PlaceKind::Houses, "isabella").await, ["Isabellastraße 102"]);
+        assert_eq!(found(PlaceKind::Unit, "isabella laden").await, ["Laden, Isabellastraße 102"]);
+        assert_eq!(found(PlaceKind::Contact, "schubert").await, ["Schubert, Jana"]);
+        assert_eq!(found(PlaceKind::Contact, "lotte").await, Vec::<String>::new());
+
+        // What was announced to a contact stays with whom it has become.
+        let typed = typed(PlaceKind::Contact, people.ohnesorg.0, "everybody");
+        let id = site.portal.write_announcement(&tom, &typed).await.expect("a draft");
+        let moved: Outcome<()> = store::write_tx!(site.db(), |tx| {
+            Ok(store::merge::take_over(tx, people.ohnesorg, people.schubert).await?)
+        });
+        moved.expect("merged");
+        let detail = site.portal.announcement(&tom, id).await.expect("there");
+        assert_eq!((detail.row.names, detail.reached.people), (vec!["Jana Schubert".to_owned()], 1));
+        let shop = site.add_unit(people.isabellastrasse, "L-1-09", "Lager", Usage::Commercial).await;
+        let empty = self::typed(PlaceKind::Unit, shop.0, "everybody");
+        let id = site.portal.write_announcement(&tom, &empty).await.expect("a draft");
+        assert_eq!(site.portal.announcement(&tom, id).await.expect("there").reached.people, 0);
+    }
+}

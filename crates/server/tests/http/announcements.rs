@@ -1,0 +1,275 @@
+//! Announcements, as browsers without any script go through them.
+
+use crate::site::{Browser, TestSite, goes_to, says, shows};
+use axum::http::StatusCode;
+use domain::{
+    announcement::{PlaceKind, Search, State},
+    id::AnnouncementId,
+    time::Span,
+};
+use testkit::{People, TestPortal};
+
+const JANA: &str = "jana.schubert@example.net";
+const LIST: &str = "/admin/announcements";
+
+/// Fields of the form of an announcement for a house; what comes later in `more` stands in the place of what is here.
+fn fields<'a>(house: &'a str, more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    let mut fields = vec![
+        ("title", "Wasserabstellung"),
+        ("text", "Am **Montag** kein Wasser."),
+        ("place", "houses"),
+        ("whom", "everybody"),
+        ("houses[1]", house),
+        ("day", "2026-11-30"),
+        ("from", "08:00"),
+        ("until", "12:00"),
+        ("location", "Keller"),
+    ];
+    fields.retain(|(name, _)| !more.iter().any(|(other, _)| other == name));
+    fields.extend_from_slice(more);
+    fields
+}
+
+/// Writes an announcement and publishes it at once.
+async fn publish(maria: &Browser<'_>, id: i64, fields: &[(&str, &str)]) {
+    let (page, number) = (format!("{LIST}/{id}"), id.to_string());
+    goes_to(&maria.post("/api/save-announcement", &format!("{LIST}/new"), fields).await, &page);
+    let form = [("announcement", number.as_str()), ("version", "1"), ("when", "now"), ("on", ""), ("at", "")];
+    goes_to(&maria.post("/api/publish-announcement", &format!("{page}/publish"), &form).await, &page);
+}
+
+async fn start() -> (TestSite, TestPortal, People) {
+    let (site, test, people) = TestSite::lindenhof().await;
+    test.registered(people.schubert, "Jana Schubert", JANA).await;
+    test.registered(people.yildiz, "Emre Yıldız", "emre@example.net").await;
+    (site, test, people)
+}
+
+#[tokio::test]
+async fn maria_writes_looks_at_it_sees_whom_it_reaches_and_jana_reads_it() {
+    let (site, test, people) = start().await;
+    let maria = site.signed_in("maria.huber@lindenhof.example").await;
+    let house = people.isabellastrasse.to_string();
+    let new = format!("{LIST}/new");
+    shows(&maria.get(LIST).await, &["Noch keine Mitteilung", "Mitteilung schreiben"]);
+    shows(&maria.get(&new).await, &["Für wen?", "name=\"preview\"", "type=\"time\""]);
+
+    // Finding: nothing is saved, what was typed and what was found stand there.
+    let find = [("title", "Wasser"), ("text", "x"), ("place", "houses"), ("words", "isabella"), ("find", "on")];
+    let found = maria.post("/api/save-announcement", &new, &find).await;
+    let name = format!("name=\"houses[{house}]\"");
+    says(
+        &found,
+        StatusCode::UNPROCESSABLE_ENTITY,
+        &["Isabellastraße 102", &name, "value=\"Wasser\"", "Gespeichert ist noch nichts"],
+    );
+    let nothing = maria
+        .post("/api/save-announcement", &new, &[("place", "unit"), ("words", "gibtesnicht"), ("find", "on")])
+        .await;
+    says(&nothing, StatusCode::UNPROCESSABLE_ENTITY, &["Dazu ist nichts zu finden"]);
+
+    // A preview of something hostile.
+    let hostile = "</textarea></title><script>alert(1)</script> **fett** [x](javascript:alert(1))";
+    let preview = fields(&house, &[("title", hostile), ("text", hostile), ("location", hostile), ("preview", "on")]);
+    let preview = maria.post("/api/save-announcement", &new, &preview).await;
+    says(&preview, StatusCode::UNPROCESSABLE_ENTITY, &["Vorschau", "<strong>fett</strong>", "&lt;/textarea>"]);
+    assert!(
+        !preview.body.contains("<script>alert(1)") && !preview.body.contains("href=\"javascript:"),
+        "{}",
+        preview.body
+    );
+    assert!(
+        preview.body.contains(&format!("value=\"{house}\" checked")),
+        "the house is still chosen: {}",
+        preview.body
+    );
+
+    let wrong = fields(&house, &[("title", ""), ("until", "07:00")]);
+    let wrong = maria.post("/api/save-announcement", &new, &wrong).await;
+    says(
+        &wrong,
+        StatusCode::UNPROCESSABLE_ENTITY,
+        &["Bitte füllen Sie dieses Feld aus.", "Das Ende liegt vor dem Beginn"],
+    );
+    let nobody = fields("", &[]);
+    let nobody = maria.post("/api/save-announcement", &new, &nobody).await;
+    says(&nobody, StatusCode::UNPROCESSABLE_ENTITY, &["Bitte suchen Sie und wählen Sie etwas aus."]);
+
+    let page = format!("{LIST}/1");
+    let draft = fields(&house, &[("title", hostile), ("text", hostile), ("location", hostile)]);
+    goes_to(&maria.post("/api/save-announcement", &new, &draft).await, &page);
+    shows(
+        &maria.get(&page).await,
+        &["Entwurf", "Wer sieht das?", "Erreicht 2 Personen, E-Mails: 2.", "Empfänger ansehen"],
+    );
+    shows(&maria.get(&format!("{page}/readers")).await, &[JANA, "emre@example.net"]);
+    shows(&maria.get(&format!("{page}/publish")).await, &["veröffentlichen?", "Erreicht 2 Personen"]);
+    let form = [("announcement", "1"), ("version", "1"), ("when", "now")];
+    goes_to(&maria.post("/api/publish-announcement", &format!("{page}/publish"), &form).await, &page);
+    let again = maria.post("/api/publish-announcement", &format!("{page}/publish"), &form).await;
+    says(&again, StatusCode::CONFLICT, &["inzwischen geändert"]);
+    assert!(test.portal.carry_on_mailing().await.expect("mailed"));
+    assert_eq!(test.mails().await.len(), 2, "as many as were shown before");
+
+    let jana = site.signed_in(JANA).await;
+    let home = format!("/p/{house}");
+    shows(&jana.get(&home).await, &["Neue Mitteilungen", "Nächster Termin", "Montag, 30.11.2026", "Mitteilungen"]);
+    let listed = jana.get(&format!("{home}/announcements")).await;
+    shows(&listed, &["&lt;/textarea", "Montag, 30.11.2026"]);
+    goes_to(&jana.get("/announcements/1").await, &format!("{home}/announcements/1"));
+    let read = jana.get(&format!("{home}/announcements/1")).await;
+    shows(&read, &["<strong>fett</strong>", "/announcements/1/calendar.ics"]);
+    for answer in [&listed, &read] {
+        assert!(
+            !answer.body.contains("<script>alert(1)") && !answer.body.contains("href=\"javascript:"),
+            "{}",
+            answer.body
+        );
+    }
+    let file = jana.get("/announcements/1/calendar.ics").await;
+    says(&file, StatusCode::OK, &["BEGIN:VEVENT\r\n", "DTSTART:20261130T070000Z"]);
+    assert_eq!(file.header("content-type"), "text/calendar; charset=utf-8");
+    assert_eq!(site.browser().get("/announcements/1").await.location(), "/sign-in?next=%2Fannouncements%2F1");
+
+    // An edit with an old form overwrites nothing.
+    site.wait(Span::hours(1));
+    let maria = site.signed_in("maria.huber@lindenhof.example").await;
+    let edit = format!("{page}/edit");
+    shows(&maria.get(&edit).await, &["noch einmal per E-Mail informieren", "name=\"version\" value=\"2\""]);
+    let change = |version, title| fields(&house, &[("announcement", "1"), ("version", version), ("title", title)]);
+    goes_to(&maria.post("/api/save-announcement", &edit, &change("2", "Wasser")).await, &page);
+    let stale = maria.post("/api/save-announcement", &edit, &change("2", "Heizung")).await;
+    says(
+        &stale,
+        StatusCode::CONFLICT,
+        &["Titel Heizung", "Titel Wasser", "Es wurde nichts überschrieben", "value=\"Heizung\""],
+    );
+    shows(&jana.get(&format!("{home}/announcements/1")).await, &["geändert am 23.11.2026"]);
+    shows(&maria.get(&format!("{LIST}?state=published&q=wass")).await, &["Wasser"]);
+    shows(&maria.get(&format!("{LIST}?state=draft")).await, &["/admin/announcements"]);
+    let withdraw = [("announcement", "1"), ("version", "3")];
+    goes_to(&maria.post("/api/withdraw-announcement", &page, &withdraw).await, &page);
+    shows(&maria.get(&page).await, &["zurückgezogen", "Wieder veröffentlichen"]);
+    assert_eq!(jana.get(&format!("{home}/announcements/1")).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn what_is_foreign_looks_like_what_is_missing() {
+    let (site, _test, people) = start().await;
+    let maria = site.signed_in("maria.huber@lindenhof.example").await;
+    let jana = site.signed_in(JANA).await;
+    let (own, other) = (people.isabellastrasse, people.kastanienallee.to_string());
+    let addresses = [
+        format!("/p/{own}/announcements/1"),
+        format!("/p/{other}/announcements/1"),
+        format!("/p/{other}/announcements"),
+        "/announcements/1".to_owned(),
+        "/announcements/1/calendar.ics".to_owned(),
+        "/admin/announcements/1".to_owned(),
+    ];
+    let mut missing = Vec::new();
+    for address in &addresses {
+        let answer = jana.get(address).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{address}");
+        missing.push(answer.stable_body());
+    }
+    publish(&maria, 1, &fields(&other, &[])).await;
+    for (address, missing) in addresses.iter().zip(missing) {
+        let foreign = jana.get(address).await;
+        assert_eq!((foreign.status, foreign.stable_body()), (StatusCode::NOT_FOUND, missing), "{address}");
+    }
+    for action in ["/api/withdraw-announcement", "/api/publish-announcement", "/api/save-announcement"] {
+        let form = fields(&other, &[("announcement", "1"), ("version", "2"), ("when", "now")]);
+        assert_eq!(jana.post(action, LIST, &form).await.status, StatusCode::NOT_FOUND, "{action}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_scheduled_is_not_there_before_its_time() {
+    let (site, test, people) = start().await;
+    let maria = site.signed_in("maria.huber@lindenhof.example").await;
+    let jana = site.signed_in(JANA).await;
+    let house = people.isabellastrasse.to_string();
+    let address = format!("/p/{house}/announcements/1");
+    let missing = jana.get(&address).await.stable_body();
+    let page = format!("{LIST}/1");
+    goes_to(&maria.post("/api/save-announcement", &format!("{LIST}/new"), &fields(&house, &[])).await, &page);
+    let publish = format!("{page}/publish");
+    let form =
+        |on: &'static str| [("announcement", "1"), ("version", "1"), ("when", "later"), ("on", on), ("at", "07:30")];
+    let past = maria.post("/api/publish-announcement", &publish, &form("2026-11-22")).await;
+    says(&past, StatusCode::UNPROCESSABLE_ENTITY, &["Dieser Zeitpunkt ist schon vorbei", "value=\"2026-11-22\""]);
+    goes_to(&maria.post("/api/publish-announcement", &publish, &form("2026-11-25")).await, &page);
+    shows(&maria.get(&page).await, &["geplant", "25.11.2026, 07:30"]);
+    assert_eq!(jana.get(&address).await.stable_body(), missing);
+    site.wait(Span::days(2));
+    shows(&site.signed_in(JANA).await.get(&address).await, &["Wasserabstellung"]);
+    assert!(test.portal.carry_on_mailing().await.expect("mailed"));
+    let maria = site.signed_in("maria.huber@lindenhof.example").await;
+    shows(&maria.get(&page).await, &["veröffentlicht", "2 geschrieben"]);
+    shows(&maria.get("/admin/outbox").await, &["Mitteilung"]);
+}
+
+#[tokio::test]
+async fn whoever_has_moved_out_reads_what_was_for_them() {
+    let (site, test, people) = start().await;
+    test.registered(people.altmann, "Karl Altmann", "karl@example.net").await;
+    let maria = site.signed_in("maria.huber@lindenhof.example").await;
+    let contact = people.altmann.to_string();
+    publish(&maria, 1, &fields("", &[("place", "contact"), ("contact", &contact), ("title", "Kaution")])).await;
+    let karl = site.signed_in("karl@example.net").await;
+    assert_eq!(karl.get("/ended/announcements").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(karl.get("/announcements/1").await.status, StatusCode::NOT_FOUND);
+    let days = |wish: &'static str, seen: &'static str| [("key", "access.after"), ("wish", wish), ("seen", seen)];
+    let on = maria.post("/api/set-days", "/admin/access", &days("on", "0")).await;
+    assert_eq!(on.status, StatusCode::SEE_OTHER, "{}", on.body);
+    shows(&karl.get("/ended").await, &["/ended/announcements"]);
+    shows(
+        &karl.get("/ended/announcements").await,
+        &["Kaution", "<strong>Montag</strong>", "/announcements/1/calendar.ics"],
+    );
+    goes_to(&karl.get("/announcements/1").await, "/ended/announcements#announcement-1");
+    assert_eq!(karl.get("/announcements/1/calendar.ics").await.status, StatusCode::OK);
+    let page = test.portal.announcement_page(&test.nobody().await, AnnouncementId(1)).await;
+    assert!(page.is_err());
+}
+
+#[tokio::test]
+async fn pages_of_announcements_take_four_statements_at_most() {
+    let (site, test, people) = start().await;
+    test.registered(people.altmann, "Karl Altmann", "karl@example.net").await;
+    let maria = site.signed_in("maria.huber@lindenhof.example").await;
+    let house = people.isabellastrasse.to_string();
+    publish(&maria, 1, &fields(&house, &[])).await;
+    let (jana, karl) = (site.signed_in(JANA).await, site.signed_in("karl@example.net").await);
+    let days = [("key", "access.after"), ("wish", "on"), ("seen", "0")];
+    assert_eq!(maria.post("/api/set-days", "/admin/access", &days).await.status, StatusCode::SEE_OTHER);
+    let of_house = ["", "/announcements", "/announcements/1"].map(|page| format!("/p/{house}{page}"));
+    let of_staff = ["", "?state=published&q=wasser", "/new", "/1", "/1/edit", "/1/publish", "/1/readers"];
+    let of_staff = of_staff.map(|page| format!("{LIST}{page}"));
+    let of_karl = ["/ended".to_owned(), "/ended/announcements".to_owned()];
+    let all = of_house.iter().map(|page| (&jana, page)).chain(of_staff.iter().map(|page| (&maria, page)));
+    for (browser, page) in all.chain(of_karl.iter().map(|page| (&karl, page))) {
+        let before = site.db.statements();
+        assert_eq!(browser.get(page).await.status, StatusCode::OK, "{page}");
+        let taken = site.db.statements() - before;
+        assert!((1..=4).contains(&taken), "{page} takes {taken}");
+    }
+}
+
+#[tokio::test]
+async fn the_demo_begins_with_what_a_property_manager_would_announce() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = store::Db::open(&format!("sqlite:{}", folder.path().join("demo.db").display())).await.unwrap();
+    let test = TestPortal::new(db);
+    server::demo::fill(&test.portal).await.expect("filled");
+    server::demo::fill(&test.portal).await.expect("left as it is");
+    let known = store::login::by_email(test.db().read(), server::demo::STAFF[0].1).await.unwrap().unwrap();
+    let maria = test.staff(known.staff.expect("staff")).await;
+    let rows = test.portal.announcements(&maria, &Search::default()).await.expect("a list").rows;
+    assert_eq!(rows.len(), 4);
+    assert!(rows.iter().all(|row| row.state == State::Published), "{rows:?}");
+    for place in [PlaceKind::Everywhere, PlaceKind::Houses, PlaceKind::Unit] {
+        assert!(rows.iter().any(|row| row.place == place), "{place:?} in {rows:?}");
+    }
+}

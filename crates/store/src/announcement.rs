@@ -1,0 +1,945 @@
+//! Announcements: what staff write, what a customer reads of it, and whom one reaches.
+//!
+//! Two sides of one rule stand here: [`announced_keys!`] are the things by which a customer is reached, [`announced_to!`] are
+//! those whom one announcement reaches. Tests draw random worlds and compare both with `domain::announcement::reaches`.
+
+use crate::{
+    StoreError,
+    bounce::bounced_login,
+    db::{Ex, Tx, sql, sql2},
+    record,
+    task::name_of_contact,
+};
+use domain::{
+    announcement::{
+        Announcement, Appointment, Audience, Below, Choice, Filter, Item, Mailing, Place, PlaceKind, Reached, Reader,
+        State, Whom,
+    },
+    contract::Window,
+    id::{AnnouncementId, ContactId, MailingId, PropertyId, UnitId, UserId},
+    list::{Order, Turn},
+    policy::Reach,
+    search::fold,
+    text::Lang,
+    time::{Day, Moment, Span},
+};
+
+crate::text_column!(PlaceKind, Whom);
+
+/// Contract `c` runs on day $2.
+macro_rules! announced_runs {
+    () => {
+        "c.archived_at IS NULL AND (c.starts <= $2 OR c.starts IS NULL) AND (c.ends >= $2 OR c.ends IS NULL)"
+    };
+}
+
+/// Where contract `c` is, as long as it is in use.
+macro_rules! announced_there {
+    () => {
+        " JOIN unit u ON u.id = c.unit AND u.archived_at IS NULL
+        JOIN property p ON p.id = u.property AND p.archived_at IS NULL "
+    };
+}
+
+/// Access `a` to contact `k` with administrator rights reaches what is for that contact: a contract gives access, also
+/// inside a window that reaches from $4 to $3, and the questions are done or, without a contract that runs, not asked.
+macro_rules! announced_personally {
+    () => {
+        concat!(
+            "a.ended_at IS NULL AND a.level = 'admin' AND EXISTS (SELECT 1 FROM contract c",
+            announced_there!(),
+            "WHERE c.contact = k.id AND c.archived_at IS NULL AND (c.starts <= $3 OR c.starts IS NULL)
+                AND (c.ends >= $4 OR c.ends IS NULL))
+            AND (a.through_at IS NOT NULL OR NOT EXISTS (SELECT 1 FROM contract c",
+            announced_there!(),
+            "WHERE c.contact = k.id AND ",
+            announced_runs!(),
+            "))"
+        )
+    };
+}
+
+/// By what login $1 is reached on day $2, in the portal of house $5 if there is one: one row for each thing and kind of
+/// people, with the days on which something must have been published, and the house by which it is seen.
+macro_rules! announced_keys {
+    () => {
+        concat!(
+            "WITH held AS (
+                SELECT a.level AS level, u.id AS unit, p.id AS property, c.kind AS kind, c.starts AS starts, c.ends AS ends
+                FROM access a
+                JOIN contact k ON k.id = a.contact AND k.archived_at IS NULL
+                JOIN contract c ON c.contact = k.id AND ",
+            announced_runs!(),
+            announced_there!(),
+            "WHERE a.login = $1 AND a.ended_at IS NULL AND a.through_at IS NOT NULL AND (p.id = $5 OR $5 IS NULL)),
+            homes AS (
+                SELECT property, kind AS whom FROM held
+                UNION SELECT property, 'everybody' AS whom FROM held
+                UNION SELECT p.id AS property, 'everybody' AS whom
+                    FROM access a JOIN property p ON p.id = a.property AND p.archived_at IS NULL
+                    WHERE a.login = $1 AND a.kind = 'resident' AND a.ended_at IS NULL AND a.through_at IS NOT NULL
+                        AND (p.id = $5 OR $5 IS NULL)),
+            reached AS (
+                SELECT 'houses' AS place, property AS target, whom, CAST(NULL AS TEXT) AS starts,
+                    CAST(NULL AS TEXT) AS ends, property AS home FROM homes
+                UNION SELECT 'everywhere', CAST(0 AS BIGINT), whom, CAST(NULL AS TEXT), CAST(NULL AS TEXT), property FROM homes
+                UNION SELECT 'unit', unit, kind, starts, ends, property FROM held WHERE level = 'admin'
+                UNION SELECT 'unit', unit, 'everybody', starts, ends, property FROM held WHERE level = 'admin'
+                UNION SELECT 'contact', k.id, 'everybody', CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS BIGINT)
+                    FROM access a JOIN contact k ON k.id = a.contact AND k.archived_at IS NULL
+                    WHERE a.login = $1 AND ",
+            announced_personally!(),
+            ")"
+        )
+    };
+}
+
+/// Target `y` is one of `x`, and was published on a day on which that counted.
+macro_rules! announced_by {
+    () => {
+        "y.place = x.place AND y.target = x.target AND y.whom = x.whom
+            AND (y.shown_on >= x.starts OR x.starts IS NULL) AND (y.shown_on <= x.ends OR x.ends IS NULL)"
+    };
+}
+
+/// The newest below instant $6 and number $7, $8 of each thing: as many as a page has at most. Only with its condition spelled
+/// out does SQLite take the index.
+macro_rules! announced_newest {
+    () => {
+        concat!(
+            "SELECT y.id AS id, y.announcement AS announcement, y.shown_from AS shown_from FROM announcement_target y WHERE ",
+            announced_by!(),
+            " AND y.shown_from IS NOT NULL AND (y.shown_from, y.announcement) < ($6, $7)
+                ORDER BY y.shown_from DESC, y.announcement DESC LIMIT $8"
+        )
+    };
+}
+
+/// A page of what reaches a login, as `page`, for SQLite: it has no LATERAL, and reads the few rows by their number.
+macro_rules! announced_page_sqlite {
+    () => {
+        concat!(
+            announced_keys!(),
+            ", page AS (SELECT DISTINCT t.announcement AS id, t.shown_from AS shown_from
+                FROM reached x CROSS JOIN announcement_target t WHERE t.id IN (SELECT id FROM (",
+            announced_newest!(),
+            ")) ORDER BY t.shown_from DESC, t.announcement DESC LIMIT $8)"
+        )
+    };
+}
+
+/// As [`announced_page_sqlite!`], for PostgreSQL.
+macro_rules! announced_page_postgres {
+    () => {
+        concat!(
+            announced_keys!(),
+            ", page AS (SELECT DISTINCT t.announcement AS id, t.shown_from AS shown_from
+                FROM reached x CROSS JOIN LATERAL (",
+            announced_newest!(),
+            ") AS t ORDER BY shown_from DESC, id DESC LIMIT $8)"
+        )
+    };
+}
+
+/// What customers read of announcement `a`.
+macro_rules! announced_item {
+    () => {
+        "SELECT a.id AS id, a.title AS title, a.text AS text, a.publish_at AS publish_at, a.edited_at AS edited_at,
+            a.starts_at AS starts_at, a.ends_at AS ends_at, a.location AS location, a.version AS version "
+    };
+}
+
+record! {
+    struct ItemRow {
+        id: AnnouncementId,
+        title: String,
+        text: String,
+        publish_at: Moment,
+        edited_at: Option<Moment>,
+        starts_at: Option<Moment>,
+        ends_at: Option<Moment>,
+        location: Option<String>,
+        version: i64,
+    }
+}
+
+impl From<ItemRow> for Item {
+    fn from(row: ItemRow) -> Self {
+        Self {
+            id: row.id,
+            title: row.title,
+            text: row.text,
+            at: row.publish_at,
+            edited_at: row.edited_at,
+            appointment: appointment(row.starts_at, row.ends_at, row.location),
+            version: row.version,
+        }
+    }
+}
+
+fn appointment(starts: Option<Moment>, ends: Option<Moment>, location: Option<String>) -> Option<Appointment> {
+    starts.zip(ends).map(|(starts, ends)| Appointment { starts, ends, location })
+}
+
+/// Where a page begins that may begin below a certain announcement, at an instant: what is to come nobody sees.
+#[must_use]
+pub(crate) fn below(below: Option<Below>, now: Moment) -> Below {
+    below.filter(|below| below.at <= now).unwrap_or(Below { at: now, id: AnnouncementId(i64::MAX) })
+}
+
+/// A page of what reaches a login at an instant, in the portal of a house or anywhere, the newest first. One statement.
+///
+/// # Errors
+/// What the database says.
+pub async fn reaching(
+    db: impl Into<Ex<'_>>,
+    reach: Reach,
+    property: Option<PropertyId>,
+    from: Option<Below>,
+    now: Moment,
+    limit: i64,
+) -> Result<Vec<Item>, StoreError> {
+    let (window, from) = (reach.windows.on(reach.today), below(from, now));
+    macro_rules! announced_items {
+        () => {
+            concat!(
+                " ",
+                announced_item!(),
+                "FROM page JOIN announcement a ON a.id = page.id ORDER BY page.shown_from DESC, page.id DESC"
+            )
+        };
+    }
+    let rows: Vec<ItemRow> = sql2(
+        concat!(announced_page_sqlite!(), announced_items!()),
+        concat!(announced_page_postgres!(), announced_items!()),
+    )
+    .bind(reach.login)
+    .bind(reach.today)
+    .bind(window.begun_by)
+    .bind(window.running_on)
+    .bind(property)
+    .bind(from.at)
+    .bind(from.id)
+    .bind(limit)
+    .all(db)
+    .await?;
+    Ok(rows.into_iter().map(Item::from).collect())
+}
+
+/// One announcement, if it reaches a login at an instant, in the portal of a house or anywhere. One statement.
+///
+/// # Errors
+/// What the database says.
+pub async fn reaching_one(
+    db: impl Into<Ex<'_>>,
+    reach: Reach,
+    property: Option<PropertyId>,
+    id: AnnouncementId,
+    now: Moment,
+) -> Result<Option<Item>, StoreError> {
+    let window = reach.windows.on(reach.today);
+    let row: Option<ItemRow> = sql(concat!(
+        announced_keys!(),
+        announced_item!(),
+        "FROM announcement a WHERE a.id = $6 AND EXISTS (SELECT 1 FROM announcement_target y JOIN reached x ON ",
+        announced_by!(),
+        " WHERE y.announcement = a.id AND y.shown_from <= $7)"
+    ))
+    .bind(reach.login)
+    .bind(reach.today)
+    .bind(window.begun_by)
+    .bind(window.running_on)
+    .bind(property)
+    .bind(id)
+    .bind(now)
+    .optional(db)
+    .await?;
+    Ok(row.map(Item::from))
+}
+
+/// The houses in which an announcement is shown to a login; without one what is shown in each of them. Nothing, if it does
+/// not reach them. One statement.
+///
+/// # Errors
+/// What the database says.
+pub async fn homes(
+    db: impl Into<Ex<'_>>,
+    reach: Reach,
+    id: AnnouncementId,
+    now: Moment,
+) -> Result<Vec<Option<PropertyId>>, StoreError> {
+    record! {
+        struct Home {
+            home: Option<PropertyId>,
+        }
+    }
+    let window = reach.windows.on(reach.today);
+    let homes: Vec<Home> = sql(concat!(
+        announced_keys!(),
+        "SELECT DISTINCT x.home AS home FROM announcement_target y JOIN reached x ON ",
+        announced_by!(),
+        " WHERE y.announcement = $6 AND y.shown_from <= $7"
+    ))
+    .bind(reach.login)
+    .bind(reach.today)
+    .bind(window.begun_by)
+    .bind(window.running_on)
+    .bind(None::<PropertyId>)
+    .bind(id)
+    .bind(now)
+    .all(db)
+    .await?;
+    Ok(homes.into_iter().map(|row| row.home).collect())
+}
+
+/// The logins that announcement $1 reaches on day $2, each once. Of one that is not published, those whom it would reach
+/// if it were published on that day.
+macro_rules! announced_to {
+    () => {
+        concat!(
+            "WITH reading AS (
+                SELECT a.login AS login FROM announcement_target t
+                    JOIN unit u ON u.property = t.target AND u.archived_at IS NULL
+                    JOIN property p ON p.id = u.property AND p.archived_at IS NULL
+                    JOIN contract c ON c.unit = u.id AND ",
+            announced_runs!(),
+            "       JOIN contact k ON k.id = c.contact AND k.archived_at IS NULL
+                    JOIN access a ON a.contact = k.id AND a.ended_at IS NULL AND a.through_at IS NOT NULL
+                    WHERE t.announcement = $1 AND t.place = 'houses' AND t.whom IN ('everybody', c.kind)
+                UNION SELECT a.login AS login FROM announcement_target t
+                    JOIN property p ON p.id = t.target AND p.archived_at IS NULL
+                    JOIN access a ON a.property = p.id AND a.kind = 'resident' AND a.ended_at IS NULL
+                        AND a.through_at IS NOT NULL
+                    WHERE t.announcement = $1 AND t.place = 'houses' AND t.whom = 'everybody'
+                UNION SELECT a.login AS login FROM announcement_target t CROSS JOIN access a
+                    JOIN contact k ON k.id = a.contact AND k.archived_at IS NULL
+                    JOIN contract c ON c.contact = k.id AND ",
+            announced_runs!(),
+            announced_there!(),
+            "       WHERE t.announcement = $1 AND t.place = 'everywhere' AND t.whom IN ('everybody', c.kind)
+                        AND a.ended_at IS NULL AND a.through_at IS NOT NULL
+                UNION SELECT a.login AS login FROM announcement_target t CROSS JOIN access a
+                    JOIN property p ON p.id = a.property AND p.archived_at IS NULL
+                    WHERE t.announcement = $1 AND t.place = 'everywhere' AND t.whom = 'everybody'
+                        AND a.kind = 'resident' AND a.ended_at IS NULL AND a.through_at IS NOT NULL
+                UNION SELECT a.login AS login FROM announcement_target t
+                    JOIN contract c ON c.unit = t.target AND ",
+            announced_runs!(),
+            "           AND (c.starts <= COALESCE(t.shown_on, $2) OR c.starts IS NULL)
+                        AND (c.ends >= COALESCE(t.shown_on, $2) OR c.ends IS NULL)",
+            announced_there!(),
+            "       JOIN contact k ON k.id = c.contact AND k.archived_at IS NULL
+                    JOIN access a ON a.contact = k.id AND a.ended_at IS NULL AND a.through_at IS NOT NULL
+                        AND a.level = 'admin'
+                    WHERE t.announcement = $1 AND t.place = 'unit' AND t.whom IN ('everybody', c.kind)
+                UNION SELECT a.login AS login FROM announcement_target t
+                    JOIN contact k ON k.id = t.target AND k.archived_at IS NULL
+                    JOIN access a ON a.contact = k.id
+                    WHERE t.announcement = $1 AND t.place = 'contact' AND ",
+            announced_personally!(),
+            ") "
+        )
+    };
+}
+
+/// How many an announcement reaches on a day. One statement.
+///
+/// # Errors
+/// What the database says.
+pub async fn reached(
+    db: impl Into<Ex<'_>>,
+    id: AnnouncementId,
+    day: Day,
+    window: Window,
+) -> Result<Reached, StoreError> {
+    record! {
+        struct Row {
+            people: i64,
+            mails: i64,
+        }
+    }
+    let row: Option<Row> = sql(concat!(
+        announced_to!(),
+        "SELECT COUNT(*) AS people,
+            CAST(COALESCE(SUM(CASE WHEN ",
+        bounced_login!(),
+        " THEN 0 ELSE 1 END), 0) AS BIGINT) AS mails
+        FROM reading r JOIN login l ON l.id = r.login AND l.deleted_at IS NULL"
+    ))
+    .bind(id)
+    .bind(day)
+    .bind(window.begun_by)
+    .bind(window.running_on)
+    .optional(db)
+    .await?;
+    Ok(row.map(|row| Reached { people: row.people, mails: row.mails }).unwrap_or_default())
+}
+
+record! {
+    /// Somebody whom an announcement reaches.
+    #[derive(Clone, Debug)]
+    pub struct ReaderRow {
+        /// Which login.
+        pub login: UserId,
+        /// What they are called.
+        pub name: String,
+        /// Where they are mailed to.
+        pub email: String,
+        /// In which language they read.
+        pub language: Lang,
+        /// Whether a mail came back from there.
+        pub bounced: bool,
+    }
+}
+
+impl From<ReaderRow> for Reader {
+    fn from(row: ReaderRow) -> Self {
+        Self { login: row.login, name: row.name, email: row.email, bounced: row.bounced }
+    }
+}
+
+/// Those whom an announcement reaches on a day, in the order in which they have come, a page at a time. One statement.
+///
+/// # Errors
+/// What the database says.
+pub async fn readers(
+    db: impl Into<Ex<'_>>,
+    id: AnnouncementId,
+    day: Day,
+    window: Window,
+    turn: Turn,
+    limit: i64,
+) -> Result<Vec<ReaderRow>, StoreError> {
+    macro_rules! announced_readers {
+        () => {
+            concat!(
+                announced_to!(),
+                "SELECT l.id AS login, l.name AS name, l.email AS email, l.language AS language, ",
+                bounced_login!(),
+                " AS bounced FROM reading r JOIN login l ON l.id = r.login AND l.deleted_at IS NULL "
+            )
+        };
+    }
+    let page = match turn.fetched(Order::Ascending) {
+        Order::Ascending => sql(concat!(announced_readers!(), "WHERE l.id > COALESCE($5, 0) ORDER BY l.id LIMIT $6")),
+        Order::Descending => sql(concat!(
+            announced_readers!(),
+            "WHERE l.id < COALESCE($5, 9223372036854775807) ORDER BY l.id DESC LIMIT $6"
+        )),
+    };
+    page.bind(id).bind(day).bind(window.begun_by).bind(window.running_on).bind(turn.row()).bind(limit).all(db).await
+}
+
+/// An announcement as it is stored.
+#[derive(Clone, Debug)]
+pub struct Stored {
+    /// Which.
+    pub id: AnnouncementId,
+    /// Grows with each change.
+    pub version: i64,
+    /// What it says, and to whom.
+    pub announcement: Announcement,
+    /// What the houses, the unit or the contact are called.
+    pub names: Vec<String>,
+    /// Who has changed it last, and when.
+    pub changed: (String, Moment),
+    /// From when on customers see it.
+    pub publish_at: Option<Moment>,
+    /// Who has published it.
+    pub published_by: Option<String>,
+    /// When it was changed after that, the last time.
+    pub edited_at: Option<Moment>,
+    /// Who has withdrawn it, and when.
+    pub withdrawn: Option<(String, Moment)>,
+    /// How far its last mails have come.
+    pub mailing: Option<Mailing>,
+}
+
+impl Stored {
+    /// What has become of it at an instant.
+    #[must_use]
+    pub fn state(&self, now: Moment) -> State {
+        State::at(now, self.publish_at, self.withdrawn.as_ref().map(|(_, at)| *at))
+    }
+}
+
+record! {
+    /// An announcement with one of its targets.
+    struct Line {
+        id: AnnouncementId,
+        version: i64,
+        title: String,
+        text: String,
+        starts_at: Option<Moment>,
+        ends_at: Option<Moment>,
+        location: Option<String>,
+        changed_at: Moment,
+        changed_by: String,
+        publish_at: Option<Moment>,
+        published_by: Option<String>,
+        edited_at: Option<Moment>,
+        withdrawn_at: Option<Moment>,
+        withdrawn_by: Option<String>,
+        place: PlaceKind,
+        target: i64,
+        whom: Whom,
+        name: Option<String>,
+        due_at: Option<Moment>,
+        mailed: Option<i64>,
+        finished_at: Option<Moment>,
+    }
+}
+
+/// What target `t` is called.
+macro_rules! name_of_target {
+    () => {
+        concat!(
+            "CASE t.place WHEN 'houses' THEN (SELECT p.name FROM property p WHERE p.id = t.target)
+                WHEN 'unit' THEN (SELECT u.name || ', ' || p.name FROM unit u JOIN property p ON p.id = u.property
+                    WHERE u.id = t.target)
+                WHEN 'contact' THEN (SELECT ",
+            name_of_contact!(),
+            " FROM contact c WHERE c.id = t.target) END"
+        )
+    };
+}
+
+/// Announcement `a` with its targets `t` and its last mails `m`; of those of the same announcement the first has the text.
+macro_rules! announcement_lines {
+    () => {
+        concat!(
+            "SELECT a.id AS id, a.version AS version, a.title AS title,
+                CASE WHEN t.id = (SELECT MIN(f.id) FROM announcement_target f WHERE f.announcement = a.id) THEN a.text
+                    ELSE '' END AS text,
+                a.starts_at AS starts_at, a.ends_at AS ends_at, a.location AS location, a.changed_at AS changed_at,
+                a.changed_by AS changed_by, a.publish_at AS publish_at, a.published_by AS published_by,
+                a.edited_at AS edited_at, a.withdrawn_at AS withdrawn_at, a.withdrawn_by AS withdrawn_by,
+                t.place AS place, t.target AS target, t.whom AS whom, ",
+            name_of_target!(),
+            " AS name, m.due_at AS due_at, m.mailed AS mailed, m.finished_at AS finished_at
+            FROM announcement a JOIN announcement_target t ON t.announcement = a.id
+            LEFT JOIN announcement_mailing m ON m.id = (SELECT MAX(n.id) FROM announcement_mailing n WHERE n.announcement = a.id) "
+        )
+    };
+}
+
+fn gather(lines: Vec<Line>) -> Vec<Stored> {
+    let mut all: Vec<Stored> = Vec::new();
+    for line in lines {
+        match all.last_mut().filter(|stored| stored.id == line.id) {
+            Some(stored) => {
+                if let Place::Houses(houses) = &mut stored.announcement.audience.place {
+                    houses.push(PropertyId(line.target));
+                }
+                stored.names.extend(line.name);
+            }
+            None => all.push(line.into_stored()),
+        }
+    }
+    all
+}
+
+impl Line {
+    fn into_stored(self) -> Stored {
+        let place = match self.place {
+            PlaceKind::Everywhere => Place::Everywhere,
+            PlaceKind::Houses => Place::Houses(vec![PropertyId(self.target)]),
+            PlaceKind::Unit => Place::Unit(UnitId(self.target)),
+            PlaceKind::Contact => Place::Contact(ContactId(self.target)),
+        };
+        let mailing = self.due_at.zip(self.mailed).map(|(due_at, mailed)| Mailing {
+            due_at,
+            mailed,
+            finished_at: self.finished_at,
+        });
+        Stored {
+            id: self.id,
+            version: self.version,
+            announcement: Announcement {
+                title: self.title,
+                text: self.text,
+                audience: Audience { place, whom: self.whom },
+                appointment: appointment(self.starts_at, self.ends_at, self.location),
+            },
+            names: self.name.into_iter().collect(),
+            changed: (self.changed_by, self.changed_at),
+            publish_at: self.publish_at,
+            published_by: self.published_by,
+            edited_at: self.edited_at,
+            withdrawn: self.withdrawn_by.zip(self.withdrawn_at),
+            mailing,
+        }
+    }
+}
+
+/// One announcement. One statement.
+///
+/// # Errors
+/// What the database says.
+pub async fn get(db: impl Into<Ex<'_>>, id: AnnouncementId) -> Result<Option<Stored>, StoreError> {
+    let lines: Vec<Line> =
+        sql(concat!(announcement_lines!(), "WHERE a.id = $1 ORDER BY t.id")).bind(id).all(db).await?;
+    Ok(gather(lines).pop())
+}
+
+/// A page of announcements in the order of [`Turn::fetched`], the newest first. One statement.
+///
+/// # Errors
+/// What the database says.
+pub async fn list(
+    db: impl Into<Ex<'_>>,
+    filter: &Filter,
+    turn: Turn,
+    now: Moment,
+    limit: i64,
+) -> Result<Vec<Stored>, StoreError> {
+    /// Announcement `n` is in the state $1 at the instant $2, with the words $3 in its title, if these are asked for.
+    macro_rules! announcements_found {
+        () => {
+            r"(CASE WHEN n.withdrawn_at IS NOT NULL THEN 'withdrawn' WHEN n.publish_at IS NULL THEN 'draft'
+                WHEN n.publish_at <= $2 THEN 'published' ELSE 'scheduled' END = $1 OR $1 IS NULL)
+            AND (n.search_key LIKE $3 ESCAPE '\' OR $3 IS NULL)"
+        };
+    }
+    let page = match turn.fetched(Order::Descending) {
+        Order::Descending => sql(concat!(
+            "WITH page AS (SELECT n.id AS id FROM announcement n WHERE ",
+            announcements_found!(),
+            " AND n.id < COALESCE($4, 9223372036854775807) ORDER BY n.id DESC LIMIT $5) ",
+            announcement_lines!(),
+            "WHERE a.id IN (SELECT id FROM page) ORDER BY a.id DESC, t.id"
+        )),
+        Order::Ascending => sql(concat!(
+            "WITH page AS (SELECT n.id AS id FROM announcement n WHERE ",
+            announcements_found!(),
+            " AND n.id > COALESCE($4, 0) ORDER BY n.id LIMIT $5) ",
+            announcement_lines!(),
+            "WHERE a.id IN (SELECT id FROM page) ORDER BY a.id, t.id"
+        )),
+    };
+    let lines = page
+        .bind(filter.state.map(State::key))
+        .bind(now)
+        .bind(filter.words.as_deref().map(domain::search::like))
+        .bind(turn.row())
+        .bind(limit)
+        .all(db)
+        .await?;
+    Ok(gather(lines))
+}
+
+/// What can be chosen by these numbers, as far as it is in use: houses, a unit, a contact. One statement.
+///
+/// # Errors
+/// What the database says.
+pub async fn choices(
+    db: impl Into<Ex<'_>>,
+    houses: Vec<PropertyId>,
+    unit: Option<UnitId>,
+    contact: Option<ContactId>,
+) -> Result<Vec<Choice>, StoreError> {
+    record! {
+        struct Row {
+            place: PlaceKind,
+            id: i64,
+            name: String,
+            detail: String,
+        }
+    }
+    macro_rules! announcement_choices {
+        () => {
+            concat!(
+                " UNION ALL
+                SELECT 'unit', u.id, u.name || ', ' || p.name, u.reference
+                    FROM unit u JOIN property p ON p.id = u.property AND p.archived_at IS NULL
+                    WHERE u.id = $2 AND u.archived_at IS NULL
+                UNION ALL
+                SELECT 'contact', c.id, ",
+                name_of_contact!(),
+                ", COALESCE(c.reference, '') FROM contact c WHERE c.id = $3 AND c.archived_at IS NULL
+                ORDER BY place, name, id"
+            )
+        };
+    }
+    let rows: Vec<Row> = sql2(
+        concat!(
+            "SELECT 'houses' AS place, p.id AS id, p.name AS name, p.reference AS detail FROM property p
+                WHERE p.id IN (SELECT value FROM json_each($1)) AND p.archived_at IS NULL",
+            announcement_choices!()
+        ),
+        concat!(
+            "SELECT 'houses' AS place, p.id AS id, p.name AS name, p.reference AS detail FROM property p
+                WHERE p.id = ANY($1) AND p.archived_at IS NULL",
+            announcement_choices!()
+        ),
+    )
+    .bind(houses)
+    .bind(unit)
+    .bind(contact)
+    .all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| Choice { kind: row.place, id: row.id, name: row.name, detail: row.detail }).collect())
+}
+
+/// From when on an announcement is shown.
+#[derive(Clone, Copy, Debug)]
+struct Shown {
+    from: Option<Moment>,
+    on: Option<Day>,
+}
+
+/// Writes down whom an announcement is for, in the place of what stood there.
+async fn aim(
+    tx: &mut Tx,
+    id: AnnouncementId,
+    announcement: &Announcement,
+    from: Option<Moment>,
+) -> Result<(), StoreError> {
+    let shown = Shown { from, on: from.map(Moment::day) };
+    sql("DELETE FROM announcement_target WHERE announcement = $1").bind(id).execute(&mut *tx).await?;
+    let targets = match &announcement.audience.place {
+        Place::Everywhere => vec![0],
+        Place::Houses(houses) => houses.iter().map(|house| house.0).collect(),
+        Place::Unit(unit) => vec![unit.0],
+        Place::Contact(contact) => vec![contact.0],
+    };
+    for target in targets {
+        sql("INSERT INTO announcement_target (announcement, place, target, whom, shown_from, shown_on, until_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7)")
+        .bind(id)
+        .bind(announcement.audience.place.kind())
+        .bind(target)
+        .bind(announcement.audience.whom)
+        .bind(shown.from)
+        .bind(shown.on)
+        .bind(announcement.appointment.as_ref().map(|appointment| appointment.ends))
+        .execute(&mut *tx)
+        .await?;
+    }
+    Ok(())
+}
+
+/// Adds a draft.
+///
+/// # Errors
+/// What the database says.
+pub async fn add(
+    tx: &mut Tx,
+    announcement: &Announcement,
+    by: &str,
+    now: Moment,
+) -> Result<AnnouncementId, StoreError> {
+    let appointment = announcement.appointment.as_ref();
+    let id: AnnouncementId =
+        sql("INSERT INTO announcement (title, text, search_key, starts_at, ends_at, location, version, created_at,
+            created_by, changed_at, changed_by)
+        VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8, $7, $8) RETURNING id")
+        .bind(&announcement.title)
+        .bind(&announcement.text)
+        .bind(fold(&announcement.title))
+        .bind(appointment.map(|appointment| appointment.starts))
+        .bind(appointment.map(|appointment| appointment.ends))
+        .bind(appointment.and_then(|appointment| appointment.location.as_ref()))
+        .bind(now)
+        .bind(by)
+        .value(&mut *tx)
+        .await?;
+    aim(tx, id, announcement, None).await?;
+    Ok(id)
+}
+
+/// Changes an announcement; what customers see already is marked for them. `false`: it is in another version by now.
+///
+/// # Errors
+/// What the database says.
+pub async fn change(
+    tx: &mut Tx,
+    stored: &Stored,
+    announcement: &Announcement,
+    by: &str,
+    now: Moment,
+) -> Result<bool, StoreError> {
+    let appointment = announcement.appointment.as_ref();
+    let edited_at = if stored.state(now) == State::Published { Some(now) } else { stored.edited_at };
+    let changed = sql("UPDATE announcement SET title = $3, text = $4, search_key = $5, starts_at = $6, ends_at = $7,
+            location = $8, version = version + 1, changed_at = $9, changed_by = $10, edited_at = $11
+        WHERE id = $1 AND version = $2")
+    .bind(stored.id)
+    .bind(stored.version)
+    .bind(&announcement.title)
+    .bind(&announcement.text)
+    .bind(fold(&announcement.title))
+    .bind(appointment.map(|appointment| appointment.starts))
+    .bind(appointment.map(|appointment| appointment.ends))
+    .bind(appointment.and_then(|appointment| appointment.location.as_ref()))
+    .bind(now)
+    .bind(by)
+    .bind(edited_at)
+    .execute(&mut *tx)
+    .await?;
+    if changed == 0 {
+        return Ok(false);
+    }
+    let from = stored.publish_at.filter(|_| stored.withdrawn.is_none());
+    aim(tx, stored.id, announcement, from).await?;
+    Ok(true)
+}
+
+/// Publishes an announcement from a certain instant on, which may have been withdrawn. `false`: it is in another version by
+/// now.
+///
+/// # Errors
+/// What the database says.
+pub async fn publish(tx: &mut Tx, stored: &Stored, from: Moment, by: &str, now: Moment) -> Result<bool, StoreError> {
+    let published = sql("UPDATE announcement SET publish_at = $3, published_by = $4, withdrawn_at = NULL,
+            withdrawn_by = NULL, edited_at = NULL, version = version + 1, changed_at = $5, changed_by = $4
+        WHERE id = $1 AND version = $2")
+    .bind(stored.id)
+    .bind(stored.version)
+    .bind(from)
+    .bind(by)
+    .bind(now)
+    .execute(&mut *tx)
+    .await?;
+    if published == 0 {
+        return Ok(false);
+    }
+    sql("UPDATE announcement_target SET shown_from = $2, shown_on = $3 WHERE announcement = $1")
+        .bind(stored.id)
+        .bind(from)
+        .bind(from.day())
+        .execute(&mut *tx)
+        .await?;
+    stop_mailing(tx, stored.id, "published anew", now).await?;
+    mail(tx, stored.id, from).await?;
+    Ok(true)
+}
+
+/// Withdraws an announcement: nobody sees it any more, and what was not mailed yet is not. `false`: it is in another
+/// version by now.
+///
+/// # Errors
+/// What the database says.
+pub async fn withdraw(tx: &mut Tx, stored: &Stored, by: &str, now: Moment) -> Result<bool, StoreError> {
+    let withdrawn = sql("UPDATE announcement SET withdrawn_at = $3, withdrawn_by = $4, version = version + 1,
+            changed_at = $3, changed_by = $4
+        WHERE id = $1 AND version = $2");
+    let withdrawn = withdrawn.bind(stored.id).bind(stored.version).bind(now).bind(by);
+    if withdrawn.execute(&mut *tx).await? == 0 {
+        return Ok(false);
+    }
+    sql("UPDATE announcement_target SET shown_from = NULL, shown_on = NULL WHERE announcement = $1")
+        .bind(stored.id)
+        .execute(&mut *tx)
+        .await?;
+    stop_mailing(tx, stored.id, "withdrawn", now).await?;
+    crate::mail::withdraw(tx, &format!("announcement:{}:", stored.id), now).await?;
+    Ok(true)
+}
+
+async fn stop_mailing(tx: &mut Tx, id: AnnouncementId, why: &str, now: Moment) -> Result<(), StoreError> {
+    let stopped = sql("UPDATE announcement_mailing SET finished_at = $2, problem = $3
+        WHERE announcement = $1 AND finished_at IS NULL");
+    stopped.bind(id).bind(now).bind(why).execute(tx).await.map(|_| ())
+}
+
+/// Has an announcement mailed to all who see it, from a certain instant on.
+///
+/// # Errors
+/// What the database says.
+pub async fn mail(tx: &mut Tx, id: AnnouncementId, due_at: Moment) -> Result<(), StoreError> {
+    sql("INSERT INTO announcement_mailing (announcement, due_at, last_login, mailed, runner, seen_at)
+        VALUES ($1, $2, 0, 0, 0, 0)")
+    .bind(id)
+    .bind(due_at)
+    .execute(tx)
+    .await
+    .map(|_| ())
+}
+
+/// A mailing that is silent for so long has been cut off, for instance because the server was restarted.
+pub const SILENT: Span = Span::minutes(1);
+
+record! {
+    /// A mailing that somebody works at.
+    #[derive(Clone, Copy, Debug)]
+    pub struct Run {
+        /// Which.
+        pub id: MailingId,
+        /// Of which announcement.
+        pub announcement: AnnouncementId,
+        /// Who works at it; a greater number has taken it over.
+        pub runner: i64,
+    }
+}
+
+/// Takes on the oldest mailing that is due and that nobody works at: new, or cut off.
+///
+/// # Errors
+/// What the database says.
+pub async fn take_mailing(tx: &mut Tx, now: Moment) -> Result<Option<Run>, StoreError> {
+    sql("UPDATE announcement_mailing SET runner = runner + 1, seen_at = $1
+        WHERE finished_at IS NULL AND due_at <= $1 AND seen_at < $2 AND id = (SELECT MIN(m.id) FROM announcement_mailing m
+            WHERE m.finished_at IS NULL AND m.due_at <= $1 AND m.seen_at < $2)
+        RETURNING id, announcement, runner")
+    .bind(now)
+    .bind(now.minus(SILENT))
+    .optional(tx)
+    .await
+}
+
+/// Holds a mailing until the transaction ends, with the last login that was looked at. `None`: somebody else has taken it
+/// over, or it has ended.
+///
+/// # Errors
+/// What the database says.
+pub async fn hold_mailing(tx: &mut Tx, run: Run, now: Moment) -> Result<Option<UserId>, StoreError> {
+    record! {
+        struct Held {
+            last_login: UserId,
+        }
+    }
+    let held = sql("UPDATE announcement_mailing SET seen_at = $3 WHERE id = $1 AND runner = $2 AND finished_at IS NULL
+        RETURNING last_login");
+    let held: Option<Held> = held.bind(run.id).bind(run.runner).bind(now).optional(tx).await?;
+    Ok(held.map(|held| held.last_login))
+}
+
+/// Notes how many of the logins up to a certain one were mailed.
+///
+/// # Errors
+/// What the database says.
+pub async fn note_mailing(tx: &mut Tx, run: Run, last: UserId, mailed: i64) -> Result<(), StoreError> {
+    let note = sql("UPDATE announcement_mailing SET last_login = $2, mailed = mailed + $3 WHERE id = $1");
+    note.bind(run.id).bind(last).bind(mailed).execute(tx).await.map(|_| ())
+}
+
+/// Ends a mailing that has come to its end, and says how many were mailed.
+///
+/// # Errors
+/// What the database says.
+pub async fn finish_mailing(tx: &mut Tx, run: Run, now: Moment) -> Result<i64, StoreError> {
+    sql("UPDATE announcement_mailing SET finished_at = $2 WHERE id = $1 RETURNING mailed")
+        .bind(run.id)
+        .bind(now)
+        .value(tx)
+        .await
+}
+
+/// Gives what was announced to a contact to another one.
+///
+/// # Errors
+/// What the database says.
+pub(crate) async fn hand_over(tx: &mut Tx, from: ContactId, to: ContactId) -> Result<(), StoreError> {
+    sql("UPDATE announcement_target SET target = $2 WHERE place = 'contact' AND target = $1")
+        .bind(from)
+        .bind(to)
+        .execute(tx)
+        .await
+        .map(|_| ())
+}
+
+pub(crate) use {
+    announced_by, announced_keys, announced_newest, announced_page_postgres, announced_page_sqlite,
+    announced_personally, announced_runs, announced_there,
+};

@@ -1,0 +1,193 @@
+//! The start page of a house.
+
+use crate::{
+    StoreError,
+    announcement::{
+        announced_by, announced_keys, announced_newest, announced_page_postgres, announced_page_sqlite,
+        announced_personally, announced_runs, announced_there, below,
+    },
+    db::{Ex, sql2},
+    record,
+};
+use domain::{
+    announcement::Appointment,
+    contact::OwnContract,
+    contract::{ContractKind, Term},
+    id::{AnnouncementId, ContactId, PropertyId},
+    person::Address,
+    policy::Reach,
+    time::{Day, Moment},
+};
+
+/// What stands on the start page of a house for one login.
+#[derive(Clone, Debug, Default)]
+pub struct Start {
+    /// Where the house stands.
+    pub address: Address,
+    /// What it is called.
+    pub name: String,
+    /// Contracts in the house that run, with their contacts.
+    pub contracts: Vec<(ContactId, OwnContract)>,
+    /// The newest announcements: number, title, since when, whether changed since.
+    pub news: Vec<News>,
+    /// The appointment that comes next.
+    pub next: Option<Next>,
+}
+
+/// An announcement, in short.
+#[derive(Clone, Debug)]
+pub struct News {
+    /// Which.
+    pub id: AnnouncementId,
+    /// Its title.
+    pub title: String,
+    /// Since when it is shown.
+    pub at: Moment,
+}
+
+/// An appointment with the announcement that tells of it.
+#[derive(Clone, Debug)]
+pub struct Next {
+    /// Which announcement.
+    pub id: AnnouncementId,
+    /// Its title.
+    pub title: String,
+    /// When and where.
+    pub appointment: Appointment,
+}
+
+record! {
+    /// The house, a contract, an announcement or the next appointment.
+    struct Row {
+        part: i64,
+        id: i64,
+        one: String,
+        two: Option<String>,
+        three: Option<String>,
+        name: Option<String>,
+        starts: Option<Day>,
+        ends: Option<Day>,
+        at: Option<Moment>,
+        until: Option<Moment>,
+    }
+}
+
+/// The one among what reaches a login at the instant $9 whose appointment ends first.
+macro_rules! home_coming {
+    () => {
+        concat!(
+            "SELECT y.id AS id, y.announcement AS announcement, y.until_at AS until_at FROM announcement_target y WHERE ",
+            announced_by!(),
+            " AND y.shown_from IS NOT NULL AND y.until_at IS NOT NULL AND y.until_at >= $9 AND y.shown_from <= $9
+                ORDER BY y.until_at, y.announcement LIMIT 1"
+        )
+    };
+}
+
+/// All of it, from `page` and `coming`.
+macro_rules! home_parts {
+    () => {
+        concat!(
+            " SELECT CAST(1 AS BIGINT) AS part, p.id AS id, p.street AS one, p.postcode AS two, p.town AS three,
+                p.name AS name, CAST(NULL AS TEXT) AS starts, CAST(NULL AS TEXT) AS ends, CAST(NULL AS BIGINT) AS at,
+                CAST(NULL AS BIGINT) AS until, '' AS rank
+            FROM property p WHERE p.id = $5
+            UNION ALL
+            SELECT * FROM (SELECT DISTINCT CAST(2 AS BIGINT), k.id, u.name, c.kind, c.number, CAST(NULL AS TEXT), c.starts,
+                c.ends, CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), u.sort_key
+            FROM access a JOIN contact k ON k.id = a.contact AND k.archived_at IS NULL
+            JOIN contract c ON c.contact = k.id AND ",
+            announced_runs!(),
+            announced_there!(),
+            "WHERE a.login = $1 AND a.ended_at IS NULL AND p.id = $5) AS contracts
+            UNION ALL
+            SELECT CAST(3 AS BIGINT), a.id, a.title, CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT),
+                CAST(NULL AS TEXT), CAST(NULL AS TEXT), page.shown_from, CAST(NULL AS BIGINT), ''
+            FROM page JOIN announcement a ON a.id = page.id
+            UNION ALL
+            SELECT CAST(4 AS BIGINT), a.id, a.title, a.location, CAST(NULL AS TEXT), CAST(NULL AS TEXT),
+                CAST(NULL AS TEXT), CAST(NULL AS TEXT), a.starts_at, a.ends_at, ''
+            FROM coming JOIN announcement a ON a.id = coming.id
+            ORDER BY part, rank, at DESC NULLS LAST, id DESC"
+        )
+    };
+}
+
+/// The start page of a house at an instant, with so many of the newest announcements. One statement.
+///
+/// # Errors
+/// What the database says.
+pub async fn start(
+    db: impl Into<Ex<'_>>,
+    reach: Reach,
+    property: PropertyId,
+    now: Moment,
+    news: i64,
+) -> Result<Start, StoreError> {
+    let (window, from) = (reach.windows.on(reach.today), below(None, now));
+    let rows: Vec<Row> = sql2(
+        concat!(
+            announced_page_sqlite!(),
+            ", coming AS (SELECT DISTINCT t.announcement AS id, t.until_at AS until_at
+                FROM reached x CROSS JOIN announcement_target t WHERE t.id IN (SELECT id FROM (",
+            home_coming!(),
+            ")) ORDER BY t.until_at, t.announcement LIMIT 1)",
+            home_parts!()
+        ),
+        concat!(
+            announced_page_postgres!(),
+            ", coming AS (SELECT DISTINCT t.announcement AS id, t.until_at AS until_at
+                FROM reached x CROSS JOIN LATERAL (",
+            home_coming!(),
+            ") AS t ORDER BY until_at, id LIMIT 1)",
+            home_parts!()
+        ),
+    )
+    .bind(reach.login)
+    .bind(reach.today)
+    .bind(window.begun_by)
+    .bind(window.running_on)
+    .bind(property)
+    .bind(from.at)
+    .bind(from.id)
+    .bind(news)
+    .bind(now)
+    .all(db)
+    .await?;
+    let mut page = Start::default();
+    for row in rows {
+        let id = AnnouncementId(row.id);
+        match row.part {
+            1 => {
+                let some = |text: String| (!text.is_empty()).then_some(text);
+                page.address =
+                    Address { street: some(row.one), postcode: row.two.and_then(some), town: row.three.and_then(some) };
+                page.name = row.name.unwrap_or_default();
+            }
+            2 => {
+                let kind = row.two.as_deref().and_then(ContractKind::parse);
+                let kind = kind.ok_or_else(|| StoreError::corrupt(format!("a contract of contact {}", row.id)))?;
+                let contract = OwnContract {
+                    property,
+                    property_name: page.name.clone(),
+                    kind,
+                    unit: row.one,
+                    number: row.three,
+                    term: Term { starts: row.starts, ends: row.ends },
+                };
+                page.contracts.push((ContactId(row.id), contract));
+            }
+            3 => page.news.extend(row.at.map(|at| News { id, title: row.one, at })),
+            _ => {
+                let times = row.at.zip(row.until);
+                let location = row.two;
+                page.next = times.map(|(starts, ends)| Next {
+                    id,
+                    title: row.one,
+                    appointment: Appointment { starts, ends, location },
+                });
+            }
+        }
+    }
+    Ok(page)
+}
