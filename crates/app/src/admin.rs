@@ -15,6 +15,7 @@ mod people;
 mod properties;
 mod questions;
 mod reminder;
+mod residents;
 mod search;
 mod sessions;
 mod settings;
@@ -67,6 +68,8 @@ pub(crate) fn routes() -> AnyNestedRoute {
         Lazily::Frozen.at(path!("invitations/frozen")),
         Lazily::NoAddress.at(path!("invitations/no-address")),
         Lazily::InvitationRun.at(path!("invitations/runs/:run")),
+        Lazily::Residents.at(path!("residents")),
+        Lazily::EndResidents.at(path!("residents/end")),
         Lazily::Import.at(path!("import")),
         Lazily::Upload.at(path!("import/:upload")),
         Lazily::Settings.at(path!("settings")),
@@ -122,6 +125,10 @@ lazy_pages! {
     NoAddress => bounces::no_address,
     /// How far inviting many has come.
     InvitationRun => invitations::run_page,
+    /// Who has been invited by neighbours.
+    Residents => residents::residents,
+    /// The question before many of them are ended.
+    EndResidents => residents::end,
     /// Choose a file to import.
     Import => import::choose,
     /// What a file would change, and has changed.
@@ -226,6 +233,7 @@ fn groups() -> Vec<Group> {
     let groups = [
         group(None, &[Page::Overview]),
         group(Some(t("Stammdaten", "Master data")), &[Page::Properties, Page::Contacts, Page::Import]),
+        group(Some(t("Community", "Community")), &[Page::Residents]),
         group(Some(t("Kundenportal", "Portal")), &[Page::Settings, Page::Access, Page::Invitations, Page::Questions]),
         group(Some(t("Verwaltung", "Office")), &[Page::Staff]),
         group(Some(t("Nachweise", "Records")), &[Page::Journal, Page::Outbox]),

@@ -189,9 +189,11 @@ impl PortalError {
                 Reason::CodeExpired => (Because::CodeExpired, StatusCode::UNPROCESSABLE_ENTITY),
                 Reason::Busy => (Because::Other, StatusCode::SERVICE_UNAVAILABLE),
                 Reason::SwitchedOff | Reason::AddOnMissing => (Because::Other, StatusCode::FORBIDDEN),
-                Reason::AlreadyUsed | Reason::Archived | Reason::MergeOutdated | Reason::TaskGrew => {
-                    (Because::Other, StatusCode::CONFLICT)
-                }
+                Reason::AlreadyUsed
+                | Reason::Archived
+                | Reason::MergeOutdated
+                | Reason::TaskGrew
+                | Reason::ResidentsChanged => (Because::Other, StatusCode::CONFLICT),
                 Reason::CodeFrozen => (Because::Other, StatusCode::TOO_MANY_REQUESTS),
                 _ => (Because::Other, StatusCode::UNPROCESSABLE_ENTITY),
             },

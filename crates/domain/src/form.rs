@@ -101,6 +101,13 @@ pub enum Problem {
     ShortYear,
     /// A last day that comes before the first one.
     BeforeBegin,
+    /// Somebody with this address has access to the house, or an invitation to it.
+    KnownHere,
+    /// As many invitations are open as are allowed.
+    TooManyOpen {
+        /// The most that are accepted.
+        limit: u32,
+    },
 }
 
 impl Problem {
@@ -225,6 +232,16 @@ impl Problem {
             Self::BeforeBegin => fixed(
                 "Dieser Tag liegt vor dem ersten. Bitte tauschen Sie die beiden.",
                 "This day comes before the first one. Please swap them.",
+            ),
+            Self::KnownHere => fixed(
+                "Mit dieser Adresse gibt es in diesem Haus schon einen Zugang oder eine Einladung.",
+                "With this address there is access to this house already, or an invitation.",
+            ),
+            Self::TooManyOpen { limit } => fixed(
+                &format!(
+                    "{limit} Einladungen sind schon offen. Warten Sie, bis jemand kommt, oder ziehen Sie eine zurück."
+                ),
+                &format!("{limit} invitations are open already. Wait until somebody comes, or withdraw one."),
             ),
         }
     }

@@ -48,6 +48,8 @@ kinds! {
     Reminder = "reminder", "Erinnerung an eine Einladung", "Reminder of an invitation";
     /// To those who look after a contact: somebody else has added or removed a user.
     UsersChanged = "users_changed", "Nutzer eines Kontakts geändert", "Users of a contact changed";
+    /// The code of somebody whom a neighbour has invited as a resident.
+    NeighbourInvitation = "neighbour_invitation", "Einladung durch Nachbarn", "Invitation by a neighbour";
 }
 
 impl Kind {

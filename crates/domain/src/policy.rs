@@ -57,6 +57,8 @@ pub enum Right {
     AnswerResidency,
     /// Give other people access to the own contact.
     AddUsers,
+    /// Invite people into a property as residents.
+    InviteNeighbours,
     /// See and change the own login: password, language.
     OwnLogin,
     /// See properties, units, contacts and contracts.
@@ -67,6 +69,8 @@ pub enum Right {
     Import,
     /// Create, renew, revoke and mail invitation codes, and read them out.
     Invite,
+    /// See residents with who has invited them, say that they stay, and end their access.
+    LookAfterResidents,
     /// See and finish what waits for staff.
     SeeTasks,
     /// See the portal settings and change them.
@@ -131,18 +135,20 @@ pub enum Column {
 
 impl Right {
     /// All rights, in the order of the matrix.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 22] = [
         Self::SeeHome,
         Self::SeeOwnContact,
         Self::EditOwnContact,
         Self::ChangeChannel,
         Self::AnswerResidency,
         Self::AddUsers,
+        Self::InviteNeighbours,
         Self::OwnLogin,
         Self::SeeMasterData,
         Self::EditMasterData,
         Self::Import,
         Self::Invite,
+        Self::LookAfterResidents,
         Self::SeeTasks,
         Self::ManageSettings,
         Self::SeeJournal,
@@ -167,16 +173,20 @@ impl Right {
                 Self::EditOwnContact | Self::ChangeChannel | Self::AddUsers,
                 Column::Commercial | Column::Standing(OwnerOrTenant | AddedAdmin),
             )
-            | (Self::AnswerResidency, Column::Standing(OwnerOrTenant | AddedAdmin)) => true,
+            | (Self::AnswerResidency, Column::Standing(OwnerOrTenant | AddedAdmin))
+            // Who has no contract of their own, or only one of a shop, brings nobody into the house.
+            | (Self::InviteNeighbours, Column::Standing(OwnerOrTenant)) => true,
             (
                 Self::EditOwnContact
                 | Self::ChangeChannel
                 | Self::AddUsers
+                | Self::InviteNeighbours
                 | Self::AnswerResidency
                 | Self::SeeMasterData
                 | Self::EditMasterData
                 | Self::Import
                 | Self::Invite
+                | Self::LookAfterResidents
                 | Self::SeeTasks
                 | Self::ManageSettings
                 | Self::SeeJournal
@@ -201,6 +211,7 @@ impl Right {
             | Self::SeeMasterData
             | Self::EditMasterData
             | Self::Invite
+            | Self::LookAfterResidents
             | Self::SeeTasks
             | Self::SeeJournal
             | Self::SeeOutbox
@@ -211,7 +222,11 @@ impl Right {
             Self::Import | Self::ManageSettings | Self::AskRemaining | Self::ManageStaff => {
                 role == StaffRole::Administrator
             }
-            Self::SeeHome | Self::SeeOwnContact | Self::EditOwnContact | Self::AnswerResidency => false,
+            Self::SeeHome
+            | Self::SeeOwnContact
+            | Self::EditOwnContact
+            | Self::AnswerResidency
+            | Self::InviteNeighbours => false,
         }
     }
 

@@ -278,25 +278,27 @@ fn undo(key: Key, value: Value, version: i64) -> Option<AnyView> {
 }
 
 /// What customers may do, in words; a right that is about staff only is in the other list.
-const OF_CUSTOMERS: [(Right, Text); 7] = [
+const OF_CUSTOMERS: [(Right, Text); 8] = [
     (Right::SeeHome, text("Das Portal des Hauses öffnen", "Open the portal of the house")),
     (Right::SeeOwnContact, text("Eigene Kontaktdaten und Verträge sehen", "See own contact data and contracts")),
     (Right::EditOwnContact, text("Eigene Kontaktdaten korrigieren", "Correct own contact data")),
     (Right::ChangeChannel, text("Kontaktweg wählen", "Choose the contact channel")),
     (Right::AnswerResidency, text("Sagen, ob man hier wohnt", "Say whether one lives here")),
     (Right::AddUsers, text("Weitere Personen einladen", "Invite further people")),
+    (Right::InviteNeighbours, text("Bewohner einladen", "Invite residents")),
     (
         Right::OwnLogin,
         text("Passwort und Sprache ändern, Anmeldung löschen", "Change password and language, delete the login"),
     ),
 ];
 
-const OF_STAFF: [(Right, Text); 15] = [
+const OF_STAFF: [(Right, Text); 16] = [
     (Right::SeeMasterData, text("Stammdaten sehen", "See master data")),
     (Right::EditMasterData, text("Stammdaten anlegen, ändern, archivieren", "Create, change, archive master data")),
     (Right::ChangeChannel, text("Kontaktweg eines Kontakts ändern", "Change the channel of a contact")),
     (Right::AddUsers, text("Nutzer eines Kontakts verwalten", "Manage the users of a contact")),
     (Right::Invite, text("Einladungscodes erstellen und mailen", "Create and mail invitation codes")),
+    (Right::LookAfterResidents, text("Bewohner sehen, Zugang beenden", "See residents, end their access")),
     (Right::SeeTasks, text("Aufgaben sehen und erledigen", "See and finish tasks")),
     (Right::SeeOutbox, text("Postausgang sehen", "See the outbox")),
     (Right::SeeJournal, text("Protokoll lesen", "Read the journal")),

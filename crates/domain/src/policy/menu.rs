@@ -48,27 +48,33 @@ pub enum Page {
     MyPeople,
     /// Who may do what, and for how long.
     Access,
+    /// Whom one has invited as residents.
+    MyNeighbours,
+    /// Residents and who has invited them.
+    Residents,
 }
 
 impl Page {
     /// The pages of a house, in the order of the menu.
-    pub const PORTAL: [Self; 8] = [
+    pub const PORTAL: [Self; 9] = [
         Self::Start,
         Self::MyContact,
         Self::MyChannel,
         Self::MyResidency,
         Self::MyPeople,
+        Self::MyNeighbours,
         Self::MyPassword,
         Self::MyLanguage,
         Self::MySessions,
     ];
 
     /// The pages of the administration, in the order of the menu.
-    pub const ADMINISTRATION: [Self; 11] = [
+    pub const ADMINISTRATION: [Self; 12] = [
         Self::Overview,
         Self::Properties,
         Self::Contacts,
         Self::Import,
+        Self::Residents,
         Self::Settings,
         Self::Access,
         Self::Invitations,
@@ -91,6 +97,8 @@ impl Page {
             Self::Properties | Self::Contacts => Right::SeeMasterData,
             Self::Import => Right::Import,
             Self::MyPeople => Right::AddUsers,
+            Self::MyNeighbours => Right::InviteNeighbours,
+            Self::Residents => Right::LookAfterResidents,
             Self::Settings | Self::Access => Right::ManageSettings,
             Self::Invitations => Right::Invite,
             Self::Journal => Right::SeeJournal,
@@ -109,6 +117,8 @@ impl Page {
             Self::MyChannel => text("Kontaktweg", "Contact channel"),
             Self::MyResidency => text("Wohnen Sie hier?", "Do you live here?"),
             Self::MyPeople => text("Nutzerverwaltung", "Users"),
+            Self::MyNeighbours => text("Nachbarn einladen", "Invite neighbours"),
+            Self::Residents => text("Bewohner", "Residents"),
             Self::Access => text("Rollen & Zugriffsrechte", "Roles & access rights"),
             Self::MyPassword => text("Passwort", "Password"),
             Self::MyLanguage => text("Sprache", "Language"),
@@ -135,6 +145,8 @@ impl Page {
             Self::MyChannel => format!("/p/{property}/me/channel"),
             Self::MyResidency => format!("/p/{property}/me/residency"),
             Self::MyPeople => format!("/p/{property}/me/people"),
+            Self::MyNeighbours => format!("/p/{property}/me/neighbours"),
+            Self::Residents => "/admin/residents".to_owned(),
             Self::Access => "/admin/access".to_owned(),
             Self::MyPassword => format!("/p/{property}/me/password"),
             Self::MyLanguage => format!("/p/{property}/me/language"),

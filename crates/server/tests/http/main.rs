@@ -11,6 +11,7 @@ mod journalled;
 mod master;
 mod merge;
 mod metrics;
+mod neighbours;
 mod office;
 mod pages;
 mod people;
