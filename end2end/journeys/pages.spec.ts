@@ -28,9 +28,9 @@ test('every page can be used by everybody, in the light and in the dark', async 
   await onlyOn(office);
   await register(page, site, code, who.email!);
   await atHome(page, `${who.first} ${who.last}`);
-  await onlyOn(office, 'channel', 'residency');
+  await onlyOn(office, 'channel', 'residency', 'neighbours');
   const home = new URL(page.url()).pathname;
-  for (const own of ['', '/me', '/me/contact', '/me/channel', '/me/residency', '/me/people', '/me/password', '/me/language', '/me/sessions']) {
+  for (const own of ['', '/me', '/me/contact', '/me/channel', '/me/residency', '/me/people', '/me/neighbours', '/me/password', '/me/language', '/me/sessions']) {
     await look(page, home + own);
   }
   for (const own of ['/account/password', '/account/delete', '/ended/sessions']) {
@@ -85,6 +85,9 @@ test('every page can be used by everybody, in the light and in the dark', async 
     '/admin/invitations/no-address',
     '/admin/tasks',
     '/admin/tasks?state=done',
+    '/admin/residents',
+    '/admin/residents?state=review',
+    `/admin/residents/end?property=${property.split('/').at(-1)}`,
     '/admin/import',
     '/admin/settings',
     '/admin/access',
