@@ -169,7 +169,7 @@ test('whose inviter has moved out is to be reviewed, and stays when staff say so
 
   const list = `/admin/residents?property=${home.split('/').at(-1)!}`;
   await open(office, `${list}&state=review`);
-  await expect(office.getByText('Der Einladende hat hier keinen Vertrag mehr.')).toBeVisible();
+  await expect(office.getByText('Wer eingeladen hat, hat hier keinen Vertrag mehr.')).toBeVisible();
   await axe(office);
   await press(office, 'Bleibt', 'Vermerkt: Die Person bleibt.');
   await open(office, list);

@@ -130,7 +130,7 @@ pub fn residents() -> impl IntoView {
                     <PageHeading
                         title
                         lead=t(
-                            "Wen Eigentümer und Mieter in ihr Haus eingeladen haben. Zieht der Einladende aus, bleiben Bewohner, bis Sie etwas anderes sagen.",
+                            "Wen Eigentümer und Mieter in ihr Haus eingeladen haben. Zieht aus, wer eingeladen hat, bleiben Bewohner, bis Sie etwas anderes sagen.",
                             "Whom owners and tenants have invited into their house. When the inviter moves out, residents stay until you say otherwise.",
                         )
                         actions=actions.into_any()
@@ -303,7 +303,8 @@ fn standing(row: &Row) -> AnyView {
         State::ToReview => Tone::Warn,
     };
     let why = (row.state == State::ToReview).then(|| {
-        let words = t("Der Einladende hat hier keinen Vertrag mehr.", "The inviter has no contract here any more.");
+        let words =
+            t("Wer eingeladen hat, hat hier keinen Vertrag mehr.", "The inviter has no contract here any more.");
         view! { <div class="hint">{words}</div> }
     });
     let kept = row.kept.as_ref().map(|(by, when)| {

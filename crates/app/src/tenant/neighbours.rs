@@ -83,8 +83,8 @@ pub(super) fn NeighboursPage() -> impl IntoView {
             children=move |page: resident::Page| {
                 let resident::Page { property, house, guests } = page;
                 let lead = match lang() {
-                    Lang::De => format!("Wer mit Ihnen in der {house} wohnt, kann das Portal des Hauses auch ohne eigenen Vertrag nutzen."),
-                    Lang::En => format!("Whoever lives with you in {house} can use the portal of the house without a contract of their own."),
+                    Lang::De => format!("Wer mit Ihnen im Haus „{house}“ wohnt, kann das Portal auch ohne eigenen Vertrag nutzen."),
+                    Lang::En => format!("Whoever lives with you in the house “{house}” can use the portal without a contract of their own."),
                 };
                 view! {
                     <Title text=title/>
