@@ -1,9 +1,6 @@
 //! Residents of all houses: who has invited them, whose inviter has left, and the end of their access.
 
-use super::{
-    list::{Pages, address, count},
-    properties::NothingFound,
-};
+use super::list::{Pages, address, count};
 use crate::{
     error::PortalError,
     form::{FormMessage, PostForm, posted},
@@ -154,7 +151,16 @@ fn List(page: Listing, search: Search) -> impl IntoView {
     let hidden: Vec<_> = hidden.collect();
     let (shown, any) = (rows.len(), !rows.is_empty());
     let list = if rows.is_empty() && search.narrows() {
-        view! { <NothingFound all="/admin/residents"/> }.into_any()
+        let action = view! { <LinkButton href="/admin/residents">{t("Alle anzeigen", "Show all")}</LinkButton> };
+        view! {
+            <Empty
+                symbol=Symbol::PEOPLE
+                title=t("Hier steht niemand", "Nobody is here")
+                text=t("Zu dieser Auswahl gehört zurzeit niemand.", "Nobody belongs to this choice at present.")
+                action=action.into_any()
+            />
+        }
+        .into_any()
     } else if rows.is_empty() {
         view! {
             <Empty
