@@ -7,6 +7,7 @@ import { expect, hydrated, open, type Page, type Site } from './fixtures.ts';
 /** The switches of an organisation, as the page names them. */
 const switches = {
   faq: 'FAQ',
+  neighbours: 'Nachbarn einladen',
   number: 'Vertragsnummer bei Registrierung bestätigen',
   online: 'Standard-Kontaktweg Online',
   channel: 'Präferierter Kontaktweg',

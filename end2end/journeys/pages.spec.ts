@@ -29,14 +29,14 @@ test('every page can be used by everybody, in the light and in the dark', async 
   await onlyOn(office);
   await register(page, site, code, who.email!);
   await atHome(page, `${who.first} ${who.last}`);
-  await onlyOn(office, 'channel', 'residency', 'faq');
+  await onlyOn(office, 'channel', 'residency', 'faq', 'neighbours');
   const { category, entry } = await writeFaq(office, 'Wohin mit dem Müll?', 'Überall');
   const home = new URL(page.url()).pathname;
   const announced = await announcement(office, { title: `Wasser für ${name}`, house: name });
   await open(page, `${home}/announcements`);
   const read = (await page.getByRole('link', { name: `Wasser für ${name}` }).getAttribute('href'))!;
   await look(page, read);
-  for (const own of ['', '/announcements', '/faq', '/faq?q=müll', '/faq?q=gibtesnicht', '/me', '/me/contact', '/me/channel', '/me/residency', '/me/people', '/me/password', '/me/language', '/me/sessions']) {
+  for (const own of ['', '/announcements', '/faq', '/faq?q=müll', '/faq?q=gibtesnicht', '/me', '/me/contact', '/me/channel', '/me/residency', '/me/people', '/me/neighbours', '/me/password', '/me/language', '/me/sessions']) {
     await look(page, home + own);
   }
   for (const own of ['/account/password', '/account/delete', '/ended/sessions']) {
@@ -98,6 +98,9 @@ test('every page can be used by everybody, in the light and in the dark', async 
     `${announced}/readers`,
     '/admin/tasks',
     '/admin/tasks?state=done',
+    '/admin/residents',
+    '/admin/residents?state=review',
+    `/admin/residents/end?property=${property.split('/').at(-1)}`,
     '/admin/import',
     '/admin/settings',
     '/admin/settings/service.faq/exceptions',

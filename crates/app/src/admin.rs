@@ -18,6 +18,7 @@ mod people;
 mod properties;
 mod questions;
 mod reminder;
+mod residents;
 mod search;
 mod sessions;
 mod settings;
@@ -76,6 +77,8 @@ pub(crate) fn routes() -> AnyNestedRoute {
         Lazily::EditAnnouncement.at(path!("announcements/:announcement/edit")),
         Lazily::PublishAnnouncement.at(path!("announcements/:announcement/publish")),
         Lazily::AnnouncementReaders.at(path!("announcements/:announcement/readers")),
+        Lazily::Residents.at(path!("residents")),
+        Lazily::EndResidents.at(path!("residents/end")),
         Lazily::Import.at(path!("import")),
         Lazily::Upload.at(path!("import/:upload")),
         Lazily::Faq.at(path!("faq")),
@@ -137,6 +140,10 @@ lazy_pages! {
     NoAddress => bounces::no_address,
     /// How far inviting many has come.
     InvitationRun => invitations::run_page,
+    /// Who has been invited by neighbours.
+    Residents => residents::residents,
+    /// The question before many of them are ended.
+    EndResidents => residents::end,
     /// Choose a file to import.
     Import => import::choose,
     /// What a file would change, and has changed.
@@ -266,6 +273,7 @@ fn groups() -> Vec<Group> {
         group(None, &[Page::Overview]),
         group(Some(t("Stammdaten", "Master data")), &[Page::Properties, Page::Contacts, Page::Import]),
         group(Some(t("Inhalte", "Content")), &[Page::WriteAnnouncements, Page::FaqAdministration]),
+        group(Some(t("Community", "Community")), &[Page::Residents]),
         group(Some(t("Kundenportal", "Portal")), &[Page::Settings, Page::Access, Page::Invitations, Page::Questions]),
         group(Some(t("Verwaltung", "Office")), &[Page::Staff]),
         group(Some(t("Nachweise", "Records")), &[Page::Journal, Page::Outbox]),

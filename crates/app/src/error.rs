@@ -193,7 +193,8 @@ impl PortalError {
                 | Reason::Archived
                 | Reason::MergeOutdated
                 | Reason::TaskGrew
-                | Reason::AnnouncementOutdated => (Because::Other, StatusCode::CONFLICT),
+                | Reason::AnnouncementOutdated
+                | Reason::ResidentsChanged => (Because::Other, StatusCode::CONFLICT),
                 Reason::CodeFrozen => (Because::Other, StatusCode::TOO_MANY_REQUESTS),
                 _ => (Because::Other, StatusCode::UNPROCESSABLE_ENTITY),
             },

@@ -57,7 +57,7 @@ pub fn is_lively(path: &str) -> bool {
         // What is looked after a few times a year is not worth code in what every customer loads.
         (Some("p"), Some(property)) => {
             let rare = segments.next() == Some("me")
-                && matches!(segments.next(), Some("people" | "sessions" | "password" | "language"))
+                && matches!(segments.next(), Some("people" | "neighbours" | "sessions" | "password" | "language"))
                 && segments.next().is_none();
             !(property.is_empty() || rare)
         }
@@ -185,7 +185,7 @@ pub(crate) fn entry(page: Page, property: PropertyId) -> Entry {
         Page::Invitations => Symbol::KEY,
         Page::Journal => Symbol::CLOCK,
         Page::Questions | Page::Faq | Page::FaqAdministration => Symbol::QUESTION,
-        Page::MyPeople => Symbol::PEOPLE,
+        Page::MyPeople | Page::MyNeighbours | Page::Residents => Symbol::PEOPLE,
         Page::Access => Symbol::LOCK,
         Page::Announcements | Page::WriteAnnouncements => Symbol::MEGAPHONE,
     };
@@ -244,6 +244,7 @@ mod tests {
         }
         for plain in [
             "/p/3/me/people",
+            "/p/3/me/neighbours",
             "/",
             "",
             "/sign-in",

@@ -5,6 +5,8 @@ mod contact;
 mod faq;
 mod me;
 #[cfg(feature = "ssr")]
+mod neighbours;
+#[cfg(feature = "ssr")]
 mod people;
 #[cfg(feature = "ssr")]
 mod sessions;
@@ -53,6 +55,7 @@ pub(crate) fn routes() -> AnyNestedRoute {
         .into_iter()
         .chain([
             page(path!("me/people"), people::PeoplePage),
+            page(path!("me/neighbours"), neighbours::NeighboursPage),
             page(path!("me/sessions"), sessions::SessionsPage),
             page(path!("me/password"), PasswordPage),
             page(path!("me/language"), LanguagePage),
@@ -97,6 +100,7 @@ const fn is_about_me(page: Page) -> bool {
             | Page::MyChannel
             | Page::MyResidency
             | Page::MyPeople
+            | Page::MyNeighbours
             | Page::MyPassword
             | Page::MyLanguage
             | Page::MySessions

@@ -111,6 +111,13 @@ pub enum Problem {
     NoHouse,
     /// Nothing was chosen where something is needed.
     NothingChosen,
+    /// Somebody with this address has access to the house, or an invitation to it.
+    KnownHere,
+    /// As many invitations are open as are allowed.
+    TooManyOpen {
+        /// The most that are accepted.
+        limit: u32,
+    },
 }
 
 impl Problem {
@@ -252,6 +259,16 @@ impl Problem {
             Self::NothingChosen => {
                 fixed("Bitte suchen Sie und wählen Sie etwas aus.", "Please search, and choose something.")
             }
+            Self::KnownHere => fixed(
+                "Mit dieser Adresse gibt es in diesem Haus schon einen Zugang oder eine Einladung.",
+                "With this address there is access to this house already, or an invitation.",
+            ),
+            Self::TooManyOpen { limit } => fixed(
+                &format!(
+                    "{limit} Einladungen sind schon offen. Warten Sie, bis jemand kommt, oder ziehen Sie eine zurück."
+                ),
+                &format!("{limit} invitations are open already. Wait until somebody comes, or withdraw one."),
+            ),
         }
     }
 }

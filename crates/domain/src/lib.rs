@@ -32,6 +32,7 @@ pub mod policy;
 pub mod property;
 pub mod refusal;
 pub mod registration;
+pub mod resident;
 pub mod search;
 pub mod session;
 pub mod setting;

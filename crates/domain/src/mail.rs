@@ -50,6 +50,8 @@ kinds! {
     UsersChanged = "users_changed", "Nutzer eines Kontakts geändert", "Users of a contact changed";
     /// A new announcement, or one that was changed.
     Announcement = "announcement", "Mitteilung", "Announcement";
+    /// The code of somebody whom a neighbour has invited as a resident.
+    NeighbourInvitation = "neighbour_invitation", "Einladung durch Nachbarn", "Invitation by a neighbour";
 }
 
 impl Kind {

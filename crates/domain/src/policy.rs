@@ -57,6 +57,8 @@ pub enum Right {
     AnswerResidency,
     /// Give other people access to the own contact.
     AddUsers,
+    /// Invite people into a property as residents.
+    InviteNeighbours,
     /// See and change the own login: password, language.
     OwnLogin,
     /// See properties, units, contacts and contracts.
@@ -67,6 +69,8 @@ pub enum Right {
     Import,
     /// Create, renew, revoke and mail invitation codes, and read them out.
     Invite,
+    /// See residents with who has invited them, say that they stay, and end their access.
+    LookAfterResidents,
     /// See and finish what waits for staff.
     SeeTasks,
     /// See the portal settings and change them.
@@ -141,18 +145,20 @@ pub enum Column {
 
 impl Right {
     /// All rights, in the order of the matrix.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 27] = [
         Self::SeeHome,
         Self::SeeOwnContact,
         Self::EditOwnContact,
         Self::ChangeChannel,
         Self::AnswerResidency,
         Self::AddUsers,
+        Self::InviteNeighbours,
         Self::OwnLogin,
         Self::SeeMasterData,
         Self::EditMasterData,
         Self::Import,
         Self::Invite,
+        Self::LookAfterResidents,
         Self::SeeTasks,
         Self::ManageSettings,
         Self::SeeJournal,
@@ -182,16 +188,20 @@ impl Right {
                 Self::EditOwnContact | Self::ChangeChannel | Self::AddUsers,
                 Column::Commercial | Column::Standing(OwnerOrTenant | AddedAdmin),
             )
-            | (Self::AnswerResidency, Column::Standing(OwnerOrTenant | AddedAdmin)) => true,
+            | (Self::AnswerResidency, Column::Standing(OwnerOrTenant | AddedAdmin))
+            // Who has no contract of their own, or only one of a shop, brings nobody into the house.
+            | (Self::InviteNeighbours, Column::Standing(OwnerOrTenant)) => true,
             (
                 Self::EditOwnContact
                 | Self::ChangeChannel
                 | Self::AddUsers
+                | Self::InviteNeighbours
                 | Self::AnswerResidency
                 | Self::SeeMasterData
                 | Self::EditMasterData
                 | Self::Import
                 | Self::Invite
+                | Self::LookAfterResidents
                 | Self::SeeTasks
                 | Self::ManageSettings
                 | Self::SeeJournal
@@ -218,6 +228,7 @@ impl Right {
             | Self::SeeMasterData
             | Self::EditMasterData
             | Self::Invite
+            | Self::LookAfterResidents
             | Self::SeeTasks
             | Self::SeeJournal
             | Self::SeeOutbox
@@ -236,7 +247,8 @@ impl Right {
             | Self::AnswerResidency
             | Self::ReadFaq
             | Self::ReadAnnouncements
-            | Self::ReadOwnAnnouncements => false,
+            | Self::ReadOwnAnnouncements
+            | Self::InviteNeighbours => false,
         }
     }
 

@@ -77,6 +77,8 @@ pub struct Detail {
     pub address: Address,
     /// How far its contacts have come.
     pub funnel: Funnel,
+    /// How many people live there by invitation of a neighbour.
+    pub residents: i64,
     /// Its units.
     pub units: Slice<unit::Row>,
     /// What of the portal is on here, and why.

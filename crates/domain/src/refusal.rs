@@ -255,6 +255,10 @@ reasons! {
     FaqEntryArchived =>
         "Dieser Eintrag ist archiviert. Bitte holen Sie ihn zuerst zurück.",
         "This entry is archived. Please bring it back first.";
+    /// Others are residents or invited than the page said on which all of them were to be ended.
+    ResidentsChanged =>
+        "Inzwischen ist jemand dazugekommen oder gegangen. Bitte sehen Sie sich die Zahlen noch einmal an, es wurde niemandem der Zugang entzogen.",
+        "Somebody has come or gone in the meantime. Please have another look at the numbers; nobody has lost access.";
     /// A customer has corrected something since the page was loaded on which a task was marked.
     TaskGrew =>
         "Inzwischen ist eine neuere Korrektur dazugekommen. Bitte sehen Sie sie an, dann vermerken Sie es noch einmal.",

@@ -122,7 +122,7 @@ impl Portal {
         visitor.must_as_staff(Right::Invite)?;
         let (window, now) = (visitor.window(), visitor.now);
         let found = store::property::get(self.db().read(), property, window, now).await?;
-        let (row, funnel) = found.filter(|(row, _)| row.archived_at.is_none()).ok_or(Refusal::NotFound)?;
+        let (row, funnel, _) = found.filter(|(row, ..)| row.archived_at.is_none()).ok_or(Refusal::NotFound)?;
         let open = store::invitation::open(self.db().read(), property, window, now, WITHOUT_ADDRESS).await?;
         Ok(OfProperty {
             property,

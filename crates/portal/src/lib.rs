@@ -33,6 +33,7 @@ pub mod question;
 pub mod registration;
 mod remember;
 mod reset;
+pub mod resident;
 mod search;
 pub mod secret;
 pub mod session;

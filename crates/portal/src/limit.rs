@@ -36,6 +36,10 @@ pub const PEOPLE_CONTACT: Limit = Limit { name: "people:contact", most: 30, wind
 /// Invitations of people by one member of staff.
 pub const PEOPLE_STAFF: Limit = Limit { name: "people:staff", most: 500, window: Span::hours(24) };
 
+/// Invitations of neighbours by one login: a household in one go, twice over if it must be. Refused ones count as well, so
+/// that nobody asks through a list of addresses who lives in the house.
+pub const NEIGHBOURS_LOGIN: Limit = Limit { name: "neighbours:login", most: 30, window: Span::hours(24) };
+
 impl Portal {
     /// Counts an attempt of a subject (an account, a network address; empty for the installation).
     ///

@@ -36,14 +36,14 @@ impl Portal {
     pub async fn property(&self, visitor: &Visitor, id: PropertyId, search: &unit::Search) -> Outcome<Detail> {
         visitor.must_as_staff(Right::SeeMasterData)?;
         let found = store::property::get(self.db().read(), id, visitor.window(), visitor.now).await?;
-        let (property, funnel) = found.ok_or(Refusal::NotFound)?;
+        let (property, funnel, residents) = found.ok_or(Refusal::NotFound)?;
         let (db, turn) = (self.db().read(), search.turn());
         let filter = Filter { words: &search.q, usage: search.usage(), which: search.which() };
         let rows = store::unit::of_property(db, id, filter, turn, visitor.today(), FETCHED).await?;
         let units = Slice::cut(rows, turn, PAGE, |row| row.id.0);
         let Row { id, name, reference, address, archived_at, .. } = property;
         let portal = here(self.settings_for(visitor).await?, id);
-        Ok(Detail { id, name, reference, address, funnel, units, portal, archived_at })
+        Ok(Detail { id, name, reference, address, funnel, residents, units, portal, archived_at })
     }
 
     /// A unit with its contracts: one statement.

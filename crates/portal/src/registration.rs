@@ -455,7 +455,11 @@ impl Portal {
             property: invitation.property,
             invitation: invitation.invitation,
         };
-        if !store::access::exists(tx, access).await? {
+        let superfluous = match invitation.property {
+            Some(property) => self.has_outgrown(tx, login, property, visitor).await?,
+            None => false,
+        };
+        if !superfluous && !store::access::exists(tx, access).await? {
             let id = store::access::insert(tx, access, now).await?;
             let tenancies = match invitation.contact {
                 Some(contact) => store::access::tenancies(&mut *tx, contact).await?,
@@ -471,6 +475,7 @@ impl Portal {
                 through: false,
                 asked: Vec::new(),
             };
+            self.leave_residences(tx, (login, &name, &email), &access, visitor).await?;
             let values = store::setting::values(&mut *tx).await?;
             let settings = Settings::new(values, self.config().add_ons.clone());
             // Whom no house is open to, nothing is asked yet: the questions wait until one is.

@@ -158,7 +158,7 @@ testkit::on_each_engine! {
 
     async fn with_questions_switched_on_they_come_first(db: Db) {
         let (site, people) = TestPortal::lindenhof(db).await;
-        site.switch_on(&[Key::Residency]).await;
+        site.switch_on(&[Key::Residency, Key::InviteNeighbours]).await;
         // The shop is asked nothing about living there, and added people and residents are asked nothing at all.
         let mut through = Vec::new();
         for (n, (_, code)) in [
@@ -550,7 +550,7 @@ testkit::on_each_engine! {
 
     async fn added_people_and_residents_are_not_asked_for_a_number(db: Db) {
         let (site, people) = TestPortal::lindenhof(db).await;
-        site.switch_on(&[Key::ContractNumber]).await;
+        site.switch_on(&[Key::ContractNumber, Key::InviteNeighbours]).await;
         for (_, code) in [
             site.invite_added(people.ohnesorg, AccessLevel::Admin, "paul@example.net").await,
             site.invite_resident(people.isabellastrasse, "mia@example.net").await,

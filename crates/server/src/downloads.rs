@@ -18,6 +18,7 @@ use domain::{
     journal::list::Typed,
     onboarding::{Question, coverage::Search},
     refusal::Refusal,
+    resident,
 };
 use futures_core::Stream;
 use portal::{Outcome, invitation, journal::list::Progress};
@@ -164,6 +165,24 @@ pub(crate) async fn calendar(
         Err(fault) if fault.refusal().is_some() => pages::show(&site, door, uri, None).await,
         Err(fault) => pages::unavailable(&door.reference, &fault),
     }
+}
+
+/// Residents with who has invited them, filtered as the page is.
+pub(crate) async fn residents(
+    State(site): State<Site>,
+    Extension(door): Extension<Door>,
+    Query(search): Query<resident::Search>,
+    uri: Uri,
+) -> Response {
+    let search = Arc::new(search);
+    let next = move |door: Door, mut progress: portal::resident::Progress| {
+        let search = Arc::clone(&search);
+        async move {
+            let piece = door.portal.residents_csv(&door.visitor, &search, &mut progress).await;
+            (piece, progress)
+        }
+    };
+    in_pieces(&site, door, uri, "bewohner.csv", next).await
 }
 
 /// A table that is read and sent piece by piece: each piece with how far it has come, until there is none any more.

@@ -47,10 +47,12 @@ record! {
     }
 }
 
-/// The contact that an entry about an invitation leads to: a code has no page of its own.
+/// The contact that an entry about an invitation leads to: a code has no page of its own. Of a resident's it is the one
+/// who has invited.
 macro_rules! invited {
     () => {
-        "CASE WHEN object_kind = 'invitation' THEN (SELECT i.contact FROM invitation i WHERE i.id = journal.object) END"
+        "CASE WHEN object_kind = 'invitation' THEN (SELECT COALESCE(i.contact, i.inviter_contact) FROM invitation i
+            WHERE i.id = journal.object) END"
     };
 }
 

@@ -91,6 +91,7 @@ pub mod property;
 pub mod question;
 pub mod registration;
 pub mod reminder;
+pub mod resident;
 pub mod search;
 pub mod session;
 pub mod setting;

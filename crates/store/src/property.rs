@@ -132,6 +132,7 @@ record! {
         state: Option<InvitationState>,
         contacts: i64,
         through: i64,
+        residents: i64,
     }
 }
 
@@ -145,7 +146,9 @@ macro_rules! counted {
         concat!(
             " SELECT p.id AS id, p.name AS name, p.reference AS reference, p.street AS street, p.postcode AS postcode,
                 p.town AS town, p.archived_at AS archived_at, states.state AS state, COUNT(states.state) AS contacts,
-                COUNT(*) FILTER (WHERE states.done AND states.state = 'registered') AS through
+                COUNT(*) FILTER (WHERE states.done AND states.state = 'registered') AS through,
+                (SELECT COUNT(*) FROM access r WHERE r.property = p.id AND r.kind = 'resident' AND r.ended_at IS NULL)
+                    AS residents
             FROM page JOIN property p ON p.id = page.id
             LEFT JOIN (
                 SELECT pair.property AS property, CASE WHEN c.archived_at IS NOT NULL THEN 'archived'
@@ -167,7 +170,7 @@ macro_rules! counted {
     };
 }
 
-/// One property with how far its contacts have come; without its units. One statement.
+/// One property with how far its contacts have come and how many residents it has; without its units. One statement.
 ///
 /// # Errors
 /// What the database says.
@@ -176,7 +179,7 @@ pub async fn get(
     id: PropertyId,
     window: Window,
     now: Moment,
-) -> Result<Option<(domain::property::Row, Funnel)>, StoreError> {
+) -> Result<Option<(domain::property::Row, Funnel, i64)>, StoreError> {
     let rows: Vec<Counted> =
         sql(concat!("WITH page AS (SELECT p.id AS id FROM property p WHERE p.id = $4)", counted!()))
             .bind(now)
@@ -185,9 +188,9 @@ pub async fn get(
             .bind(id)
             .all(db)
             .await?;
-    let mut found: Option<(domain::property::Row, Funnel)> = None;
+    let mut found: Option<(domain::property::Row, Funnel, i64)> = None;
     for row in rows {
-        let (_, funnel) = found.get_or_insert_with(|| {
+        let (_, funnel, _) = found.get_or_insert_with(|| {
             let address = address(row.street, row.postcode, row.town);
             let property = domain::property::Row {
                 id: row.id,
@@ -197,7 +200,7 @@ pub async fn get(
                 units: 0,
                 archived_at: row.archived_at,
             };
-            (property, Funnel::default())
+            (property, Funnel::default(), row.residents)
         });
         if let Some(state) = row.state {
             funnel.add(state, row.contacts);

@@ -4,6 +4,7 @@ use crate::{
     StoreError,
     db::{Ex, Tx, sql},
     record,
+    resident::{by_contract, inviter_left},
 };
 use domain::{
     access::{AccessKind, AccessLevel},
@@ -46,7 +47,8 @@ record! {
         pub wrong_numbers: i64,
         /// Until when no number is compared.
         pub frozen_until: Option<Moment>,
-        /// Neither contact nor property is archived, and the contact has a contract inside its window.
+        /// Neither contact nor property is archived, and the contact has a contract inside its window. For residents,
+        /// neighbours may invite into the house now (switch 7), and who has invited still has a contract there.
         pub reachable: bool,
         /// How many contract numbers are on file, of contracts inside their window.
         pub numbers: i64,
@@ -142,7 +144,8 @@ pub async fn find(
         By::Token(hash) => (Some(hash), None),
         By::Id(id) => (None, Some(id)),
     };
-    let both = sql("SELECT r.id AS id, r.token_hash AS token_hash, r.mailbox AS mailbox,
+    let both = sql(concat!(
+        "SELECT r.id AS id, r.token_hash AS token_hash, r.mailbox AS mailbox,
             r.number_confirmed_at AS number_confirmed_at, r.login AS login, r.email AS email, r.name AS name,
             r.password_hash AS password_hash, r.terms_accepted_at AS terms_accepted_at, r.language AS language,
             r.confirmed_at AS confirmed_at, r.expires_at AS expires_at, r.done_at AS done_at,
@@ -153,6 +156,10 @@ pub async fn find(
             i.expires_at AS code_expires_at, i.used_at AS used_at, i.revoked_at AS revoked_at,
             i.wrong_numbers AS wrong_numbers, i.frozen_until AS frozen_until,
             (CASE WHEN i.contact IS NULL THEN h.archived_at IS NULL
+                    AND COALESCE((SELECT e.value FROM setting_exception e WHERE e.key = $8 AND e.property = i.property),
+                        (SELECT s.value FROM setting s WHERE s.key = $8), FALSE) AND NOT ",
+        inviter_left!(),
+        "
                 ELSE k.archived_at IS NULL AND EXISTS (SELECT 1 FROM contract c
                     JOIN unit u ON u.id = c.unit AND u.archived_at IS NULL
                     JOIN property p ON p.id = u.property AND p.archived_at IS NULL
@@ -168,13 +175,16 @@ pub async fn find(
         JOIN invitation i ON i.id = r.invitation
         LEFT JOIN contact k ON k.id = i.contact
         LEFT JOIN property h ON h.id = i.property
-        WHERE (r.token_hash = $1 OR r.id = $2) AND r.expires_at > $4")
+        WHERE (r.token_hash = $1 OR r.id = $2) AND r.expires_at > $4"
+    ))
     .bind(token_hash)
     .bind(id)
     .bind(window.begun_by)
     .bind(now)
     .bind(Key::ContractNumber.setting().key)
     .bind(window.running_on)
+    .bind(now.day())
+    .bind(Key::InviteNeighbours.setting().key)
     .optional::<Both>(db)
     .await?;
     Ok(both.map(|Both(registration, invitation)| (registration, invitation)))

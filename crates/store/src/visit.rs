@@ -2,7 +2,7 @@
 
 use crate::{
     StoreError,
-    db::{Read, sql},
+    db::{Ex, Read, sql},
     record,
     session::Session,
     setting::days::count,
@@ -194,7 +194,7 @@ pub async fn session(db: &Read<'_>, token_hash: Vec<u8>) -> Result<Option<(Sessi
 ///
 /// # Errors
 /// What the database says.
-pub async fn customer(db: &Read<'_>, id: UserId) -> Result<(Host, Option<Customer>), StoreError> {
+pub async fn customer(db: impl Into<Ex<'_>>, id: UserId) -> Result<(Host, Option<Customer>), StoreError> {
     record! {
         struct Row {
             host_name: String,

@@ -230,14 +230,14 @@ testkit::on_each_engine! {
                 expected.iter().filter(|(_, s)| **s != InvitationState::Archived).map(|(i, s)| (*i, *s)).collect();
             assert_eq!(usual, wanted, "archived contacts are only shown to whoever asks for them");
             if let Some(property) = property {
-                let (_, counted) =
+                let (_, counted, _) =
                     store::property::get(db.read(), property, window, now).await.expect("an answer").expect("a house");
                 assert_eq!(counted, funnel, "{property:?}");
             }
         }
         let funnels = store::property::funnels(db.read(), Turn::Start, window, now, 10).await.expect("numbers");
         for house in funnels {
-            let (_, one) =
+            let (_, one, _) =
                 store::property::get(db.read(), house.property, window, now).await.expect("an answer").expect("a house");
             assert_eq!(house.funnel, one, "{}", house.name);
         }

@@ -456,6 +456,43 @@ testkit::on_each_engine! {
         assert!(seen > 100 && hidden > 100, "the worlds are too much alike: {seen} seen, {hidden} hidden");
     }
 
+    async fn whose_inviter_has_left_and_who_has_a_contract_the_rules_say_as_well(db: Db) {
+        use domain::{access::Access, list::Turn, resident::{State, Whose, has_contract_at}, time::Moment};
+        let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[11; 32]);
+        let mut runner = TestRunner::new_with_rng(Config::default(), rng);
+        let (mut left, mut there) = (0, 0);
+        for _ in 0..WORLDS {
+            let world = worlds().new_tree(&mut runner).expect("a world").current();
+            build(&db, &world).await.expect("built");
+            let (_, customer) = store::visit::customer(&db.read(), UserId(1)).await.expect("read");
+            let accesses: Vec<Access> = customer.expect("a customer").accesses;
+            // The login of the world has invited itself, and comes once more into each house: it is inviter and resident.
+            for property in 1..=PROPERTIES {
+                sql("INSERT INTO invitation (kind, property, level, name, code_hash, code_cipher, created_at, created_by,
+                        expires_at, used_at, inviter) VALUES ('resident', $1, 'member', '', $2, $2, 0, '', 9, 1, 1)")
+                    .bind(property).bind(vec![u8::try_from(property).expect("small")]).execute(&db).await.expect("invited");
+                sql("INSERT INTO access (login, kind, property, level, created_at, through_at, invitation)
+                    SELECT 1, 'resident', $1, 'member', 0, 1, MAX(id) FROM invitation")
+                    .bind(property).execute(&db).await.expect("come");
+            }
+            let at = store::resident::At { now: Moment(5), today: today() };
+            let rows = store::resident::list(db.read(), Whose::default(), None, Turn::Start, at, 10).await.expect("listed");
+            for property in (1..=PROPERTIES).map(PropertyId) {
+                let row = rows.iter().find(|row| row.property.0 == property);
+                let archived = world.archived_properties[usize::try_from(property.0).expect("small") - 1];
+                assert_eq!(row.is_none(), archived, "{property:?} in {world:?}");
+                let Some(row) = row else { continue };
+                let has = has_contract_at(&accesses, property, today());
+                assert_eq!((row.state == State::ToReview, row.has_contract), (!has, has), "{property:?} in {world:?}");
+                if has { there += 1 } else { left += 1 }
+            }
+            for table in [sql("DELETE FROM access WHERE id > $1"), sql("DELETE FROM invitation WHERE id > $1")] {
+                table.bind(0_i64).execute(&db).await.expect("emptied");
+            }
+        }
+        assert!(left > 50 && there > 50, "the worlds are too much alike: {left} have left, {there} are there");
+    }
+
     async fn nobody_sees_nothing_and_staff_see_all(db: Db) {
         use domain::{id::StaffId, person::{StaffMember, StaffRole}};
         let world = World {

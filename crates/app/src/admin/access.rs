@@ -278,7 +278,7 @@ fn undo(key: Key, value: Value, version: i64) -> Option<AnyView> {
 }
 
 /// What customers may do, in words; a right that is about staff only is in the other list.
-const OF_CUSTOMERS: [(Right, Text); 9] = [
+const OF_CUSTOMERS: [(Right, Text); 10] = [
     (Right::SeeHome, text("Das Portal des Hauses öffnen", "Open the portal of the house")),
     (Right::ReadAnnouncements, text("Mitteilungen für das Haus lesen", "Read announcements for the house")),
     (
@@ -293,6 +293,7 @@ const OF_CUSTOMERS: [(Right, Text); 9] = [
     (Right::ChangeChannel, text("Kontaktweg wählen", "Choose the contact channel")),
     (Right::AnswerResidency, text("Sagen, ob man hier wohnt", "Say whether one lives here")),
     (Right::AddUsers, text("Weitere Personen einladen", "Invite further people")),
+    (Right::InviteNeighbours, text("Bewohner einladen", "Invite residents")),
     (
         Right::OwnLogin,
         text("Passwort und Sprache ändern, Anmeldung löschen", "Change password and language, delete the login"),
@@ -305,6 +306,7 @@ const OF_STAFF: [(Right, Text); 16] = [
     (Right::ChangeChannel, text("Kontaktweg eines Kontakts ändern", "Change the channel of a contact")),
     (Right::AddUsers, text("Nutzer eines Kontakts verwalten", "Manage the users of a contact")),
     (Right::Invite, text("Einladungscodes erstellen und mailen", "Create and mail invitation codes")),
+    (Right::LookAfterResidents, text("Bewohner sehen, Zugang beenden", "See residents, end their access")),
     (Right::SeeTasks, text("Aufgaben sehen und erledigen", "See and finish tasks")),
     (Right::SeeOutbox, text("Postausgang sehen", "See the outbox")),
     (Right::SeeJournal, text("Protokoll lesen", "Read the journal")),

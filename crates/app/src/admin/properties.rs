@@ -23,6 +23,7 @@ use domain::{
     onboarding::Question,
     property::{Detail, Row, Search},
     setting::page::Here,
+    text::Lang,
     unit,
 };
 use leptos::{prelude::*, server_fn::codec::Postcard};
@@ -238,7 +239,7 @@ pub fn property() -> impl IntoView {
 
 #[component]
 fn Property(page: Detail, search: unit::Search) -> impl IntoView {
-    let Detail { id, name, reference, address: house, funnel, units, portal, archived_at } = page;
+    let Detail { id, name, reference, address: house, funnel, residents, units, portal, archived_at } = page;
     let path = format!("/admin/properties/{id}");
     let in_use = archived_at.is_none().then(|| {
         view! {
@@ -290,6 +291,7 @@ fn Property(page: Detail, search: unit::Search) -> impl IntoView {
                     <Section title=t("Einladungen", "Invitations")>
                         <States property=id funnel/>
                         <AnswersHere property=id/>
+                        <ResidentsHere property=id residents/>
                     </Section>
                     <Section title=t("Kundenportal", "Portal")>
                         <PortalHere portal=portal.clone()/>
@@ -352,6 +354,22 @@ fn AnswersHere(property: PropertyId) -> impl IntoView {
         <div class="row">
             <span class="quiet">{t("Antworten:", "Answers:")}</span>
             {links}
+        </div>
+    }
+}
+
+/// How many people live there by invitation of a neighbour, with the way to them.
+#[component]
+fn ResidentsHere(property: PropertyId, residents: i64) -> impl IntoView {
+    let words = match (residents, lang()) {
+        (0, Lang::De) => "keine".to_owned(),
+        (0, Lang::En) => "none".to_owned(),
+        (n, _) => count(n),
+    };
+    view! {
+        <div class="row">
+            <span class="quiet">{t("Von Nachbarn eingeladene Bewohner:", "Residents invited by neighbours:")}</span>
+            <a href=format!("/admin/residents?property={property}")>{words}</a>
         </div>
     }
 }

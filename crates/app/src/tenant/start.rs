@@ -185,6 +185,7 @@ pub(super) fn can(page: Page) -> &'static str {
         Page::MyChannel => t("Wählen, ob Briefe auch auf Papier kommen", "Choose whether letters also come on paper"),
         Page::MyResidency => t("Sagen, ob Sie hier wohnen", "Say whether you live here"),
         Page::MyPeople => t("Sehen und bestimmen, wer Zugang hat", "See and decide who has access"),
+        Page::MyNeighbours => t("Nachbarn als Bewohner einladen", "Invite neighbours as residents"),
         Page::MyPassword => t("Passwort ändern", "Change the password"),
         Page::MyLanguage => t("Sprache wählen", "Choose the language"),
         Page::MySessions => t("Sehen, wo Sie angemeldet sind", "See where you are signed in"),

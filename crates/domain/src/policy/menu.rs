@@ -56,11 +56,15 @@ pub enum Page {
     Announcements,
     /// Announcements, for staff.
     WriteAnnouncements,
+    /// Whom one has invited as residents.
+    MyNeighbours,
+    /// Residents and who has invited them.
+    Residents,
 }
 
 impl Page {
     /// The pages of a house, in the order of the menu.
-    pub const PORTAL: [Self; 10] = [
+    pub const PORTAL: [Self; 11] = [
         Self::Start,
         Self::Announcements,
         Self::Faq,
@@ -68,19 +72,21 @@ impl Page {
         Self::MyChannel,
         Self::MyResidency,
         Self::MyPeople,
+        Self::MyNeighbours,
         Self::MyPassword,
         Self::MyLanguage,
         Self::MySessions,
     ];
 
     /// The pages of the administration, in the order of the menu.
-    pub const ADMINISTRATION: [Self; 13] = [
+    pub const ADMINISTRATION: [Self; 14] = [
         Self::Overview,
         Self::Properties,
         Self::Contacts,
         Self::Import,
         Self::WriteAnnouncements,
         Self::FaqAdministration,
+        Self::Residents,
         Self::Settings,
         Self::Access,
         Self::Invitations,
@@ -103,6 +109,8 @@ impl Page {
             Self::Properties | Self::Contacts => Right::SeeMasterData,
             Self::Import => Right::Import,
             Self::MyPeople => Right::AddUsers,
+            Self::MyNeighbours => Right::InviteNeighbours,
+            Self::Residents => Right::LookAfterResidents,
             Self::Settings | Self::Access => Right::ManageSettings,
             Self::Invitations => Right::Invite,
             Self::Journal => Right::SeeJournal,
@@ -125,6 +133,8 @@ impl Page {
             Self::MyChannel => text("Kontaktweg", "Contact channel"),
             Self::MyResidency => text("Wohnen Sie hier?", "Do you live here?"),
             Self::MyPeople => text("Nutzerverwaltung", "Users"),
+            Self::MyNeighbours => text("Nachbarn einladen", "Invite neighbours"),
+            Self::Residents => text("Bewohner", "Residents"),
             Self::Access => text("Rollen & Zugriffsrechte", "Roles & access rights"),
             Self::MyPassword => text("Passwort", "Password"),
             Self::MyLanguage => text("Sprache", "Language"),
@@ -153,6 +163,8 @@ impl Page {
             Self::MyChannel => format!("/p/{property}/me/channel"),
             Self::MyResidency => format!("/p/{property}/me/residency"),
             Self::MyPeople => format!("/p/{property}/me/people"),
+            Self::MyNeighbours => format!("/p/{property}/me/neighbours"),
+            Self::Residents => "/admin/residents".to_owned(),
             Self::Access => "/admin/access".to_owned(),
             Self::MyPassword => format!("/p/{property}/me/password"),
             Self::MyLanguage => format!("/p/{property}/me/language"),

@@ -147,6 +147,21 @@ catalogue! {
         opens: &[Right::ReadFaq],
         asks: None,
     }
+    /// Switch 7: owners and tenants invite people as residents.
+    InviteNeighbours = "community.invite_neighbours" {
+        label: text("Nachbarn einladen", "Invite neighbours"),
+        offers: text(
+            "Eigentümer und Mieter laden Personen als Bewohner ein. Beim Ausschalten bleiben Bewohner; offene Einladungen gelten erst nach dem Einschalten wieder.",
+            "Owners and tenants invite people as residents. When it is switched off, residents stay; open invitations are valid again only once it is switched on.",
+        ),
+        caution: None,
+        group: Group::Community,
+        scope: Scope::Property,
+        waits_for: &[],
+        add_on: None,
+        opens: &[Right::InviteNeighbours],
+        asks: None,
+    }
     /// Switch 8: the contract number is asked for when somebody registers with the code of a contact.
     ContractNumber = "registration.contract_number" {
         label: text("Vertragsnummer bei Registrierung bestätigen", "Confirm the contract number at registration"),

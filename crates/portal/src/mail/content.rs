@@ -47,6 +47,21 @@ pub enum Content {
         /// The last day on which it can be used.
         until: Day,
     },
+    /// The code of somebody whom a neighbour has invited as a resident.
+    Neighbour {
+        /// Who is invited.
+        name: String,
+        /// Who invites.
+        inviter: String,
+        /// Into which house.
+        property: String,
+        /// The code in groups.
+        code: String,
+        /// The link that fills the code in.
+        link: String,
+        /// The last day on which it can be used.
+        until: Day,
+    },
     /// Does this address belong to you?
     ConfirmEmail {
         /// Who registers.
@@ -155,6 +170,7 @@ impl Content {
             Self::Invitation { .. } => Kind::Invitation,
             Self::Reminder { .. } => Kind::Reminder,
             Self::AddedUser { .. } => Kind::AddedUser,
+            Self::Neighbour { .. } => Kind::NeighbourInvitation,
             Self::ConfirmEmail { .. } | Self::AddressOfStaff { .. } => Kind::ConfirmEmail,
             Self::StaffInvitation { .. } => Kind::StaffInvitation,
             Self::Reset { .. } => Kind::Reset,
@@ -276,6 +292,33 @@ impl Content {
                     ),
                     format!(
                         "The code is valid until {}. If you do not know {inviter}, simply delete this e-mail.",
+                        until.to(lang)
+                    ),
+                )],
+            },
+            Self::Neighbour { name, inviter, property, code, link, until } => Parts {
+                subject: t(
+                    format!("{inviter} lädt Sie in das Kundenportal ein: {property}"),
+                    format!("{inviter} invites you to the customer portal: {property}"),
+                ),
+                greeting: hello(name),
+                paragraphs: vec![t(
+                    format!(
+                        "{inviter} lädt Sie als Bewohner in das Kundenportal des Hauses {property} ein, das {firm} verwaltet. Dort finden Sie, was das ganze Haus betrifft. Öffnen Sie den Link und folgen Sie den Schritten; eine Vertragsnummer brauchen Sie nicht."
+                    ),
+                    format!(
+                        "{inviter} invites you as a resident to the customer portal of the house {property}, which {firm} manages. There you find what is about the whole house. Open the link and follow the steps; you need no contract number."
+                    ),
+                )],
+                code: Some(code.clone()),
+                button: (s("Registrieren", "Register"), link.clone()),
+                closing: vec![t(
+                    format!(
+                        "Der Code gilt bis zum {}. Danach kann {inviter} Sie noch einmal einladen. Wenn Sie {inviter} nicht kennen, löschen Sie diese E-Mail einfach.",
+                        until.to(lang)
+                    ),
+                    format!(
+                        "The code is valid until {}. After that, {inviter} can invite you again. If you do not know {inviter}, simply delete this e-mail.",
                         until.to(lang)
                     ),
                 )],
@@ -480,6 +523,14 @@ mod tests {
             },
             Content::Reminder {
                 greeting: name.clone(),
+                property: "Isabellastraße 102".into(),
+                code: code.clone(),
+                link: link.clone(),
+                until,
+            },
+            Content::Neighbour {
+                name: name.clone(),
+                inviter: "Mehmet Yıldız".into(),
                 property: "Isabellastraße 102".into(),
                 code: code.clone(),
                 link: link.clone(),

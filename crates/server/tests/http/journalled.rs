@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use domain::{access::AccessLevel, id::ContactId, setting::Key};
 use std::collections::BTreeSet;
 use store::sql;
-use testkit::{PASSWORD, TestPortal};
+use testkit::{PASSWORD, People, TestPortal};
 
 /// What changes nothing that anybody could ask about later.
 const NEED_NOT: [(&str, &str); 16] = [
@@ -140,6 +140,33 @@ impl Walk<'_> {
         }
     }
 
+    async fn of_neighbours(&mut self, maria: &Browser<'_>, people: &People, test: &TestPortal) {
+        test.switch_on(&[Key::InviteNeighbours]).await;
+        test.registered(people.ohnesorg, "Ilse Ohnesorg", "ilse@example.net").await;
+        let ilse = self.site.browser();
+        sign_in(&ilse, "ilse@example.net").await;
+        let house = people.kastanienallee.to_string();
+        let of = ("property", house.as_str());
+        self.step(&ilse, "invite-neighbour", &[of, ("name", "Mia"), ("email", "mia@example.net")]).await;
+        let invitation = self.newest("invitation").await;
+        self.step(&ilse, "invite-neighbour-again", &[of, ("invitation", &invitation)]).await;
+        let invitation = self.newest("invitation").await;
+        self.step(&ilse, "withdraw-neighbour", &[of, ("invitation", &invitation)]).await;
+        self.step(&ilse, "invite-neighbour", &[of, ("name", "Mia"), ("email", "mia@example.net")]).await;
+        let invitation = self.newest("invitation").await;
+        self.step(maria, "end-resident", &[("resident", &invitation)]).await;
+        // She has come, and who has invited her has left.
+        self.step(&ilse, "invite-neighbour", &[of, ("name", "Mia"), ("email", "mia@example.net")]).await;
+        let invitation = self.newest("invitation").await;
+        let mia = test.add_login("Mia", "mia@example.net").await;
+        let access = test.add_residence(mia, people.kastanienallee).await;
+        let come = sql("UPDATE access SET invitation = (SELECT MAX(id) FROM invitation) WHERE id = $1").bind(access);
+        come.execute(&self.site.db).await.unwrap();
+        test.archive(people.ohnesorg).await;
+        self.step(maria, "keep-resident", &[("resident", &invitation)]).await;
+        self.step(maria, "end-residents", &[of, ("residents", "1"), ("invited", "0")]).await;
+    }
+
     async fn of_master_data(&mut self, maria: &Browser<'_>, contact: &str) {
         let place = [("street", "Lindenallee 3"), ("postcode", "90402"), ("town", "Nürnberg")];
         let named = [("name", "Lindenallee 3"), ("reference", "L-9")];
@@ -244,6 +271,7 @@ async fn every_change_is_told_or_need_not_be() {
     walk.of_questions(&maria).await;
     walk.of_faq(&maria).await;
     walk.of_people(&maria, people.yildiz.0, &test).await;
+    walk.of_neighbours(&maria, &people, &test).await;
     walk.of_master_data(&maria, &yildiz).await;
     walk.step(&maria, "archive-contact", &[("contact", &schubert)]).await;
     walk.step(&maria, "restore-contact", &[("contact", &schubert)]).await;

@@ -14,6 +14,7 @@ mod journalled;
 mod master;
 mod merge;
 mod metrics;
+mod neighbours;
 mod office;
 mod pages;
 mod people;
