@@ -300,7 +300,7 @@ const OF_CUSTOMERS: [(Right, Text); 10] = [
     ),
 ];
 
-const OF_STAFF: [(Right, Text); 16] = [
+const OF_STAFF: [(Right, Text); 17] = [
     (Right::SeeMasterData, text("Stammdaten sehen", "See master data")),
     (Right::EditMasterData, text("Stammdaten anlegen, ändern, archivieren", "Create, change, archive master data")),
     (Right::ChangeChannel, text("Kontaktweg eines Kontakts ändern", "Change the channel of a contact")),
