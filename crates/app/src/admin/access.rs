@@ -278,7 +278,7 @@ fn undo(key: Key, value: Value, version: i64) -> Option<AnyView> {
 }
 
 /// What customers may do, in words; a right that is about staff only is in the other list.
-const OF_CUSTOMERS: [(Right, Text); 10] = [
+const OF_CUSTOMERS: [(Right, Text); 11] = [
     (Right::SeeHome, text("Das Portal des Hauses öffnen", "Open the portal of the house")),
     (Right::ReadAnnouncements, text("Mitteilungen für das Haus lesen", "Read announcements for the house")),
     (
@@ -288,6 +288,7 @@ const OF_CUSTOMERS: [(Right, Text); 10] = [
             "Read announcements to the own unit or contact",
         ),
     ),
+    (Right::ReadFaq, text("Die FAQ lesen", "Read the FAQ")),
     (Right::SeeOwnContact, text("Eigene Kontaktdaten und Verträge sehen", "See own contact data and contracts")),
     (Right::EditOwnContact, text("Eigene Kontaktdaten korrigieren", "Correct own contact data")),
     (Right::ChangeChannel, text("Kontaktweg wählen", "Choose the contact channel")),
@@ -300,7 +301,7 @@ const OF_CUSTOMERS: [(Right, Text); 10] = [
     ),
 ];
 
-const OF_STAFF: [(Right, Text); 17] = [
+const OF_STAFF: [(Right, Text); 18] = [
     (Right::SeeMasterData, text("Stammdaten sehen", "See master data")),
     (Right::EditMasterData, text("Stammdaten anlegen, ändern, archivieren", "Create, change, archive master data")),
     (Right::ChangeChannel, text("Kontaktweg eines Kontakts ändern", "Change the channel of a contact")),
@@ -313,6 +314,7 @@ const OF_STAFF: [(Right, Text); 17] = [
     (Right::SeeQuestions, text("Antworten auf die Fragen sehen", "See the answers to the questions")),
     (Right::EndSessions, text("Kunden abmelden", "Sign customers out")),
     (Right::WriteAnnouncements, text("Mitteilungen schreiben und veröffentlichen", "Write and publish announcements")),
+    (Right::WriteFaq, text("Die FAQ schreiben", "Write the FAQ")),
     (Right::MergeContacts, text("Kontakte zusammenführen", "Merge contacts")),
     (Right::Import, text("Stammdaten importieren", "Import master data")),
     (Right::AskRemaining, text("Übrige Personen fragen", "Ask the remaining people")),
