@@ -191,10 +191,8 @@ mod tests {
     fn a_house_says_whether_it_follows_or_is_an_exception() {
         let faq = Value { on: false, exceptions: BTreeMap::from([(PropertyId(7), true)]) };
         let settings = Settings::new(BTreeMap::from([(Key::Faq, faq)]), Default::default());
-        assert_eq!(here(&settings, PropertyId(7)), [Here { key: Key::Faq, on: true, excepted: true, effective: true }]);
-        assert_eq!(
-            here(&settings, PropertyId(8)),
-            [Here { key: Key::Faq, on: false, excepted: false, effective: false }]
-        );
+        let says = |property| here(&settings, PropertyId(property)).into_iter().find(|here| here.key == Key::Faq);
+        assert_eq!(says(7), Some(Here { key: Key::Faq, on: true, excepted: true, effective: true }));
+        assert_eq!(says(8), Some(Here { key: Key::Faq, on: false, excepted: false, effective: false }));
     }
 }
