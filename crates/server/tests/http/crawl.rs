@@ -8,19 +8,22 @@ use crate::site::{Answer, Browser, TestSite};
 use axum::http::StatusCode;
 use domain::{
     access::AccessLevel,
+    announcement::{Typed, TypedTime},
     contract::{ContractKind, Usage},
-    id::{ContactId, ContractId, InvitationId, PropertyId, UnitId, UserId},
+    faq::{Audience, State, TypedCategory, TypedEntry},
+    id::{AnnouncementId, ContactId, ContractId, FaqEntryId, InvitationId, PropertyId, UnitId, UserId},
     person::Name,
     setting::{Key, days},
     time::{Day, Span},
 };
+use portal::{Visitor, master::At};
 use std::collections::{BTreeSet, VecDeque};
 use store::sql;
 use testkit::TestPortal;
 
 /// All marks: houses, then units, then people. What is known of a contact besides its name has marks of its own, and so has
 /// the note of staff, which no customer may see.
-const MARKS: [&str; 20] = [
+const MARKS: [&str; 27] = [
     "Ahornmark",
     "Birkenmark",
     "Erdgeschossmark",
@@ -41,6 +44,13 @@ const MARKS: [&str; 20] = [
     "Kunodaten",
     "Xaverdaten",
     NOTE,
+    "Ahornnachricht",
+    "Birkennachricht",
+    "Erdgeschossnachricht",
+    "Fenjanachricht",
+    "Entwurfsnachricht",
+    "Ahornfrage",
+    "Birkenfrage",
 ];
 /// What staff have noted about each of the contacts.
 const NOTE: &str = "Notizmark";
@@ -70,25 +80,30 @@ struct Things {
     contract: ContractId,
     invitation: InvitationId,
     user: UserId,
+    announcement: AnnouncementId,
+    entry: FaqEntryId,
 }
 
 impl Things {
     fn fields(self) -> Vec<(&'static str, String)> {
-        Self::fields_of(self.property.0, self.unit.0, self.contact.0, self.contract.0, self.invitation.0, self.user.0)
+        Self::fields_of([
+            self.property.0,
+            self.unit.0,
+            self.contact.0,
+            self.contract.0,
+            self.invitation.0,
+            self.user.0,
+            self.announcement.0,
+            self.entry.0,
+        ])
     }
 
     fn missing() -> Vec<(&'static str, String)> {
-        Self::fields_of(MISSING, MISSING, MISSING, MISSING, MISSING, MISSING)
+        Self::fields_of([MISSING; 8])
     }
 
-    fn fields_of(
-        property: i64,
-        unit: i64,
-        contact: i64,
-        contract: i64,
-        invitation: i64,
-        user: i64,
-    ) -> Vec<(&'static str, String)> {
+    fn fields_of(ids: [i64; 8]) -> Vec<(&'static str, String)> {
+        let [property, unit, contact, contract, invitation, user, announcement, entry] = ids;
         let ids = [
             ("property", property),
             ("unit", unit),
@@ -97,6 +112,9 @@ impl Things {
             ("contract", contract),
             ("invitation", invitation),
             ("user", user),
+            ("announcement", announcement),
+            ("entry", entry),
+            ("resident", invitation),
         ];
         // What else functions want to know, so that they get as far as asking who may do it. Of these there is one each.
         let rest = ["staff", "task", "run", "upload", "id", "access", "version", "seen", "after", "before", "session"];
@@ -161,26 +179,108 @@ impl World {
         let contract = Self::contract(test, xaver, strange, ContractKind::Tenant, "Xavermark", None, None).await;
         let user = Self::signs_in(test, xaver, "Xavermark").await;
         let (invitation, _) = test.invite_added(xaver, AccessLevel::Member, "xaverdaten.gast@example.net").await;
-        Self { foreign: Things { property: birch, unit: strange, contact: xaver, contract, invitation, user } }
+        let maria = test.staff(administrator(test).await).await;
+        let everybody = Typed { whom: "everybody".to_owned(), ..Typed::default() };
+        let in_house = |house: PropertyId| Typed {
+            place: "houses".to_owned(),
+            houses: vec![house.to_string()],
+            ..everybody.clone()
+        };
+        let to_unit = Typed { place: "unit".to_owned(), unit: ground.to_string(), ..everybody.clone() };
+        let to_contact = Typed { place: "contact".to_owned(), contact: fenja.to_string(), ..everybody.clone() };
+        Self::announce(test, &maria, "Ahornnachricht", in_house(maple)).await;
+        Self::announce(test, &maria, "Erdgeschossnachricht", to_unit).await;
+        Self::announce(test, &maria, "Fenjanachricht", to_contact).await;
+        Self::write(test, &maria, "Entwurfsnachricht", in_house(maple)).await;
+        let announcement = Self::announce(test, &maria, "Birkennachricht", in_house(birch)).await;
+        let category = TypedCategory { name_de: "Haus".to_owned(), ..TypedCategory::default() };
+        let category = test.portal.create_faq_category(&maria, &category).await.unwrap().to_string();
+        Self::answer(test, &maria, &category, "Ahornfrage", maple).await;
+        let entry = Self::answer(test, &maria, &category, "Birkenfrage", birch).await;
+        let foreign =
+            Things { property: birch, unit: strange, contact: xaver, contract, invitation, user, announcement, entry };
+        Self { foreign }
+    }
+
+    /// A draft that says its mark in each of its fields.
+    async fn write(test: &TestPortal, maria: &Visitor, mark: &str, place: Typed) -> AnnouncementId {
+        let typed = Typed {
+            title: mark.to_owned(),
+            text: format!("**{mark}**"),
+            day: "2026-12-24".to_owned(),
+            from: "08:00".to_owned(),
+            until: "09:00".to_owned(),
+            location: mark.to_owned(),
+            ..place
+        };
+        test.portal.write_announcement(maria, &typed).await.unwrap()
+    }
+
+    async fn announce(test: &TestPortal, maria: &Visitor, mark: &str, place: Typed) -> AnnouncementId {
+        let id = Self::write(test, maria, mark, place).await;
+        let at = At { id, version: test.portal.announcement(maria, id).await.unwrap().version };
+        let now = TypedTime { when: "now".to_owned(), ..TypedTime::default() };
+        test.portal.publish_announcement(maria, at, &now).await.unwrap();
+        id
+    }
+
+    async fn answer(test: &TestPortal, maria: &Visitor, category: &str, mark: &str, house: PropertyId) -> FaqEntryId {
+        let typed = TypedEntry {
+            category: category.to_owned(),
+            question_de: mark.to_owned(),
+            answer_de: mark.to_owned(),
+            question_en: mark.to_owned(),
+            answer_en: mark.to_owned(),
+            state: State::Published.key().to_owned(),
+            audience: Audience::CHOSEN.to_owned(),
+            properties: vec![house.to_string()],
+        };
+        test.portal.create_faq_entry(maria, &typed).await.unwrap()
     }
 
     /// Who signs in, and what they may read.
     fn roles() -> [Role; 8] {
-        let household: &[&str] = &["Ahornmark", "Erdgeschossmark", "Tildamark", "Tildadaten", "Adilmark", "Monamark"];
+        let household: &[&str] = &[
+            "Ahornmark",
+            "Erdgeschossmark",
+            "Tildamark",
+            "Tildadaten",
+            "Adilmark",
+            "Monamark",
+            "Ahornnachricht",
+            "Ahornfrage",
+            "Erdgeschossnachricht",
+        ];
         [
             Role { email: "tildamark@example.net", may_see: household },
             Role { email: "adilmark@example.net", may_see: household },
-            Role { email: "monamark@example.net", may_see: &["Ahornmark", "Monamark", "Tildamark"] },
-            Role { email: "rosamark@example.net", may_see: &["Ahornmark", "Rosamark"] },
-            Role { email: "oonamark@example.net", may_see: &["Ahornmark", "Dachmark", "Oonamark", "Oonadaten"] },
-            Role { email: "kunomark@example.net", may_see: &["Ahornmark", "Ladenmark", "Kunomark", "Kunodaten"] },
+            Role {
+                email: "monamark@example.net",
+                may_see: &["Ahornmark", "Monamark", "Tildamark", "Ahornnachricht", "Ahornfrage"],
+            },
+            Role { email: "rosamark@example.net", may_see: &["Ahornmark", "Rosamark", "Ahornnachricht", "Ahornfrage"] },
+            Role {
+                email: "oonamark@example.net",
+                may_see: &["Ahornmark", "Dachmark", "Oonamark", "Oonadaten", "Ahornnachricht", "Ahornfrage"],
+            },
+            Role {
+                email: "kunomark@example.net",
+                may_see: &["Ahornmark", "Ladenmark", "Kunomark", "Kunodaten", "Ahornnachricht", "Ahornfrage"],
+            },
             Role {
                 email: "fenjamark@example.net",
-                may_see: &["Ahornmark", "Erdgeschossmark", "Fenjamark", "Fenjadaten"],
+                may_see: &["Ahornmark", "Erdgeschossmark", "Fenjamark", "Fenjadaten", "Fenjanachricht"],
             },
             Role {
                 email: "xavermark@example.net",
-                may_see: &["Birkenmark", "Fremdwohnungsmark", "Xavermark", "Xaverdaten"],
+                may_see: &[
+                    "Birkenmark",
+                    "Fremdwohnungsmark",
+                    "Xavermark",
+                    "Xaverdaten",
+                    "Birkennachricht",
+                    "Birkenfrage",
+                ],
             },
         ]
     }
@@ -281,13 +381,13 @@ async fn world() -> (TestSite, TestPortal, World) {
     let (site, test, _) = TestSite::lindenhof().await;
     test.switch_on(Key::ALL).await;
     let world = World::new(&test).await;
-    let maria = test.staff(people_maria(&test).await).await;
+    let maria = test.staff(administrator(&test).await).await;
     test.portal.change_days(&maria, days::Key::AccessAfter.setting().key, days::Wish::SwitchOn, 0).await.unwrap();
     site.wait(Span::minutes(1));
     (site, test, world)
 }
 
-async fn people_maria(test: &TestPortal) -> domain::id::StaffId {
+async fn administrator(test: &TestPortal) -> domain::id::StaffId {
     sql("SELECT MIN(id) FROM staff WHERE role = 'administrator'").value(test.db().read()).await.unwrap()
 }
 
@@ -296,14 +396,33 @@ async fn every_role_follows_every_link_and_reads_only_what_is_theirs() {
     let (site, _test, _world) = world().await;
     for role in World::roles() {
         let browser = site.signed_in(role.email).await;
-        let mut own = false;
+        let mut own = BTreeSet::<&str>::new();
         let seen = crawl(&browser, |place, answer| {
             assert!(answer.status != StatusCode::NOT_FOUND, "{} is led to {place}, which is not there", role.email);
             role.may_read(answer, place);
-            own |= role.may_see.iter().any(|mark| answer.body.contains(mark));
+            own.extend(role.may_see.iter().filter(|mark| answer.body.contains(**mark)));
         })
         .await;
-        assert!(own && seen.len() > 5 && seen.len() < MOST_PAGES, "{} saw {seen:?}", role.email);
+        assert_eq!(own.len(), role.may_see.len(), "{} saw only {own:?} at {seen:?}", role.email);
+        assert!(seen.len() < MOST_PAGES, "{} saw {seen:?}", role.email);
+    }
+}
+
+#[tokio::test]
+async fn mails_say_nothing_of_what_their_readers_may_not_see() {
+    let (_site, test, _world) = world().await;
+    while test.portal.carry_on_mailing().await.unwrap() {}
+    let mails = test.mails().await;
+    for role in World::roles() {
+        let own: Vec<_> = mails.iter().filter(|mail| mail.to == role.email).collect();
+        let news = role.may_see.iter().filter(|mark| mark.ends_with("nachricht")).count();
+        assert_eq!(own.len(), news, "{} gets a mail for each announcement", role.email);
+        for mail in own {
+            let says =
+                format!("{} {} {}", mail.composed.subject, mail.composed.text, mail.composed.html).to_lowercase();
+            let foreign = MARKS.iter().find(|mark| !role.may_see.contains(mark) && says.contains(&mark.to_lowercase()));
+            assert_eq!(foreign, None, "{} reads it in {says}", role.email);
+        }
     }
 }
 
