@@ -161,9 +161,12 @@ export async function draft(office: Page, { title, house, flat }: Announced): Pr
   await office.getByRole('radio', { name: flat ? 'Eine Einheit' : 'Bestimmte Liegenschaften', exact: true }).check();
   await office.getByLabel('Liegenschaft, Einheit oder Kontakt suchen').fill(flat ? `${house} ${flat}` : house);
   await office.getByRole('main').getByRole('button', { name: 'Suchen', exact: true }).click();
+  const found = flat
+    ? office.getByRole('radio', { name: `${flat}, ${house}`, exact: true })
+    : office.getByRole('checkbox', { name: house, exact: true });
+  await found.waitFor();
   await hydrated(office);
-  if (flat) await office.getByRole('radio', { name: `${flat}, ${house}`, exact: true }).check();
-  else await office.getByRole('checkbox', { name: house, exact: true }).check();
+  await found.check();
   await office.getByRole('main').getByRole('button', { name: 'Speichern', exact: true }).last().click();
   await expect(office.getByRole('heading', { level: 1, name: title })).toBeVisible();
   await hydrated(office);
