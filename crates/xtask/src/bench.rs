@@ -26,8 +26,9 @@ use crate::{
     shell::{Profile, Shell, read},
 };
 
-/// What customers' pages may cost together: WebAssembly and script, compressed.
-const CODE_LIMIT: u64 = 230_000;
+/// What customers' pages may cost together: WebAssembly and script, compressed. Announcements and the FAQ may add 20 kB to what
+/// there was before them.
+const CODE_LIMIT: u64 = 248_000;
 /// What a page may cost before any of that: HTML and CSS, compressed.
 const PAGE_LIMIT: u64 = 14_000;
 /// So many requests that what is left over from each of them would show.
