@@ -68,6 +68,15 @@ async fn maria_writes_looks_at_it_sees_whom_it_reaches_and_jana_reads_it() {
         .await;
     says(&nothing, StatusCode::UNPROCESSABLE_ENTITY, &["Dazu ist nichts zu finden"]);
 
+    // A unit and a contact are sent under their own names.
+    for (place, words) in [("unit", "Wohnung 1"), ("contact", "schubert")] {
+        let find = [("place", place), ("words", words), ("find", "on")];
+        let found = maria.post("/api/save-announcement", &new, &find).await.body;
+        let radios: Vec<_> = found.split("<input").filter(|input| input.contains("type=\"radio\"")).collect();
+        let name = format!("name=\"{place}\"");
+        assert!(radios.iter().any(|radio| radio.contains(&name)), "{radios:?}");
+    }
+
     // A preview of something hostile.
     let hostile = "</textarea></title><script>alert(1)</script> **fett** [x](javascript:alert(1))";
     let preview = fields(&house, &[("title", hostile), ("text", hostile), ("location", hostile), ("preview", "on")]);

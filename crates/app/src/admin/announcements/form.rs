@@ -277,11 +277,14 @@ fn Chosen(
     });
     let one_of = |name: &'static str, legend: &'static str, value: String, choices: Vec<(Choice, bool)>| {
         (!choices.is_empty()).then(|| {
-            let answers = choices.into_iter().map(|(choice, _)| {
-                view! { <Answer value=choice.id.to_string() label=choice.name hint=choice.detail/> }
-            });
-            let answers = answers.collect_view();
-            view! { <Choices name legend value>{answers}</Choices> }
+            // Made inside, where they find out what they are choices of.
+            let answers = move || {
+                let answers = choices.into_iter().map(|(choice, _)| {
+                    view! { <Answer value=choice.id.to_string() label=choice.name hint=choice.detail/> }
+                });
+                answers.collect_view()
+            };
+            view! { <Choices name legend value>{answers()}</Choices> }
         })
     };
     let units = one_of("unit", t("Einheit", "Unit"), stored_unit, units);
