@@ -283,10 +283,7 @@ const OF_CUSTOMERS: [(Right, Text); 11] = [
     (Right::ReadAnnouncements, text("Mitteilungen für das Haus lesen", "Read announcements for the house")),
     (
         Right::ReadOwnAnnouncements,
-        text(
-            "Mitteilungen an die eigene Einheit oder den eigenen Kontakt lesen",
-            "Read announcements to the own unit or contact",
-        ),
+        text("Mitteilungen an Einheit oder Kontakt lesen", "Read announcements to unit or contact"),
     ),
     (Right::ReadFaq, text("Die FAQ lesen", "Read the FAQ")),
     (Right::SeeOwnContact, text("Eigene Kontaktdaten und Verträge sehen", "See own contact data and contracts")),

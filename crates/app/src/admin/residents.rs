@@ -279,11 +279,14 @@ fn inviter(row: &Row) -> AnyView {
         None => view! { <bdi>{name}</bdi> }.into_any(),
     };
     view! {
-        {name}
-        <div class="hint">
-            <a href=format!("/admin/residents?inviter={login}")>
-                {t("Alle von dieser Person", "All by this person")} <span class="read-out">": " <bdi>{of}</bdi></span>
-            </a>
+        // Two links below each other need room for fingers.
+        <div class="stack stack-tight">
+            <div>{name}</div>
+            <div class="hint">
+                <a href=format!("/admin/residents?inviter={login}")>
+                    {t("Alle von dieser Person", "All by this person")} <span class="read-out">": " <bdi>{of}</bdi></span>
+                </a>
+            </div>
         </div>
     }
     .into_any()
