@@ -1,12 +1,13 @@
 //! What an operator does: putting a database right that comes back from a backup, and looking at how it is.
 
 use domain::{
+    announcement::{Typed, TypedTime},
     id::StaffId,
     invitation::run::{Issue, Plan, Post, State},
     refusal::Reason,
     time::{Moment, Span},
 };
-use portal::Fault;
+use portal::{Fault, master::At};
 use store::{
     StoreError, health,
     journal::chain,
@@ -42,6 +43,13 @@ testkit::on_each_engine! {
         let run: Result<_, StoreError> =
             store::write_tx!(&db, |tx| { store::invitation_run::begin(tx, plan, people.maria, "Maria Huber", now).await });
         let run = run.expect("begun");
+        let maria = site.staff(people.maria).await;
+        let place = Typed { place: "everywhere".into(), whom: "everybody".into(), ..Typed::default() };
+        let typed = Typed { title: "Wasser".into(), text: "Morgen.".into(), ..place };
+        let id = site.portal.write_announcement(&maria, &typed).await.expect("written");
+        let at = At { id, version: site.portal.announcement(&maria, id).await.expect("there").version };
+        let at_once = TypedTime { when: "now".into(), ..TypedTime::default() };
+        site.portal.publish_announcement(&maria, at, &at_once).await.expect("published");
         let before = work(&site, now).await;
         assert_eq!((before.waiting, before.staff_sessions, before.invitations), (1, 1, 1));
 
@@ -56,6 +64,7 @@ testkit::on_each_engine! {
         let gone = site.portal.look_at_reset(&nobody, &token).await;
         assert!(matches!(gone, Err(Fault::Refused(refusal)) if refusal == Reason::LinkGone.into()));
         assert!(!site.portal.carry_on_inviting().await.expect("nothing to go on with"), "nobody is invited twice");
+        assert!(!site.portal.carry_on_mailing().await.expect("nothing to go on with"), "nobody is told twice");
         let maria = site.staff(people.maria).await;
         let page = site.portal.invitation_run(&maria, run.id).await.expect("its page");
         assert_eq!((page.state, page.done), (State::Failed, 0));
