@@ -159,9 +159,9 @@ test('whose inviter has moved out is to be reviewed, and stays when staff say so
   visitor,
 }) => {
   const number = `N-${test.info().project.name}`;
-  const jana = { ...person('Auszug'), numbers: [number] };
+  const jana = { ...person('Wegzug'), numbers: [number] };
   const { home } = await atHers(page, office, site, jana);
-  const mia = guest('auszug.mia');
+  const mia = guest('wegzug.mia');
   await invite(page, home, 'Mia Sommer', mia);
   const other = await visitor();
   await comes(other, site, mia, 'Mia Sommer');
