@@ -101,6 +101,8 @@ export class Site {
     let [out, err] = ['', ''];
     command.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
     command.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
+    // A command that has ended before it has read everything says why by its end.
+    command.stdin.on('error', () => undefined);
     command.stdin.end(input);
     const [code] = (await once(command, 'close')) as [number | null];
     if (code !== 0) throw new Error(`quartier ${args.join(' ')} ended with ${code}\n${err}${out}`);
