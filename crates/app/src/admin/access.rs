@@ -359,7 +359,7 @@ fn Customers() -> impl IntoView {
     });
     view! {
         <Section title=t("Was Kunden dürfen", "What customers may do") id="customers">
-            <Table caption=t("Was Kunden dürfen", "What customers may do") columns=head>
+            <Table read_only=true caption=t("Was Kunden dürfen", "What customers may do") columns=head>
                 {rows.collect_view()}
             </Table>
         </Section>
@@ -382,7 +382,7 @@ fn Staff() -> impl IntoView {
     });
     view! {
         <Section title=t("Was Mitarbeiter dürfen", "What staff may do") id="staff">
-            <Table caption=t("Was Mitarbeiter dürfen", "What staff may do") columns=head>
+            <Table read_only=true caption=t("Was Mitarbeiter dürfen", "What staff may do") columns=head>
                 {rows.collect_view()}
             </Table>
         </Section>

@@ -77,11 +77,20 @@ pub fn Table(
     caption: String,
     /// Its columns.
     columns: Vec<Column>,
+    /// It has nothing in it that takes the focus: then the table itself does, so that it can be scrolled without a mouse.
+    #[prop(optional)]
+    read_only: bool,
     /// Its rows.
     children: Children,
 ) -> impl IntoView {
+    let name = read_only.then(|| caption.clone());
     view! {
-        <div class="table-frame">
+        <div
+            class="table-frame"
+            tabindex=read_only.then_some("0")
+            role=read_only.then_some("region")
+            aria-label=name
+        >
             <table class="table table-cards">
                 <caption class="read-out">{caption}</caption>
                 <thead>
