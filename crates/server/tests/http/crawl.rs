@@ -66,7 +66,7 @@ struct Role {
     may_see: &'static [&'static str],
 }
 
-struct World {
+pub(crate) struct World {
     /// What is none of the business of people in the other house.
     foreign: Things,
 }
@@ -356,7 +356,7 @@ fn links(answer: &Answer) -> impl Iterator<Item = String> {
 }
 
 /// Follows every link from the start page on.
-async fn crawl(browser: &Browser<'_>, mut look: impl FnMut(&str, &Answer)) -> BTreeSet<String> {
+pub(crate) async fn crawl(browser: &Browser<'_>, mut look: impl FnMut(&str, &Answer)) -> BTreeSet<String> {
     let (mut seen, mut ahead) = (BTreeSet::new(), VecDeque::from(["/".to_owned()]));
     while let Some(place) = ahead.pop_front() {
         if !seen.insert(place.clone()) || seen.len() > MOST_PAGES {
@@ -377,7 +377,7 @@ fn at(answer: &Answer, place: &str) -> String {
     answer.stable_body().replace(&format!("value=\"{}\"", place.replace('&', "&amp;")), "value=\"here\"")
 }
 
-async fn world() -> (TestSite, TestPortal, World) {
+pub(crate) async fn world() -> (TestSite, TestPortal, World) {
     let (site, test, _) = TestSite::lindenhof().await;
     test.switch_on(Key::ALL).await;
     let world = World::new(&test).await;

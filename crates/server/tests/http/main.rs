@@ -9,6 +9,7 @@ mod entry;
 mod faq;
 mod forms;
 mod functions;
+mod hostile;
 mod invite;
 mod journalled;
 mod master;
