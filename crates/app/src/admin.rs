@@ -15,6 +15,7 @@ mod me;
 mod outbox;
 mod overview;
 mod people;
+mod preview;
 mod properties;
 mod questions;
 mod reminder;
@@ -51,6 +52,9 @@ pub(crate) fn routes() -> AnyNestedRoute {
         Lazily::ArchiveProperty.at(path!("properties/:property/archive")),
         Lazily::NewUnit.at(path!("properties/:property/units/new")),
         Lazily::PropertyInvitations.at(path!("properties/:property/invitations")),
+        Lazily::PreviewAs.at(path!("properties/:property/preview")),
+        Lazily::PreviewAs.at(path!("units/:unit/preview")),
+        Lazily::PreviewAs.at(path!("contacts/:contact/preview")),
         Lazily::Unit.at(path!("units/:unit")),
         Lazily::EditUnit.at(path!("units/:unit/edit")),
         Lazily::ArchiveUnit.at(path!("units/:unit/archive")),
@@ -152,6 +156,8 @@ lazy_pages! {
     Access => access::access,
     /// The people of a contact.
     People => people::people,
+    /// Whom the portal can be previewed as.
+    PreviewAs => preview::preview,
     /// The FAQ, for those who write it.
     Faq => faq::faq,
     /// The form of a new category.
