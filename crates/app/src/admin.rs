@@ -90,6 +90,7 @@ pub(crate) fn routes() -> AnyNestedRoute {
         Lazily::FaqCategory.at(path!("faq/categories/:category")),
         Lazily::NewFaqEntry.at(path!("faq/entries/new")),
         Lazily::FaqEntry.at(path!("faq/entries/:entry")),
+        Lazily::FaqReaders.at(path!("faq/entries/:entry/readers")),
         Lazily::Settings.at(path!("settings")),
         Lazily::SettingExceptions.at(path!("settings/:key/exceptions")),
         Lazily::Questions.at(path!("questions")),
@@ -168,6 +169,8 @@ lazy_pages! {
     NewFaqEntry => faq::entry,
     /// The form of an entry.
     FaqEntry => faq::entry,
+    /// Those whom an entry of the FAQ reaches.
+    FaqReaders => faq::readers,
     /// The switches of the portal.
     Settings => settings::settings,
     /// Where a switch differs from the organisation.
