@@ -9,7 +9,7 @@ use crate::{
 use domain::{
     access::{Access, AccessKind, AccessLevel, Tenancy},
     contract::{AccessWindows, ContractKind, Term, Usage},
-    id::{AccessId, ContactId, ContractId, PropertyId, UnitId, UserId},
+    id::{AccessId, ContactId, PropertyId, UnitId, UserId},
     list::{Order, Turn},
     preview::{Person, Place, Preview, standing},
     time::{Day, Moment},
@@ -62,7 +62,7 @@ macro_rules! previewed {
                 a.contact AS contact, ",
             name_of_contact!(),
             " AS called, r.id AS resident_at, a.through_at AS through_at, a.ended_at AS ended_at,
-                n.id AS contract, p.id AS property, u.id AS unit, n.kind AS held_as, u.usage AS usage,
+                p.id AS property, u.id AS unit, n.kind AS held_as, u.usage AS usage,
                 n.starts AS starts, n.ends AS ends
             FROM page JOIN login l ON l.id = page.login
             JOIN there t ON t.login = l.id JOIN access a ON a.id = t.access
@@ -112,7 +112,6 @@ record! {
         resident_at: Option<PropertyId>,
         through_at: Option<Moment>,
         ended_at: Option<Moment>,
-        contract: Option<ContractId>,
         property: Option<PropertyId>,
         unit: Option<UnitId>,
         held_as: Option<ContractKind>,
@@ -260,7 +259,8 @@ pub async fn begin(tx: &mut Tx, session: i64, preview: &Preview) -> Result<bool,
         SELECT s.id, $2, $3, $4, $5 FROM session s WHERE s.id = $1 AND s.staff IS NOT NULL
         ON CONFLICT (session) DO UPDATE SET login = excluded.login, contact = excluded.contact,
             property = excluded.property, ends_at = excluded.ends_at");
-    let begun = begun.bind(session).bind(preview.login).bind(preview.contact).bind(preview.property).bind(preview.until);
+    let begun =
+        begun.bind(session).bind(preview.login).bind(preview.contact).bind(preview.property).bind(preview.until);
     Ok(begun.execute(tx).await? == 1)
 }
 

@@ -6,9 +6,7 @@ use crate::{
     form::{PostForm, posted},
     lang::{lang, t},
     load::{Load, Packed, load},
-    ui::{
-        Badge, Breadcrumbs, Button, Cell, Column, Empty, LinkButton, Look, PageHeading, Symbol, Table, Tone,
-    },
+    ui::{Badge, Breadcrumbs, Button, Cell, Column, Empty, LinkButton, Look, PageHeading, Symbol, Table, Tone},
 };
 use domain::{
     list::Slice,
@@ -130,8 +128,9 @@ fn one_person(person: Person, place: Place) -> AnyView {
     let Person { access, name, email, standing, commercial, questions, contact, .. } = person;
     let tone = if standing.reaches() { Tone::Good } else { Tone::Quiet };
     let commercial = commercial.then(|| view! { " " <Badge label=t("Gewerbe", "commercial")/> });
-    let questions = questions
-        .then(|| view! { " " <Badge tone=Tone::Info label=t("beantwortet noch Fragen", "still answering questions")/> });
+    let questions = questions.then(
+        || view! { " " <Badge tone=Tone::Info label=t("beantwortet noch Fragen", "still answering questions")/> },
+    );
     let contact = contact.filter(|_| !matches!(place, Place::Contact(_))).map(|(id, called)| {
         view! { <div class="hint"><a href=format!("/admin/contacts/{id}")><bdi>{called}</bdi></a></div> }
     });

@@ -81,9 +81,20 @@ async fn maria_sees_the_portal_as_frau_schubert_has_it() {
     assert_eq!(begin(&maria, &access).await, house);
 
     let before = stored(&test).await;
-    for own in ["", "/announcements", "/faq", "/me", "/me/contact", "/me/channel", "/me/people", "/me/neighbours",
-        "/me/password", "/me/language", "/nirgends", "/announcements/7"]
-    {
+    for own in [
+        "",
+        "/announcements",
+        "/faq",
+        "/me",
+        "/me/contact",
+        "/me/channel",
+        "/me/people",
+        "/me/neighbours",
+        "/me/password",
+        "/me/language",
+        "/nirgends",
+        "/announcements/7",
+    ] {
         let place = format!("{house}{own}");
         let (hers, previewed) = (jana.get(&place).await, maria.get(&place).await);
         assert_eq!(hers.status, previewed.status, "{place}");
@@ -104,10 +115,7 @@ async fn maria_sees_the_portal_as_frau_schubert_has_it() {
     shows(&maria.get("/admin").await, &["Maria Huber"]);
     assert_eq!(stored(&test).await, before, "looking leaves no trace");
 
-    goes_to(
-        &maria.post("/api/end-preview", "/admin", &[]).await,
-        &format!("/admin/contacts/{}", people.schubert),
-    );
+    goes_to(&maria.post("/api/end-preview", "/admin", &[]).await, &format!("/admin/contacts/{}", people.schubert));
     assert_eq!(maria.get(&house).await.status, StatusCode::NOT_FOUND);
     goes_to(&maria.post("/api/end-preview", "/admin", &[]).await, "/admin");
 }
@@ -328,7 +336,15 @@ async fn residents_members_and_those_who_were_removed_are_named_as_what_they_are
     let at_house = maria.get(&format!("/admin/properties/{}/preview", people.isabellastrasse)).await;
     shows(
         &at_house,
-        &["Jana Schubert", "Marek Schubert", "hinzugefügt, Nutzer-Rechte", "Mia Sommer", "Bewohner", "Lotte Blum", "Gewerbe"],
+        &[
+            "Jana Schubert",
+            "Marek Schubert",
+            "hinzugefügt, Nutzer-Rechte",
+            "Mia Sommer",
+            "Bewohner",
+            "Lotte Blum",
+            "Gewerbe",
+        ],
     );
     let at_unit = maria.get(&format!("/admin/units/{unit}/preview")).await;
     shows(&at_unit, &["Jana Schubert", "Marek Schubert"]);
