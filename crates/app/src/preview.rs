@@ -31,14 +31,16 @@ pub(crate) fn is_on() -> bool {
     frame().with_value(|frame| frame.preview.is_some())
 }
 
-/// Lets our script ask by the addresses of previews. Once, at the root.
+/// Lets our script ask by the addresses of previews. Once, at the root: a document is a preview as a whole.
+#[cfg(not(feature = "ssr"))]
 pub(crate) fn provide() {
-    #[cfg(not(feature = "ssr"))]
     if is_on() {
-        // It is set once for each document, and a document is a preview as a whole.
-        drop(leptos::server_fn::client::try_set_server_url(PREFIX));
+        leptos::server_fn::client::set_server_url(PREFIX);
     }
 }
+
+#[cfg(feature = "ssr")]
+pub(crate) const fn provide() {}
 
 /// The address that a form of this page is sent to.
 pub(crate) fn address(url: &'static str) -> String {
