@@ -67,9 +67,11 @@ test('every page can be used by everybody, in the light and in the dark', async 
     `${property}/archive`,
     `${property}/units/new`,
     `${property}/invitations`,
+    `${property}/preview`,
     unit,
     `${unit}/edit`,
     `${unit}/archive`,
+    `${unit}/preview`,
     '/admin/contacts',
     '/admin/contacts?q=gibtesnicht',
     '/admin/contacts/new',
@@ -77,6 +79,7 @@ test('every page can be used by everybody, in the light and in the dark', async 
     `${contact}/edit`,
     `${contact}/contracts/new`,
     `${contact}/users`,
+    `${contact}/preview`,
     `${contact}/archive`,
     `${contact}/merge`,
     `${contact}/code`,
@@ -110,6 +113,7 @@ test('every page can be used by everybody, in the light and in the dark', async 
     '/admin/faq/categories/new',
     category,
     entry,
+    `${entry}/readers`,
     `/admin/faq/entries/new?category=${category.split('/').at(-1)}`,
     '/admin/access',
     '/admin/questions',
@@ -123,6 +127,13 @@ test('every page can be used by everybody, in the light and in the dark', async 
     '/admin/outbox',
   ]) {
     await look(office, address);
+  }
+  // The pages of customers once more, as staff preview them.
+  await open(office, `${contact}/preview`);
+  await office.getByRole('button', { name: `Vorschau als ${who.first} ${who.last}` }).click();
+  await expect(office.getByRole('complementary', { name: 'Vorschau' })).toBeVisible();
+  for (const own of ['', '/faq', '/me/contact', '/me/channel', '/me/neighbours', '/me/password']) {
+    await look(office, home + own);
   }
   await onlyOn(office);
 });

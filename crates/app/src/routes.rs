@@ -65,6 +65,19 @@ pub fn is_lively(path: &str) -> bool {
     }
 }
 
+/// Whether an address is one of customers, so that a preview answers it as that customer. All others stay those of whoever is
+/// signed in.
+#[must_use]
+pub fn is_of_customers(path: &str) -> bool {
+    let mut segments = path.split('/').skip(1);
+    match (segments.next(), segments.next()) {
+        (Some("p" | "welcome" | "ended" | "account" | "register" | "announcements" | "documents"), _) => true,
+        // What a previewed page asks the server.
+        (Some("preview"), Some("api")) => true,
+        _ => false,
+    }
+}
+
 /// What stands where no page is.
 #[must_use]
 pub fn nowhere() -> AnyView {
@@ -236,6 +249,18 @@ pub(crate) use lazy_pages;
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_preview_answers_what_is_of_customers_and_nothing_else() {
+        for theirs in
+            ["/p/3", "/p/3/me/contact", "/welcome", "/ended/sessions", "/announcements/4", "/preview/api/start-page"]
+        {
+            assert!(is_of_customers(theirs), "{theirs}");
+        }
+        for own in ["/", "/admin", "/admin/p/3", "/api/start-page", "/sign-in", "/preview", "/imprint", "//p/3", ""] {
+            assert!(!is_of_customers(own), "{own}");
+        }
+    }
 
     #[test]
     fn only_houses_and_the_administration_are_taken_over() {

@@ -29,6 +29,7 @@ pub mod overview;
 pub mod people;
 pub mod person;
 pub mod policy;
+pub mod preview;
 pub mod property;
 pub mod refusal;
 pub mod registration;

@@ -99,6 +99,8 @@ pub enum Right {
     ReadOwnAnnouncements,
     /// Write announcements, publish and withdraw them, and see whom they reach.
     WriteAnnouncements,
+    /// See the portal as a customer has it, to read only.
+    PreviewPortal,
 }
 
 /// Where somebody wants to do it.
@@ -145,7 +147,7 @@ pub enum Column {
 
 impl Right {
     /// All rights, in the order of the matrix.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 28] = [
         Self::SeeHome,
         Self::SeeOwnContact,
         Self::EditOwnContact,
@@ -173,6 +175,7 @@ impl Right {
         Self::ReadAnnouncements,
         Self::ReadOwnAnnouncements,
         Self::WriteAnnouncements,
+        Self::PreviewPortal,
     ];
 
     /// The table for customers.
@@ -212,7 +215,8 @@ impl Right {
                 | Self::EndSessions
                 | Self::MergeContacts
                 | Self::WriteFaq
-                | Self::WriteAnnouncements,
+                | Self::WriteAnnouncements
+                | Self::PreviewPortal,
                 _,
             ) => false,
         }
@@ -235,7 +239,9 @@ impl Right {
             | Self::SeeQuestions
             | Self::EndSessions
             | Self::WriteFaq
-            | Self::WriteAnnouncements => true,
+            | Self::WriteAnnouncements
+            // Whoever sees all that is known of a customer may also see how it looks to them.
+            | Self::PreviewPortal => true,
             // It cannot be taken back: not for clerks.
             Self::MergeContacts => matches!(role, StaffRole::Manager | StaffRole::Administrator),
             Self::Import | Self::ManageSettings | Self::AskRemaining | Self::ManageStaff => {

@@ -7,7 +7,7 @@ use crate::{
 };
 use domain::{
     faq::{
-        Audience, CATEGORIES, Category, CategoryPage, Entry, EntryPage, Named, Overview, Reading, State, Step,
+        Audience, CATEGORIES, Category, CategoryPage, Entry, EntryPage, Named, Overview, Readers, Reading, State, Step,
         TypedCategory, TypedEntry, Vote, Votes,
     },
     form::{Problem, Problems},
@@ -190,7 +190,25 @@ impl Portal {
         })
     }
 
-    /// The form of an entry: of one that there is, or of a new one in this category. At most two statements.
+    /// Those whom an entry reaches, or would as soon as it is published. Three statements.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for customers, and if there is no such entry.
+    pub async fn faq_readers(&self, visitor: &Visitor, id: FaqEntryId, turn: Turn) -> Outcome<Readers> {
+        visitor.must_as_staff(Right::WriteFaq)?;
+        let stored = store::faq::entry(self.db().read(), id).await?.ok_or(Refusal::NotFound)?;
+        let people = store::faq::reached(self.db().read(), id, visitor.today()).await?;
+        let rows = store::faq::readers(self.db().read(), id, visitor.today(), turn, FETCHED).await?;
+        Ok(Readers {
+            shown: stored.is_shown(),
+            entry: (id, stored.entry.question.de),
+            people,
+            readers: Slice::cut(rows, turn, PAGE, |reader| reader.login.0),
+        })
+    }
+
+    /// The form of an entry: of one that there is, with how many it reaches, or of a new one in this category. At most three
+    /// statements.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] for customers, and if there is no such entry.
@@ -206,6 +224,10 @@ impl Portal {
             None => None,
         };
         let options = store::faq::options(self.db().read(), id).await?;
+        let people = match id {
+            Some(id) => store::faq::reached(self.db().read(), id, visitor.today()).await?,
+            None => 0,
+        };
         Ok(match stored {
             Some(stored) => EntryPage {
                 id,
@@ -213,7 +235,9 @@ impl Portal {
                 stored: stored.entry.typed(),
                 options,
                 votes: stored.votes,
+                shown: stored.is_shown(),
                 archived_at: stored.archived_at,
+                people,
             },
             None => EntryPage {
                 id: None,
@@ -227,6 +251,8 @@ impl Portal {
                 options,
                 votes: Votes::default(),
                 archived_at: None,
+                shown: false,
+                people,
             },
         })
     }

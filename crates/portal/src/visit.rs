@@ -64,6 +64,9 @@ pub struct Visitor {
     pub properties: Vec<(PropertyId, String)>,
     /// How far access reaches beyond contracts at the time of the request.
     pub windows: AccessWindows,
+    /// Until when staff see the portal as this customer, if it is them: nothing that is read leaves a trace then, and
+    /// nothing is changed.
+    pub preview: Option<Moment>,
     settings: Arc<OnceCell<Settings>>,
 }
 
@@ -80,6 +83,13 @@ impl Visitor {
         let Who::Customer(customer) = &self.who else { return Vec::new() };
         let open = customer.homes(self.context(settings));
         self.properties.iter().filter(|(property, _)| open.contains(property)).cloned().collect()
+    }
+
+    /// Whether what is read may leave a trace, such as a mark that it was seen or that somebody has nothing left to answer.
+    /// Whoever notes something for a reader asks here, and only here.
+    #[must_use]
+    pub const fn leaves_traces(&self) -> bool {
+        self.preview.is_none()
     }
 
     /// The day of the request.
@@ -219,6 +229,7 @@ impl Portal {
             host: host.into(),
             now: self.now(),
             properties: Vec::new(),
+            preview: None,
             settings: Arc::default(),
         };
         Ok(match (staff, customer) {

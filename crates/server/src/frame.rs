@@ -42,5 +42,6 @@ pub(crate) async fn of(site: &Site, door: &Door) -> Outcome<Frame> {
         },
         person: side.map(|side| Person { name: visitor.name.clone(), side }),
         demo: site.is_demo(),
+        preview: visitor.preview,
     })
 }

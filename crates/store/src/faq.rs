@@ -7,11 +7,14 @@ use crate::{
     record,
 };
 use domain::{
-    faq::{Audience, Both, Category, CategoryLine, Entry, EntryLine, Options, Reading, State, Step, Vote, Votes},
+    faq::{
+        Audience, Both, Category, CategoryLine, Entry, EntryLine, Options, Reader, Reading, State, Step, Vote, Votes,
+    },
     id::{FaqCategoryId, FaqEntryId, PropertyId, UserId},
     list::{Order, Turn, Which},
     policy::Visibility,
-    time::Moment,
+    setting::Key,
+    time::{Day, Moment},
 };
 use std::collections::BTreeSet;
 
@@ -511,6 +514,16 @@ pub struct StoredEntry {
     pub votes: Votes,
     /// Since when it is archived.
     pub archived_at: Option<Moment>,
+    /// Whether its category is archived.
+    pub category_archived: bool,
+}
+
+impl StoredEntry {
+    /// Whether customers see it in the houses that it is for.
+    #[must_use]
+    pub fn is_shown(&self) -> bool {
+        self.entry.state == State::Published && self.archived_at.is_none() && !self.category_archived
+    }
 }
 
 /// One entry with its houses. One statement.
@@ -531,6 +544,7 @@ pub async fn entry(db: impl Into<Ex<'_>>, id: FaqEntryId) -> Result<Option<Store
             published: bool,
             everywhere: bool,
             archived_at: Option<Moment>,
+            category_archived_at: Option<Moment>,
             helpful: i64,
             unhelpful: i64,
             property: Option<PropertyId>,
@@ -540,6 +554,7 @@ pub async fn entry(db: impl Into<Ex<'_>>, id: FaqEntryId) -> Result<Option<Store
     let rows: Vec<Row> = sql("SELECT e.id AS id, e.version AS version, c.id AS category, c.name_de AS category_name,
             e.question_de AS question_de, e.answer_de AS answer_de, e.question_en AS question_en,
             e.answer_en AS answer_en, e.published AS published, e.everywhere AS everywhere, e.archived_at AS archived_at,
+            c.archived_at AS category_archived_at,
             (SELECT COUNT(*) FROM faq_vote y WHERE y.entry = e.id AND y.helpful) AS helpful,
             (SELECT COUNT(*) FROM faq_vote n WHERE n.entry = e.id AND NOT n.helpful) AS unhelpful,
             p.id AS property, p.name AS house
@@ -559,6 +574,7 @@ pub async fn entry(db: impl Into<Ex<'_>>, id: FaqEntryId) -> Result<Option<Store
         houses,
         votes: Votes { helpful: row.helpful, unhelpful: row.unhelpful },
         archived_at: row.archived_at,
+        category_archived: row.category_archived_at.is_some(),
         entry: Entry {
             category: row.category,
             question: Both { de: row.question_de, en: row.question_en },
@@ -567,6 +583,85 @@ pub async fn entry(db: impl Into<Ex<'_>>, id: FaqEntryId) -> Result<Option<Store
             audience: if row.everywhere { Audience::Everywhere } else { Audience::Chosen(properties) },
         },
     }))
+}
+
+/// The logins that entry $1 reaches on day $2 as soon as it is published, each once: where switch $3 is on, and where the
+/// entry is for, by a contract that runs or as a resident, with the questions done. `domain::faq::reaches` says the same.
+macro_rules! faq_read_by {
+    () => {
+        "WITH houses AS (
+                SELECT p.id AS property FROM faq_entry e CROSS JOIN property p
+                WHERE e.id = $1 AND p.archived_at IS NULL
+                    AND (e.everywhere OR EXISTS (SELECT 1 FROM faq_property h WHERE h.entry = e.id AND h.property = p.id))
+                    AND COALESCE((SELECT x.value FROM setting_exception x WHERE x.key = $3 AND x.property = p.id),
+                        (SELECT s.value FROM setting s WHERE s.key = $3), FALSE)),
+            reading AS (
+                SELECT a.login AS login FROM houses o
+                    JOIN unit u ON u.property = o.property AND u.archived_at IS NULL
+                    JOIN contract c ON c.unit = u.id AND c.archived_at IS NULL
+                        AND (c.starts <= $2 OR c.starts IS NULL) AND (c.ends >= $2 OR c.ends IS NULL)
+                    JOIN contact k ON k.id = c.contact AND k.archived_at IS NULL
+                    JOIN access a ON a.contact = k.id AND a.ended_at IS NULL AND a.through_at IS NOT NULL
+                UNION SELECT a.login AS login FROM houses o
+                    JOIN access a ON a.property = o.property AND a.kind = 'resident' AND a.ended_at IS NULL
+                        AND a.through_at IS NOT NULL) "
+    };
+}
+
+/// How many an entry reaches on a day as soon as it is published. One statement.
+///
+/// # Errors
+/// What the database says.
+pub async fn reached(db: impl Into<Ex<'_>>, id: FaqEntryId, day: Day) -> Result<i64, StoreError> {
+    sql(concat!(
+        faq_read_by!(),
+        "SELECT COUNT(*) FROM reading r JOIN login l ON l.id = r.login AND l.deleted_at IS NULL"
+    ))
+    .bind(id)
+    .bind(day)
+    .bind(Key::Faq.setting().key)
+    .value(db)
+    .await
+}
+
+record! {
+    struct ReaderRow {
+        login: UserId,
+        name: String,
+        email: String,
+    }
+}
+
+/// Those whom an entry reaches on a day as soon as it is published, in the order in which they have come, a page at a time.
+/// One statement.
+///
+/// # Errors
+/// What the database says.
+pub async fn readers(
+    db: impl Into<Ex<'_>>,
+    id: FaqEntryId,
+    day: Day,
+    turn: Turn,
+    limit: i64,
+) -> Result<Vec<Reader>, StoreError> {
+    macro_rules! faq_readers {
+        () => {
+            concat!(
+                faq_read_by!(),
+                "SELECT l.id AS login, l.name AS name, l.email AS email
+                FROM reading r JOIN login l ON l.id = r.login AND l.deleted_at IS NULL "
+            )
+        };
+    }
+    let page = match turn.fetched(Order::Ascending) {
+        Order::Ascending => sql(concat!(faq_readers!(), "WHERE l.id > COALESCE($4, 0) ORDER BY l.id LIMIT $5")),
+        Order::Descending => {
+            sql(concat!(faq_readers!(), "WHERE l.id < COALESCE($4, 9223372036854775807) ORDER BY l.id DESC LIMIT $5"))
+        }
+    };
+    let rows = page.bind(id).bind(day).bind(Key::Faq.setting().key).bind(turn.row()).bind(limit);
+    let rows: Vec<ReaderRow> = rows.all(db).await?;
+    Ok(rows.into_iter().map(|ReaderRow { login, name, email }| Reader { login, name, email }).collect())
 }
 
 /// The categories and houses that can be chosen in the form of an entry: those in use, and those that it has. One

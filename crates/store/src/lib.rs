@@ -87,6 +87,7 @@ pub mod merge;
 pub mod organisation;
 pub mod overview;
 pub mod people;
+pub mod preview;
 pub mod property;
 pub mod question;
 pub mod registration;

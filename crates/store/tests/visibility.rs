@@ -407,14 +407,25 @@ testkit::on_each_engine! {
         let categories = prop::collection::vec(rarely(), 2);
         let exceptions = prop::collection::btree_map((1..=PROPERTIES).prop_map(PropertyId), any::<bool>(), 0..=1);
         let worlds = (worlds(), entries, categories, prop::bool::weighted(0.8), exceptions);
-        let (mut seen, mut hidden) = (0, 0);
+        let (mut seen, mut hidden, mut reached) = (0, 0, 0);
         for _ in 0..WORLDS {
             let (world, entries, categories, on, exceptions) = worlds.new_tree(&mut runner).expect("a world").current();
             sql("DELETE FROM faq_vote WHERE entry > $1").bind(0_i64).execute(&db).await.expect("emptied");
             sql("DELETE FROM faq_property WHERE entry > $1").bind(0_i64).execute(&db).await.expect("emptied");
             sql("DELETE FROM faq_entry WHERE id > $1").bind(0_i64).execute(&db).await.expect("emptied");
             sql("DELETE FROM faq_category WHERE id > $1").bind(0_i64).execute(&db).await.expect("emptied");
+            sql("DELETE FROM setting_exception WHERE property > $1").bind(0_i64).execute(&db).await.expect("emptied");
+            sql("DELETE FROM setting WHERE version > $1").bind(0_i64).execute(&db).await.expect("emptied");
             build(&db, &world).await.expect("built");
+            sql("INSERT INTO staff (id, email, email_key, name, role, language, created_at)
+                VALUES (1, 'maria@lindenhof.example', 'maria@lindenhof.example', 'Maria Huber', 'administrator', 'de', 0)
+                ON CONFLICT DO NOTHING").execute(&db).await.expect("somebody");
+            sql("INSERT INTO setting (key, value, version, changed_at, changed_by) VALUES ($1, $2, 1, 0, 1)")
+                .bind(Key::Faq.setting().key).bind(on).execute(&db).await.expect("switched");
+            for (property, on) in &exceptions {
+                sql("INSERT INTO setting_exception (key, property, value, changed_at, changed_by) VALUES ($1, $2, $3, 0, 1)")
+                    .bind(Key::Faq.setting().key).bind(*property).bind(*on).execute(&db).await.expect("excepted");
+            }
             for (id, archived) in (1_i64..).zip(&categories) {
                 sql("INSERT INTO faq_category (id, name_de, position, version, created_at, archived_at) VALUES ($1, 'Alles', $1, 1, 0, $2)")
                     .bind(id).bind(archived.then_some(1_i64)).execute(&db).await.expect("a category");
@@ -431,9 +442,26 @@ testkit::on_each_engine! {
             }
             let (_, customer) = store::visit::customer(&db.read(), UserId(1)).await.expect("read");
             let who = Who::Customer(Customer { login: UserId(1), accesses: customer.expect("a customer").accesses });
+            let (_, other) = store::visit::customer(&db.read(), UserId(2)).await.expect("read");
+            let other = Customer { login: UserId(2), accesses: other.expect("a customer").accesses };
             let settings = Settings::new([(Key::Faq, Value { on, exceptions })].into(), AddOns::new());
             let windows = AccessWindows { before: world.before, after: world.after };
             let context = Context { settings: &settings, windows, today: today() };
+            // Whom an entry reaches, drafts included, is said by the policy and counted and listed by SQL.
+            let Who::Customer(customer) = &who else { continue };
+            for (id, (.., chosen)) in (1_i64..).zip(&entries) {
+                let audience = chosen.clone().map_or(faq::Audience::Everywhere, faq::Audience::Chosen);
+                let both = [customer, &other].into_iter().filter(|customer| faq::reaches(customer, &audience, context));
+                let expected: Vec<UserId> = both.map(|customer| customer.login).collect();
+                let rows = store::faq::readers(db.read(), FaqEntryId(id), today(), Turn::Start, 10).await.expect("listed");
+                let listed: Vec<UserId> = rows.iter().map(|reader| reader.login).collect();
+                assert_eq!(listed, expected, "{id} of {entries:?} in {world:?}");
+                let before = store::faq::readers(db.read(), FaqEntryId(id), today(), Turn::Before(3), 10).await.expect("listed");
+                assert_eq!(before.len(), listed.len());
+                let counted = store::faq::reached(db.read(), FaqEntryId(id), today()).await.expect("counted");
+                assert_eq!(counted, listed.len() as i64);
+                reached += counted;
+            }
             for property in (1..=PROPERTIES).map(PropertyId) {
                 let allowed = permits(&who, Right::ReadFaq, At::Property(property), context) == Verdict::Allowed;
                 let visibility = visibility(&who, List::Faq(property), context);
@@ -453,7 +481,7 @@ testkit::on_each_engine! {
                 }
             }
         }
-        assert!(seen > 100 && hidden > 100, "the worlds are too much alike: {seen} seen, {hidden} hidden");
+        assert!(seen > 100 && hidden > 100 && reached > 100, "too much alike: {seen} seen, {hidden} hidden, {reached} reached");
     }
 
     async fn whose_inviter_has_left_and_who_has_a_contract_the_rules_say_as_well(db: Db) {

@@ -298,7 +298,7 @@ const OF_CUSTOMERS: [(Right, Text); 11] = [
     ),
 ];
 
-const OF_STAFF: [(Right, Text); 18] = [
+const OF_STAFF: [(Right, Text); 19] = [
     (Right::SeeMasterData, text("Stammdaten sehen", "See master data")),
     (Right::EditMasterData, text("Stammdaten anlegen, ändern, archivieren", "Create, change, archive master data")),
     (Right::ChangeChannel, text("Kontaktweg eines Kontakts ändern", "Change the channel of a contact")),
@@ -310,6 +310,7 @@ const OF_STAFF: [(Right, Text); 18] = [
     (Right::SeeJournal, text("Protokoll lesen", "Read the journal")),
     (Right::SeeQuestions, text("Antworten auf die Fragen sehen", "See the answers to the questions")),
     (Right::EndSessions, text("Kunden abmelden", "Sign customers out")),
+    (Right::PreviewPortal, text("Das Portal als Kunde ansehen, nur lesen", "See the portal as a customer, read only")),
     (Right::WriteAnnouncements, text("Mitteilungen schreiben und veröffentlichen", "Write and publish announcements")),
     (Right::WriteFaq, text("Die FAQ schreiben", "Write the FAQ")),
     (Right::MergeContacts, text("Kontakte zusammenführen", "Merge contacts")),

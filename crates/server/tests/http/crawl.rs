@@ -4,7 +4,11 @@
 //! Everything in this world carries the mark of its owner in each of its fields, so that a leak shows wherever it is.
 //! Whoever adds a noun gives it to [`World::new`], with marks, and says in [`World::roles`] who may see them.
 
-use crate::site::{Answer, Browser, TestSite};
+use crate::{
+    preview::unlocked,
+    site::{Answer, Browser, TestSite},
+};
+use app::routes::is_of_customers;
 use axum::http::StatusCode;
 use domain::{
     access::AccessLevel,
@@ -405,6 +409,30 @@ async fn every_role_follows_every_link_and_reads_only_what_is_theirs() {
         .await;
         assert_eq!(own.len(), role.may_see.len(), "{} saw only {own:?} at {seen:?}", role.email);
         assert!(seen.len() < MOST_PAGES, "{} saw {seen:?}", role.email);
+    }
+}
+
+#[tokio::test]
+async fn a_preview_shows_of_each_role_exactly_what_it_sees_and_leaves_no_trace() {
+    let (site, test, _world) = world().await;
+    let maria = site.signed_in("maria.huber@lindenhof.example").await;
+    for role in World::roles() {
+        let browser = site.signed_in(role.email).await;
+        let mut pages = Vec::new();
+        crawl(&browser, |place, answer| pages.push((place.to_owned(), answer.status, unlocked(answer)))).await;
+        // Which of the sessions is this one is another thing for each of them.
+        pages.retain(|(place, ..)| is_of_customers(place) && !place.ends_with("/sessions"));
+        assert!(pages.len() > 5, "{}: {pages:?}", role.email);
+        let access = sql("SELECT MIN(a.id) FROM access a JOIN login l ON l.id = a.login WHERE l.email = $1");
+        let access: i64 = access.bind(role.email).value(test.db().read()).await.unwrap();
+        let begun = maria.post("/api/begin-preview", "/admin", &[("access", &access.to_string())]).await;
+        assert_eq!(begun.status, StatusCode::SEE_OTHER, "{}", begun.body);
+        let before = test.everything().await;
+        for (place, status, page) in pages {
+            let previewed = maria.get(&place).await;
+            assert_eq!((previewed.status, unlocked(&previewed)), (status, page), "{} at {place}", role.email);
+        }
+        assert_eq!(test.everything().await, before, "{}", role.email);
     }
 }
 

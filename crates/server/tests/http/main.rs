@@ -20,6 +20,7 @@ mod office;
 mod pages;
 mod people;
 mod postman;
+mod preview;
 mod questions;
 mod reminders;
 mod sessions;
