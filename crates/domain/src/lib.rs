@@ -30,6 +30,7 @@ pub mod people;
 pub mod person;
 pub mod policy;
 pub mod property;
+pub mod reading;
 pub mod refusal;
 pub mod registration;
 pub mod resident;

@@ -31,6 +31,7 @@ pub mod people;
 mod property;
 pub mod question;
 pub mod registration;
+mod reading;
 mod remember;
 mod reset;
 pub mod resident;
@@ -48,7 +49,7 @@ pub mod visit;
 pub mod welcome;
 
 pub use fault::{Fault, Outcome};
-pub use visit::{SignedIn, Visitor};
+pub use visit::{Presence, SignedIn, Visitor};
 
 use clock::{Clock, Randomness};
 use domain::{

@@ -4,12 +4,12 @@ use crate::{cookies::Style, pages, sessions::Found, site::Site, trace::Reference
 use app::door::{Cookie, Door, Session};
 use axum::{
     extract::{ConnectInfo, Request, State},
-    http::{HeaderMap, header, request::Parts},
+    http::{HeaderMap, Method, header, request::Parts},
     middleware::Next,
     response::Response,
 };
 use domain::text::Lang;
-use portal::Outcome;
+use portal::{Outcome, Presence, Visitor};
 use std::{
     net::{IpAddr, Ipv6Addr, SocketAddr},
     sync::Arc,
@@ -51,11 +51,22 @@ async fn door(site: &Site, style: Style, request: &Parts) -> Result<Door, (Arc<s
             Found::Nothing => (Session::default(), None),
         };
         let visitor = site.portal().visitor_known(who, known, lang, address(site, request)).await?;
+        let visitor = Visitor { presence: presence(request), ..visitor };
         Ok((session, visitor))
     }
     .await;
     let (session, visitor) = found.map_err(|fault| (Arc::clone(&reference), fault))?;
     Ok(Door { portal: site.portal().clone(), visitor: Arc::new(visitor), session, cookies, reference })
+}
+
+/// What a browser asks for ahead of time nobody has seen yet, nor of what it asks for the head only.
+fn presence(request: &Parts) -> Presence {
+    let ahead = |name: &str| {
+        let value = request.headers.get(name).and_then(|value| value.to_str().ok());
+        value.is_some_and(|value| value.split([',', ';']).any(|what| what.trim().eq_ignore_ascii_case("prefetch")))
+    };
+    let ahead = request.method == Method::HEAD || ["sec-purpose", "purpose", "x-moz"].into_iter().any(ahead);
+    if ahead { Presence::Ahead } else { Presence::Here }
 }
 
 /// The network address of the visitor, for limits. Only what the last proxy says can be believed.
@@ -90,6 +101,19 @@ fn browser(headers: &HeaderMap) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_asked_for_ahead_of_time_nobody_has_seen() {
+        let asked = |method: Method, name: &str, value: &str| {
+            let request = Request::builder().method(method).header(name, value).body(()).map(Request::into_parts);
+            request.map(|(parts, ())| presence(&parts)).ok()
+        };
+        assert_eq!(asked(Method::GET, "sec-purpose", "prefetch;prerender"), Some(Presence::Ahead));
+        assert_eq!(asked(Method::GET, "Purpose", "Prefetch"), Some(Presence::Ahead));
+        assert_eq!(asked(Method::HEAD, "accept", "*/*"), Some(Presence::Ahead));
+        assert_eq!(asked(Method::GET, "sec-purpose", "reading"), Some(Presence::Here));
+        assert_eq!(asked(Method::GET, "accept", "*/*"), Some(Presence::Here));
+    }
 
     #[test]
     fn limits_know_a_household_by_whatever_address_it_comes_from() {

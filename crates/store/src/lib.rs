@@ -89,6 +89,7 @@ pub mod overview;
 pub mod people;
 pub mod property;
 pub mod question;
+pub mod reading;
 pub mod registration;
 pub mod reminder;
 pub mod resident;
