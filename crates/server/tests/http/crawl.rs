@@ -409,6 +409,38 @@ async fn every_role_follows_every_link_and_reads_only_what_is_theirs() {
 }
 
 #[tokio::test]
+async fn searches_of_every_role_find_only_what_is_theirs() {
+    let (site, _test, world) = world().await;
+    for role in World::roles() {
+        let browser = site.signed_in(role.email).await;
+        let homes = crawl(&browser, |_, _| ()).await;
+        let homes: Vec<_> = homes.iter().filter(|place| place.starts_with("/p/") && place.matches('/').count() == 2).collect();
+        let mut own = BTreeSet::<&str>::new();
+        for home in &homes {
+            for (words, kind) in ["nachricht", "frage", "mark", "daten", "e"]
+                .into_iter()
+                .flat_map(|words| ["", "&kind=announcements", "&kind=faq"].map(|kind| (words, kind)))
+            {
+                let place = format!("{home}/search?q={words}{kind}");
+                let answer = browser.get(&place).await;
+                assert_eq!(answer.status, StatusCode::OK, "{} at {place}", role.email);
+                role.may_read(&answer, &place);
+                own.extend(role.may_see.iter().filter(|mark| answer.body.contains(&format!("<mark>{mark}</mark>"))));
+            }
+        }
+        let theirs = |mark: &&&str| mark.ends_with("nachricht") || mark.ends_with("frage");
+        let expected: BTreeSet<&str> = role.may_see.iter().filter(theirs).filter(|_| !homes.is_empty()).copied().collect();
+        assert_eq!(own, expected, "{}", role.email);
+        if !role.email.starts_with("xaver") {
+            let foreign = browser.get(&format!("/p/{}/search?q=nachricht", world.foreign.property)).await;
+            let missing = browser.get("/p/987654/search?q=nachricht").await;
+            assert_eq!((foreign.status, missing.status), (StatusCode::NOT_FOUND, StatusCode::NOT_FOUND), "{}", role.email);
+            role.may_read(&foreign, "the search of a foreign house");
+        }
+    }
+}
+
+#[tokio::test]
 async fn mails_say_nothing_of_what_their_readers_may_not_see() {
     let (_site, test, _world) = world().await;
     while test.portal.carry_on_mailing().await.unwrap() {}

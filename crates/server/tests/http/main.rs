@@ -20,6 +20,7 @@ mod pages;
 mod people;
 mod postman;
 mod questions;
+mod reading;
 mod reminders;
 mod sessions;
 mod site;
