@@ -168,10 +168,9 @@ fn Around(home: Home, children: Children) -> impl IntoView {
         exact: false,
         count: None,
     };
-    let of_house = of_house.into_iter().map(|page| Entry {
-        count: (page == Page::Announcements).then_some(new),
-        ..entry(page, property)
-    });
+    let of_house = of_house
+        .into_iter()
+        .map(|page| Entry { count: (page == Page::Announcements).then_some(new), ..entry(page, property) });
     let entries = of_house.chain([own]).collect();
     let person = view! { <PersonMenu entries=about_me/> }.into_any();
     let foot = view! {

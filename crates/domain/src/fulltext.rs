@@ -212,7 +212,10 @@ mod tests {
     #[test]
     fn words_that_were_found_are_marked_however_they_are_written() {
         let marked = |text: &str, query: &str| shown(&marked(text, &asked(query)));
-        assert_eq!(marked("Der Sperrmülltermin, Müll und Papier.", "muell"), "Der [Sperrmülltermin], [Müll] und Papier.");
+        assert_eq!(
+            marked("Der Sperrmülltermin, Müll und Papier.", "muell"),
+            "Der [Sperrmülltermin], [Müll] und Papier."
+        );
         assert_eq!(marked("Mu\u{308}ll-Tonne", "müll tonne"), "[Müll]-[Tonne]");
         assert_eq!(marked("<b>Straße</b>", "STRASSE"), "<b>[Straße]</b>");
         assert_eq!(marked("Regeln im EG", "eg"), "Regeln im [EG]");
@@ -222,7 +225,8 @@ mod tests {
 
     #[test]
     fn an_excerpt_has_the_first_word_that_was_looked_for() {
-        let text = format!("{} Der Sperrmüll kommt.\n\n{}", "Vorher steht viel. ".repeat(40), "Nachher auch. ".repeat(40));
+        let text =
+            format!("{} Der Sperrmüll kommt.\n\n{}", "Vorher steht viel. ".repeat(40), "Nachher auch. ".repeat(40));
         let cut = excerpt(&text, &asked("müll"));
         assert!(cut.starts_with("… ") && cut.ends_with(" …") && cut.contains("Der Sperrmüll kommt. Nachher"), "{cut}");
         assert!(cut.chars().count() <= EXCERPT + 4, "{cut}");

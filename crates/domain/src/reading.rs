@@ -147,7 +147,11 @@ mod tests {
         assert_eq!((first.marks_after(monday), first.marks_after(tuesday)), (Moment(0), Moment(100)));
         assert_eq!(first.opened(Moment(100), tuesday), None, "a visit without news leaves no trace");
         let second = first.opened(Moment(150), monday).expect("seen");
-        assert_eq!((second.up_to, second.marks_after(monday)), (Moment(150), Moment(0)), "of the same day all is marked");
+        assert_eq!(
+            (second.up_to, second.marks_after(monday)),
+            (Moment(150), Moment(0)),
+            "of the same day all is marked"
+        );
         let third = second.opened(Moment(300), tuesday).expect("seen");
         assert_eq!((third.up_to, third.marks_after(tuesday)), (Moment(300), Moment(150)));
         assert_eq!(third.opened(Moment(200), tuesday), None, "what was withdrawn takes nothing back");

@@ -41,12 +41,8 @@ impl Portal {
             when: news.at.day().to(lang),
             new: after.is_some_and(|after| news.at > after),
         });
-        let next = next.map(|next| News {
-            id: next.id,
-            title: next.title,
-            when: next.appointment.to(lang),
-            new: false,
-        });
+        let next =
+            next.map(|next| News { id: next.id, title: next.title, when: next.appointment.to(lang), new: false });
         let unseen = new.map_or(0, |new| new.count);
         Ok(StartPage { property, name, address, contracts, news: news.collect(), unseen, next })
     }

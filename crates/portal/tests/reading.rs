@@ -300,7 +300,8 @@ on_each_engine! {
         announce(&site, &people, &to_house("Erste", "…", here)).await;
         site.clock.advance(Span::minutes(1));
         for (presence, sees) in [(Presence::Shown, false), (Presence::Ahead, true), (Presence::Here, true), (Presence::Shown, false)] {
-            let visitor = Visitor { presence, ..site.customer(jana).await };
+            let mut visitor = site.customer(jana).await;
+            visitor.presence = presence;
             let slip = site.portal.announcements_at(&visitor, here, None).await.expect("a page");
             assert_eq!(slip.new_after.is_some(), sees, "{presence:?}");
             let start = site.portal.start_page(&visitor, here).await.expect("a page");

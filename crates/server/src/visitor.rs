@@ -9,7 +9,7 @@ use axum::{
     response::Response,
 };
 use domain::text::Lang;
-use portal::{Outcome, Presence, Visitor};
+use portal::{Outcome, Presence};
 use std::{
     net::{IpAddr, Ipv6Addr, SocketAddr},
     sync::Arc,
@@ -50,8 +50,8 @@ async fn door(site: &Site, style: Style, request: &Parts) -> Result<Door, (Arc<s
             Found::Ended(why) => (Session::ended(why), None),
             Found::Nothing => (Session::default(), None),
         };
-        let visitor = site.portal().visitor_known(who, known, lang, address(site, request)).await?;
-        let visitor = Visitor { presence: presence(request), ..visitor };
+        let mut visitor = site.portal().visitor_known(who, known, lang, address(site, request)).await?;
+        visitor.presence = presence(request);
         Ok((session, visitor))
     }
     .await;
@@ -101,6 +101,7 @@ fn browser(headers: &HeaderMap) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use axum::http::Request;
 
     #[test]
     fn what_is_asked_for_ahead_of_time_nobody_has_seen() {

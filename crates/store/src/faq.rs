@@ -904,6 +904,6 @@ pub async fn move_entry(tx: &mut Tx, id: FaqEntryId, step: Step) -> Result<Optio
 }
 
 pub(crate) use {
-    entries_after, entries_found, entries_in_order, entries_key, entries_looked_at, entries_looked_at_last, entries_page, entries_place,
-    entries_search_onwards, entries_visible, entries_with_words,
+    entries_after, entries_found, entries_in_order, entries_key, entries_looked_at, entries_looked_at_last,
+    entries_page, entries_place, entries_search_onwards, entries_visible, entries_with_words,
 };

@@ -58,7 +58,7 @@ pub(crate) struct Asked {
 }
 
 impl Asked {
-    pub fn new(words: &[String]) -> Self {
+    pub(crate) fn new(words: &[String]) -> Self {
         let of = |at: usize| words.get(at).map_or_else(|| "%".to_owned(), |word| pattern(word));
         Self { words: words.to_vec(), end: END, patterns: std::array::from_fn(of) }
     }
@@ -231,7 +231,11 @@ async fn renew_some(tx: &mut Tx, kind: Kind, after: i64) -> Result<Option<i64>, 
     let last = rows.last().map(|row| row.id);
     for row in rows {
         // Whatever is there already was made by older rules, or by none.
-        sql("DELETE FROM word_in WHERE kind = $1 AND object = $2").bind(kind.number()).bind(row.id).execute(&mut *tx).await?;
+        sql("DELETE FROM word_in WHERE kind = $1 AND object = $2")
+            .bind(kind.number())
+            .bind(row.id)
+            .execute(&mut *tx)
+            .await?;
         let texts = [Some(&row.one), Some(&row.two), row.three.as_ref(), row.four.as_ref()];
         put(tx, kind, row.id, &words(texts.into_iter().flatten().map(String::as_str))).await?;
     }

@@ -11,8 +11,8 @@ use crate::{
     },
     db::{Ex, Tx, sql, sql2},
     faq::{
-        entries_after, entries_found, entries_in_order, entries_key, entries_looked_at, entries_looked_at_last, entries_page, entries_place,
-        entries_search_onwards, entries_visible, entries_with_words,
+        entries_after, entries_found, entries_in_order, entries_key, entries_looked_at, entries_looked_at_last,
+        entries_page, entries_place, entries_search_onwards, entries_visible, entries_with_words,
     },
     fulltext::{self, has_all_words, words_counted},
     record,

@@ -224,8 +224,10 @@ fn found_of_a_kind(group: Group, all: &str, one: bool) -> AnyView {
 }
 
 fn pieces(pieces: Vec<Piece>) -> AnyView {
-    let pieces = pieces.into_iter().map(|Piece { text, found }| {
-        if found { view! { <mark>{text}</mark> }.into_any() } else { text.into_any() }
-    });
+    let pieces = pieces.into_iter().map(
+        |Piece { text, found }| {
+            if found { view! { <mark>{text}</mark> }.into_any() } else { text.into_any() }
+        },
+    );
     pieces.collect_view().into_any()
 }

@@ -414,7 +414,8 @@ async fn searches_of_every_role_find_only_what_is_theirs() {
     for role in World::roles() {
         let browser = site.signed_in(role.email).await;
         let homes = crawl(&browser, |_, _| ()).await;
-        let homes: Vec<_> = homes.iter().filter(|place| place.starts_with("/p/") && place.matches('/').count() == 2).collect();
+        let homes: Vec<_> =
+            homes.iter().filter(|place| place.starts_with("/p/") && place.matches('/').count() == 2).collect();
         let mut own = BTreeSet::<&str>::new();
         for home in &homes {
             for (words, kind) in ["nachricht", "frage", "mark", "daten", "e"]
@@ -429,12 +430,18 @@ async fn searches_of_every_role_find_only_what_is_theirs() {
             }
         }
         let theirs = |mark: &&&str| mark.ends_with("nachricht") || mark.ends_with("frage");
-        let expected: BTreeSet<&str> = role.may_see.iter().filter(theirs).filter(|_| !homes.is_empty()).copied().collect();
+        let expected: BTreeSet<&str> =
+            role.may_see.iter().filter(theirs).filter(|_| !homes.is_empty()).copied().collect();
         assert_eq!(own, expected, "{}", role.email);
         if !role.email.starts_with("xaver") {
             let foreign = browser.get(&format!("/p/{}/search?q=nachricht", world.foreign.property)).await;
             let missing = browser.get("/p/987654/search?q=nachricht").await;
-            assert_eq!((foreign.status, missing.status), (StatusCode::NOT_FOUND, StatusCode::NOT_FOUND), "{}", role.email);
+            assert_eq!(
+                (foreign.status, missing.status),
+                (StatusCode::NOT_FOUND, StatusCode::NOT_FOUND),
+                "{}",
+                role.email
+            );
             role.may_read(&foreign, "the search of a foreign house");
         }
     }

@@ -50,9 +50,7 @@ async fn jana_searches_sees_what_is_new_and_both_cost_four_statements() {
         assert!((1..=4).contains(&taken), "{page} takes {taken}");
     }
 
-    let kept = async || {
-        sql("SELECT COUNT(*) FROM announcement_seen").value::<i64>(site.db.read()).await.unwrap()
-    };
+    let kept = async || sql("SELECT COUNT(*) FROM announcement_seen").value::<i64>(site.db.read()).await.unwrap();
     assert_eq!(kept().await, 0, "neither the start page nor a search takes marks away");
     shows(&jana.get(&format!("{home}/announcements")).await, &["badge badge-info"]);
     assert_eq!(kept().await, 1);
