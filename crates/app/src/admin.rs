@@ -248,6 +248,7 @@ fn layout() -> impl IntoView {
         label: t("Mein Konto", "My account").to_owned(),
         symbol: Symbol::PERSON,
         exact: true,
+        count: None,
     };
     let (other, words) = other_language();
     let language = view! {

@@ -71,6 +71,8 @@ pub struct Home {
     pub name: String,
     /// The pages of its menu.
     pub pages: Vec<Page>,
+    /// How many announcements have come since their list was opened.
+    pub new: i64,
 }
 
 impl Frame {

@@ -56,10 +56,15 @@ pub fn is_lively(path: &str) -> bool {
         (Some("admin"), _) => true,
         // What is looked after a few times a year is not worth code in what every customer loads.
         (Some("p"), Some(property)) => {
-            let rare = segments.next() == Some("me")
-                && matches!(segments.next(), Some("people" | "neighbours" | "sessions" | "password" | "language"))
-                && segments.next().is_none();
-            !(property.is_empty() || rare)
+            let rare = match segments.next() {
+                Some("me") => {
+                    matches!(segments.next(), Some("people" | "neighbours" | "sessions" | "password" | "language"))
+                }
+                // Each search is a page that is loaded anyway.
+                Some("search") => true,
+                _ => false,
+            };
+            !(property.is_empty() || (rare && segments.next().is_none()))
         }
         _ => false,
     }
@@ -203,7 +208,7 @@ pub(crate) fn entry(page: Page, property: PropertyId) -> Entry {
         Page::Announcements | Page::WriteAnnouncements => Symbol::MEGAPHONE,
     };
     let exact = matches!(page, Page::Start | Page::Overview);
-    Entry { href: page.path(property), label: page.label().to(lang()).to_owned(), symbol, exact }
+    Entry { href: page.path(property), label: page.label().to(lang()).to_owned(), symbol, exact, count: None }
 }
 
 /// Declares pages whose code is one file of its own, which is loaded when the first of them is opened. One file for
@@ -269,6 +274,7 @@ mod tests {
         }
         for plain in [
             "/p/3/me/people",
+            "/p/3/search",
             "/p/3/me/neighbours",
             "/",
             "",

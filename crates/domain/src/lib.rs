@@ -31,6 +31,7 @@ pub mod person;
 pub mod policy;
 pub mod preview;
 pub mod property;
+pub mod reading;
 pub mod refusal;
 pub mod registration;
 pub mod resident;

@@ -43,8 +43,8 @@ impl Portal {
             return Ok(Slice { rows: Vec::new(), earlier: None, later: None });
         }
         let visibility = visibility(&visitor.who, List::Faq(property), visitor.context(settings));
-        let rows = store::faq::readings(self.db().read(), visibility, reader, &words, turn, FETCHED).await?;
-        Ok(Slice::cut(rows, turn, PAGE, |entry| entry.id.0))
+        let (rows, edge) = store::faq::readings(self.db().read(), visibility, reader, &words, turn, FETCHED).await?;
+        Ok(Slice::cut(rows, turn, PAGE, |entry| entry.id.0).looked_up_to(edge, turn))
     }
 
     /// Says whether an answer helped; the last word counts. The journal need not know: staff are not to see who it was.
@@ -80,11 +80,12 @@ impl Portal {
             return Ok(Overview { categories, found: None });
         }
         let words = fulltext::asked(query);
-        let rows = match words.as_slice() {
-            [] => Vec::new(),
+        let (rows, edge) = match words.as_slice() {
+            [] => (Vec::new(), None),
             words => store::faq::entries(self.db().read(), None, words, which, turn, FETCHED).await?,
         };
-        Ok(Overview { categories: Vec::new(), found: Some(Slice::cut(rows, turn, PAGE, |entry| entry.id.0)) })
+        let found = Slice::cut(rows, turn, PAGE, |entry| entry.id.0).looked_up_to(edge, turn);
+        Ok(Overview { categories: Vec::new(), found: Some(found) })
     }
 
     /// A category with a page of its entries. Two statements.
@@ -100,7 +101,7 @@ impl Portal {
     ) -> Outcome<CategoryPage> {
         visitor.must_as_staff(Right::WriteFaq)?;
         let stored = store::faq::category(self.db().read(), id).await?.ok_or(Refusal::NotFound)?;
-        let rows = store::faq::entries(self.db().read(), Some(id), &[], which, turn, FETCHED).await?;
+        let (rows, _) = store::faq::entries(self.db().read(), Some(id), &[], which, turn, FETCHED).await?;
         Ok(CategoryPage {
             id,
             version: stored.version,

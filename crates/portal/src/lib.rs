@@ -31,6 +31,7 @@ pub mod people;
 pub mod preview;
 mod property;
 pub mod question;
+mod reading;
 pub mod registration;
 mod remember;
 mod reset;
@@ -49,7 +50,7 @@ pub mod visit;
 pub mod welcome;
 
 pub use fault::{Fault, Outcome};
-pub use visit::{SignedIn, Visitor};
+pub use visit::{Presence, SignedIn, Visitor};
 
 use clock::{Clock, Randomness};
 use domain::{

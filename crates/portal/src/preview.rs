@@ -3,7 +3,7 @@
 //! A preview belongs to the session of a member of staff. What it shows comes from the same use cases as for the customer:
 //! the host asks them as that customer, with a [`Portal::only_looking`].
 
-use crate::{Outcome, Portal, SignedIn, Visitor};
+use crate::{Outcome, Portal, Presence, SignedIn, Visitor};
 use domain::{
     id::AccessId,
     journal::{Action, Entry, Object, ObjectKind},
@@ -94,6 +94,7 @@ impl Portal {
             return Ok(None);
         }
         visitor.preview = Some(preview.until);
+        visitor.presence = Presence::Shown;
         self.as_through(&mut visitor).await?;
         Ok(Some(visitor))
     }

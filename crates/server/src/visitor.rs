@@ -7,12 +7,12 @@ use app::{
 };
 use axum::{
     extract::{ConnectInfo, Request, State},
-    http::{HeaderMap, header, request::Parts},
+    http::{HeaderMap, Method, header, request::Parts},
     middleware::Next,
     response::Response,
 };
 use domain::{preview::Preview, text::Lang};
-use portal::{Outcome, Visitor};
+use portal::{Outcome, Presence, Visitor};
 use std::{
     net::{IpAddr, Ipv6Addr, SocketAddr},
     sync::Arc,
@@ -59,7 +59,8 @@ async fn door(site: &Site, style: Style, request: &Parts) -> Result<Door, (Arc<s
             Found::Ended(why) => (Session::ended(why), None),
             Found::Nothing => (Session::default(), None),
         };
-        let visitor = site.portal().visitor_known(who, known, lang, address(site, request)).await?;
+        let mut visitor = site.portal().visitor_known(who, known, lang, address(site, request)).await?;
+        visitor.presence = presence(request);
         let preview = preview.filter(|_| is_about_customers(request));
         let seen = match preview {
             Some(preview) => seen(site, &visitor, &preview).await?,
@@ -122,6 +123,16 @@ fn path_of(address: &str) -> Option<&str> {
     path.split(['?', '#']).next()
 }
 
+/// What a browser asks for ahead of time nobody has seen yet, nor of what it asks for the head only.
+fn presence(request: &Parts) -> Presence {
+    let ahead = |name: &str| {
+        let value = request.headers.get(name).and_then(|value| value.to_str().ok());
+        value.is_some_and(|value| value.split([',', ';']).any(|what| what.trim().eq_ignore_ascii_case("prefetch")))
+    };
+    let ahead = request.method == Method::HEAD || ["sec-purpose", "purpose", "x-moz"].into_iter().any(ahead);
+    if ahead { Presence::Ahead } else { Presence::Here }
+}
+
 /// The network address of the visitor, for limits. Only what the last proxy says can be believed.
 fn address(site: &Site, request: &Parts) -> String {
     let forwarded = request.headers.get_all("x-forwarded-for").iter().next_back();
@@ -154,6 +165,20 @@ fn browser(headers: &HeaderMap) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use axum::http::Request;
+
+    #[test]
+    fn what_is_asked_for_ahead_of_time_nobody_has_seen() {
+        let asked = |method: Method, name: &str, value: &str| {
+            let request = Request::builder().method(method).header(name, value).body(()).map(Request::into_parts);
+            request.map(|(parts, ())| presence(&parts)).ok()
+        };
+        assert_eq!(asked(Method::GET, "sec-purpose", "prefetch;prerender"), Some(Presence::Ahead));
+        assert_eq!(asked(Method::GET, "Purpose", "Prefetch"), Some(Presence::Ahead));
+        assert_eq!(asked(Method::HEAD, "accept", "*/*"), Some(Presence::Ahead));
+        assert_eq!(asked(Method::GET, "sec-purpose", "reading"), Some(Presence::Here));
+        assert_eq!(asked(Method::GET, "accept", "*/*"), Some(Presence::Here));
+    }
 
     #[test]
     fn a_link_to_the_start_leads_to_the_start_of_the_page_it_stands_on() {

@@ -197,6 +197,7 @@ impl Db {
     async fn opened(pools: Pools) -> Result<Self, StoreError> {
         let db = Self::on(pools);
         crate::search::renew(&db).await?;
+        crate::fulltext::renew(&db).await?;
         Ok(db)
     }
 

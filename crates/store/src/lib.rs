@@ -90,6 +90,7 @@ pub mod people;
 pub mod preview;
 pub mod property;
 pub mod question;
+pub mod reading;
 pub mod registration;
 pub mod reminder;
 pub mod resident;

@@ -415,6 +415,11 @@ async fn every_role_follows_every_link_and_reads_only_what_is_theirs() {
 #[tokio::test]
 async fn a_preview_shows_of_each_role_exactly_what_it_sees_and_leaves_no_trace() {
     let (site, test, _world) = world().await;
+    // What is new to somebody is marked for them alone; a day after they have seen everything nothing is.
+    for role in World::roles() {
+        crawl(&site.signed_in(role.email).await, |_, _| ()).await;
+    }
+    site.wait(Span::days(1));
     let maria = site.signed_in("maria.huber@lindenhof.example").await;
     for role in World::roles() {
         let browser = site.signed_in(role.email).await;
@@ -433,6 +438,45 @@ async fn a_preview_shows_of_each_role_exactly_what_it_sees_and_leaves_no_trace()
             assert_eq!((previewed.status, unlocked(&previewed)), (status, page), "{} at {place}", role.email);
         }
         assert_eq!(test.everything().await, before, "{}", role.email);
+    }
+}
+
+#[tokio::test]
+async fn searches_of_every_role_find_only_what_is_theirs() {
+    let (site, _test, world) = world().await;
+    for role in World::roles() {
+        let browser = site.signed_in(role.email).await;
+        let homes = crawl(&browser, |_, _| ()).await;
+        let homes: Vec<_> =
+            homes.iter().filter(|place| place.starts_with("/p/") && place.matches('/').count() == 2).collect();
+        let mut own = BTreeSet::<&str>::new();
+        for home in &homes {
+            for (words, kind) in ["nachricht", "frage", "mark", "daten", "e"]
+                .into_iter()
+                .flat_map(|words| ["", "&kind=announcements", "&kind=faq"].map(|kind| (words, kind)))
+            {
+                let place = format!("{home}/search?q={words}{kind}");
+                let answer = browser.get(&place).await;
+                assert_eq!(answer.status, StatusCode::OK, "{} at {place}", role.email);
+                role.may_read(&answer, &place);
+                own.extend(role.may_see.iter().filter(|mark| answer.body.contains(&format!("<mark>{mark}</mark>"))));
+            }
+        }
+        let theirs = |mark: &&&str| mark.ends_with("nachricht") || mark.ends_with("frage");
+        let expected: BTreeSet<&str> =
+            role.may_see.iter().filter(theirs).filter(|_| !homes.is_empty()).copied().collect();
+        assert_eq!(own, expected, "{}", role.email);
+        if !role.email.starts_with("xaver") {
+            let foreign = browser.get(&format!("/p/{}/search?q=nachricht", world.foreign.property)).await;
+            let missing = browser.get("/p/987654/search?q=nachricht").await;
+            assert_eq!(
+                (foreign.status, missing.status),
+                (StatusCode::NOT_FOUND, StatusCode::NOT_FOUND),
+                "{}",
+                role.email
+            );
+            role.may_read(&foreign, "the search of a foreign house");
+        }
     }
 }
 

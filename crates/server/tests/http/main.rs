@@ -22,6 +22,7 @@ mod people;
 mod postman;
 mod preview;
 mod questions;
+mod reading;
 mod reminders;
 mod sessions;
 mod site;
