@@ -45,6 +45,7 @@ pub fn configure(config: &mut Config) {
     config.demo = true;
     // Everybody knows its password, so it is for this computer only, and no mail leaves it.
     config.mail.url = String::new();
+    config.bucket = None;
     config.leptos.site_addr.set_ip(std::net::Ipv4Addr::LOCALHOST.into());
     config.url = format!("http://{}", config.leptos.site_addr);
     config.organisation = Organisation {

@@ -23,6 +23,8 @@ pub(crate) const END: &str = "\u{10ffff}";
 pub enum Kind {
     /// Entries of the FAQ.
     Faq = 1,
+    /// Documents: what they and their files are called, and their types.
+    Document = 3,
 }
 
 impl Kind {

@@ -1,6 +1,6 @@
 //! `quartier backup` and `quartier restore`.
 //!
-//! A backup is the database as one file. The secret is not in it: with both, everybody who finds a backup could read
+//! A backup is the database as one file, and the files of documents in a folder beside it. The secret is not in it: with both, everybody who finds a backup could read
 //! invitation codes and write a journal that fits. It is copied once, to another place.
 
 use super::{Anyhow, World, make_folder, open_held};
@@ -56,10 +56,23 @@ pub(super) async fn backup(config: &Config, file: &Path) -> Result<(), Anyhow> {
     let keys = secret::look(&config.data, &|name| std::env::var(name).ok())?.map(|found| Keys::derive(&found.secret));
     let seen = look_through(copy.path(), keys.as_ref()).await?;
     let length = copy.as_file().metadata()?.len();
+    // Files never change and are never removed: those that the copy names are there, also now.
+    let documents = match &config.bucket {
+        Some(_) => None,
+        None => {
+            let copied = copy_documents(&config.documents(), &documents_of(file));
+            Some(copied.map_err(|problem| told("the documents could not be copied beside")(problem.into()))?)
+        }
+    };
     copy.persist_noclobber(file).map_err(|failed| told("the copy could not get its name:")(failed.error.into()))?;
     File::open(folder)?.sync_all()?;
 
     println!("{shown}: {}, whole, {}.", doctor::size(length), seen.journal);
+    match documents {
+        Some(0) => {}
+        Some(count) => println!("{}: {count} files of documents.", documents_of(file).display()),
+        None => println!("Documents are in the bucket of [documents] and not in it: back that up, too."),
+    }
     println!(
         "It holds personal data. The secret is not in it: keep a copy of that apart, once, as without it invitation codes \
          cannot be recognised. Leptos.toml and mails written into the data folder are not in it either."
@@ -68,6 +81,49 @@ pub(super) async fn backup(config: &Config, file: &Path) -> Result<(), Anyhow> {
         Some(flaw) => Err(format!("the backup was made, but the journal in it is not what was written: {flaw}").into()),
         None => Ok(()),
     }
+}
+
+/// Where the documents of a backup are: in a folder beside it.
+fn documents_of(file: &Path) -> PathBuf {
+    let mut name = OsString::from(file);
+    name.push(".documents");
+    PathBuf::from(name)
+}
+
+/// Copies the files of documents that are not there yet: all of one name are the same. How many there are.
+fn copy_documents(from: &Path, to: &Path) -> std::io::Result<usize> {
+    let mut count = 0;
+    let shelves = match std::fs::read_dir(from) {
+        Ok(shelves) => shelves,
+        Err(problem) if problem.kind() == std::io::ErrorKind::NotFound => return Ok(0),
+        Err(problem) => return Err(problem),
+    };
+    for shelf in shelves {
+        let shelf = shelf?;
+        if !shelf.file_type()?.is_dir() {
+            continue;
+        }
+        let goal = to.join(shelf.file_name());
+        make_folder(&goal).map_err(|problem| std::io::Error::other(problem.to_string()))?;
+        for file in std::fs::read_dir(shelf.path())? {
+            let file = file?;
+            // What is being written has a mark in its name, and no document names it yet.
+            if !file.file_type()?.is_file() || file.file_name().to_string_lossy().contains('#') {
+                continue;
+            }
+            count += 1;
+            let goal = goal.join(file.file_name());
+            if std::fs::metadata(&goal).is_ok_and(|there| file.metadata().is_ok_and(|new| new.len() == there.len())) {
+                continue;
+            }
+            // Under another name until it is whole.
+            let part = tempfile::Builder::new().prefix(".part-").tempfile_in(goal.parent().unwrap_or(to))?;
+            std::io::copy(&mut File::open(file.path())?, &mut part.as_file())?;
+            part.as_file().sync_all()?;
+            part.persist(&goal).map_err(|failed| failed.error)?;
+        }
+    }
+    Ok(count)
 }
 
 /// What a look through a copy has shown.
@@ -165,6 +221,15 @@ pub(super) async fn restore(config: &Config, world: &World, file: &Path, wishes:
     }
 
     make_folder(&config.data)?;
+    if config.bucket.is_none() {
+        make_folder(&config.documents())?;
+        let count = copy_documents(&documents_of(file), &config.documents()).map_err(|problem| {
+            format!("{}: the documents cannot be copied: {problem}", documents_of(file).display())
+        })?;
+        if count > 0 {
+            println!("{count} files of documents are there.");
+        }
+    }
     let alone = lock::exclude(&config.data).map_err(|problem| format!("{shown} was not restored: {problem}"))?;
     let folder = folder_of(&target);
     std::fs::create_dir_all(folder)?;
