@@ -40,7 +40,7 @@ pub struct ShareForm {
     /// What they shall belong to.
     pub target: Target,
     /// Of the people there, so many would read something for everybody, for owners, and for tenants; in the order of
-    /// [`Whom::ALL`], and only the first for a contact.
+    /// [`Whom::ALL`].
     pub people: Vec<i64>,
 }
 
@@ -85,19 +85,15 @@ impl Portal {
         Ok(Readers { document: (id, known.about.title), people, readers })
     }
 
-    /// The page on which files are chosen, with how many will read them. At most four statements.
+    /// The page on which files are chosen, with how many will read them: two statements.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] for customers, and if there is nothing in use that they could belong to.
     pub async fn share_form(&self, visitor: &Visitor, place: Place) -> Outcome<ShareForm> {
         let target = self.document_target(visitor, place).await?;
-        let kinds: &[Whom] = if place.class() == Class::Contact { &[Whom::Everybody] } else { &Whom::ALL };
-        let mut people = Vec::new();
-        for whom in kinds {
-            let (today, window) = (visitor.today(), visitor.window());
-            let toward = Toward { audience: Audience::new(place, *whom), shared_on: today, today, window };
-            people.push(store::document::reached(self.db().read(), toward).await?);
-        }
+        let (today, window) = (visitor.today(), visitor.window());
+        let toward = Toward { audience: Audience::new(place, Whom::Everybody), shared_on: today, today, window };
+        let people = store::document::reached_by_kind(self.db().read(), toward).await?.to_vec();
         Ok(ShareForm { target, people })
     }
 

@@ -1,7 +1,9 @@
 //! An installation to try out: a property manager with staff and a portfolio, whose mails can be read in the browser.
 
+mod documents;
 mod faq;
 
+pub use documents::share_documents;
 pub use faq::write_faq;
 
 use crate::{cli::Anyhow, config::Config, headers::PLAIN_PAGE, site::Site};
@@ -90,7 +92,8 @@ pub async fn fill(portal: &Portal) -> Result<(), Anyhow> {
     let maria = store::login::by_email(portal.db().read(), email).await?.and_then(|known| known.staff);
     let maria = portal.visitor(maria.map(SignedIn::Staff), Lang::De, String::new()).await?;
     write_faq(portal, &maria).await?;
-    announce(portal, &maria).await
+    announce(portal, &maria).await?;
+    share_documents(portal, &maria).await
 }
 
 /// Announcements as a property manager writes them, for everybody, for one house and for one unit, by the first of the staff.

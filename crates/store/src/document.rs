@@ -463,35 +463,41 @@ pub async fn of_day(db: impl Into<Ex<'_>>, reach: Reach, day: Day, limit: i64) -
     .await
 }
 
-/// The logins that a document of class $1 with number $2 for the people $3 reaches on day $4, if it was shared on day $5.
+/// The logins that a document of class $1 with number $2 for certain people reaches on day $3, if it was shared on day $4 and
+/// contracts give access between $5 and $6.
 macro_rules! documented_to {
-    () => {
+    ($whom:literal) => {
         concat!(
             "WITH reading AS (
                 SELECT a.login AS login FROM unit u
                     JOIN property p ON p.id = u.property AND p.archived_at IS NULL
                     JOIN contract c ON c.unit = u.id AND ",
-            documented_runs!("$4"),
+            documented_runs!("$3"),
             "       JOIN contact k ON k.id = c.contact AND k.archived_at IS NULL
                     JOIN access a ON a.contact = k.id AND a.ended_at IS NULL AND a.through_at IS NOT NULL
                         AND a.level = 'admin'
-                    WHERE $1 = 'house' AND p.id = $2 AND u.archived_at IS NULL AND $3 IN ('everybody', c.kind)
+                    WHERE $1 = 'house' AND p.id = $2 AND u.archived_at IS NULL AND ",
+            $whom,
+            " IN ('everybody', c.kind)
                 UNION SELECT a.login AS login FROM access a
                     JOIN property p ON p.id = a.property AND p.archived_at IS NULL
-                    WHERE $1 = 'house' AND p.id = $2 AND $3 = 'everybody' AND a.kind = 'resident' AND a.ended_at IS NULL
+                    WHERE $1 = 'house' AND p.id = $2 AND ",
+            $whom,
+            " = 'everybody' AND a.kind = 'resident' AND a.ended_at IS NULL
                         AND a.through_at IS NOT NULL
                 UNION SELECT a.login AS login FROM contract c",
             documented_there!(),
             "       JOIN contact k ON k.id = c.contact AND k.archived_at IS NULL
                     JOIN access a ON a.contact = k.id
                     WHERE $1 = 'unit' AND c.unit = $2 AND ",
-            documented_widened!("$6", "$7"),
-            "           AND (c.starts <= $5 OR c.starts IS NULL) AND (c.ends >= $5 OR c.ends IS NULL)
-                        AND $3 IN ('everybody', c.kind) AND ",
-            documented_personally!("$4", "$6", "$7"),
+            documented_widened!("$5", "$6"),
+            "           AND (c.starts <= $4 OR c.starts IS NULL) AND (c.ends >= $4 OR c.ends IS NULL) AND ",
+            $whom,
+            " IN ('everybody', c.kind) AND ",
+            documented_personally!("$3", "$5", "$6"),
             "   UNION SELECT a.login AS login FROM contact k JOIN access a ON a.contact = k.id
                     WHERE $1 = 'contact' AND k.id = $2 AND k.archived_at IS NULL AND ",
-            documented_personally!("$4", "$6", "$7"),
+            documented_personally!("$3", "$5", "$6"),
             ") "
         )
     };
@@ -516,18 +522,58 @@ pub struct Toward {
 /// What the database says.
 pub async fn reached(db: impl Into<Ex<'_>>, toward: Toward) -> Result<i64, StoreError> {
     sql(concat!(
-        documented_to!(),
+        documented_to!("$7"),
         "SELECT COUNT(*) FROM reading r JOIN login l ON l.id = r.login AND l.deleted_at IS NULL"
     ))
     .bind(toward.audience.place.class())
     .bind(toward.audience.place.id())
-    .bind(toward.audience.whom)
     .bind(toward.today)
     .bind(toward.shared_on)
     .bind(toward.window.begun_by)
     .bind(toward.window.running_on)
+    .bind(toward.audience.whom)
     .value(db)
     .await
+}
+
+/// How many something would reach at a place, by whom it is for: in the order of [`Whom::ALL`]. One statement.
+///
+/// # Errors
+/// What the database says.
+pub async fn reached_by_kind(db: impl Into<Ex<'_>>, toward: Toward) -> Result<[i64; 3], StoreError> {
+    record! {
+        struct Row {
+            everybody: i64,
+            owners: i64,
+            tenants: i64,
+        }
+    }
+    macro_rules! documented_count {
+        () => {
+            "SELECT COUNT(*) FROM reading r JOIN login l ON l.id = r.login AND l.deleted_at IS NULL"
+        };
+    }
+    let row: Option<Row> = sql(concat!(
+        "SELECT (",
+        documented_to!("'everybody'"),
+        documented_count!(),
+        ") AS everybody, (",
+        documented_to!("'owner'"),
+        documented_count!(),
+        ") AS owners, (",
+        documented_to!("'tenant'"),
+        documented_count!(),
+        ") AS tenants"
+    ))
+    .bind(toward.audience.place.class())
+    .bind(toward.audience.place.id())
+    .bind(toward.today)
+    .bind(toward.shared_on)
+    .bind(toward.window.begun_by)
+    .bind(toward.window.running_on)
+    .optional(db)
+    .await?;
+    Ok(row.map_or([0; 3], |row| [row.everybody, row.owners, row.tenants]))
 }
 
 record! {
@@ -551,7 +597,7 @@ pub async fn readers(
     macro_rules! documented_readers {
         () => {
             concat!(
-                documented_to!(),
+                documented_to!("$7"),
                 "SELECT l.id AS login, l.name AS name, l.email AS email
                 FROM reading r JOIN login l ON l.id = r.login AND l.deleted_at IS NULL "
             )
@@ -569,11 +615,11 @@ pub async fn readers(
     let rows: Vec<ReaderRow> = page
         .bind(toward.audience.place.class())
         .bind(toward.audience.place.id())
-        .bind(toward.audience.whom)
         .bind(toward.today)
         .bind(toward.shared_on)
         .bind(toward.window.begun_by)
         .bind(toward.window.running_on)
+        .bind(toward.audience.whom)
         .bind(turn.row())
         .bind(limit)
         .all(db)

@@ -83,11 +83,9 @@ pub(super) async fn backup(config: &Config, file: &Path) -> Result<(), Anyhow> {
     }
 }
 
-/// Where the documents of a backup are: in a folder beside it.
+/// Where the documents of a backup are: in a folder beside it, which all backups there share.
 fn documents_of(file: &Path) -> PathBuf {
-    let mut name = OsString::from(file);
-    name.push(".documents");
-    PathBuf::from(name)
+    folder_of(file).join("documents")
 }
 
 /// Copies the files of documents that are not there yet: all of one name are the same. How many there are.
@@ -116,14 +114,39 @@ fn copy_documents(from: &Path, to: &Path) -> std::io::Result<usize> {
             if std::fs::metadata(&goal).is_ok_and(|there| file.metadata().is_ok_and(|new| new.len() == there.len())) {
                 continue;
             }
-            // Under another name until it is whole.
-            let part = tempfile::Builder::new().prefix(".part-").tempfile_in(goal.parent().unwrap_or(to))?;
-            std::io::copy(&mut File::open(file.path())?, &mut part.as_file())?;
-            part.as_file().sync_all()?;
-            part.persist(&goal).map_err(|failed| failed.error)?;
+            copy_file(&file.path(), &goal)?;
         }
     }
     Ok(count)
+}
+
+/// Brings back the files that the documents of a database name, as far as they are not there. How many are there then, and
+/// how many are missing.
+async fn bring_back(db: &Db, from: &Path, to: &Path) -> Result<(usize, usize), Anyhow> {
+    let (mut there, mut missing) = (0, 0);
+    for (file, size) in store::document::files(db.read()).await? {
+        let whole = |path: &Path| std::fs::metadata(path).is_ok_and(|meta| meta.len() == size);
+        let (source, goal) = (from.join(&file), to.join(&file));
+        if !whole(&goal) {
+            if !whole(&source) {
+                missing += 1;
+                continue;
+            }
+            make_folder(folder_of(&goal))?;
+            copy_file(&source, &goal)?;
+        }
+        there += 1;
+    }
+    Ok((there, missing))
+}
+
+/// Copies a file, under another name until it is whole.
+fn copy_file(from: &Path, to: &Path) -> std::io::Result<()> {
+    let part = tempfile::Builder::new().prefix(".part-").tempfile_in(folder_of(to))?;
+    std::io::copy(&mut File::open(from)?, &mut part.as_file())?;
+    part.as_file().sync_all()?;
+    part.persist(to).map_err(|failed| failed.error)?;
+    Ok(())
 }
 
 /// What a look through a copy has shown.
@@ -221,15 +244,6 @@ pub(super) async fn restore(config: &Config, world: &World, file: &Path, wishes:
     }
 
     make_folder(&config.data)?;
-    if config.bucket.is_none() {
-        make_folder(&config.documents())?;
-        let count = copy_documents(&documents_of(file), &config.documents()).map_err(|problem| {
-            format!("{}: the documents cannot be copied: {problem}", documents_of(file).display())
-        })?;
-        if count > 0 {
-            println!("{count} files of documents are there.");
-        }
-    }
     let alone = lock::exclude(&config.data).map_err(|problem| format!("{shown} was not restored: {problem}"))?;
     let folder = folder_of(&target);
     std::fs::create_dir_all(folder)?;
@@ -249,6 +263,10 @@ pub(super) async fn restore(config: &Config, world: &World, file: &Path, wishes:
     let portal = open_held(&copy, world).await?;
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     let settled = portal.settle_restored(&name).await;
+    let documents = match &config.bucket {
+        Some(_) => None,
+        None => Some(bring_back(portal.db(), &documents_of(file), &config.documents()).await),
+    };
     let ready: Result<Option<PathBuf>, Anyhow> = match settled {
         Ok(()) => put_aside(config, &target, world.clock.now().0),
         Err(fault) => Err(format!("{shown} could not be put right, nothing was changed: {}", causes(&fault)).into()),
@@ -257,6 +275,18 @@ pub(super) async fn restore(config: &Config, world: &World, file: &Path, wishes:
         anchor::keep(portal.db(), &config.data).await;
     }
     portal.db().close().await;
+    match documents.transpose() {
+        Ok(None | Some((0, 0))) => {}
+        Ok(Some((there, 0))) => println!("Files of documents: {there}."),
+        Ok(Some((there, missing))) => {
+            eprintln!(
+                "quartier: mind that {missing} files of documents are neither in {} nor in {}; {there} are there",
+                documents_of(file).display(),
+                config.documents().display()
+            );
+        }
+        Err(problem) => eprintln!("quartier: mind that files of documents could not be brought back: {problem}"),
+    }
     if let Some(aside) = ready? {
         println!("What was there is now in {}.", aside.display());
     }
