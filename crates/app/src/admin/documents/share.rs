@@ -331,6 +331,7 @@ fn send(event: &leptos::ev::SubmitEvent, state: Sending) {
     }
     let progress = Closure::<dyn FnMut(ProgressEvent)>::new(move |event: ProgressEvent| {
         let part = if event.total() > 0.0 { event.loaded() / event.total() * 100.0 } else { 0.0 };
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to 100")]
         state.part.set(Some(part as u32));
     });
     upload.set_onprogress(Some(progress.as_ref().unchecked_ref()));
