@@ -36,7 +36,7 @@ test('every page can be used by everybody, in the light and in the dark', async 
   await open(page, `${home}/announcements`);
   const read = (await page.getByRole('link', { name: `Wasser für ${name}` }).getAttribute('href'))!;
   await look(page, read);
-  for (const own of ['', '/announcements', '/faq', '/faq?q=müll', '/faq?q=gibtesnicht', '/search', '/search?q=müll', '/search?q=wasser&kind=announcements', '/search?q=gibtesnicht', '/me', '/me/contact', '/me/channel', '/me/residency', '/me/people', '/me/neighbours', '/me/password', '/me/language', '/me/sessions']) {
+  for (const own of ['', '/announcements', '/documents', '/faq', '/faq?q=müll', '/faq?q=gibtesnicht', '/search', '/search?q=müll', '/search?q=wasser&kind=announcements', '/search?q=gibtesnicht', '/me', '/me/contact', '/me/channel', '/me/residency', '/me/people', '/me/neighbours', '/me/password', '/me/language', '/me/sessions']) {
     await look(page, home + own);
   }
   for (const own of ['/account/password', '/account/delete', '/ended/sessions']) {
@@ -99,6 +99,11 @@ test('every page can be used by everybody, in the light and in the dark', async 
     `${announced}/edit`,
     `${announced}/publish`,
     `${announced}/readers`,
+    '/admin/documents',
+    '/admin/documents?q=gibtesnicht',
+    '/admin/documents/new',
+    '/admin/documents/new?q=lindenhof',
+    `/admin/documents/new?of=house-${property.split('/').at(-1)}`,
     '/admin/tasks',
     '/admin/tasks?state=done',
     '/admin/residents',

@@ -4,6 +4,7 @@ mod access;
 mod announcements;
 mod bounces;
 mod contacts;
+mod documents;
 mod exceptions;
 mod faq;
 mod import;
@@ -26,6 +27,7 @@ mod settings;
 mod staff;
 mod tasks;
 
+pub use documents::{UPLOAD, Uploaded};
 pub use invitations::LETTERS;
 
 use crate::{
@@ -81,6 +83,10 @@ pub(crate) fn routes() -> AnyNestedRoute {
         Lazily::EditAnnouncement.at(path!("announcements/:announcement/edit")),
         Lazily::PublishAnnouncement.at(path!("announcements/:announcement/publish")),
         Lazily::AnnouncementReaders.at(path!("announcements/:announcement/readers")),
+        Lazily::Documents.at(path!("documents")),
+        Lazily::ShareDocuments.at(path!("documents/new")),
+        Lazily::Document.at(path!("documents/:document")),
+        Lazily::DocumentReaders.at(path!("documents/:document/readers")),
         Lazily::Residents.at(path!("residents")),
         Lazily::EndResidents.at(path!("residents/end")),
         Lazily::Import.at(path!("import")),
@@ -233,6 +239,14 @@ lazy_pages! {
     PublishAnnouncement => announcements::publish,
     /// Those whom an announcement reaches.
     AnnouncementReaders => announcements::readers,
+    /// All documents.
+    Documents => documents::documents,
+    /// Files are shared.
+    ShareDocuments => documents::new,
+    /// One document with how many it reaches.
+    Document => documents::document,
+    /// Those whom a document reaches.
+    DocumentReaders => documents::readers,
     /// Everything that has some words.
     Search => search::page,
 }
@@ -282,7 +296,7 @@ fn groups() -> Vec<Group> {
     let groups = [
         group(None, &[Page::Overview]),
         group(Some(t("Stammdaten", "Master data")), &[Page::Properties, Page::Contacts, Page::Import]),
-        group(Some(t("Inhalte", "Content")), &[Page::WriteAnnouncements, Page::FaqAdministration]),
+        group(Some(t("Inhalte", "Content")), &[Page::WriteAnnouncements, Page::WriteDocuments, Page::FaqAdministration]),
         group(Some(t("Community", "Community")), &[Page::Residents]),
         group(Some(t("Kundenportal", "Portal")), &[Page::Settings, Page::Access, Page::Invitations, Page::Questions]),
         group(Some(t("Verwaltung", "Office")), &[Page::Staff]),

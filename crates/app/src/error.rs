@@ -197,6 +197,7 @@ impl PortalError {
                 | Reason::MergeOutdated
                 | Reason::TaskGrew
                 | Reason::AnnouncementOutdated
+                | Reason::DocumentOutdated
                 | Reason::ResidentsChanged => (Because::Other, StatusCode::CONFLICT),
                 Reason::CodeFrozen => (Because::Other, StatusCode::TOO_MANY_REQUESTS),
                 _ => (Because::Other, StatusCode::UNPROCESSABLE_ENTITY),

@@ -293,12 +293,16 @@ pub fn UploadForm(
     /// Classes of the form.
     #[prop(optional)]
     class: Option<&'static str>,
+    /// What its files belong to: that must be known before they come.
+    #[prop(optional, into)]
+    of: Option<String>,
     /// The fields and the button.
     children: Children,
 ) -> impl IntoView {
     let page = this_page();
     let url = preview::address(form.url());
-    let action = move || format!("{url}?{PAGE}={}", Url::escape(&page.get()));
+    let of = of.map(|of| format!("&of={}", Url::escape(&of))).unwrap_or_default();
+    let action = move || format!("{url}?{PAGE}={}{of}", Url::escape(&page.get()));
     view! {
         <form method="post" action=action enctype="multipart/form-data" class=class novalidate>
             <FormMessage form=form.clone()/>

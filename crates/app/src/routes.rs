@@ -206,6 +206,7 @@ pub(crate) fn entry(page: Page, property: PropertyId) -> Entry {
         Page::MyPeople | Page::MyNeighbours | Page::Residents => Symbol::PEOPLE,
         Page::Access => Symbol::LOCK,
         Page::Announcements | Page::WriteAnnouncements => Symbol::MEGAPHONE,
+        Page::Documents | Page::WriteDocuments => Symbol::DOCUMENT,
     };
     let exact = matches!(page, Page::Start | Page::Overview);
     Entry { href: page.path(property), label: page.label().to(lang()).to_owned(), symbol, exact, count: None }

@@ -2,6 +2,7 @@
 
 pub(crate) mod announcements;
 mod contact;
+pub(crate) mod documents;
 mod faq;
 mod me;
 #[cfg(feature = "ssr")]
@@ -45,6 +46,7 @@ pub(crate) fn routes() -> AnyNestedRoute {
         page(path!(""), StartPage),
         page(path!("announcements"), announcements::AnnouncementsPage),
         page(path!("announcements/:announcement"), announcements::AnnouncementPage),
+        page(path!("documents"), documents::DocumentsPage),
         page(path!("faq"), FaqPage),
         page(path!("me"), MePage),
         page(path!("me/contact"), ContactPage),

@@ -12,6 +12,7 @@ pub mod account;
 pub mod announcement;
 pub mod contact;
 pub mod contract;
+pub mod document;
 pub mod faq;
 pub mod form;
 pub mod fulltext;

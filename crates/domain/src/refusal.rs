@@ -267,6 +267,14 @@ reasons! {
     AnnouncementOutdated =>
         "Diese Mitteilung wurde inzwischen geändert. Bitte sehen Sie sie noch einmal an; geschehen ist nichts.",
         "This announcement was changed in the meantime. Please have another look at it; nothing was done.";
+    /// Somebody has changed or withdrawn a document since the page was loaded.
+    DocumentOutdated =>
+        "Dieses Dokument wurde inzwischen geändert. Bitte sehen Sie es noch einmal an; geschehen ist nichts.",
+        "This document was changed in the meantime. Please have another look at it; nothing was done.";
+    /// Some of the files of an upload were not taken.
+    FilesRefused =>
+        "Nicht alle Dateien wurden angenommen. Darunter steht, welche und warum.",
+        "Not all files were accepted. Below it says which ones, and why.";
     /// The form was only to show what it would look like, or what can be chosen.
     NotSavedYet =>
         "Gespeichert ist noch nichts. Bitte sehen Sie weiter unten nach und speichern Sie dann.",

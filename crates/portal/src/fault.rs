@@ -4,7 +4,7 @@ use domain::{
     form::Problems,
     refusal::{Reason, Refusal},
 };
-use store::StoreError;
+use store::{StoreError, file::FileError};
 
 /// Why a use case did not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -66,6 +66,12 @@ impl From<StoreError> for Fault {
             return Reason::Preview.into();
         }
         if error.is_unavailable() { Self::Unavailable(error) } else { Self::Broken(Box::new(error)) }
+    }
+}
+
+impl From<FileError> for Fault {
+    fn from(error: FileError) -> Self {
+        Self::Broken(Box::new(error))
     }
 }
 

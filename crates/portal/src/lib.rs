@@ -11,6 +11,7 @@ pub mod announcement;
 mod calendar;
 pub mod clock;
 mod contact;
+pub mod document;
 mod faq;
 pub mod fault;
 mod home;
@@ -62,7 +63,7 @@ use password::{Effort, Passwords};
 use remember::Remembered;
 use secret::Keys;
 use std::sync::Arc;
-use store::{Db, contract::Readiness};
+use store::{Db, contract::Readiness, file::Files};
 
 /// What an operator configures about the use cases.
 #[derive(Clone, Debug)]
@@ -79,6 +80,8 @@ pub struct Config {
     pub effort: Effort,
     /// How many passwords are hashed at once.
     pub hashes_at_once: usize,
+    /// Where the bytes of documents are.
+    pub files: Files,
 }
 
 impl Default for Config {
@@ -90,6 +93,7 @@ impl Default for Config {
             other_code: Span::days(14),
             effort: Effort::default(),
             hashes_at_once: 2,
+            files: Files::default(),
         }
     }
 }
@@ -162,6 +166,12 @@ impl Portal {
     pub(crate) async fn funnel(&self, visitor: &Visitor) -> Outcome<Funnel> {
         let work = store::invitation::funnel(self.db().read(), visitor.window(), visitor.now);
         self.0.funnel.get(self.db(), visitor.window(), visitor.now, work).await
+    }
+
+    /// Where the bytes of documents are; who may have them the use cases say.
+    #[must_use]
+    pub fn files(&self) -> &Files {
+        &self.0.config.files
     }
 
     pub(crate) fn clock(&self) -> &dyn Clock {

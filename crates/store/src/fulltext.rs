@@ -36,11 +36,13 @@ pub enum Kind {
     Faq = 1,
     /// Announcements.
     Announcement = 2,
+    /// Documents: what they and their files are called, and their types.
+    Document = 3,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::Faq, Self::Announcement];
+    pub const ALL: [Self; 3] = [Self::Faq, Self::Announcement, Self::Document];
 
     pub(crate) const fn number(self) -> i64 {
         self as i64
@@ -226,6 +228,8 @@ async fn renew_some(tx: &mut Tx, kind: Kind, after: i64) -> Result<Option<i64>, 
             FROM faq_entry WHERE id > $1 ORDER BY id LIMIT 200"),
         Kind::Announcement => sql("SELECT id, title AS one, text AS two, location AS three, CAST(NULL AS TEXT) AS four
             FROM announcement WHERE id > $1 ORDER BY id LIMIT 200"),
+        Kind::Document => sql("SELECT id, title AS one, name AS two, folder AS three, CAST(NULL AS TEXT) AS four
+            FROM document WHERE id > $1 ORDER BY id LIMIT 200"),
     };
     let rows: Vec<Source> = some.bind(after).all(&mut *tx).await?;
     let last = rows.last().map(|row| row.id);
@@ -236,8 +240,12 @@ async fn renew_some(tx: &mut Tx, kind: Kind, after: i64) -> Result<Option<i64>, 
             .bind(row.id)
             .execute(&mut *tx)
             .await?;
-        let texts = [Some(&row.one), Some(&row.two), row.three.as_ref(), row.four.as_ref()];
-        put(tx, kind, row.id, &words(texts.into_iter().flatten().map(String::as_str))).await?;
+        let (three, four) = match kind {
+            Kind::Faq | Kind::Announcement => (row.three.as_deref(), row.four.as_deref()),
+            Kind::Document => row.three.as_deref().and_then(Folder::parse).map(Folder::label).map(|label| (label.de, label.en)).unzip(),
+        };
+        let texts = [Some(row.one.as_str()), Some(row.two.as_str()), three, four];
+        put(tx, kind, row.id, &words(texts.into_iter().flatten())).await?;
     }
     Ok(last)
 }

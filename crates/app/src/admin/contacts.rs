@@ -3,6 +3,7 @@
 use super::{
     bounces::{CameBack, ComesBack},
     invitations::{CreateAndMailCode, CreateCode, MailCode, ReadOutCode, RenewCode, RevokeCode},
+    documents::DocumentsOf,
     journal::{Entries, WholeJournal},
     list::{Pages, StateBadge, address, place},
     master::{
@@ -29,6 +30,7 @@ use domain::{
         ContactChannel,
         staff::{Added, Answer, Contacts, Detail, Row, Search, User},
     },
+    document::Place,
     id::ContactId,
     invitation::{CodeState, InvitationState, Issued, last_day},
     journal::ObjectKind,
@@ -262,6 +264,7 @@ fn Contact(page: Detail) -> impl IntoView {
                 <Answers answers=page.answers/>
             </div>
         </div>
+        <DocumentsOf place=Place::Contact(id)/>
         <Section title=t("Protokoll", "Journal")>
             {if journal.is_empty() {
                 view! { <p class="quiet">{t("Noch nichts verzeichnet.", "Nothing recorded yet.")}</p> }.into_any()

@@ -1,6 +1,7 @@
 //! Properties: the list, one with its units, and one unit with its contracts.
 
 use super::{
+    documents::DocumentsOf,
     journal::WholeJournal,
     list::{Pages, address, count, place, term},
     master::place::{ArchivedSince, PropertyActions, UnitActions},
@@ -17,6 +18,7 @@ use crate::{
 };
 use domain::{
     contract::Usage,
+    document::Place,
     id::PropertyId,
     invitation::InvitationState,
     journal::ObjectKind,
@@ -310,6 +312,7 @@ fn Property(page: Detail, search: unit::Search) -> impl IntoView {
             </form>
             {table}
         </Section>
+        <DocumentsOf place=Place::House(id)/>
         <WholeJournal kind=ObjectKind::Property object=id.0/>
     }
 }
@@ -495,6 +498,7 @@ fn Unit(page: unit::Detail) -> impl IntoView {
             <Fact name=t("Nutzung", "Usage")>{usage.label().to(lang())}</Fact>
         </Facts>
         <Section title=t("Verträge", "Contracts")>{table}</Section>
+        <DocumentsOf place=Place::Unit(id)/>
         <WholeJournal kind=ObjectKind::Unit object=id.0/>
     }
 }

@@ -14,8 +14,9 @@ use domain::{
     access::AccessLevel,
     announcement::{Typed, TypedTime},
     contract::{ContractKind, Usage},
+    document::{self, Place, Sharing},
     faq::{Audience, State, TypedCategory, TypedEntry},
-    id::{AnnouncementId, ContactId, ContractId, FaqEntryId, InvitationId, PropertyId, UnitId, UserId},
+    id::{AnnouncementId, ContactId, ContractId, DocumentId, FaqEntryId, InvitationId, PropertyId, UnitId, UserId},
     person::Name,
     setting::{Key, days},
     time::{Day, Span},
@@ -27,7 +28,7 @@ use testkit::TestPortal;
 
 /// All marks: houses, then units, then people. What is known of a contact besides its name has marks of its own, and so has
 /// the note of staff, which no customer may see.
-const MARKS: [&str; 27] = [
+const MARKS: [&str; 34] = [
     "Ahornmark",
     "Birkenmark",
     "Erdgeschossmark",
@@ -55,6 +56,13 @@ const MARKS: [&str; 27] = [
     "Entwurfsnachricht",
     "Ahornfrage",
     "Birkenfrage",
+    "Ahornpapier",
+    "Birkenpapier",
+    "Eigentumspapier",
+    "Erdgeschosspapier",
+    "Fenjapapier",
+    "Rueckrufpapier",
+    "Nachmieterpapier",
 ];
 /// What staff have noted about each of the contacts.
 const NOTE: &str = "Notizmark";
@@ -86,6 +94,7 @@ struct Things {
     user: UserId,
     announcement: AnnouncementId,
     entry: FaqEntryId,
+    document: DocumentId,
 }
 
 impl Things {
@@ -99,15 +108,16 @@ impl Things {
             self.user.0,
             self.announcement.0,
             self.entry.0,
+            self.document.0,
         ])
     }
 
     fn missing() -> Vec<(&'static str, String)> {
-        Self::fields_of([MISSING; 8])
+        Self::fields_of([MISSING; 9])
     }
 
-    fn fields_of(ids: [i64; 8]) -> Vec<(&'static str, String)> {
-        let [property, unit, contact, contract, invitation, user, announcement, entry] = ids;
+    fn fields_of(ids: [i64; 9]) -> Vec<(&'static str, String)> {
+        let [property, unit, contact, contract, invitation, user, announcement, entry, document] = ids;
         let ids = [
             ("property", property),
             ("unit", unit),
@@ -118,6 +128,7 @@ impl Things {
             ("user", user),
             ("announcement", announcement),
             ("entry", entry),
+            ("document", document),
             ("resident", invitation),
         ];
         // What else functions want to know, so that they get as far as asking who may do it. Of these there is one each.
@@ -197,12 +208,31 @@ impl World {
         Self::announce(test, &maria, "Fenjanachricht", to_contact).await;
         Self::write(test, &maria, "Entwurfsnachricht", in_house(maple)).await;
         let announcement = Self::announce(test, &maria, "Birkennachricht", in_house(birch)).await;
+        let house = |id: PropertyId| Place::House(id);
+        Self::share(test, &maria, "Ahornpapier", house(maple), "everybody").await;
+        Self::share(test, &maria, "Eigentumspapier", house(maple), "owner").await;
+        // Fenja has moved out ten days ago: this one is of her time, and the next one of whoever came after her.
+        let of_her_time = Self::share(test, &maria, "Fenjapapier", Place::Unit(ground), "everybody").await;
+        let day = today.plus(-20);
+        sql("UPDATE document SET shared_at = $2, shown_from = $2, shared_on = $3, whom = 'tenant' WHERE id = $1")
+            .bind(of_her_time)
+            .bind(day.begins())
+            .bind(day)
+            .execute(test.db())
+            .await
+            .unwrap();
+        sql("UPDATE contract SET starts = $2 WHERE contact = $1").bind(tilda).bind(today.plus(-9)).execute(test.db()).await.unwrap();
+        Self::share(test, &maria, "Erdgeschosspapier", Place::Unit(ground), "everybody").await;
+        Self::share(test, &maria, "Nachmieterpapier", Place::Contact(tilda), "everybody").await;
+        let gone = Self::share(test, &maria, "Rueckrufpapier", house(maple), "everybody").await;
+        test.portal.withdraw_document(&maria, At { id: gone, version: 1 }).await.unwrap();
+        let document = Self::share(test, &maria, "Birkenpapier", house(birch), "everybody").await;
         let category = TypedCategory { name_de: "Haus".to_owned(), ..TypedCategory::default() };
         let category = test.portal.create_faq_category(&maria, &category).await.unwrap().to_string();
         Self::answer(test, &maria, &category, "Ahornfrage", maple).await;
         let entry = Self::answer(test, &maria, &category, "Birkenfrage", birch).await;
         let foreign =
-            Things { property: birch, unit: strange, contact: xaver, contract, invitation, user, announcement, entry };
+            Things { property: birch, unit: strange, contact: xaver, contract, invitation, user, announcement, entry, document };
         Self { foreign }
     }
 
@@ -226,6 +256,15 @@ impl World {
         let now = TypedTime { when: "now".to_owned(), ..TypedTime::default() };
         test.portal.publish_announcement(maria, at, &now).await.unwrap();
         id
+    }
+
+    /// A file that says its mark in its name, its title and its content.
+    async fn share(test: &TestPortal, maria: &Visitor, mark: &str, place: Place, whom: &str) -> DocumentId {
+        let typed = document::Typed { folder: "letter".to_owned(), whom: whom.to_owned() };
+        let sharing = Sharing::read(place, &typed).unwrap();
+        let mut receiving = test.portal.receive_document(maria, sharing, &format!("{mark}.txt")).unwrap();
+        test.portal.receive_piece(&mut receiving, format!("Hier steht {mark}.").into()).await.unwrap();
+        test.portal.share_document(maria, receiving).await.unwrap().unwrap()
     }
 
     async fn answer(test: &TestPortal, maria: &Visitor, category: &str, mark: &str, house: PropertyId) -> FaqEntryId {
@@ -254,6 +293,9 @@ impl World {
             "Ahornnachricht",
             "Ahornfrage",
             "Erdgeschossnachricht",
+            "Ahornpapier",
+            "Erdgeschosspapier",
+            "Nachmieterpapier",
         ];
         [
             Role { email: "tildamark@example.net", may_see: household },
@@ -262,18 +304,42 @@ impl World {
                 email: "monamark@example.net",
                 may_see: &["Ahornmark", "Monamark", "Tildamark", "Ahornnachricht", "Ahornfrage"],
             },
-            Role { email: "rosamark@example.net", may_see: &["Ahornmark", "Rosamark", "Ahornnachricht", "Ahornfrage"] },
+            Role { email: "rosamark@example.net", may_see: &["Ahornmark", "Rosamark", "Ahornnachricht", "Ahornfrage", "Ahornpapier"] },
             Role {
                 email: "oonamark@example.net",
-                may_see: &["Ahornmark", "Dachmark", "Oonamark", "Oonadaten", "Ahornnachricht", "Ahornfrage"],
+                may_see: &[
+                    "Ahornmark",
+                    "Dachmark",
+                    "Oonamark",
+                    "Oonadaten",
+                    "Ahornnachricht",
+                    "Ahornfrage",
+                    "Ahornpapier",
+                    "Eigentumspapier",
+                ],
             },
             Role {
                 email: "kunomark@example.net",
-                may_see: &["Ahornmark", "Ladenmark", "Kunomark", "Kunodaten", "Ahornnachricht", "Ahornfrage"],
+                may_see: &[
+                    "Ahornmark",
+                    "Ladenmark",
+                    "Kunomark",
+                    "Kunodaten",
+                    "Ahornnachricht",
+                    "Ahornfrage",
+                    "Ahornpapier",
+                ],
             },
             Role {
                 email: "fenjamark@example.net",
-                may_see: &["Ahornmark", "Erdgeschossmark", "Fenjamark", "Fenjadaten", "Fenjanachricht"],
+                may_see: &[
+                    "Ahornmark",
+                    "Erdgeschossmark",
+                    "Fenjamark",
+                    "Fenjadaten",
+                    "Fenjanachricht",
+                    "Fenjapapier",
+                ],
             },
             Role {
                 email: "xavermark@example.net",
@@ -284,6 +350,7 @@ impl World {
                     "Xaverdaten",
                     "Birkennachricht",
                     "Birkenfrage",
+                    "Birkenpapier",
                 ],
             },
         ]
@@ -482,13 +549,20 @@ async fn searches_of_every_role_find_only_what_is_theirs() {
 
 #[tokio::test]
 async fn mails_say_nothing_of_what_their_readers_may_not_see() {
-    let (_site, test, _world) = world().await;
+    let (site, test, _world) = world().await;
     while test.portal.carry_on_mailing().await.unwrap() {}
+    site.wait(Span::days(1));
+    while test.portal.carry_on_digest().await.unwrap() {}
     let mails = test.mails().await;
     for role in World::roles() {
         let own: Vec<_> = mails.iter().filter(|mail| mail.to == role.email).collect();
         let news = role.may_see.iter().filter(|mark| mark.ends_with("nachricht")).count();
-        assert_eq!(own.len(), news, "{} gets a mail for each announcement", role.email);
+        // What was of Fenja's time had its day long ago.
+        let papers = role.may_see.iter().filter(|mark| mark.ends_with("papier") && !mark.starts_with("Fenja"));
+        let (titles, digests) = (papers.clone().count(), usize::from(papers.clone().count() > 0));
+        assert_eq!(own.len(), news + digests, "{} gets a mail for each announcement and one for documents", role.email);
+        let named = papers.filter(|mark| own.iter().any(|mail| mail.composed.text.contains(**mark))).count();
+        assert_eq!(named, titles, "{} is told of each document", role.email);
         for mail in own {
             let says =
                 format!("{} {} {}", mail.composed.subject, mail.composed.text, mail.composed.html).to_lowercase();
@@ -567,5 +641,33 @@ async fn server_functions_answer_to_foreign_ids_as_to_missing_ones() {
                 assert_eq!(told(&test).await, before, "{} changes something by {function}", role.email);
             }
         }
+    }
+}
+
+#[tokio::test]
+async fn documents_of_others_answer_like_missing_ones_at_their_addresses() {
+    let (site, test, _world) = world().await;
+    let ids: Vec<i64> = sql("SELECT id FROM document ORDER BY id").values(test.db().read()).await.unwrap();
+    for role in World::roles() {
+        let browser = site.signed_in(role.email).await;
+        let missing = browser.get(&format!("/documents/{MISSING}/file")).await;
+        let mut own = 0;
+        for id in &ids {
+            for ending in ["", "?download"] {
+                let place = format!("/documents/{id}/file{ending}");
+                let answer = browser.get(&place).await;
+                role.may_read(&answer, &place);
+                if answer.status == StatusCode::OK {
+                    own += 1;
+                    assert!(role.may_see.iter().any(|mark| answer.body == format!("Hier steht {mark}.")), "{}", answer.body);
+                } else {
+                    assert_eq!(answer.status, StatusCode::NOT_FOUND, "{} at {place}", role.email);
+                    let theirs = answer.stable_body().replace(&place, "here");
+                    assert_eq!(theirs, missing.stable_body().replace(&format!("/documents/{MISSING}/file"), "here"));
+                }
+            }
+        }
+        let papers = role.may_see.iter().filter(|mark| mark.ends_with("papier")).count();
+        assert_eq!(own, 2 * papers, "{} opens what is theirs", role.email);
     }
 }

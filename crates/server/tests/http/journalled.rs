@@ -76,6 +76,15 @@ impl Walk<'_> {
         self.step(maria, "set-days", &days).await;
     }
 
+    async fn of_documents(&mut self, maria: &Browser<'_>, house: &str) {
+        let sent = maria.send_files("/admin/documents/upload", &format!("house-{house}"), &[("a.txt", b"Guten Tag")]).await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
+        let of = |version: &'static str| [("document", "1"), ("version", version)];
+        self.step(maria, "change-document", &[&of("1")[..], &[("title", "Hallo"), ("folder", "letter")]].concat()).await;
+        self.step(maria, "withdraw-document", &of("2")).await;
+        self.step(maria, "share-document-again", &of("3")).await;
+    }
+
     async fn of_announcements(&mut self, maria: &Browser<'_>, house: &str) {
         let said = [
             ("title", "Wasser"),
@@ -271,6 +280,7 @@ async fn every_change_is_told_or_need_not_be() {
 
     test.registered(people.yildiz, "Emre Yıldız", "emre@example.net").await;
     walk.of_announcements(&maria, &house).await;
+    walk.of_documents(&maria, &house).await;
     walk.of_questions(&maria).await;
     walk.of_faq(&maria).await;
     walk.of_people(&maria, people.yildiz.0, &test).await;

@@ -4,7 +4,9 @@
 
 mod announcements;
 mod answers;
+mod bucket;
 mod crawl;
+mod documents;
 mod entry;
 mod faq;
 mod forms;
