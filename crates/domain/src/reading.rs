@@ -14,19 +14,22 @@ use serde::{Deserialize, Serialize};
 pub enum Kind {
     /// Announcements.
     Announcement,
+    /// Documents, by what they are called.
+    Document,
     /// Entries of the FAQ.
     Faq,
 }
 
 impl Kind {
     /// All of them, in the order in which they are shown.
-    pub const ALL: [Self; 2] = [Self::Announcement, Self::Faq];
+    pub const ALL: [Self; 3] = [Self::Announcement, Self::Document, Self::Faq];
 
     /// The stable name.
     #[must_use]
     pub const fn key(self) -> &'static str {
         match self {
             Self::Announcement => "announcements",
+            Self::Document => "documents",
             Self::Faq => "faq",
         }
     }
@@ -42,6 +45,7 @@ impl Kind {
     pub const fn page(self) -> Page {
         match self {
             Self::Announcement => Page::Announcements,
+            Self::Document => Page::Documents,
             Self::Faq => Page::Faq,
         }
     }

@@ -3,10 +3,10 @@
 use crate::{Outcome, Portal, Visitor};
 use domain::{
     announcement::Below,
-    fulltext,
-    id::{AnnouncementId, PropertyId},
+    document, fulltext,
+    id::{AnnouncementId, DocumentId, PropertyId},
     policy::{At, List, Visibility, visibility},
-    reading::{Found, Group, Kind, New},
+    reading::{Found, Group, Hit, Kind, New},
     refusal::Refusal,
     time::Moment,
 };
@@ -19,7 +19,8 @@ const PAGE: usize = 20;
 
 impl Portal {
     /// What a customer finds in a house: a few of each kind, or a page of one kind that begins where the one before has said.
-    /// The same is found that the pages of the kinds show. One statement, and one for the settings.
+    /// The same is found that the pages of the kinds show. A statement for texts, one for documents, and one for the
+    /// settings.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] for houses that are not theirs, for a kind that is not open to them there, and for staff;
@@ -61,7 +62,17 @@ impl Portal {
             lang: visitor.lang,
             limit: size as i64 + 1,
         };
-        let parts = store::reading::find(self.db().read(), &wanted).await?;
+        let texts = kinds.iter().any(|kind| *kind != Kind::Document);
+        let mut parts = if texts { store::reading::find(self.db().read(), &wanted).await? } else { Vec::new() };
+        if kinds.contains(&Kind::Document) {
+            let Visibility::Own(reach) = visibility(&visitor.who, List::Documents, visitor.context(settings)) else {
+                return Err(Refusal::NotFound.into());
+            };
+            let hits = self.documents_found(visitor, &Wanted { reach, ..wanted.clone() }).await?;
+            parts.retain(|(kind, _)| *kind != Kind::Document);
+            parts.push((Kind::Document, store::reading::Part { hits, edge: None }));
+            parts.sort_by_key(|(kind, _)| Kind::ALL.iter().position(|other| other == kind));
+        }
         let group = |(kind, mut part): (Kind, store::reading::Part)| {
             let more = part.hits.len() > size;
             part.hits.truncate(size);
@@ -73,6 +84,22 @@ impl Portal {
             Group { kind, hits: part.hits, next }
         };
         Ok(Found { groups: parts.into_iter().map(group).collect(), words })
+    }
+
+    /// The documents that have all words, the newest first, by what they are called and what type they are of.
+    async fn documents_found(&self, visitor: &Visitor, wanted: &Wanted<'_>) -> Outcome<Vec<Hit>> {
+        let below = wanted.below.map(|below| document::Below { at: below.at, id: DocumentId(below.id.0) });
+        let (db, at) = (self.db().read(), Some(wanted.property));
+        let from = (below, wanted.now);
+        let items = store::document::search(db, wanted.reach, at, wanted.words, from, wanted.limit).await?;
+        let hit = |item: document::Item| Hit {
+            id: item.id.0,
+            title: item.title,
+            text: item.folder.label().to(visitor.lang).to_owned(),
+            at: Some(item.at),
+            under: None,
+        };
+        Ok(items.into_iter().map(hit).collect())
     }
 
     /// What is new to a customer in a house; nothing where no marks are kept.

@@ -20,14 +20,17 @@ use crate::{
     db::{Db, Tx, sql, sql2},
     record, write_tx,
 };
-use domain::fulltext::{ASKED, line, parts, pattern, words};
+use domain::{
+    document::Folder,
+    fulltext::{ASKED, line, parts, pattern, words},
+};
 use std::collections::BTreeSet;
 
 /// The edition of the rules in `domain::fulltext`, to be raised with them: the server then makes all words anew.
 const EDITION: i64 = 1;
 
 /// Greater than any letter: the end of all that begins with a word.
-const END: &str = "\u{10ffff}";
+pub(crate) const END: &str = "\u{10ffff}";
 
 /// What has texts that are searched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,6 +105,53 @@ macro_rules! has_all_words {
         "t.words LIKE (SELECT one FROM needle) AND t.words LIKE (SELECT two FROM needle)
             AND t.words LIKE (SELECT three FROM needle) AND t.words LIKE (SELECT four FROM needle)
             AND t.words LIKE (SELECT five FROM needle)"
+    };
+}
+
+/// `found (object)`: the texts of one kind that have all words, for lists that have other limits and no need to end early.
+macro_rules! texts_found {
+    () => {
+        concat!(
+            words_counted!(),
+            ", found AS MATERIALIZED (
+                SELECT f.object AS object FROM hit f JOIN word_text t ON t.kind = f.kind AND t.object = f.object WHERE ",
+            line_has_all_asked!(),
+            " UNION ALL
+                SELECT t.object FROM rarest r CROSS JOIN word_text t WHERE r.texts >= 300 AND t.kind = r.kind AND ",
+            line_has_all_asked!(),
+            ")"
+        )
+    };
+}
+
+/// As [`has_all_words!`], where the words are given without their patterns.
+macro_rules! line_has_all_asked {
+    () => {
+        "NOT EXISTS (SELECT 1 FROM asked a
+            WHERE t.words NOT LIKE '%' || CASE WHEN length(a.part) < 3 THEN ' ' ELSE '' END || a.part || '%')"
+    };
+}
+
+/// `WITH asked AS (…), … found (object) AS (…)` for the words $1 of the kind $2, whose end is $3; for SQLite.
+macro_rules! found_on_sqlite {
+    () => {
+        concat!(
+            "WITH asked AS MATERIALIZED (SELECT value AS part, value || $3 AS ended FROM json_each($1)),
+            kinds AS MATERIALIZED (SELECT CAST($2 AS BIGINT) AS kind), ",
+            texts_found!()
+        )
+    };
+}
+
+/// The same, for PostgreSQL.
+macro_rules! found_on_postgres {
+    () => {
+        concat!(
+            "WITH asked AS MATERIALIZED (SELECT value AS part, value || $3 AS ended
+                FROM unnest(CAST($1 AS TEXT[])) AS value),
+            kinds AS MATERIALIZED (SELECT CAST($2 AS BIGINT) AS kind), ",
+            texts_found!()
+        )
     };
 }
 
@@ -250,4 +300,4 @@ async fn renew_some(tx: &mut Tx, kind: Kind, after: i64) -> Result<Option<i64>, 
     Ok(last)
 }
 
-pub(crate) use {has_all_words, words_counted};
+pub(crate) use {found_on_postgres, found_on_sqlite, has_all_words, line_has_all_asked, texts_found, words_counted};

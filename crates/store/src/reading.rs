@@ -279,6 +279,7 @@ pub async fn find(db: impl Into<Ex<'_>>, wanted: &Wanted<'_>) -> Result<Vec<(Kin
 const fn number(kind: Kind) -> i64 {
     match kind {
         Kind::Announcement => fulltext::Kind::Announcement.number(),
+        Kind::Document => fulltext::Kind::Document.number(),
         Kind::Faq => fulltext::Kind::Faq.number(),
     }
 }

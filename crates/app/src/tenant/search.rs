@@ -92,6 +92,7 @@ fn address(kind: Kind, property: PropertyId, q: &str, after: &str, id: i64) -> S
     let page = kind.page().path(property);
     match kind {
         Kind::Announcement => format!("{page}/{id}"),
+        Kind::Document => format!("/documents/{id}/file"),
         Kind::Faq => {
             let after = if after.is_empty() { String::new() } else { format!("&after={}", Url::escape(after)) };
             format!("{page}?q={}{after}#entry-{id}", Url::escape(q))
