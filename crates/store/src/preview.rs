@@ -75,27 +75,19 @@ macro_rules! previewed {
     };
 }
 
-/// A page of the logins in `there`, and what is known of them.
-macro_rules! previewed_page {
-    ($there:ident, forwards) => {
-        concat!(
-            "WITH ",
-            $there!(),
-            ", page AS (SELECT DISTINCT l.id AS login FROM there t JOIN login l ON l.id = t.login AND l.deleted_at IS NULL
-                WHERE l.id > COALESCE($2, 0) ORDER BY l.id LIMIT $3)",
-            previewed!(),
-            "ORDER BY l.id, a.id, n.id"
-        )
+/// A page of the logins in `there`: those after the one that it turns at ($2).
+macro_rules! previewed_after {
+    () => {
+        ", page AS (SELECT DISTINCT l.id AS login FROM there t JOIN login l ON l.id = t.login AND l.deleted_at IS NULL
+            WHERE l.id > COALESCE($2, 0) ORDER BY l.id LIMIT $3)"
     };
-    ($there:ident, backwards) => {
-        concat!(
-            "WITH ",
-            $there!(),
-            ", page AS (SELECT DISTINCT l.id AS login FROM there t JOIN login l ON l.id = t.login AND l.deleted_at IS NULL
-                WHERE l.id < COALESCE($2, 9223372036854775807) ORDER BY l.id DESC LIMIT $3)",
-            previewed!(),
-            "ORDER BY l.id DESC, a.id, n.id"
-        )
+}
+
+/// Those before it, backwards.
+macro_rules! previewed_before {
+    () => {
+        ", page AS (SELECT DISTINCT l.id AS login FROM there t JOIN login l ON l.id = t.login AND l.deleted_at IS NULL
+            WHERE l.id < COALESCE($2, 9223372036854775807) ORDER BY l.id DESC LIMIT $3)"
     };
 }
 
@@ -133,12 +125,44 @@ pub async fn people(
     limit: i64,
 ) -> Result<Vec<Person>, StoreError> {
     let rows = match (place, turn.fetched(Order::Ascending)) {
-        (Place::Contact(_), Order::Ascending) => sql(previewed_page!(previewed_of_contact, forwards)),
-        (Place::Contact(_), Order::Descending) => sql(previewed_page!(previewed_of_contact, backwards)),
-        (Place::Unit(_), Order::Ascending) => sql(previewed_page!(previewed_of_unit, forwards)),
-        (Place::Unit(_), Order::Descending) => sql(previewed_page!(previewed_of_unit, backwards)),
-        (Place::Property(_), Order::Ascending) => sql(previewed_page!(previewed_of_property, forwards)),
-        (Place::Property(_), Order::Descending) => sql(previewed_page!(previewed_of_property, backwards)),
+        (Place::Contact(_), Order::Ascending) => sql(concat!(
+            "WITH ",
+            previewed_of_contact!(),
+            previewed_after!(),
+            previewed!(),
+            "ORDER BY l.id, a.id, n.id"
+        )),
+        (Place::Contact(_), Order::Descending) => sql(concat!(
+            "WITH ",
+            previewed_of_contact!(),
+            previewed_before!(),
+            previewed!(),
+            "ORDER BY l.id DESC, a.id, n.id"
+        )),
+        (Place::Unit(_), Order::Ascending) => {
+            sql(concat!("WITH ", previewed_of_unit!(), previewed_after!(), previewed!(), "ORDER BY l.id, a.id, n.id"))
+        }
+        (Place::Unit(_), Order::Descending) => sql(concat!(
+            "WITH ",
+            previewed_of_unit!(),
+            previewed_before!(),
+            previewed!(),
+            "ORDER BY l.id DESC, a.id, n.id"
+        )),
+        (Place::Property(_), Order::Ascending) => sql(concat!(
+            "WITH ",
+            previewed_of_property!(),
+            previewed_after!(),
+            previewed!(),
+            "ORDER BY l.id, a.id, n.id"
+        )),
+        (Place::Property(_), Order::Descending) => sql(concat!(
+            "WITH ",
+            previewed_of_property!(),
+            previewed_before!(),
+            previewed!(),
+            "ORDER BY l.id DESC, a.id, n.id"
+        )),
     };
     let rows: Vec<Row> = rows.bind(place.id()).bind(turn.row()).bind(limit).all(db).await?;
     let at = match place {
