@@ -7,8 +7,10 @@ use domain::{
     faq::{self, Standing, State, Vote},
     id::{AnnouncementId, ContactId, DocumentId, FaqEntryId, PropertyId, UnitId, UserId},
     list::Turn,
-    policy::{At, Context, Customer, List, Right, Verdict, Who, permits, visibility},
+    policy::{At, Context, Customer, List, Right, Verdict, Visibility, Who, permits, visibility},
+    reading::Kind,
     setting::{AddOns, Key, Settings, Value},
+    text::Lang,
     time::{Day, Moment, Span},
 };
 use proptest::{
@@ -16,7 +18,7 @@ use proptest::{
     strategy::ValueTree as _,
     test_runner::{Config, RngAlgorithm, TestRng, TestRunner},
 };
-use store::{Db, sql};
+use store::{Db, reading::Wanted, sql};
 
 const PROPERTIES: i64 = 2;
 const CONTACTS: i64 = 2;
@@ -246,6 +248,25 @@ async fn share(db: &Db, shared: Shared, withdrawn: bool) -> Result<DocumentId, s
     })
 }
 
+/// The announcements that a search finds for a word that all of them have, the newest first.
+async fn found(db: &Db, seen: Visibility, property: PropertyId) -> Vec<AnnouncementId> {
+    let Visibility::Own(reach) = seen else { return Vec::new() };
+    let words = ["wass".to_owned()];
+    let wanted = Wanted {
+        reach,
+        property,
+        words: &words,
+        kinds: &[Kind::Announcement],
+        below: None,
+        after: None,
+        now: now(),
+        lang: Lang::De,
+        limit: 10,
+    };
+    let parts = store::reading::find(db.read(), &wanted).await.expect("found");
+    parts.into_iter().flat_map(|(_, part)| part.hits).map(|hit| AnnouncementId(hit.id)).collect()
+}
+
 testkit::on_each_engine! {
     async fn announcements_reach_exactly_whom_the_rule_says(db: Db) {
         let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[11; 32]);
@@ -276,6 +297,9 @@ testkit::on_each_engine! {
                     let mut once = listed.clone();
                     once.dedup();
                     assert_eq!(once, listed, "each comes once");
+                    if let Some(property) = property {
+                        assert_eq!(found(&db, visibility, property).await, listed, "at {property:?} in {world:?}");
+                    }
                     for (id, told) in ids.iter().zip(&announced) {
                         let sent = Sent { audience: audience(told), on: today().plus(told.3) };
                         let shown = told.3 <= 0 && !told.4;
@@ -596,7 +620,7 @@ testkit::on_each_engine! {
             for property in (1..=PROPERTIES).map(PropertyId) {
                 let allowed = permits(&who, Right::ReadFaq, At::Property(property), context) == Verdict::Allowed;
                 let visibility = visibility(&who, List::Faq(property), context);
-                let listed = store::faq::readings(db.read(), visibility, UserId(1), &[], Turn::Start, 100).await.expect("listed");
+                let (listed, _) = store::faq::readings(db.read(), visibility, UserId(1), &[], Turn::Start, 100).await.expect("listed");
                 for (id, (published, archived, category, chosen)) in (1_i64..).zip(&entries) {
                     let state = if *published { State::Published } else { State::Draft };
                     let audience = chosen.clone().map_or(faq::Audience::Everywhere, faq::Audience::Chosen);
