@@ -304,7 +304,7 @@ const OF_CUSTOMERS: [(Right, Text); 14] = [
     ),
 ];
 
-const OF_STAFF: [(Right, Text); 19] = [
+const OF_STAFF: [(Right, Text); 20] = [
     (Right::SeeMasterData, text("Stammdaten sehen", "See master data")),
     (Right::EditMasterData, text("Stammdaten anlegen, ändern, archivieren", "Create, change, archive master data")),
     (Right::ChangeChannel, text("Kontaktweg eines Kontakts ändern", "Change the channel of a contact")),

@@ -30,13 +30,13 @@ use domain::{
         ContactChannel,
         staff::{Added, Answer, Contacts, Detail, Row, Search, User},
     },
-    document::Place,
+    document,
     id::ContactId,
     invitation::{CodeState, InvitationState, Issued, last_day},
     journal::ObjectKind,
     list::Order,
     onboarding,
-    preview::Place,
+    preview,
     text::Lang,
 };
 use leptos::{
@@ -251,7 +251,7 @@ fn Contact(page: Detail) -> impl IntoView {
     view! {
         <Title text=full.clone()/>
         <Breadcrumbs above=vec![("/admin/contacts".to_owned(), t("Kontakte", "Contacts").to_owned())]/>
-        <PageHeading title=full lead=lead actions=view! { <PreviewAs place=Place::Contact(id)/> <Actions page=page.clone()/> }.into_any()/>
+        <PageHeading title=full lead=lead actions=view! { <PreviewAs place=preview::Place::Contact(id)/> <Actions page=page.clone()/> }.into_any()/>
         <Archived page=page.clone()/>
         <div class="columns">
             <div class="stack">
@@ -264,7 +264,7 @@ fn Contact(page: Detail) -> impl IntoView {
                 <Answers answers=page.answers/>
             </div>
         </div>
-        <DocumentsOf place=Place::Contact(id)/>
+        <DocumentsOf place=document::Place::Contact(id)/>
         <Section title=t("Protokoll", "Journal")>
             {if journal.is_empty() {
                 view! { <p class="quiet">{t("Noch nichts verzeichnet.", "Nothing recorded yet.")}</p> }.into_any()

@@ -275,10 +275,11 @@ fn One(detail: Detail) -> impl IntoView {
         <LinkButton href=format!("{file}?download") external=true symbol=Symbol::DOWNLOAD>{t("Herunterladen", "Download")}</LinkButton>
     }
     .into_any();
+    let shown = title.clone();
     let picture = row.content.is_picture().then(|| {
         view! {
             <Card title=t("Vorschau", "Preview") symbol=Symbol::EYE>
-                <img class="preview" src=file.clone() alt=title.clone()/>
+                <img class="preview" src=file.clone() alt=shown/>
             </Card>
         }
     });
