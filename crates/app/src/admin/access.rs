@@ -288,7 +288,10 @@ const OF_CUSTOMERS: [(Right, Text); 14] = [
     (Right::ReadDocuments, text("Dokumente des Hauses öffnen", "Open documents of the house")),
     (
         Right::ReadUnitDocuments,
-        text("Dokumente der Einheit aus der Vertragszeit öffnen", "Open documents of the unit from the time of the contract"),
+        text(
+            "Dokumente der Einheit aus der Vertragszeit öffnen",
+            "Open documents of the unit from the time of the contract",
+        ),
     ),
     (Right::ReadOwnDocuments, text("Dokumente des Kontakts öffnen", "Open documents of the contact")),
     (Right::ReadFaq, text("Die FAQ lesen", "Read the FAQ")),

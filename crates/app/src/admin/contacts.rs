@@ -2,8 +2,8 @@
 
 use super::{
     bounces::{CameBack, ComesBack},
-    invitations::{CreateAndMailCode, CreateCode, MailCode, ReadOutCode, RenewCode, RevokeCode},
     documents::DocumentsOf,
+    invitations::{CreateAndMailCode, CreateCode, MailCode, ReadOutCode, RenewCode, RevokeCode},
     journal::{Entries, WholeJournal},
     list::{Pages, StateBadge, address, place},
     master::{
@@ -35,8 +35,7 @@ use domain::{
     invitation::{CodeState, InvitationState, Issued, last_day},
     journal::ObjectKind,
     list::Order,
-    onboarding,
-    preview,
+    onboarding, preview,
     text::Lang,
 };
 use leptos::{
