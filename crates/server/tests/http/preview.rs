@@ -38,7 +38,7 @@ async fn begin(staff: &Browser<'_>, access: &str) -> String {
 
 /// A page without what only its preview has: the bar, the locks of forms, and their addresses.
 pub(crate) fn unlocked(answer: &Answer) -> String {
-    let mut body = without(&answer.stable_body(), "<aside class=\"preview-bar\"", "</aside>");
+    let mut body = without(&answer.stable_body(), "<aside aria-label=\"Vorschau\" class=\"preview-bar\"", "</aside>");
     body = without(&body, "<script", "</script>");
     // Where something is or is not there, the place is marked for the browser.
     while let Some((before, after)) = body.split_once("<fieldset class=\"locked\"") {
