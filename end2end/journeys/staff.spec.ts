@@ -40,6 +40,9 @@ test('somebody is invited by a link, signs in, gets another role, and is deactiv
   expect(mailed).toBe(new URL(shown ?? '').pathname);
   await office.reload();
   await expect(office.getByText('Der Link wurde schon gezeigt')).toBeVisible();
+  await open(office, `/admin/search?q=${encodeURIComponent(name)}`);
+  await office.getByRole('main').getByRole('link', { name }).click();
+  await expect(office.getByRole('heading', { level: 1, name, exact: true })).toBeVisible();
 
   await page.goto(mailed);
   const passwords = page.locator('input[autocomplete="new-password"]');

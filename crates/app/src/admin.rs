@@ -16,6 +16,7 @@ mod me;
 mod outbox;
 mod overview;
 mod people;
+mod preview;
 mod properties;
 mod questions;
 mod reminder;
@@ -53,6 +54,9 @@ pub(crate) fn routes() -> AnyNestedRoute {
         Lazily::ArchiveProperty.at(path!("properties/:property/archive")),
         Lazily::NewUnit.at(path!("properties/:property/units/new")),
         Lazily::PropertyInvitations.at(path!("properties/:property/invitations")),
+        Lazily::PreviewAs.at(path!("properties/:property/preview")),
+        Lazily::PreviewAs.at(path!("units/:unit/preview")),
+        Lazily::PreviewAs.at(path!("contacts/:contact/preview")),
         Lazily::Unit.at(path!("units/:unit")),
         Lazily::EditUnit.at(path!("units/:unit/edit")),
         Lazily::ArchiveUnit.at(path!("units/:unit/archive")),
@@ -92,6 +96,7 @@ pub(crate) fn routes() -> AnyNestedRoute {
         Lazily::FaqCategory.at(path!("faq/categories/:category")),
         Lazily::NewFaqEntry.at(path!("faq/entries/new")),
         Lazily::FaqEntry.at(path!("faq/entries/:entry")),
+        Lazily::FaqReaders.at(path!("faq/entries/:entry/readers")),
         Lazily::Settings.at(path!("settings")),
         Lazily::SettingExceptions.at(path!("settings/:key/exceptions")),
         Lazily::Questions.at(path!("questions")),
@@ -158,6 +163,8 @@ lazy_pages! {
     Access => access::access,
     /// The people of a contact.
     People => people::people,
+    /// Whom the portal can be previewed as.
+    PreviewAs => preview::preview,
     /// The FAQ, for those who write it.
     Faq => faq::faq,
     /// The form of a new category.
@@ -168,6 +175,8 @@ lazy_pages! {
     NewFaqEntry => faq::entry,
     /// The form of an entry.
     FaqEntry => faq::entry,
+    /// Those whom an entry of the FAQ reaches.
+    FaqReaders => faq::readers,
     /// The switches of the portal.
     Settings => settings::settings,
     /// Where a switch differs from the organisation.
@@ -253,6 +262,7 @@ fn layout() -> impl IntoView {
         label: t("Mein Konto", "My account").to_owned(),
         symbol: Symbol::PERSON,
         exact: true,
+        count: None,
     };
     let (other, words) = other_language();
     let language = view! {

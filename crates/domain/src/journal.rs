@@ -204,6 +204,8 @@ keyed! {
         Published = "published", "veröffentlicht", "published";
         /// Customers see it no more.
         Withdrawn = "withdrawn", "zurückgezogen", "withdrawn";
+        /// Staff have looked at the portal as this customer has it.
+        Previewed = "previewed", "Vorschau geöffnet", "preview opened";
         /// Customers can open it.
         Shared = "shared", "freigegeben", "shared";
     }

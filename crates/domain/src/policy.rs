@@ -99,6 +99,8 @@ pub enum Right {
     ReadOwnAnnouncements,
     /// Write announcements, publish and withdraw them, and see whom they reach.
     WriteAnnouncements,
+    /// See the portal as a customer has it, to read only.
+    PreviewPortal,
     /// Read the general documents of a property.
     ReadDocuments,
     /// Read the documents of units of the own contact that were shared while its contract ran.
@@ -153,7 +155,7 @@ pub enum Column {
 
 impl Right {
     /// All rights, in the order of the matrix.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 32] = [
         Self::SeeHome,
         Self::SeeOwnContact,
         Self::EditOwnContact,
@@ -181,6 +183,7 @@ impl Right {
         Self::ReadAnnouncements,
         Self::ReadOwnAnnouncements,
         Self::WriteAnnouncements,
+        Self::PreviewPortal,
         Self::ReadDocuments,
         Self::ReadUnitDocuments,
         Self::ReadOwnDocuments,
@@ -231,6 +234,7 @@ impl Right {
                 | Self::MergeContacts
                 | Self::WriteFaq
                 | Self::WriteAnnouncements
+                | Self::PreviewPortal
                 | Self::WriteDocuments,
                 _,
             ) => false,
@@ -255,7 +259,9 @@ impl Right {
             | Self::EndSessions
             | Self::WriteFaq
             | Self::WriteAnnouncements
-            | Self::WriteDocuments => true,
+            | Self::WriteDocuments
+            // Whoever sees all that is known of a customer may also see how it looks to them.
+            | Self::PreviewPortal => true,
             // It cannot be taken back: not for clerks.
             Self::MergeContacts => matches!(role, StaffRole::Manager | StaffRole::Administrator),
             Self::Import | Self::ManageSettings | Self::AskRemaining | Self::ManageStaff => {

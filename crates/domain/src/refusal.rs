@@ -279,6 +279,18 @@ reasons! {
     NotSavedYet =>
         "Gespeichert ist noch nichts. Bitte sehen Sie weiter unten nach und speichern Sie dann.",
         "Nothing is saved yet. Please look further down, and save then.";
+    /// Staff see the portal as a customer has it, and nothing can be sent there.
+    Preview =>
+        "Das ist eine Vorschau, nur zum Lesen. Es wurde nichts abgeschickt und nichts geändert.",
+        "This is a preview, to read only. Nothing was sent and nothing was changed.";
+    /// A previewed page asks for something after the preview has ended.
+    PreviewOver =>
+        "Die Vorschau ist zu Ende. Sie können sie beim Kontakt neu beginnen.",
+        "The preview has ended. You can begin it anew at the contact.";
+    /// Somebody has become a customer without a login, or never was one with it.
+    NoLogin =>
+        "Diese Person hat keine Anmeldung mehr. Laden Sie sie ein, dann lässt sich die Vorschau öffnen.",
+        "This person has no login any more. Invite them, then the preview can be opened.";
 }
 
 impl Refusal {

@@ -46,8 +46,10 @@ pub enum Kind {
     Unit,
     /// Contracts, by their number.
     Contract,
-    /// Users, by the address that they sign in with.
+    /// Users, by the address that they sign in with, and by their name.
     Login,
+    /// Who works here or did.
+    Staff,
 }
 
 impl Kind {
@@ -61,6 +63,7 @@ impl Kind {
             Self::Unit => text("Einheiten", "Units"),
             Self::Contract => text("Verträge", "Contracts"),
             Self::Login => text("Nutzer", "Users"),
+            Self::Staff => text("Mitarbeiter", "Staff"),
         }
     }
 }
@@ -147,10 +150,10 @@ pub fn contract(number: Option<&str>) -> String {
     Terms::default().text(number.unwrap_or_default()).key()
 }
 
-/// What a login is found by: the terms of its address.
+/// What somebody who can sign in is found by, a customer or a member of staff: the terms of name and e-mail address.
 #[must_use]
-pub fn login(email: &str) -> String {
-    Terms::default().text(email).key()
+pub fn user(name: &str, email: &str) -> String {
+    Terms::default().text(name).text(email).key()
 }
 
 /// The terms of a key: each a word, or the letters and digits of a number from one of its parts on. A query finds what

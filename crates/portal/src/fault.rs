@@ -61,6 +61,10 @@ impl From<Problems> for Fault {
 
 impl From<StoreError> for Fault {
     fn from(error: StoreError) -> Self {
+        // What would have been changed does not matter: in a preview nothing is.
+        if matches!(error, StoreError::OnlyLooking) {
+            return Reason::Preview.into();
+        }
         if error.is_unavailable() { Self::Unavailable(error) } else { Self::Broken(Box::new(error)) }
     }
 }

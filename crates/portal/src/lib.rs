@@ -29,8 +29,10 @@ mod organisation;
 pub mod overview;
 pub mod password;
 pub mod people;
+pub mod preview;
 mod property;
 pub mod question;
+mod reading;
 pub mod registration;
 mod remember;
 mod reset;
@@ -49,7 +51,7 @@ pub mod visit;
 pub mod welcome;
 
 pub use fault::{Fault, Outcome};
-pub use visit::{SignedIn, Visitor};
+pub use visit::{Presence, SignedIn, Visitor};
 
 use clock::{Clock, Randomness};
 use domain::{
@@ -98,10 +100,9 @@ impl Default for Config {
 
 /// An installation at work; cheap to clone.
 #[derive(Clone)]
-pub struct Portal(Arc<Inner>);
+pub struct Portal(Arc<Inner>, Db);
 
 struct Inner {
-    db: Db,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Randomness>,
     keys: Keys,
@@ -127,13 +128,20 @@ impl Portal {
         let keys = Keys::derive(secret);
         db.chain_journal_with(keys.journal());
         let (readiness, funnel) = (Remembered::default(), Remembered::default());
-        Ok(Self(Arc::new(Inner { db, clock, random, keys, passwords, config, readiness, funnel })))
+        Ok(Self(Arc::new(Inner { clock, random, keys, passwords, config, readiness, funnel }), db))
     }
 
     /// The database; for the host's own tables (sessions) and for health checks.
     #[must_use]
     pub fn db(&self) -> &Db {
-        &self.0.db
+        &self.1
+    }
+
+    /// The same installation for somebody who only looks: every use case that would change something is refused with
+    /// [`Reason::Preview`](domain::refusal::Reason::Preview), wherever it begins to write.
+    #[must_use]
+    pub fn only_looking(&self) -> Self {
+        Self(Arc::clone(&self.0), self.1.only_looking())
     }
 
     /// The time.

@@ -13,7 +13,11 @@ impl Portal {
     /// [`domain::refusal::Refusal::NotFound`] for customers.
     pub async fn search(&self, visitor: &Visitor, query: &str, each: u8) -> Outcome<Found> {
         visitor.must_as_staff(Right::SeeMasterData)?;
-        let plan = store::search::plan(self.db().read(), query).await?;
+        let mut plan = store::search::plan(self.db().read(), query).await?;
+        // Whoever may not open the pages of staff does not learn here who they are.
+        if visitor.must_as_staff(Right::ManageStaff).is_err() {
+            plan = plan.without(store::search::Kind::Staff);
+        }
         let hits = store::search::find(self.db().read(), &plan, i64::from(each)).await?;
         let mut groups: Vec<Group> = Vec::new();
         for hit in hits {
@@ -42,8 +46,15 @@ fn told(hit: store::search::Hit) -> Option<(Kind, Hit)> {
             let detail = format!("{} · {}", hit.name(), text(&hit.detail));
             (Kind::Contract, text(&hit.label), detail, format!("/admin/contacts/{}", hit.target?))
         }
-        // A login without contact, of a resident, has no page of its own yet.
-        Of::Login => (Kind::Login, text(&hit.label), text(&hit.detail), format!("/admin/contacts/{}", hit.target?)),
+        Of::Login => {
+            // A resident has no contact; their own page is where they are signed in.
+            let path = match hit.target {
+                Some(contact) => format!("/admin/contacts/{contact}"),
+                None => format!("/admin/users/{}/sessions", hit.id),
+            };
+            (Kind::Login, text(&hit.label), text(&hit.detail), path)
+        }
+        Of::Staff => (Kind::Staff, text(&hit.label), text(&hit.detail), format!("/admin/staff/{}", hit.id)),
     };
     Some((kind, Hit { path, name, detail, archived: hit.archived }))
 }

@@ -156,7 +156,7 @@ impl Portal {
                 return Err(self.staff_conflict(tx, visitor, &staff, after).await?.into());
             }
             may_get(Some(actor), staff.member(), role, others)?;
-            store::staff::change(tx, id, version, &name, role).await?;
+            store::staff::change(tx, &staff, &name, role).await?;
             let entry = entry(visitor.actor(), &staff, Action::Changed, Some(before), Some(after));
             Ok(store::journal::append(tx, visitor.now, &entry).await?)
         })
@@ -254,7 +254,7 @@ impl Portal {
             if staff.name == name {
                 return Ok(());
             }
-            store::staff::change(tx, id, staff.version, &name, staff.role).await?;
+            store::staff::change(tx, &staff, &name, staff.role).await?;
             let told = |name: &str| Some(format!("Name: {name}"));
             let entry = entry(visitor.actor(), &staff, Action::Changed, told(&staff.name), told(&name));
             Ok(store::journal::append(tx, visitor.now, &entry).await?)
@@ -301,7 +301,7 @@ impl Portal {
                     if before != after {
                         let others = store::staff::other_administrators(tx, staff.id).await?;
                         may_get(None, staff.member(), role, others)?;
-                        store::staff::change(tx, staff.id, staff.version, &name, role).await?;
+                        store::staff::change(tx, &staff, &name, role).await?;
                         let entry = Entry {
                             object: Object::new(ObjectKind::Staff, staff.id.0, &name),
                             ..entry(Actor::System, &staff, Action::Changed, Some(before), Some(after))

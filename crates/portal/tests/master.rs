@@ -313,6 +313,42 @@ testkit::on_each_engine! {
         assert_eq!(units.iter().map(|unit| unit.reference.as_str()).collect::<Vec<_>>(), ["L-2-01", "L-2-02", "L-2-03"]);
     }
 
+    async fn whoever_looks_after_staff_finds_them_and_nobody_else_does(db: Db) {
+        let (site, people, tom) = world(db).await;
+        let maria = site.staff(people.maria).await;
+        let found = site.portal.search(&maria, "berger tom", 5).await.expect("found");
+        let hits: Vec<_> = found.groups.iter().flat_map(|group| &group.hits).collect();
+        assert_eq!(hits.iter().map(|hit| (hit.name.as_str(), hit.path.clone(), hit.archived)).collect::<Vec<_>>(), [
+            ("Tom Berger", format!("/admin/staff/{}", people.tom), false),
+        ]);
+        assert_eq!(names(&site, &maria, "tom.berger@lind").await, ["Tom Berger"]);
+        for query in ["tom", "berger", "tom.berger@lindenhof.example"] {
+            assert_eq!(names(&site, &tom, query).await, Vec::<String>::new(), "{query}");
+        }
+        site.portal.change_own_name(&tom, "Tom Seidel").await.expect("renamed");
+        assert_eq!(names(&site, &maria, "tom berger").await, Vec::<String>::new());
+        site.portal.deactivate_staff(&maria, people.tom).await.expect("deactivated");
+        let found = site.portal.search(&maria, "seidel", 5).await.expect("found");
+        assert!(found.groups[0].hits[0].archived);
+    }
+
+    async fn added_people_and_residents_are_found_by_their_names(db: Db) {
+        let (site, people, tom) = world(db).await;
+        let karin = site.add_login("Karin Ulmer", "ku@example.net").await;
+        site.add_added_access(karin, people.schubert, domain::access::AccessLevel::Member).await;
+        let olga = site.add_login("Olga Nachbar", "on@example.net").await;
+        let found = |query: &'static str| {
+            let (site, tom) = (&site, &tom);
+            async move {
+                let found = site.portal.search(tom, query, 5).await.expect("found");
+                found.groups.into_iter().flat_map(|group| group.hits).map(|hit| (hit.detail, hit.path)).collect::<Vec<_>>()
+            }
+        };
+        assert_eq!(found("ulmer kar").await, [("Karin Ulmer".into(), format!("/admin/contacts/{}", people.schubert))]);
+        assert_eq!(found("olga").await, [("Olga Nachbar".into(), format!("/admin/users/{olga}/sessions"))]);
+        assert_eq!(found("olga ku@example.net").await, []);
+    }
+
     async fn of_many_annas_and_many_muellers_the_one_who_is_both_is_found(db: Db) {
         let (site, _, tom) = world(db).await;
         // More than what is looked at of one word ([`store::search::MOST`]).
@@ -366,6 +402,8 @@ testkit::on_each_engine! {
         site.portal.change_contact(&tom, At { id, version: 1 }, &changed).await.expect("changed");
         let house = TypedProperty { name: "Lindenhof".into(), reference: "L-1".into(), ..TypedProperty::default() };
         site.portal.change_property(&tom, At { id: people.isabellastrasse, version: 1 }, &house).await.expect("changed");
+        site.portal.change_own_name(&tom, "Tom Seidel").await.expect("renamed");
+        site.registered(people.yildiz, "Emre Yıldız", "emre.y@example.net").await;
         let mut kept = site.everything().await.remove("search_term.term").expect("terms");
         sql("DELETE FROM search_edition").execute(site.db()).await.expect("forgotten");
         store::search::renew(site.db()).await.expect("made anew");

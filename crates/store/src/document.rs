@@ -7,7 +7,7 @@
 use crate::{
     StoreError,
     db::{Ex, Tx, sql, sql2},
-    fulltext::{self, END, found_on_postgres, found_on_sqlite, texts_found},
+    fulltext::{self, END, found_on_postgres, found_on_sqlite, line_has_all_asked, texts_found, words_counted},
     record,
     task::name_of_contact,
 };

@@ -110,7 +110,8 @@ pub async fn insert(tx: &mut Tx, new: New<'_>, now: Moment) -> Result<Option<Use
     .await?;
     let id: Option<UserId> = ids.into_iter().next();
     if let Some(id) = id {
-        crate::search::put(tx, crate::search::Kind::Login, id.0, "", &domain::search::login(new.email)).await?;
+        let key = domain::search::user(new.name, new.email);
+        crate::search::put(tx, crate::search::Kind::Login, id.0, "", &key).await?;
     }
     Ok(id)
 }
@@ -129,13 +130,15 @@ pub async fn set_password(tx: &mut Tx, id: UserId, hash: &str) -> Result<(), Sto
 /// # Errors
 /// What the database says.
 pub async fn delete(tx: &mut Tx, id: UserId, now: Moment) -> Result<bool, StoreError> {
-    let email: Option<String> = sql("SELECT email FROM login WHERE id = $1 AND deleted_at IS NULL")
-        .bind(id)
-        .values(&mut *tx)
-        .await?
-        .into_iter()
-        .next();
-    let Some(email) = email else { return Ok(false) };
+    record! {
+        struct Person {
+            name: String,
+            email: String,
+        }
+    }
+    let person: Option<Person> =
+        sql("SELECT name, email FROM login WHERE id = $1 AND deleted_at IS NULL").bind(id).optional(&mut *tx).await?;
+    let Some(person) = person else { return Ok(false) };
     let delete =
         sql("UPDATE login SET email = '', email_key = 'deleted:' || CAST(id AS TEXT), name = 'Gelöschter Zugang',
             password_hash = '', deleted_at = $2 WHERE id = $1 AND deleted_at IS NULL");
@@ -147,7 +150,9 @@ pub async fn delete(tx: &mut Tx, id: UserId, now: Moment) -> Result<bool, StoreE
         .bind(now)
         .execute(&mut *tx)
         .await?;
+    sql("DELETE FROM announcement_seen WHERE login = $1").bind(id).execute(&mut *tx).await?;
     sql("DELETE FROM registration WHERE login = $1").bind(id).execute(&mut *tx).await?;
-    crate::search::put(tx, crate::search::Kind::Login, id.0, &domain::search::login(&email), "").await?;
+    let key = domain::search::user(&person.name, &person.email);
+    crate::search::put(tx, crate::search::Kind::Login, id.0, &key, "").await?;
     Ok(true)
 }

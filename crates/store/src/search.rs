@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// The edition of the rules in `domain::search`, to be raised with them: the server then makes all terms anew.
-const EDITION: i64 = 2;
+const EDITION: i64 = 3;
 
 /// So many rows of a kind are looked at. Of a word that so many have, the search shows the first in the order of the
 /// terms, and says that there are more.
@@ -47,22 +47,29 @@ pub enum Kind {
     Unit = 3,
     /// By its number.
     Contract = 4,
-    /// By its address.
+    /// By its address and the name of its person.
     Login = 5,
+    /// By name and e-mail address.
+    Staff = 6,
 }
 
 impl Kind {
-    const ALL: [Self; 5] = [Self::Contact, Self::Property, Self::Unit, Self::Contract, Self::Login];
+    const ALL: [Self; 6] = [Self::Contact, Self::Property, Self::Unit, Self::Contract, Self::Login, Self::Staff];
 
     const fn number(self) -> i64 {
         self as i64
+    }
+
+    /// Its place in [`Self::ALL`].
+    const fn index(self) -> usize {
+        self as usize - 1
     }
 
     /// So many of it are looked at.
     const fn most(self) -> i64 {
         match self {
             Self::Unit | Self::Contract => FEW,
-            Self::Contact | Self::Property | Self::Login => MOST,
+            Self::Contact | Self::Property | Self::Login | Self::Staff => MOST,
         }
     }
 }
@@ -138,7 +145,7 @@ pub async fn add(tx: &mut Tx, kind: Kind, keys: impl Iterator<Item = (i64, Strin
 pub struct Plan {
     words: Vec<String>,
     /// For each kind the rarest word that any of it has.
-    by: [Option<String>; 5],
+    by: [Option<String>; 6],
     /// Another word that a contact must have in its own key, if too many have the one by which it is looked up.
     also: Option<String>,
     /// The word by which a few houses are found, if contacts are better looked up by their house.
@@ -169,8 +176,17 @@ impl Plan {
         self.more
     }
 
+    /// The same for somebody who may not see a kind.
+    #[must_use]
+    pub fn without(mut self, kind: Kind) -> Self {
+        if let Some(by) = self.by.get_mut(kind.index()) {
+            *by = None;
+        }
+        self
+    }
+
     fn by(&self, kind: Kind) -> Option<&String> {
-        self.by[usize::try_from(kind.number() - 1).unwrap_or_default()].as_ref()
+        self.by[kind.index()].as_ref()
     }
 
     /// The word by which contacts are looked up, and what all of its words look like in a key.
@@ -221,7 +237,8 @@ pub async fn plan_in(
             "SELECT w.word AS word, k.kind AS kind, (SELECT COUNT(*) FROM (SELECT 1 AS one FROM search_term t
                     WHERE t.kind = k.kind AND t.term >= w.word AND t.term < w.word || $2 LIMIT $3) AS few) AS n
             FROM words w CROSS JOIN (SELECT CAST(1 AS BIGINT) AS kind UNION ALL SELECT CAST(2 AS BIGINT)
-                UNION ALL SELECT CAST(3 AS BIGINT) UNION ALL SELECT CAST(4 AS BIGINT) UNION ALL SELECT CAST(5 AS BIGINT)) AS k
+                UNION ALL SELECT CAST(3 AS BIGINT) UNION ALL SELECT CAST(4 AS BIGINT) UNION ALL SELECT CAST(5 AS BIGINT)
+                UNION ALL SELECT CAST(6 AS BIGINT)) AS k
             UNION ALL SELECT p.name AS word, CAST(0 AS BIGINT) AS kind, CAST(0 AS BIGINT) AS n FROM property p
             WHERE p.id = $4 AND p.archived_at IS NULL"
         };
@@ -244,7 +261,7 @@ pub async fn plan_in(
     for kind in Kind::ALL {
         let there = counts.iter().filter(|count| count.kind == kind.number() && count.n > 0);
         let Some(rarest) = there.min_by_key(|count| (count.n, std::cmp::Reverse(count.word.len()))) else { continue };
-        plan.by[usize::try_from(kind.number() - 1).unwrap_or_default()] = Some(rarest.word.clone());
+        plan.by[kind.index()] = Some(rarest.word.clone());
     }
     // Too many of that name or number: those in the few houses that another word names.
     let n = |word: &str, kind: Kind| {
@@ -393,10 +410,17 @@ pub async fn find(db: impl Into<Ex<'_>>, plan: &Plan, limit: i64) -> Result<Vec<
                 FROM (SELECT t.object AS object, t.term AS term FROM search_term t
                     WHERE t.kind = 5 AND t.term >= $6 AND t.term < $6 || $7 ORDER BY t.term, t.object LIMIT $8) AS t
                 CROSS JOIN login l
-                WHERE l.id = t.object AND NOT EXISTS (SELECT 1 FROM words w
-                    WHERE REPLACE(REPLACE(REPLACE(REPLACE(l.email_key, '.', ''), '@', ''), '-', ''), '_', '')
-                        NOT LIKE '%' || w.word || '%')
-                GROUP BY l.id ORDER BY rank, id LIMIT $9)
+                WHERE l.id = t.object AND NOT EXISTS (SELECT 1 FROM words w WHERE NOT EXISTS (SELECT 1 FROM search_term o
+                    WHERE o.kind = 5 AND o.object = l.id AND o.term >= w.word AND o.term < w.word || $7))
+                GROUP BY l.id ORDER BY rank, id LIMIT $9),
+            colleagues AS (
+                SELECT s.id AS id, s.deactivated_at IS NOT NULL AS archived, MIN(CASE WHEN t.term = $17 THEN 0 ELSE 1 END) AS rank
+                FROM (SELECT t.object AS object, t.term AS term FROM search_term t
+                    WHERE t.kind = 6 AND t.term >= $17 AND t.term < $17 || $7 ORDER BY t.term, t.object LIMIT $8) AS t
+                CROSS JOIN staff s
+                WHERE s.id = t.object AND NOT EXISTS (SELECT 1 FROM words w WHERE NOT EXISTS (SELECT 1 FROM search_term o
+                    WHERE o.kind = 6 AND o.object = s.id AND o.term >= w.word AND o.term < w.word || $7))
+                GROUP BY s.id, s.deactivated_at ORDER BY archived, rank, id LIMIT $9)
             SELECT CAST(1 AS BIGINT) AS kind, c.id AS id, c.merged_into AS target, c.title AS title,
                 c.first_name AS first_name, c.last_name AS last_name, c.company AS company, CAST(NULL AS TEXT) AS label,
                 COALESCE((SELECT u.name || ', ' || p.name FROM contract ct JOIN unit u ON u.id = ct.unit
@@ -424,6 +448,10 @@ pub async fn find(db: impl Into<Ex<'_>>, plan: &Plan, limit: i64) -> Result<Vec<
                     AND a.id = (SELECT MAX(b.id) FROM access b WHERE b.login = l.id AND b.contact IS NOT NULL)),
                 NULL, NULL, NULL, NULL, l.email, l.name, FALSE, f.rank, l.email_key
             FROM logins f JOIN login l ON l.id = f.id
+            UNION ALL
+            SELECT CAST(6 AS BIGINT), s.id, CAST(NULL AS BIGINT), NULL, NULL, NULL, NULL, s.name, s.email, f.archived, f.rank,
+                LOWER(s.name)
+            FROM colleagues f JOIN staff s ON s.id = f.id
             ORDER BY kind, archived, rank, sort_key, id"
         };
     }
@@ -457,6 +485,7 @@ pub async fn find(db: impl Into<Ex<'_>>, plan: &Plan, limit: i64) -> Result<Vec<
     .bind(plan.also.as_ref())
     .bind(FEW)
     .bind(plan.flats.as_ref())
+    .bind(plan.by(Kind::Staff))
     .all(db)
     .await
 }
@@ -597,10 +626,14 @@ async fn renew_some(tx: &mut Tx, kind: Kind, after: i64) -> Result<Option<i64>, 
                 CAST(NULL AS TEXT) AS four, CAST(NULL AS TEXT) AS five, CAST(NULL AS TEXT) AS six,
                 CAST(NULL AS TEXT) AS seven, CAST(NULL AS TEXT) AS eight
             FROM contract WHERE id > $1 ORDER BY id LIMIT 1000"),
-        Kind::Login => sql("SELECT id, email AS one, CAST(NULL AS TEXT) AS two, CAST(NULL AS TEXT) AS three,
+        Kind::Login => sql("SELECT id, email AS one, name AS two, CAST(NULL AS TEXT) AS three,
                 CAST(NULL AS TEXT) AS four, CAST(NULL AS TEXT) AS five, CAST(NULL AS TEXT) AS six,
                 CAST(NULL AS TEXT) AS seven, CAST(NULL AS TEXT) AS eight
-            FROM login WHERE id > $1 ORDER BY id LIMIT 1000"),
+            FROM login WHERE id > $1 AND deleted_at IS NULL ORDER BY id LIMIT 1000"),
+        Kind::Staff => sql("SELECT id, email AS one, name AS two, CAST(NULL AS TEXT) AS three,
+                CAST(NULL AS TEXT) AS four, CAST(NULL AS TEXT) AS five, CAST(NULL AS TEXT) AS six,
+                CAST(NULL AS TEXT) AS seven, CAST(NULL AS TEXT) AS eight
+            FROM staff WHERE id > $1 ORDER BY id LIMIT 1000"),
     };
     let rows: Vec<Source> = some.bind(after).all(&mut *tx).await?;
     let last = rows.last().map(|row| row.id);
@@ -640,7 +673,7 @@ async fn renew_some(tx: &mut Tx, kind: Kind, after: i64) -> Result<Option<i64>, 
             .execute(&mut *tx)
             .await?;
         }
-        Kind::Contract | Kind::Login => {}
+        Kind::Contract | Kind::Login | Kind::Staff => {}
     }
     add(tx, kind, keys.into_iter()).await?;
     Ok(last)
@@ -669,7 +702,7 @@ impl Source {
             }
             Kind::Unit => search::unit(&text(&self.one), &text(&self.two), self.three.as_deref()),
             Kind::Contract => search::contract(self.one.as_deref()),
-            Kind::Login => search::login(&text(&self.one)),
+            Kind::Login | Kind::Staff => search::user(&text(&self.two), &text(&self.one)),
         }
     }
 }

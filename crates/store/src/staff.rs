@@ -3,7 +3,7 @@
 use crate::{
     StoreError,
     db::{Ex, Tx, sql},
-    record,
+    record, search,
 };
 use domain::{
     id::{EntryId, StaffId},
@@ -46,9 +46,13 @@ pub async fn insert(tx: &mut Tx, new: New<'_>, now: Moment) -> Result<Option<Sta
     .bind(new.password_hash)
     .bind(new.language)
     .bind(now)
-    .values(tx)
+    .values(&mut *tx)
     .await?;
-    Ok(ids.into_iter().next())
+    let id: Option<StaffId> = ids.into_iter().next();
+    if let Some(id) = id {
+        search::put(tx, search::Kind::Staff, id.0, "", &domain::search::user(new.name, new.email)).await?;
+    }
+    Ok(id)
 }
 
 /// Sets the password of a member of staff.
@@ -239,13 +243,18 @@ pub async fn other_administrators(tx: &mut Tx, than: StaffId) -> Result<i64, Sto
     .await
 }
 
-/// Changes the name and role of a member of staff whom somebody saw in this version. `false`: it is another one by now.
+/// Changes the name and role of a member of staff as somebody saw them. `false`: they are others by now.
 ///
 /// # Errors
 /// What the database says.
-pub async fn change(tx: &mut Tx, id: StaffId, version: i64, name: &str, role: StaffRole) -> Result<bool, StoreError> {
+pub async fn change(tx: &mut Tx, seen: &Staff, name: &str, role: StaffRole) -> Result<bool, StoreError> {
     let change = sql("UPDATE staff SET name = $3, role = $4, version = version + 1 WHERE id = $1 AND version = $2");
-    Ok(change.bind(id).bind(version).bind(name).bind(role).execute(tx).await? == 1)
+    if change.bind(seen.id).bind(seen.version).bind(name).bind(role).execute(&mut *tx).await? == 0 {
+        return Ok(false);
+    }
+    let key = |name: &str| domain::search::user(name, &seen.email);
+    search::put(tx, search::Kind::Staff, seen.id.0, &key(&seen.name), &key(name)).await?;
+    Ok(true)
 }
 
 /// Lets somebody in no more. Their password is forgotten.

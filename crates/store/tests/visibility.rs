@@ -7,8 +7,10 @@ use domain::{
     faq::{self, Standing, State, Vote},
     id::{AnnouncementId, ContactId, DocumentId, FaqEntryId, PropertyId, UnitId, UserId},
     list::Turn,
-    policy::{At, Context, Customer, List, Right, Verdict, Who, permits, visibility},
+    policy::{At, Context, Customer, List, Right, Verdict, Visibility, Who, permits, visibility},
+    reading::Kind,
     setting::{AddOns, Key, Settings, Value},
+    text::Lang,
     time::{Day, Moment, Span},
 };
 use proptest::{
@@ -16,7 +18,7 @@ use proptest::{
     strategy::ValueTree as _,
     test_runner::{Config, RngAlgorithm, TestRng, TestRunner},
 };
-use store::{Db, sql};
+use store::{Db, reading::Wanted, sql};
 
 const PROPERTIES: i64 = 2;
 const CONTACTS: i64 = 2;
@@ -246,6 +248,25 @@ async fn share(db: &Db, shared: Shared, withdrawn: bool) -> Result<DocumentId, s
     })
 }
 
+/// The announcements that a search finds for a word that all of them have, the newest first.
+async fn found(db: &Db, seen: Visibility, property: PropertyId) -> Vec<AnnouncementId> {
+    let Visibility::Own(reach) = seen else { return Vec::new() };
+    let words = ["wass".to_owned()];
+    let wanted = Wanted {
+        reach,
+        property,
+        words: &words,
+        kinds: &[Kind::Announcement],
+        below: None,
+        after: None,
+        now: now(),
+        lang: Lang::De,
+        limit: 10,
+    };
+    let parts = store::reading::find(db.read(), &wanted).await.expect("found");
+    parts.into_iter().flat_map(|(_, part)| part.hits).map(|hit| AnnouncementId(hit.id)).collect()
+}
+
 testkit::on_each_engine! {
     async fn announcements_reach_exactly_whom_the_rule_says(db: Db) {
         let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[11; 32]);
@@ -276,6 +297,9 @@ testkit::on_each_engine! {
                     let mut once = listed.clone();
                     once.dedup();
                     assert_eq!(once, listed, "each comes once");
+                    if let Some(property) = property {
+                        assert_eq!(found(&db, visibility, property).await, listed, "at {property:?} in {world:?}");
+                    }
                     for (id, told) in ids.iter().zip(&announced) {
                         let sent = Sent { audience: audience(told), on: today().plus(told.3) };
                         let shown = told.3 <= 0 && !told.4;
@@ -539,14 +563,25 @@ testkit::on_each_engine! {
         let categories = prop::collection::vec(rarely(), 2);
         let exceptions = prop::collection::btree_map((1..=PROPERTIES).prop_map(PropertyId), any::<bool>(), 0..=1);
         let worlds = (worlds(), entries, categories, prop::bool::weighted(0.8), exceptions);
-        let (mut seen, mut hidden) = (0, 0);
+        let (mut seen, mut hidden, mut reached) = (0, 0, 0);
         for _ in 0..WORLDS {
             let (world, entries, categories, on, exceptions) = worlds.new_tree(&mut runner).expect("a world").current();
             sql("DELETE FROM faq_vote WHERE entry > $1").bind(0_i64).execute(&db).await.expect("emptied");
             sql("DELETE FROM faq_property WHERE entry > $1").bind(0_i64).execute(&db).await.expect("emptied");
             sql("DELETE FROM faq_entry WHERE id > $1").bind(0_i64).execute(&db).await.expect("emptied");
             sql("DELETE FROM faq_category WHERE id > $1").bind(0_i64).execute(&db).await.expect("emptied");
+            sql("DELETE FROM setting_exception WHERE property > $1").bind(0_i64).execute(&db).await.expect("emptied");
+            sql("DELETE FROM setting WHERE version > $1").bind(0_i64).execute(&db).await.expect("emptied");
             build(&db, &world).await.expect("built");
+            sql("INSERT INTO staff (id, email, email_key, name, role, language, created_at)
+                VALUES (1, 'maria@lindenhof.example', 'maria@lindenhof.example', 'Maria Huber', 'administrator', 'de', 0)
+                ON CONFLICT DO NOTHING").execute(&db).await.expect("somebody");
+            sql("INSERT INTO setting (key, value, version, changed_at, changed_by) VALUES ($1, $2, 1, 0, 1)")
+                .bind(Key::Faq.setting().key).bind(on).execute(&db).await.expect("switched");
+            for (property, on) in &exceptions {
+                sql("INSERT INTO setting_exception (key, property, value, changed_at, changed_by) VALUES ($1, $2, $3, 0, 1)")
+                    .bind(Key::Faq.setting().key).bind(*property).bind(*on).execute(&db).await.expect("excepted");
+            }
             for (id, archived) in (1_i64..).zip(&categories) {
                 sql("INSERT INTO faq_category (id, name_de, position, version, created_at, archived_at) VALUES ($1, 'Alles', $1, 1, 0, $2)")
                     .bind(id).bind(archived.then_some(1_i64)).execute(&db).await.expect("a category");
@@ -563,13 +598,30 @@ testkit::on_each_engine! {
             }
             let (_, customer) = store::visit::customer(&db.read(), UserId(1)).await.expect("read");
             let who = Who::Customer(Customer { login: UserId(1), accesses: customer.expect("a customer").accesses });
+            let (_, other) = store::visit::customer(&db.read(), UserId(2)).await.expect("read");
+            let other = Customer { login: UserId(2), accesses: other.expect("a customer").accesses };
             let settings = Settings::new([(Key::Faq, Value { on, exceptions })].into(), AddOns::new());
             let windows = AccessWindows { before: world.before, after: world.after };
             let context = Context { settings: &settings, windows, today: today() };
+            // Whom an entry reaches, drafts included, is said by the policy and counted and listed by SQL.
+            let Who::Customer(customer) = &who else { continue };
+            for (id, (.., chosen)) in (1_i64..).zip(&entries) {
+                let audience = chosen.clone().map_or(faq::Audience::Everywhere, faq::Audience::Chosen);
+                let both = [customer, &other].into_iter().filter(|customer| faq::reaches(customer, &audience, context));
+                let expected: Vec<UserId> = both.map(|customer| customer.login).collect();
+                let rows = store::faq::readers(db.read(), FaqEntryId(id), today(), Turn::Start, 10).await.expect("listed");
+                let listed: Vec<UserId> = rows.iter().map(|reader| reader.login).collect();
+                assert_eq!(listed, expected, "{id} of {entries:?} in {world:?}");
+                let before = store::faq::readers(db.read(), FaqEntryId(id), today(), Turn::Before(3), 10).await.expect("listed");
+                assert_eq!(before.len(), listed.len());
+                let counted = store::faq::reached(db.read(), FaqEntryId(id), today()).await.expect("counted");
+                assert_eq!(counted, listed.len() as i64);
+                reached += counted;
+            }
             for property in (1..=PROPERTIES).map(PropertyId) {
                 let allowed = permits(&who, Right::ReadFaq, At::Property(property), context) == Verdict::Allowed;
                 let visibility = visibility(&who, List::Faq(property), context);
-                let listed = store::faq::readings(db.read(), visibility, UserId(1), &[], Turn::Start, 100).await.expect("listed");
+                let (listed, _) = store::faq::readings(db.read(), visibility, UserId(1), &[], Turn::Start, 100).await.expect("listed");
                 for (id, (published, archived, category, chosen)) in (1_i64..).zip(&entries) {
                     let state = if *published { State::Published } else { State::Draft };
                     let audience = chosen.clone().map_or(faq::Audience::Everywhere, faq::Audience::Chosen);
@@ -585,7 +637,7 @@ testkit::on_each_engine! {
                 }
             }
         }
-        assert!(seen > 100 && hidden > 100, "the worlds are too much alike: {seen} seen, {hidden} hidden");
+        assert!(seen > 100 && hidden > 100 && reached > 100, "too much alike: {seen} seen, {hidden} hidden, {reached} reached");
     }
 
     async fn whose_inviter_has_left_and_who_has_a_contract_the_rules_say_as_well(db: Db) {

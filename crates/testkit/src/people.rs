@@ -115,7 +115,7 @@ impl TestPortal {
     /// # Panics
     /// If the database does not take it.
     pub async fn add_staff(&self, name: &str, email: &str, role: StaffRole) -> StaffId {
-        sql("INSERT INTO staff (email, email_key, name, role, password_hash, language, created_at)
+        let id: StaffId = sql("INSERT INTO staff (email, email_key, name, role, password_hash, language, created_at)
             VALUES ($1, $2, $3, $4, $5, 'de', $6) RETURNING id")
         .bind(email)
         .bind(Email::key_of(email))
@@ -125,7 +125,9 @@ impl TestPortal {
         .bind(self.portal.now())
         .value(self.db())
         .await
-        .expect("a member of staff")
+        .expect("a member of staff");
+        self.found_by(Kind::Staff, id.0, &search::user(name, email)).await;
+        id
     }
 
     /// Adds a house.
@@ -279,7 +281,7 @@ impl TestPortal {
             .value(self.db())
             .await
             .expect("a login");
-        self.found_by(Kind::Login, id.0, &search::login(email)).await;
+        self.found_by(Kind::Login, id.0, &search::user(name, email)).await;
         id
     }
 

@@ -7,6 +7,7 @@ mod backup;
 mod documents;
 mod growth;
 mod invite;
+mod reading;
 
 use std::{
     fmt::Write,
@@ -42,10 +43,11 @@ const IMPORTED_ROWS: u32 = 100_000;
 
 /// Measurements that stand for themselves: a name for the command line, and the function, which is given a folder.
 type Part = (&'static str, fn(&Shell, &Path, &mut Table));
-const PARTS: [Part; 4] = [
+const PARTS: [Part; 5] = [
     ("growth", growth::measure),
     ("invite", invite::measure),
     ("backup", backup::measure),
+    ("reading", reading::measure),
     ("documents", documents::measure),
 ];
 

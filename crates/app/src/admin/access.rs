@@ -316,6 +316,7 @@ const OF_STAFF: [(Right, Text); 19] = [
     (Right::SeeJournal, text("Protokoll lesen", "Read the journal")),
     (Right::SeeQuestions, text("Antworten auf die Fragen sehen", "See the answers to the questions")),
     (Right::EndSessions, text("Kunden abmelden", "Sign customers out")),
+    (Right::PreviewPortal, text("Das Portal als Kunde ansehen, nur lesen", "See the portal as a customer, read only")),
     (Right::WriteAnnouncements, text("Mitteilungen schreiben und veröffentlichen", "Write and publish announcements")),
     (Right::WriteDocuments, text("Dokumente freigeben und zurückziehen", "Share and withdraw documents")),
     (Right::WriteFaq, text("Die FAQ schreiben", "Write the FAQ")),

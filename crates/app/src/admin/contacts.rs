@@ -10,6 +10,7 @@ use super::{
         contact::{Actions, Archived},
         contract::Contracts,
     },
+    preview::PreviewAs,
     properties::{NoneYet, NothingFound},
 };
 use crate::{
@@ -35,6 +36,7 @@ use domain::{
     journal::ObjectKind,
     list::Order,
     onboarding,
+    preview::Place,
     text::Lang,
 };
 use leptos::{
@@ -249,7 +251,7 @@ fn Contact(page: Detail) -> impl IntoView {
     view! {
         <Title text=full.clone()/>
         <Breadcrumbs above=vec![("/admin/contacts".to_owned(), t("Kontakte", "Contacts").to_owned())]/>
-        <PageHeading title=full lead=lead actions=view! { <Actions page=page.clone()/> }.into_any()/>
+        <PageHeading title=full lead=lead actions=view! { <PreviewAs place=Place::Contact(id)/> <Actions page=page.clone()/> }.into_any()/>
         <Archived page=page.clone()/>
         <div class="columns">
             <div class="stack">

@@ -5,6 +5,7 @@ use super::{
     journal::WholeJournal,
     list::{Pages, address, count, place, term},
     master::place::{ArchivedSince, PropertyActions, UnitActions},
+    preview::PreviewAs,
 };
 use crate::{
     error::PortalError,
@@ -23,6 +24,7 @@ use domain::{
     journal::ObjectKind,
     list::{Slice, Which},
     onboarding::Question,
+    preview::Place,
     property::{Detail, Row, Search},
     setting::page::Here,
     text::Lang,
@@ -253,6 +255,7 @@ fn Property(page: Detail, search: unit::Search) -> impl IntoView {
     });
     let actions = view! {
         {in_use}
+        <PreviewAs place=Place::Property(id)/>
         <PropertyActions id archived=archived_at.is_some()/>
     };
     let list = address(&path, &[("q", &search.q), ("usage", &search.usage), ("state", search.which().key())]);
@@ -460,7 +463,8 @@ fn Unit(page: unit::Detail) -> impl IntoView {
         ("/admin/properties".to_owned(), t("Liegenschaften", "Properties").to_owned()),
         (format!("/admin/properties/{property}"), house),
     ];
-    let actions = (!with_house).then(|| view! { <UnitActions id archived=archived_at.is_some()/> });
+    let own = (!with_house).then(|| view! { <UnitActions id archived=archived_at.is_some()/> });
+    let actions = view! { <PreviewAs place=Place::Unit(id)/> {own} };
     let with_house = with_house.then(|| {
         view! {
             <p>

@@ -6,7 +6,7 @@ use crate::{
     load::{Load, Packed, load},
     ui::{Badge, Button, Empty, Icon, PageHeading, SearchField, Section, Symbol},
 };
-use domain::search::{Found, Group, Hit};
+use domain::search::{Found, Group, Hit, Kind};
 use leptos::{ev, html, prelude::*, server_fn::codec::Postcard, task::spawn_local, wasm_bindgen::JsCast as _, web_sys};
 use leptos_meta::Title;
 use leptos_router::hooks::{use_navigate, use_query_map};
@@ -161,7 +161,7 @@ pub(super) fn SearchEverything() -> impl IntoView {
                                 go(&path);
                             }
                         >
-                            <Shown hit/>
+                            <Shown kind hit/>
                         </div>
                     }
                 })
@@ -246,11 +246,15 @@ fn is_typing(event: &ev::KeyboardEvent) -> bool {
 
 /// What was found, in two lines.
 #[component]
-fn Shown(hit: Hit) -> impl IntoView {
+fn Shown(kind: Kind, hit: Hit) -> impl IntoView {
+    let out_of_use = match kind {
+        Kind::Staff => t("deaktiviert", "deactivated"),
+        _ => t("archiviert", "archived"),
+    };
     view! {
         <span class="found-name">
             <bdi>{hit.name}</bdi>
-            {hit.archived.then(|| view! { " " <Badge label=t("archiviert", "archived")/> })}
+            {hit.archived.then(|| view! { " " <Badge label=out_of_use/> })}
         </span>
         <span class="hint"><bdi>{hit.detail}</bdi></span>
     }
@@ -303,7 +307,7 @@ fn Results(found: Found, q: String) -> impl IntoView {
     let groups = found.groups.into_iter().map(|Group { kind, hits }| {
         let hits = hits.into_iter().map(|hit| {
             let path = hit.path.clone();
-            view! { <li><a class="found" href=path><Shown hit/></a></li> }
+            view! { <li><a class="found" href=path><Shown kind hit/></a></li> }
         });
         view! {
             <Section title=kind.label().to(crate::lang::lang())>

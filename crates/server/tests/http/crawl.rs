@@ -4,7 +4,11 @@
 //! Everything in this world carries the mark of its owner in each of its fields, so that a leak shows wherever it is.
 //! Whoever adds a noun gives it to [`World::new`], with marks, and says in [`World::roles`] who may see them.
 
-use crate::site::{Answer, Browser, TestSite};
+use crate::{
+    preview::unlocked,
+    site::{Answer, Browser, TestSite},
+};
+use app::routes::is_of_customers;
 use axum::http::StatusCode;
 use domain::{
     access::AccessLevel,
@@ -74,7 +78,7 @@ struct Role {
     may_see: &'static [&'static str],
 }
 
-struct World {
+pub(crate) struct World {
     /// What is none of the business of people in the other house.
     foreign: Things,
 }
@@ -423,7 +427,7 @@ fn links(answer: &Answer) -> impl Iterator<Item = String> {
 }
 
 /// Follows every link from the start page on.
-async fn crawl(browser: &Browser<'_>, mut look: impl FnMut(&str, &Answer)) -> BTreeSet<String> {
+pub(crate) async fn crawl(browser: &Browser<'_>, mut look: impl FnMut(&str, &Answer)) -> BTreeSet<String> {
     let (mut seen, mut ahead) = (BTreeSet::new(), VecDeque::from(["/".to_owned()]));
     while let Some(place) = ahead.pop_front() {
         if !seen.insert(place.clone()) || seen.len() > MOST_PAGES {
@@ -444,7 +448,7 @@ fn at(answer: &Answer, place: &str) -> String {
     answer.stable_body().replace(&format!("value=\"{}\"", place.replace('&', "&amp;")), "value=\"here\"")
 }
 
-async fn world() -> (TestSite, TestPortal, World) {
+pub(crate) async fn world() -> (TestSite, TestPortal, World) {
     let (site, test, _) = TestSite::lindenhof().await;
     test.switch_on(Key::ALL).await;
     let world = World::new(&test).await;
@@ -472,6 +476,78 @@ async fn every_role_follows_every_link_and_reads_only_what_is_theirs() {
         .await;
         assert_eq!(own.len(), role.may_see.len(), "{} saw only {own:?} at {seen:?}", role.email);
         assert!(seen.len() < MOST_PAGES, "{} saw {seen:?}", role.email);
+    }
+}
+
+#[tokio::test]
+async fn a_preview_shows_of_each_role_exactly_what_it_sees_and_leaves_no_trace() {
+    let (site, test, _world) = world().await;
+    // What is new to somebody is marked for them alone; a day after they have seen everything nothing is.
+    for role in World::roles() {
+        crawl(&site.signed_in(role.email).await, |_, _| ()).await;
+    }
+    site.wait(Span::days(1));
+    let maria = site.signed_in("maria.huber@lindenhof.example").await;
+    for role in World::roles() {
+        let browser = site.signed_in(role.email).await;
+        let mut pages = Vec::new();
+        crawl(&browser, |place, answer| pages.push((place.to_owned(), answer.status, unlocked(answer)))).await;
+        // Which of the sessions is this one is another thing for each of them.
+        pages.retain(|(place, ..)| is_of_customers(place) && !place.ends_with("/sessions"));
+        assert!(pages.len() > 5, "{}: {pages:?}", role.email);
+        let access = sql("SELECT MIN(a.id) FROM access a JOIN login l ON l.id = a.login WHERE l.email = $1");
+        let access: i64 = access.bind(role.email).value(test.db().read()).await.unwrap();
+        let begun = maria.post("/api/begin-preview", "/admin", &[("access", &access.to_string())]).await;
+        assert_eq!(begun.status, StatusCode::SEE_OTHER, "{}", begun.body);
+        let before = test.everything().await;
+        for (place, status, page) in pages {
+            let previewed = maria.get(&place).await;
+            assert_eq!((previewed.status, unlocked(&previewed)), (status, page), "{} at {place}", role.email);
+        }
+        assert_eq!(test.everything().await, before, "{}", role.email);
+    }
+}
+
+#[tokio::test]
+async fn searches_of_every_role_find_only_what_is_theirs() {
+    let (site, _test, world) = world().await;
+    for role in World::roles() {
+        let browser = site.signed_in(role.email).await;
+        let homes = crawl(&browser, |_, _| ()).await;
+        let homes: Vec<_> =
+            homes.iter().filter(|place| place.starts_with("/p/") && place.matches('/').count() == 2).collect();
+        let mut own = BTreeSet::<&str>::new();
+        for home in &homes {
+            let kinds = ["", "&kind=announcements", "&kind=documents", "&kind=faq"];
+            for (words, kind) in ["nachricht", "papier", "frage", "mark", "daten", "e"]
+                .into_iter()
+                .flat_map(|words| kinds.map(|kind| (words, kind)))
+            {
+                let place = format!("{home}/search?q={words}{kind}");
+                let answer = browser.get(&place).await;
+                // For whoever may see no documents there are none to be searched.
+                let closed = kind.ends_with("documents") && !role.may_see.iter().any(|mark| mark.ends_with("papier"));
+                let expected = if closed { StatusCode::NOT_FOUND } else { StatusCode::OK };
+                assert_eq!(answer.status, expected, "{} at {place}", role.email);
+                role.may_read(&answer, &place);
+                own.extend(role.may_see.iter().filter(|mark| answer.body.contains(&format!("<mark>{mark}</mark>"))));
+            }
+        }
+        let theirs = |mark: &&&str| ["nachricht", "papier", "frage"].iter().any(|kind| mark.ends_with(kind));
+        let expected: BTreeSet<&str> =
+            role.may_see.iter().filter(theirs).filter(|_| !homes.is_empty()).copied().collect();
+        assert_eq!(own, expected, "{}", role.email);
+        if !role.email.starts_with("xaver") {
+            let foreign = browser.get(&format!("/p/{}/search?q=nachricht", world.foreign.property)).await;
+            let missing = browser.get("/p/987654/search?q=nachricht").await;
+            assert_eq!(
+                (foreign.status, missing.status),
+                (StatusCode::NOT_FOUND, StatusCode::NOT_FOUND),
+                "{}",
+                role.email
+            );
+            role.may_read(&foreign, "the search of a foreign house");
+        }
     }
 }
 

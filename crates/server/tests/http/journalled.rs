@@ -8,7 +8,7 @@ use store::sql;
 use testkit::{PASSWORD, People, TestPortal};
 
 /// What changes nothing that anybody could ask about later.
-const NEED_NOT: [(&str, &str); 16] = [
+const NEED_NOT: [(&str, &str); 17] = [
     ("sign-in", "begins a session; who was signed in where, the list of sessions says"),
     ("sign-out", "ends the own session in this browser"),
     ("forgot-password", "writes a mail; the new password is told"),
@@ -26,6 +26,7 @@ const NEED_NOT: [(&str, &str); 16] = [
     ("answer-residency", "told as answered (portal, tests/welcome.rs)"),
     ("answer-contact", "told as answered (portal, tests/welcome.rs)"),
     ("answer-people", "told as answered (portal, tests/welcome.rs)"),
+    ("end-preview", "its beginning is told, with when it ends at the latest"),
     ("vote-faq", "staff see how many found an answer helpful, and never who"),
     ("upload/import", "keeps a file for a day; the import is told (portal, tests/import.rs)"),
 ];
@@ -259,6 +260,8 @@ async fn every_change_is_told_or_need_not_be() {
     let fields = [("password", PASSWORD), ("password_new", word), ("password_again", word)];
     walk.step(&jana, "change-password", &fields).await;
     walk.step(&maria, "end-user-sessions", &[("user", &jana_id.to_string())]).await;
+    let access: i64 = sql("SELECT MIN(id) FROM access").value(site.db.read()).await.unwrap();
+    walk.step(&maria, "begin-preview", &[("access", &access.to_string())]).await;
 
     walk.step(&maria, "change-own-name", &[("name", "Maria Huber-Kaya")]).await;
     let nele = [("name", "Nele Neu"), ("email", "nele@lindenhof.example"), ("role", "clerk")];

@@ -278,6 +278,12 @@ impl Browser<'_> {
 }
 
 impl Answer {
+    /// A page that was not asked for.
+    pub(crate) fn of(html: &str) -> Self {
+        let (status, headers) = (StatusCode::OK, HeaderMap::new());
+        Self { status, headers, body: html.to_owned(), bytes: Bytes::new() }
+    }
+
     /// What a server function answered to our own script.
     pub(crate) fn read<T: DeserializeOwned>(&self) -> T {
         PostcardCodec::decode(&self.bytes).unwrap()
