@@ -296,7 +296,10 @@ fn groups() -> Vec<Group> {
     let groups = [
         group(None, &[Page::Overview]),
         group(Some(t("Stammdaten", "Master data")), &[Page::Properties, Page::Contacts, Page::Import]),
-        group(Some(t("Inhalte", "Content")), &[Page::WriteAnnouncements, Page::WriteDocuments, Page::FaqAdministration]),
+        group(
+            Some(t("Inhalte", "Content")),
+            &[Page::WriteAnnouncements, Page::WriteDocuments, Page::FaqAdministration],
+        ),
         group(Some(t("Community", "Community")), &[Page::Residents]),
         group(Some(t("Kundenportal", "Portal")), &[Page::Settings, Page::Access, Page::Invitations, Page::Questions]),
         group(Some(t("Verwaltung", "Office")), &[Page::Staff]),

@@ -15,7 +15,7 @@ use crate::{
 use domain::{
     announcement::Whom,
     document::{
-        Audience, Change, Class, Detail, Folder, Place, Readers, Row, Search, Shared, Target, Told, TypedChange, Typed,
+        Audience, Change, Class, Detail, Folder, Place, Readers, Row, Search, Shared, Target, Told, Typed, TypedChange,
     },
     id::DocumentId,
     journal::{Action, Entry, Object, ObjectKind},
@@ -239,12 +239,7 @@ fn row(known: Known) -> Row {
 }
 
 fn telling(known: &Known) -> Told {
-    Told {
-        about: known.about.clone(),
-        name: known.name.clone(),
-        audience: known.audience,
-        place: known.place.clone(),
-    }
+    Told { about: known.about.clone(), name: known.name.clone(), audience: known.audience, place: known.place.clone() }
 }
 
 async fn note(

@@ -87,7 +87,12 @@ async fn share(site: &TestPortal, people: &People, place: Place, whom: Whom, nam
 }
 
 /// Who can have it, which is who is named before, and who is listed.
-async fn readers(site: &TestPortal, people: &People, all: &[(&'static str, UserId)], id: DocumentId) -> Vec<&'static str> {
+async fn readers(
+    site: &TestPortal,
+    people: &People,
+    all: &[(&'static str, UserId)],
+    id: DocumentId,
+) -> Vec<&'static str> {
     let maria = site.staff(people.maria).await;
     let listed = site.portal.document_readers(&maria, id, Turn::Start).await.expect("readers");
     let mut named: Vec<_> = listed.readers.rows.iter().map(|reader| reader.login).collect();

@@ -9,7 +9,6 @@ use domain::{
     setting::{AddOn, AddOns},
     time::Span,
 };
-use store::file::Bucket;
 use leptos::config::{LeptosOptions, get_config_from_str};
 use std::{
     fmt::Display,
@@ -17,6 +16,7 @@ use std::{
     path::{Path, PathBuf},
     str::FromStr,
 };
+use store::file::Bucket;
 use toml::{Table, Value};
 
 /// The file, in the folder where the binary is started.
@@ -270,7 +270,9 @@ fn bucket(values: &mut Values<'_>) -> Result<Option<Bucket>, ConfigError> {
             std::fs::read_to_string(&path).map_err(|cause| ConfigError::Unreadable { path, cause })?
         }
         (None, None) => {
-            return Err(values.senseless("documents.bucket", &format!("it needs a key, in {variable} or {variable}_FILE")));
+            return Err(
+                values.senseless("documents.bucket", &format!("it needs a key, in {variable} or {variable}_FILE"))
+            );
         }
     };
     Ok(Some(Bucket { name, endpoint, region, key, secret: secret.trim().to_owned() }))

@@ -188,7 +188,8 @@ async fn answer(site: &Site, door: Door, html: bool, page: &str, place: &Place, 
         }
         return Uploaded { to, ..Uploaded::default() }.write().into_response();
     }
-    let refusal = if taken.problems.is_empty() { Reason::FilesRefused.into() } else { Refusal::Invalid(taken.problems) };
+    let refusal =
+        if taken.problems.is_empty() { Reason::FilesRefused.into() } else { Refusal::Invalid(taken.problems) };
     let error = PortalError::of(&refusal, lang);
     let refused: Vec<_> = taken.refused.into_iter().map(|(name, why)| (name, why.to(lang))).collect();
     if !html {
@@ -302,7 +303,10 @@ pub(crate) async fn file(
 /// Whether a list of tags names this one.
 fn names(asked: &HeaderMap, header: header::HeaderName, tag: &str) -> bool {
     let values = asked.get_all(header).iter().filter_map(|value| value.to_str().ok());
-    values.flat_map(|value| value.split(',')).map(str::trim).any(|one| one == "*" || one.trim_start_matches("W/") == tag)
+    values
+        .flat_map(|value| value.split(','))
+        .map(str::trim)
+        .any(|one| one == "*" || one.trim_start_matches("W/") == tag)
 }
 
 /// Which bytes are asked for.
@@ -340,8 +344,10 @@ fn within(range: Range<u64>, size: u64) -> Wish {
 /// How a file is called, for old and for new readers of the header (RFC 6266).
 fn disposition(shown: bool, name: &str) -> String {
     let kind = if shown { "inline" } else { "attachment" };
-    let plain: String =
-        name.chars().map(|c| if c.is_ascii_graphic() && !matches!(c, '"' | '\\' | '%') || c == ' ' { c } else { '_' }).collect();
+    let plain: String = name
+        .chars()
+        .map(|c| if c.is_ascii_graphic() && !matches!(c, '"' | '\\' | '%') || c == ' ' { c } else { '_' })
+        .collect();
     let mut encoded = String::new();
     for byte in name.bytes() {
         if byte.is_ascii_alphanumeric() || b"!#$&+-.^_`|~".contains(&byte) {

@@ -293,9 +293,7 @@ pub async fn reaching(
     let (window, from) = (reach.windows.on(reach.today), below(from.0, from.1));
     let page = match folder {
         None => sql2(document_page_sqlite!(""), document_page_postgres!("")),
-        Some(_) => {
-            sql2(document_page_sqlite!(" AND y.folder = $9"), document_page_postgres!(" AND y.folder = $9"))
-        }
+        Some(_) => sql2(document_page_sqlite!(" AND y.folder = $9"), document_page_postgres!(" AND y.folder = $9")),
     };
     let page = page
         .bind(reach.login)
@@ -349,23 +347,21 @@ pub async fn search(
         return Ok(Vec::new());
     }
     let (window, from) = (reach.windows.on(reach.today), below(from.0, from.1));
-    let rows: Vec<ItemRow> = sql2(
-        concat!(found_on_sqlite!(), documents_found!()),
-        concat!(found_on_postgres!(), documents_found!()),
-    )
-    .bind(words.to_vec())
-    .bind(fulltext::Kind::Document.number())
-    .bind(END)
-    .bind(reach.login)
-    .bind(reach.today)
-    .bind(window.begun_by)
-    .bind(window.running_on)
-    .bind(property)
-    .bind(from.at)
-    .bind(from.id)
-    .bind(limit)
-    .all(db)
-    .await?;
+    let rows: Vec<ItemRow> =
+        sql2(concat!(found_on_sqlite!(), documents_found!()), concat!(found_on_postgres!(), documents_found!()))
+            .bind(words.to_vec())
+            .bind(fulltext::Kind::Document.number())
+            .bind(END)
+            .bind(reach.login)
+            .bind(reach.today)
+            .bind(window.begun_by)
+            .bind(window.running_on)
+            .bind(property)
+            .bind(from.at)
+            .bind(from.id)
+            .bind(limit)
+            .all(db)
+            .await?;
     Ok(rows.into_iter().map(Item::from).collect())
 }
 
@@ -392,11 +388,7 @@ record! {
 ///
 /// # Errors
 /// What the database says.
-pub async fn reaching_one(
-    db: impl Into<Ex<'_>>,
-    reach: Reach,
-    id: DocumentId,
-) -> Result<Option<Stored>, StoreError> {
+pub async fn reaching_one(db: impl Into<Ex<'_>>, reach: Reach, id: DocumentId) -> Result<Option<Stored>, StoreError> {
     let window = reach.windows.on(reach.today);
     sql(concat!(
         "WITH ",
@@ -588,12 +580,7 @@ record! {
 ///
 /// # Errors
 /// What the database says.
-pub async fn readers(
-    db: impl Into<Ex<'_>>,
-    toward: Toward,
-    turn: Turn,
-    limit: i64,
-) -> Result<Vec<Reader>, StoreError> {
+pub async fn readers(db: impl Into<Ex<'_>>, toward: Toward, turn: Turn, limit: i64) -> Result<Vec<Reader>, StoreError> {
     macro_rules! documented_readers {
         () => {
             concat!(
@@ -604,9 +591,7 @@ pub async fn readers(
         };
     }
     let page = match turn.fetched(Order::Ascending) {
-        Order::Ascending => {
-            sql(concat!(documented_readers!(), "WHERE l.id > COALESCE($8, 0) ORDER BY l.id LIMIT $9"))
-        }
+        Order::Ascending => sql(concat!(documented_readers!(), "WHERE l.id > COALESCE($8, 0) ORDER BY l.id LIMIT $9")),
         Order::Descending => sql(concat!(
             documented_readers!(),
             "WHERE l.id < COALESCE($8, 9223372036854775807) ORDER BY l.id DESC LIMIT $9"
@@ -726,12 +711,7 @@ pub async fn get(db: impl Into<Ex<'_>>, id: DocumentId) -> Result<Option<Known>,
 ///
 /// # Errors
 /// What the database says.
-pub async fn list(
-    db: impl Into<Ex<'_>>,
-    filter: &Filter,
-    turn: Turn,
-    limit: i64,
-) -> Result<Vec<Known>, StoreError> {
+pub async fn list(db: impl Into<Ex<'_>>, filter: &Filter, turn: Turn, limit: i64) -> Result<Vec<Known>, StoreError> {
     /// Document `d` is what is asked for by $4 (withdrawn), $5 (type), $6 (class) and $7 (number).
     macro_rules! documents_wanted {
         () => {
@@ -742,10 +722,7 @@ pub async fn list(
     }
     macro_rules! documents_descending {
         () => {
-            concat!(
-                documents_wanted!(),
-                " AND d.id < COALESCE($8, 9223372036854775807) ORDER BY d.id DESC LIMIT $9"
-            )
+            concat!(documents_wanted!(), " AND d.id < COALESCE($8, 9223372036854775807) ORDER BY d.id DESC LIMIT $9")
         };
     }
     macro_rules! documents_ascending {
@@ -812,9 +789,9 @@ pub async fn target(db: impl Into<Ex<'_>>, place: Place) -> Result<Option<Target
         }
     }
     let row: Option<Row> = match place.class() {
-        Class::House => {
-            sql("SELECT p.name AS name, p.reference AS detail FROM property p WHERE p.id = $1 AND p.archived_at IS NULL")
-        }
+        Class::House => sql(
+            "SELECT p.name AS name, p.reference AS detail FROM property p WHERE p.id = $1 AND p.archived_at IS NULL",
+        ),
         Class::Unit => sql("SELECT u.name || ', ' || p.name AS name, u.reference AS detail FROM unit u
             JOIN property p ON p.id = u.property AND p.archived_at IS NULL WHERE u.id = $1 AND u.archived_at IS NULL"),
         Class::Contact => sql(concat!(
@@ -854,24 +831,25 @@ pub struct New {
 /// What the database says.
 pub async fn add(tx: &mut Tx, new: &New, by: &str, now: Moment, told_at: Moment) -> Result<DocumentId, StoreError> {
     let Sharing { folder, audience } = new.sharing;
-    let id: DocumentId = sql("INSERT INTO document (file, name, title, folder, content, size, hash, place, target, whom,
+    let id: DocumentId =
+        sql("INSERT INTO document (file, name, title, folder, content, size, hash, place, target, whom,
             version, shared_at, shared_on, shared_by, shown_from, changed_at, changed_by)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, $11, $12, $13, $11, $11, $13) RETURNING id")
-    .bind(&new.file)
-    .bind(&new.name)
-    .bind(&new.title)
-    .bind(folder)
-    .bind(new.content)
-    .bind(i64::try_from(new.size).unwrap_or(i64::MAX))
-    .bind(&new.hash)
-    .bind(audience.place.class())
-    .bind(audience.place.id())
-    .bind(audience.whom)
-    .bind(now)
-    .bind(now.day())
-    .bind(by)
-    .value(&mut *tx)
-    .await?;
+        .bind(&new.file)
+        .bind(&new.name)
+        .bind(&new.title)
+        .bind(folder)
+        .bind(new.content)
+        .bind(i64::try_from(new.size).unwrap_or(i64::MAX))
+        .bind(&new.hash)
+        .bind(audience.place.class())
+        .bind(audience.place.id())
+        .bind(audience.whom)
+        .bind(now)
+        .bind(now.day())
+        .bind(by)
+        .value(&mut *tx)
+        .await?;
     index(tx, id, &Change { title: new.title.clone(), folder }, &new.name).await?;
     sql("INSERT INTO document_digest (day, due_at, last_login, mailed, runner, seen_at) VALUES ($1, $2, 0, 0, 0, 0)
         ON CONFLICT (day) DO NOTHING")
@@ -891,10 +869,10 @@ async fn index(tx: &mut Tx, id: DocumentId, about: &Change, name: &str) -> Resul
 /// # Errors
 /// What the database says.
 pub async fn change(tx: &mut Tx, known: &Known, about: &Change, by: &str, now: Moment) -> Result<bool, StoreError> {
-    let changed = sql("UPDATE document SET title = $3, folder = $4, version = version + 1, changed_at = $5, changed_by = $6
-        WHERE id = $1 AND version = $2");
     let changed =
-        changed.bind(known.id).bind(known.version).bind(&about.title).bind(about.folder).bind(now).bind(by);
+        sql("UPDATE document SET title = $3, folder = $4, version = version + 1, changed_at = $5, changed_by = $6
+        WHERE id = $1 AND version = $2");
+    let changed = changed.bind(known.id).bind(known.version).bind(&about.title).bind(about.folder).bind(now).bind(by);
     if changed.execute(&mut *tx).await? == 0 {
         return Ok(false);
     }

@@ -292,7 +292,13 @@ async fn renew_some(tx: &mut Tx, kind: Kind, after: i64) -> Result<Option<i64>, 
             .await?;
         let (three, four) = match kind {
             Kind::Faq | Kind::Announcement => (row.three.as_deref(), row.four.as_deref()),
-            Kind::Document => row.three.as_deref().and_then(Folder::parse).map(Folder::label).map(|label| (label.de, label.en)).unzip(),
+            Kind::Document => row
+                .three
+                .as_deref()
+                .and_then(Folder::parse)
+                .map(Folder::label)
+                .map(|label| (label.de, label.en))
+                .unzip(),
         };
         let texts = [Some(row.one.as_str()), Some(row.two.as_str()), three, four];
         put(tx, kind, row.id, &words(texts.into_iter().flatten())).await?;

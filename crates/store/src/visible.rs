@@ -3,9 +3,9 @@
 //! A test draws random worlds and checks that this and `domain::policy::permits` agree about every row.
 
 use crate::{
-    StoreError, announcement, document,
+    StoreError, announcement,
     db::{Ex, sql},
-    record,
+    document, record,
 };
 use domain::{
     announcement::{Below, Item},

@@ -288,7 +288,10 @@ const OF_CUSTOMERS: [(Right, Text); 14] = [
     (Right::ReadDocuments, text("Dokumente des Hauses öffnen", "Open documents of the house")),
     (
         Right::ReadUnitDocuments,
-        text("Dokumente der Einheit aus der Vertragszeit öffnen", "Open documents of the unit from the time of the contract"),
+        text(
+            "Dokumente der Einheit aus der Vertragszeit öffnen",
+            "Open documents of the unit from the time of the contract",
+        ),
     ),
     (Right::ReadOwnDocuments, text("Dokumente des Kontakts öffnen", "Open documents of the contact")),
     (Right::ReadFaq, text("Die FAQ lesen", "Read the FAQ")),
@@ -304,7 +307,7 @@ const OF_CUSTOMERS: [(Right, Text); 14] = [
     ),
 ];
 
-const OF_STAFF: [(Right, Text); 19] = [
+const OF_STAFF: [(Right, Text); 20] = [
     (Right::SeeMasterData, text("Stammdaten sehen", "See master data")),
     (Right::EditMasterData, text("Stammdaten anlegen, ändern, archivieren", "Create, change, archive master data")),
     (Right::ChangeChannel, text("Kontaktweg eines Kontakts ändern", "Change the channel of a contact")),

@@ -159,7 +159,8 @@ fn Found(page: Slice<Row>, of: Option<Target>, search: Search) -> impl IntoView 
         <LinkButton href=new look=Look::Primary symbol=Symbol::UPLOAD>{t("Dokumente freigeben", "Share documents")}</LinkButton>
     };
     let folders = std::iter::once((String::new(), t("Alle", "All").to_owned()));
-    let folders = folders.chain(Folder::ALL.map(|folder| (folder.key().to_owned(), folder.label().to(lang()).to_owned())));
+    let folders =
+        folders.chain(Folder::ALL.map(|folder| (folder.key().to_owned(), folder.label().to(lang()).to_owned())));
     let states = vec![
         (String::new(), t("freigegeben", "shared").to_owned()),
         (Search::WITHDRAWN.to_owned(), t("zurückgezogen", "withdrawn").to_owned()),
@@ -275,10 +276,11 @@ fn One(detail: Detail) -> impl IntoView {
         <LinkButton href=format!("{file}?download") external=true symbol=Symbol::DOWNLOAD>{t("Herunterladen", "Download")}</LinkButton>
     }
     .into_any();
+    let shown = title.clone();
     let picture = row.content.is_picture().then(|| {
         view! {
             <Card title=t("Vorschau", "Preview") symbol=Symbol::EYE>
-                <img class="preview" src=file.clone() alt=title.clone()/>
+                <img class="preview" src=file.clone() alt=shown/>
             </Card>
         }
     });

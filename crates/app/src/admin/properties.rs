@@ -18,13 +18,13 @@ use crate::{
 };
 use domain::{
     contract::Usage,
-    document::Place,
+    document,
     id::PropertyId,
     invitation::InvitationState,
     journal::ObjectKind,
     list::{Slice, Which},
     onboarding::Question,
-    preview::Place,
+    preview,
     property::{Detail, Row, Search},
     setting::page::Here,
     text::Lang,
@@ -255,7 +255,7 @@ fn Property(page: Detail, search: unit::Search) -> impl IntoView {
     });
     let actions = view! {
         {in_use}
-        <PreviewAs place=Place::Property(id)/>
+        <PreviewAs place=preview::Place::Property(id)/>
         <PropertyActions id archived=archived_at.is_some()/>
     };
     let list = address(&path, &[("q", &search.q), ("usage", &search.usage), ("state", search.which().key())]);
@@ -312,7 +312,7 @@ fn Property(page: Detail, search: unit::Search) -> impl IntoView {
             </form>
             {table}
         </Section>
-        <DocumentsOf place=Place::House(id)/>
+        <DocumentsOf place=document::Place::House(id)/>
         <WholeJournal kind=ObjectKind::Property object=id.0/>
     }
 }
@@ -464,7 +464,7 @@ fn Unit(page: unit::Detail) -> impl IntoView {
         (format!("/admin/properties/{property}"), house),
     ];
     let own = (!with_house).then(|| view! { <UnitActions id archived=archived_at.is_some()/> });
-    let actions = view! { <PreviewAs place=Place::Unit(id)/> {own} };
+    let actions = view! { <PreviewAs place=preview::Place::Unit(id)/> {own} };
     let with_house = with_house.then(|| {
         view! {
             <p>
@@ -498,7 +498,7 @@ fn Unit(page: unit::Detail) -> impl IntoView {
             <Fact name=t("Nutzung", "Usage")>{usage.label().to(lang())}</Fact>
         </Facts>
         <Section title=t("Verträge", "Contracts")>{table}</Section>
-        <DocumentsOf place=Place::Unit(id)/>
+        <DocumentsOf place=document::Place::Unit(id)/>
         <WholeJournal kind=ObjectKind::Unit object=id.0/>
     }
 }

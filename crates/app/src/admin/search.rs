@@ -305,7 +305,7 @@ fn Results(found: Found, q: String) -> impl IntoView {
         }
     });
     let groups = found.groups.into_iter().map(|Group { kind, hits }| {
-        let hits = hits.into_iter().map(|hit| {
+        let hits = hits.into_iter().map(move |hit| {
             let path = hit.path.clone();
             view! { <li><a class="found" href=path><Shown kind hit/></a></li> }
         });

@@ -144,7 +144,8 @@ pub(crate) fn Documents(
     });
     let rows = items.into_iter().map(|item| view! { <Document item/> });
     let back = if folder.is_empty() { path.clone() } else { format!("{path}?folder={folder}") };
-    let newest = older.then(|| view! { <LinkButton href=back.clone()>{t("Zu den neuesten", "To the newest")}</LinkButton> });
+    let newest =
+        older.then(|| view! { <LinkButton href=back.clone()>{t("Zu den neuesten", "To the newest")}</LinkButton> });
     let join = if folder.is_empty() { '?' } else { '&' };
     let next = next.map(|next| {
         view! { <LinkButton href=format!("{back}{join}before={next}")>{t("Ältere Dokumente", "Older documents")}</LinkButton> }

@@ -10,7 +10,6 @@ use crate::{
 use domain::{
     fulltext::{Piece, excerpt, marked},
     id::PropertyId,
-    policy::Page,
     reading::{self, Kind},
     refusal::Refusal,
     text::Lang,

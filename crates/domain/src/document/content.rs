@@ -188,9 +188,8 @@ const PROGRAMS: [&str; 75] = [
     "vb", "vbe", "vbs", "vhd", "vhdx", "ws", "wsf", "wsh", "xlsm", "zsh",
 ];
 /// Endings of what browsers would run scripts of.
-const PAGES: [&str; 14] = [
-    "htm", "html", "xhtml", "xht", "shtml", "shtm", "phtml", "php", "mht", "mhtml", "svg", "svgz", "xsl", "xslt",
-];
+const PAGES: [&str; 14] =
+    ["htm", "html", "xhtml", "xht", "shtml", "shtm", "phtml", "php", "mht", "mhtml", "svg", "svgz", "xsl", "xslt"];
 
 /// Whether a file is refused by the ending of its name alone.
 #[must_use]
@@ -212,7 +211,8 @@ pub fn refused_text(beginning: &str) -> Option<Refused> {
         return Some(Refused::Program);
     }
     let lower = text.to_ascii_lowercase();
-    let tags = ["<script", "<html", "<!doctype html", "<svg", "<iframe", "<body", "<xsl:", "<?php", "<embed", "<object"];
+    let tags =
+        ["<script", "<html", "<!doctype html", "<svg", "<iframe", "<body", "<xsl:", "<?php", "<embed", "<object"];
     // Namespaces can have any name in front.
     let spaces = ["http://www.w3.org/2000/svg", "http://www.w3.org/1999/xhtml", "http://www.w3.org/1999/xsl/transform"];
     (tags.iter().chain(&spaces).any(|tag| lower.contains(tag))).then_some(Refused::Page)

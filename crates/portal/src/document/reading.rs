@@ -135,4 +135,3 @@ fn remain(visitor: &Visitor, settings: &Settings) -> Result<bool, Refusal> {
     let mut contacts = contacts.map(At::Contact);
     Ok(!housed && contacts.any(|contact| visitor.may(Right::ReadOwnDocuments, contact, settings)))
 }
-

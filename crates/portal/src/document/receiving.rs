@@ -5,7 +5,7 @@ use super::{note, sniff};
 use crate::{Fault, Outcome, Portal, Visitor};
 use bytes::Bytes;
 use domain::{
-    document::{BYTES, FileName, Refused, Sharing, Told, Change, refused_by_name},
+    document::{BYTES, Change, FileName, Refused, Sharing, Told, refused_by_name},
     id::DocumentId,
     journal::Action,
     master::introduced,

@@ -115,7 +115,12 @@ pub const KNOWN: &[Known] = &[
     ),
     known("documents", "endpoint", Kind::Url, "Where that service is. Empty: at Amazon, in the region."),
     known("documents", "region", Kind::Text, "Its region; what some services do not care about."),
-    known("documents", "key", Kind::Text, "The name of the key (access key id); the key itself is a secret, see below."),
+    known(
+        "documents",
+        "key",
+        Kind::Text,
+        "The name of the key (access key id); the key itself is a secret, see below.",
+    ),
     known(
         "mail",
         "url",

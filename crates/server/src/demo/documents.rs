@@ -51,7 +51,10 @@ pub async fn share_documents(portal: &Portal, maria: &Visitor) -> Result<(), Any
         if let Some(occupant) = unit.occupants.first() {
             let letter = paper(
                 "Ihre Nebenkostenabrechnung",
-                &["Sie haben im letzten Jahr 84,20 Euro zu viel gezahlt.", "Wir überweisen sie Ihnen bis zum Monatsende."],
+                &[
+                    "Sie haben im letzten Jahr 84,20 Euro zu viel gezahlt.",
+                    "Wir überweisen sie Ihnen bis zum Monatsende.",
+                ],
             )?;
             let place = Place::Contact(occupant.contact);
             send(portal, maria, place, (Folder::Letter, Whom::Everybody), "Nebenkosten.pdf", &letter).await?;

@@ -35,7 +35,8 @@ async fn serve(State(service): State<Shared>, request: Request) -> Response {
         return StatusCode::FORBIDDEN.into_response();
     }
     service.signed += 1;
-    let of = |name: &str| form_urlencoded::parse(query.as_bytes()).find(|(n, _)| n == name).map(|(_, v)| v.into_owned());
+    let of =
+        |name: &str| form_urlencoded::parse(query.as_bytes()).find(|(n, _)| n == name).map(|(_, v)| v.into_owned());
     match (parts.method, of("uploads"), of("uploadId"), of("partNumber")) {
         (Method::POST, Some(_), ..) => {
             let id = "<InitiateMultipartUploadResult><UploadId>7</UploadId></InitiateMultipartUploadResult>";
@@ -46,7 +47,8 @@ async fn serve(State(service): State<Shared>, request: Request) -> Response {
             [(header::ETAG, "\"part\"")].into_response()
         }
         (Method::POST, _, Some(_), _) => {
-            let whole = service.parts.iter().filter(|((of, _), _)| *of == path).flat_map(|(_, part)| part.clone()).collect();
+            let whole =
+                service.parts.iter().filter(|((of, _), _)| *of == path).flat_map(|(_, part)| part.clone()).collect();
             service.objects.insert(path.clone(), whole);
             service.parts.retain(|(of, _), _| *of != path);
             "<CompleteMultipartUploadResult><ETag>\"whole\"</ETag></CompleteMultipartUploadResult>".into_response()
@@ -126,7 +128,10 @@ async fn files_are_written_read_listed_and_removed_in_a_bucket() {
     let mut broken = files.begin("ab/halb").await.unwrap();
     broken.put(Bytes::from(vec![7; 6 * 1024 * 1024])).await.unwrap();
     broken.abort().await.unwrap();
-    assert_eq!(files.all().await.unwrap().into_iter().collect::<Vec<_>>(), [("ab/cdef".to_owned(), large.len() as u64)]);
+    assert_eq!(
+        files.all().await.unwrap().into_iter().collect::<Vec<_>>(),
+        [("ab/cdef".to_owned(), large.len() as u64)]
+    );
     assert!(service.lock().unwrap().parts.is_empty(), "what was begun is cleared away");
     files.remove("ab/cdef").await.unwrap();
     assert!(files.read("ab/cdef", 0..1).await.is_err_and(|problem| problem.is_missing()));
@@ -144,7 +149,8 @@ async fn a_folder_keeps_nothing_of_what_was_begun_and_dropped() {
     let mut broken = files.begin("ab/halb").await.unwrap();
     broken.put(Bytes::from(vec![7; 6 * 1024 * 1024])).await.unwrap();
     broken.abort().await.unwrap();
-    let names: Vec<_> = std::fs::read_dir(folder.path().join("ab")).unwrap().map(|file| file.unwrap().file_name()).collect();
+    let names: Vec<_> =
+        std::fs::read_dir(folder.path().join("ab")).unwrap().map(|file| file.unwrap().file_name()).collect();
     assert_eq!(names, ["cdef"]);
     assert_eq!(all(files.read("ab/cdef", 6..9).await.unwrap()).await, b"Tag");
     assert_eq!(all(files.read("ab/cdef", 3..3).await.unwrap()).await, b"");

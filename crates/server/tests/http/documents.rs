@@ -35,7 +35,10 @@ async fn maria_shares_several_and_jana_reads_what_is_hers() {
 
     let one = share(&maria, &contact, "Abrechnung_2025.pdf", PDF).await;
     goes_to(&one, &format!("{LIST}/1"));
-    shows(&maria.get(&format!("{LIST}/1")).await, &["Das Dokument ist freigegeben.", "Abrechnung 2025", "Eine Person sieht es."]);
+    shows(
+        &maria.get(&format!("{LIST}/1")).await,
+        &["Das Dokument ist freigegeben.", "Abrechnung 2025", "Eine Person sieht es."],
+    );
     shows(&maria.get(&format!("{LIST}/1/readers")).await, &[JANA]);
     let two = [("Hausordnung.pdf", PDF), ("Plan.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".as_slice())];
     goes_to(&maria.send_files(UPLOAD, &house, &two).await, &format!("{LIST}?of={house}"));
@@ -194,7 +197,10 @@ async fn files_are_sent_whole_in_parts_and_not_twice() {
     let same = jana.ask(Method::GET, file, &[("if-none-match", &tag)]).await;
     assert_eq!((same.status, same.body.as_str()), (StatusCode::NOT_MODIFIED, ""));
     assert_eq!(jana.ask(Method::GET, file, &[("if-none-match", "\"old\"")]).await.status, StatusCode::OK);
-    assert_eq!(jana.ask(Method::POST, file, &[("sec-fetch-site", "same-origin")]).await.status, StatusCode::METHOD_NOT_ALLOWED);
+    assert_eq!(
+        jana.ask(Method::POST, file, &[("sec-fetch-site", "same-origin")]).await.status,
+        StatusCode::METHOD_NOT_ALLOWED
+    );
     let zipped = jana.ask(Method::GET, file, &[("accept-encoding", "gzip, br")]).await;
     assert_eq!((zipped.header("content-encoding"), zipped.body.as_bytes()), ("", PDF));
 }
@@ -250,7 +256,8 @@ async fn pages_of_documents_take_four_statements_at_most() {
     shows(&karl.get("/ended/documents").await, &["Kaution", "/documents/2/file"]);
     goes_to(&karl.get("/documents").await, "/ended/documents");
     let of_jana = [format!("/p/{}/documents", people.isabellastrasse), "/documents/1/file".to_owned()];
-    let of_staff = ["", "?q=kaution&folder=letter", &format!("?of={house}"), "/new", "/new?q=isabella", "/1", "/1/readers"];
+    let of_staff =
+        ["", "?q=kaution&folder=letter", &format!("?of={house}"), "/new", "/new?q=isabella", "/1", "/1/readers"];
     let of_staff = of_staff.map(|page| format!("{LIST}{page}"));
     let of_karl = ["/ended/documents".to_owned(), "/documents/2/file".to_owned()];
     let all = of_jana.iter().map(|page| (&jana, page)).chain(of_karl.iter().map(|page| (&karl, page)));

@@ -187,8 +187,9 @@ impl Form {
     fn standing(answer: &Answer, action: &str) -> BTreeMap<String, Vec<String>> {
         let page = Html::parse_document(&answer.body);
         let mut standing = BTreeMap::<String, Vec<String>>::new();
-        let forms = page.select(&select("form")).filter(|form| form.value().attr("action") == Some(action));
-        for field in forms.flat_map(|form| form.select(&select("input[name], textarea[name]")).collect::<Vec<_>>()) {
+        let (form, field) = (select("form"), select("input[name], textarea[name]"));
+        let forms = page.select(&form).filter(|form| form.value().attr("action") == Some(action));
+        for field in forms.flat_map(|form| form.select(&field)) {
             let value = match field.value().name() {
                 "textarea" => field.text().collect(),
                 _ => field.value().attr("value").unwrap_or_default().to_owned(),

@@ -77,10 +77,12 @@ impl Walk<'_> {
     }
 
     async fn of_documents(&mut self, maria: &Browser<'_>, house: &str) {
-        let sent = maria.send_files("/admin/documents/upload", &format!("house-{house}"), &[("a.txt", b"Guten Tag")]).await;
+        let sent =
+            maria.send_files("/admin/documents/upload", &format!("house-{house}"), &[("a.txt", b"Guten Tag")]).await;
         assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
         let of = |version: &'static str| [("document", "1"), ("version", version)];
-        self.step(maria, "change-document", &[&of("1")[..], &[("title", "Hallo"), ("folder", "letter")]].concat()).await;
+        self.step(maria, "change-document", &[&of("1")[..], &[("title", "Hallo"), ("folder", "letter")]].concat())
+            .await;
         self.step(maria, "withdraw-document", &of("2")).await;
         self.step(maria, "share-document-again", &of("3")).await;
     }

@@ -43,7 +43,12 @@ pub(super) fn measure(shell: &Shell, home: &Path, table: &mut Table) {
         let before = server.resident()?;
         server.forget_peak()?;
         let answer = office.get("/documents/2/file", Wanted::Compressed)?;
-        ensure!(answer.status == 200 && answer.body.len() == BYTES, "{} with {} bytes", answer.status, answer.body.len());
+        ensure!(
+            answer.status == 200 && answer.body.len() == BYTES,
+            "{} with {} bytes",
+            answer.status,
+            answer.body.len()
+        );
         Ok(kilobytes(server.peak()?.saturating_sub(before)))
     });
 }

@@ -183,16 +183,36 @@ fn will_see(class: Class, people: &[i64]) -> String {
         (Class::Contact, Lang::De) => format!("Wer sich um diesen Kontakt kümmert. Zurzeit Personen: {}.", n(0)),
         (Class::Contact, Lang::En) => format!("Whoever looks after this contact. People at present: {}.", n(0)),
         (Class::House, Lang::De) => {
-            format!("Zurzeit Personen: {}; nur Eigentümer: {}; nur Mieter: {}. Weitere Nutzer mit Nutzer-Rechten sehen keine Dokumente.", n(0), n(1), n(2))
+            format!(
+                "Zurzeit Personen: {}; nur Eigentümer: {}; nur Mieter: {}. Weitere Nutzer mit Nutzer-Rechten sehen keine Dokumente.",
+                n(0),
+                n(1),
+                n(2)
+            )
         }
         (Class::House, Lang::En) => {
-            format!("People at present: {}; owners only: {}; tenants only: {}. Added users with user rights see no documents.", n(0), n(1), n(2))
+            format!(
+                "People at present: {}; owners only: {}; tenants only: {}. Added users with user rights see no documents.",
+                n(0),
+                n(1),
+                n(2)
+            )
         }
         (Class::Unit, Lang::De) => {
-            format!("Wer heute einen Vertrag für diese Einheit hat; wer später einzieht, nicht. Zurzeit Personen: {}; nur Eigentümer: {}; nur Mieter: {}.", n(0), n(1), n(2))
+            format!(
+                "Wer heute einen Vertrag für diese Einheit hat; wer später einzieht, nicht. Zurzeit Personen: {}; nur Eigentümer: {}; nur Mieter: {}.",
+                n(0),
+                n(1),
+                n(2)
+            )
         }
         (Class::Unit, Lang::En) => {
-            format!("Whoever has a contract for this unit today; not whoever moves in later. People at present: {}; owners only: {}; tenants only: {}.", n(0), n(1), n(2))
+            format!(
+                "Whoever has a contract for this unit today; not whoever moves in later. People at present: {}; owners only: {}; tenants only: {}.",
+                n(0),
+                n(1),
+                n(2)
+            )
         }
     }
 }
@@ -214,9 +234,10 @@ fn Share(sharing: Sharing) -> impl IntoView {
             />
         }
     });
-    let refused = form.values("refused").into_iter().filter_map(|line| {
-        line.split_once('\t').map(|(name, why)| (name.to_owned(), why.to_owned()))
-    });
+    let refused = form
+        .values("refused")
+        .into_iter()
+        .filter_map(|line| line.split_once('\t').map(|(name, why)| (name.to_owned(), why.to_owned())));
     let came_back = Uploaded { taken: form.values("taken"), refused: refused.collect(), ..Uploaded::default() };
     let state = Sending { result: RwSignal::new(came_back), part: RwSignal::new(None) };
     let lead = match lang() {
