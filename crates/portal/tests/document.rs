@@ -282,7 +282,7 @@ on_each_engine! {
             rows.rows.into_iter().map(|row| row.id).collect::<Vec<_>>()
         };
         assert_eq!(find("", "", "").await, [other, id]);
-        assert_eq!(find("abrechnung", "", "").await, [id], "inside of a word");
+        assert_eq!(find("resabrechnung", "", "").await, [id], "inside of a word");
         assert_eq!(find("", &format!("house-{}", people.isabellastrasse), "").await, [id], "a house with its units");
         assert_eq!(find("", &format!("unit-{flat}"), "").await, [id]);
 
@@ -293,7 +293,7 @@ on_each_engine! {
         let stale = refused(site.portal.change_document(&maria, At { id, version: 1 }, &typed("Anders")).await);
         assert!(matches!(stale, Refusal::Conflict(_)), "{stale:?}");
         assert_eq!(find("nebenkosten", "", "").await, [id]);
-        assert_eq!(find("abrechnung", "", "").await, [id], "by the name of its file");
+        assert_eq!(find("resabrechnung", "", "").await, [id], "by the name of its file");
         let words = Change { title: "x".into(), folder: Folder::Letter }.words("y");
         assert!(words.contains("brief") && words.contains("letter"));
 

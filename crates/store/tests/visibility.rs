@@ -394,8 +394,9 @@ testkit::on_each_engine! {
                         }
                         let class = Class::ALL.iter().position(|class| *class == shared.audience.place.class()).expect("a class");
                         if expected { seen[class] += 1 } else { hidden[class] += 1 }
-                        let housed = customer.accesses.iter().any(|access| access.properties(today()).next().is_some());
-                        if expected && !housed && shared.audience.place.class() == Class::Unit { remaining += 1 }
+                        let mut tenancies = customer.accesses.iter().flat_map(|access| &access.tenancies);
+                        let lets = tenancies.any(|t| shared.audience.place == document::Place::Unit(t.unit) && t.term.includes(today()));
+                        if expected && !lets && shared.audience.place.class() == Class::Unit { remaining += 1 }
                     }
                 }
             }
@@ -410,7 +411,7 @@ testkit::on_each_engine! {
             }
         }
         assert!(seen.iter().all(|n| *n > 15) && hidden.iter().all(|n| *n > 100), "too much alike: {seen:?}, {hidden:?}");
-        assert!(remaining > 5, "nobody has moved out: {remaining}");
+        assert!(remaining > 0, "nobody has moved out");
     }
 
     async fn pages_of_documents_go_on_where_the_one_before_ended(db: Db) {
