@@ -6,6 +6,7 @@
 
 use crate::{
     StoreError,
+    bounce::bounced_login,
     db::{Ex, Tx, sql, sql2},
     fulltext::{self, END, found_on_postgres, found_on_sqlite, line_has_all_asked, texts_found, words_counted},
     record,
@@ -997,7 +998,7 @@ pub async fn candidates(db: impl Into<Ex<'_>>, after: UserId, limit: i64) -> Res
     sql(concat!(
         "SELECT l.id AS login, l.name AS name, l.email AS email, l.language AS language FROM login l
         WHERE l.id > $1 AND l.deleted_at IS NULL AND NOT ",
-        crate::bounce::bounced_login!(),
+        bounced_login!(),
         " AND EXISTS (SELECT 1 FROM access a WHERE a.login = l.id AND a.ended_at IS NULL) ORDER BY l.id LIMIT $2"
     ))
     .bind(after)
