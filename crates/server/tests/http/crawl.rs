@@ -468,7 +468,7 @@ pub(crate) async fn world() -> (TestSite, TestPortal, World) {
     (site, test, world)
 }
 
-async fn administrator(test: &TestPortal) -> domain::id::StaffId {
+pub(crate) async fn administrator(test: &TestPortal) -> domain::id::StaffId {
     sql("SELECT MIN(id) FROM staff WHERE role = 'administrator'").value(test.db().read()).await.unwrap()
 }
 

@@ -3,12 +3,12 @@
 //! Here the server's pages are read as browsers read them; the journeys look at the same after hydration.
 
 use crate::{
-    crawl::{crawl, world},
+    crawl::{administrator, crawl, world},
     site::{Answer, Browser},
 };
 use axum::http::StatusCode;
 use scraper::{ElementRef, Html, Selector};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use store::sql;
 
 /// What ends the place where a text stands, if the place is not looked after.
@@ -76,8 +76,8 @@ fn harmless(answer: &Answer, place: &str) {
     }
 }
 
-/// Columns with words of people's own.
-const STORED: [(&str, &[&str]); 14] = [
+/// Columns with words of people's own. The journal has them from what is done: it cannot be changed.
+const STORED: [(&str, &[&str]); 13] = [
     ("organisation", &["name", "street", "postcode", "town", "imprint", "privacy", "accessibility"]),
     ("property", &["reference", "name", "street", "postcode", "town"]),
     ("unit", &["reference", "name", "number"]),
@@ -104,7 +104,6 @@ const STORED: [(&str, &[&str]); 14] = [
     ("staff", &["name", "email"]),
     ("login", &["name", "email"]),
     ("invitation", &["name", "email", "created_by"]),
-    ("journal", &["actor_name", "object_name", "before", "after"]),
     ("faq_category", &["name_de", "name_en"]),
     ("faq_entry", &["question_de", "answer_de", "question_en", "answer_en"]),
     ("announcement", &["title", "text", "location", "created_by", "published_by"]),
@@ -115,18 +114,22 @@ const STORED: [(&str, &[&str]); 14] = [
 #[tokio::test]
 async fn what_is_stored_is_text_on_every_page() {
     let (site, test, _world) = world().await;
+    let visitor = test.staff(administrator(&test).await).await;
+    for some in payloads().chunks(2) {
+        test.portal.change_own_name(&visitor, &some.join(" ")).await.unwrap();
+    }
     let [maria, tilda, rosa] = [
         site.signed_in("maria.huber@lindenhof.example").await,
         site.signed_in("tildamark@example.net").await,
         site.signed_in("rosamark@example.net").await,
     ];
-    for round in 0..3 {
+    for round in 0..2 {
         for (table, columns) in STORED {
             // The number of the row keeps apart what must not be the same.
             let set: Vec<_> =
                 columns.iter().map(|column| format!("{column} = $1 || ' ' || CAST(id AS TEXT)")).collect();
             let statement = format!("UPDATE {table} SET {}", set.join(", "));
-            sql(Box::leak(statement.into_boxed_str())).bind(text(round * 70)).execute(test.db()).await.unwrap();
+            sql(Box::leak(statement.into_boxed_str())).bind(text(round * 105)).execute(test.db()).await.unwrap();
         }
         for (who, browser, least) in [("Maria", &maria, 40), ("Tilda", &tilda, 8), ("Rosa", &rosa, 5)] {
             let (mut pages, mut with) = (0, 0);
@@ -160,6 +163,8 @@ impl Form {
             let value = |name: &str| field.value().attr(name).unwrap_or_default().to_owned();
             let name = value("name");
             match (field.value().name(), field.value().attr("type").unwrap_or("text")) {
+                // The browser of these tests says itself where it is.
+                _ if name == "_page" => {}
                 ("textarea", _)
                 | ("input", "text" | "email" | "search" | "tel" | "url" | "number" | "date" | "time") => {
                     written.push(name);
@@ -218,28 +223,31 @@ async fn forms(browser: &Browser<'_>, method: &str) -> BTreeMap<(String, Vec<Str
 #[tokio::test]
 async fn a_form_that_comes_back_has_in_it_what_was_typed_and_nothing_else() {
     let (site, test, _world) = world().await;
-    let text = text(0);
-    let mut came_back = 0;
+    let mut came_back = BTreeSet::new();
     for email in ["maria.huber@lindenhof.example", "tildamark@example.net"] {
         let browser = site.signed_in(email).await;
         for (place, form) in forms(&browser, "post").await.into_values() {
-            // They are tried more often than anybody does.
-            sql("DELETE FROM attempt WHERE count > $1").bind(0_i64).execute(test.db()).await.unwrap();
-            let answer = browser.post(&form.action, &place, &form.filled(&text)).await;
-            harmless(&answer, &place);
-            if answer.status != StatusCode::UNPROCESSABLE_ENTITY {
+            // So many at once are too long for a line, and not for a request.
+            for some in payloads().chunks(30) {
+                let text = some.join(" ");
+                // They are tried more often than anybody does.
+                sql("DELETE FROM attempt WHERE count > $1").bind(0_i64).execute(test.db()).await.unwrap();
+                let answer = browser.post(&form.action, &place, &form.filled(&text)).await;
+                harmless(&answer, &place);
                 assert!(!answer.status.is_server_error(), "{} at {place}: {}", form.action, answer.body);
-                continue;
-            }
-            came_back += 1;
-            let standing = Form::standing(&answer, &form.action);
-            for name in form.written.iter().filter(|name| !name.contains("password")) {
-                let kept = standing.get(name).is_some_and(|values| values.iter().any(|value| *value == text));
-                assert!(kept, "{name} of {} at {place} has lost what was typed: {standing:?}", form.action);
+                if answer.status != StatusCode::UNPROCESSABLE_ENTITY {
+                    break;
+                }
+                came_back.insert(form.action.clone());
+                let standing = Form::standing(&answer, &form.action);
+                for name in form.written.iter().filter(|name| !name.contains("password")) {
+                    let kept = standing.get(name).is_some_and(|values| values.iter().any(|value| *value == text));
+                    assert!(kept, "{name} of {} at {place} has lost what was typed: {standing:?}", form.action);
+                }
             }
         }
     }
-    assert!(came_back > 12, "only {came_back} forms came back");
+    assert!(came_back.len() > 12, "only {came_back:?} came back");
 }
 
 #[tokio::test]
@@ -250,7 +258,7 @@ async fn what_is_searched_for_is_text() {
         let browser = site.signed_in(email).await;
         for (place, form) in forms(&browser, "get").await.into_values() {
             let own = form.action.is_empty().then(|| place.split('?').next().unwrap_or_default().to_owned());
-            for some in payloads.chunks(7) {
+            for some in payloads.chunks(30) {
                 let typed = some.join(" ");
                 let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(form.filled(&typed)).finish();
                 let address = format!("{}?{query}", own.as_ref().unwrap_or(&form.action));
