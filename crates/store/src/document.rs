@@ -717,7 +717,7 @@ pub async fn list(db: impl Into<Ex<'_>>, filter: &Filter, turn: Turn, limit: i64
     macro_rules! documents_wanted {
         () => {
             "(d.withdrawn_at IS NOT NULL) = $4 AND (d.folder = $5 OR $5 IS NULL)
-            AND ($6 IS NULL OR (d.place = $6 AND d.target = $7) OR ($6 = 'house' AND d.place = 'unit'
+            AND ((d.place = $6 AND d.target = $7) OR $6 IS NULL OR ($6 = 'house' AND d.place = 'unit'
                 AND d.target IN (SELECT o.id FROM unit o WHERE o.property = $7)))"
         };
     }
