@@ -1,6 +1,6 @@
 //! Whatever people type is text wherever it is shown: in what is stored, in forms that come back, in searches.
 //!
-//! Here the server's pages are read as browsers read them; the journeys look at the same after hydration.
+//! The server's pages are read as browsers read them.
 
 use crate::{
     crawl::{administrator, crawl, world},
