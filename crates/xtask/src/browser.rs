@@ -1,5 +1,7 @@
 //! The build of both sides: the binary, and what browsers load from it.
 
+use std::process::Command;
+
 use anyhow::Result;
 
 use crate::{
@@ -17,13 +19,21 @@ pub(crate) fn build(shell: &mut Shell, profile: Profile) -> Result<()> {
     cargo_leptos(shell, profile)
 }
 
-/// The build alone, where setup was done before.
-pub(crate) fn cargo_leptos(shell: &Shell, profile: Profile) -> Result<()> {
-    // The administration's code is split off: without the flag its pages have nothing to be loaded from.
-    let mut command = shell.cargo(&["leptos", "build", "--split"]);
+/// What browsers load, alone and for development; for the binary that the tests have made.
+pub(crate) fn front(shell: &Shell) -> Result<()> {
+    run(leptos(shell).arg("--frontend-only"))
+}
+
+fn cargo_leptos(shell: &Shell, profile: Profile) -> Result<()> {
+    let mut command = leptos(shell);
     if profile == Profile::Release {
         // Files are compressed once rather than at every request.
         command.args(["--release", "--precompress"]);
     }
     run(&mut command)
+}
+
+/// The administration's code is split off: without the flag its pages have nothing to be loaded from.
+fn leptos(shell: &Shell) -> Command {
+    shell.cargo(&["leptos", "build", "--split"])
 }

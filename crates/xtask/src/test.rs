@@ -29,39 +29,27 @@ pub(crate) fn test(shell: &mut Shell, quick: bool) -> Result<ExitCode> {
             whole(&mut shell.cargo(&["deny", "check", "bans", "licenses", "sources"]))
         });
     }
-    report.step("domain, store and use cases on SQLite", || {
-        cargo_test(&mut shell.cargo(&["test", "--no-fail-fast", "-p", "domain", "-p", "store", "-p", "portal"]))
+    // Whatever is not for the browser is compiled at once: with other packages beside them, dependencies get other
+    // features, and would be compiled again. It makes the binary that the journeys are made with, too.
+    let tests = ["test", "--workspace", "--exclude", "frontend", "--features", "app/ssr"];
+    let mut compiled = false;
+    report.step("the tests themselves", || {
+        run(shell.cargo(&tests).arg("--no-run"))?;
+        compiled = true;
+        Ok(Tally::ONE)
     });
-    if !quick {
-        report.step("store and use cases on PostgreSQL", || {
+    let mut tests = shell.cargo(&tests);
+    tests.arg("--no-fail-fast");
+    if quick {
+        report.step("everything in process, on SQLite", || cargo_test(&mut tests));
+    } else {
+        report.step("everything in process, on SQLite and PostgreSQL", || {
             let cluster = Cluster::start(shell)?;
-            cargo_test(
-                shell
-                    .cargo(&["test", "--no-fail-fast", "-p", "store", "-p", "portal"])
-                    .env("QUARTIER_TEST_POSTGRES", cluster.url()),
-            )
+            cargo_test(tests.env("QUARTIER_TEST_POSTGRES", cluster.url()))
         });
-    }
-    report.step("pages, server and chores", || {
-        cargo_test(&mut shell.cargo(&[
-            "test",
-            "--no-fail-fast",
-            "-p",
-            "app",
-            "-p",
-            "server",
-            "-p",
-            "testkit",
-            "-p",
-            "xtask",
-            "--features",
-            "app/ssr",
-        ]))
-    });
-    if !quick {
         let mut built = false;
         report.step("what browsers load", || {
-            browser::cargo_leptos(shell, Profile::Debug)?;
+            browser::front(shell)?;
             built = true;
             Ok(Tally::ONE)
         });
@@ -69,7 +57,7 @@ pub(crate) fn test(shell: &mut Shell, quick: bool) -> Result<ExitCode> {
             whole(shell.command("npm").args(["run", "--silent", "check"]).current_dir(shell.root.join("end2end")))
         });
         report.step("journeys in Chromium", || {
-            ensure!(built, "there is nothing to make them with; an older build would only mislead");
+            ensure!(compiled && built, "there is nothing to make them with; an older build would only mislead");
             counted(e2e::playwright(shell, Profile::Debug)?.arg("--reporter=list"), from_playwright)
         });
     }

@@ -9,7 +9,7 @@ use std::{
 use anyhow::{Context, Result, bail};
 
 use crate::{
-    debian::Archive,
+    debian::{Archive, may_install},
     setup::announce,
     shell::{Shell, read, run},
 };
@@ -17,6 +17,8 @@ use crate::{
 const CARGO_LEPTOS: &str = "0.3.11";
 const CARGO_DENY: &str = "0.20.2";
 const BINARYEN: &str = "132.0.0";
+/// Chromium without what draws windows: the same engine in half the time.
+const HEADLESS: &str = "chromium-headless-shell";
 const OLDEST_WASM_OPT: u32 = 120;
 const OLDEST_POSTGRES: u32 = 15;
 
@@ -81,11 +83,12 @@ pub(crate) fn wasm_opt(shell: &Shell, archive: &mut Archive) -> Result<()> {
 
 /// The browser of the journeys.
 pub(crate) fn chromium(shell: &Shell, archive: &mut Archive) -> Result<()> {
-    if chromium_program(shell).is_some() {
+    // Where nothing can be installed, a browser with windows will do.
+    if shell.which(HEADLESS).is_some() || (!may_install(shell) && chromium_program(shell).is_some()) {
         return Ok(());
     }
     announce("Chromium", "the journeys are made in a real browser");
-    archive.install(shell, &["chromium"])
+    archive.install(shell, &[HEADLESS])
 }
 
 /// Lets codes grow older in a journey, as nobody waits for ninety days.
@@ -99,7 +102,7 @@ pub(crate) fn sqlite(shell: &Shell, archive: &mut Archive) -> Result<()> {
 
 /// Where the browser lies.
 pub(crate) fn chromium_program(shell: &Shell) -> Option<PathBuf> {
-    ["chromium", "chromium-browser", "google-chrome"].into_iter().find_map(|name| shell.which(name))
+    [HEADLESS, "chromium", "chromium-browser", "google-chrome"].into_iter().find_map(|name| shell.which(name))
 }
 
 /// The server programs of PostgreSQL.

@@ -110,7 +110,7 @@ fn problems(report: &Report) -> Vec<String> {
 
 testkit::on_each_engine! {
     async fn the_demo_portfolio_goes_in_with_the_problems_that_it_has(db: Db) {
-        let excel = file(include_bytes!("../../../demo/portfolio/portfolio.xlsx"));
+        let excel = file(include_bytes!("../../../../demo/portfolio/portfolio.xlsx"));
         let foretold = checked(&db, &excel).await.report;
         let report = import(&db, &excel).await;
         assert_eq!(report, foretold);
@@ -128,7 +128,7 @@ testkit::on_each_engine! {
         assert!(report.ignored.is_empty());
 
         // The same data as CSV in Windows-1252 with German dates, and the same file once more.
-        let csv = file(include_bytes!("../../../demo/portfolio/portfolio-excel.csv"));
+        let csv = file(include_bytes!("../../../../demo/portfolio/portfolio-excel.csv"));
         for again in [&csv, &excel] {
             let report = import(&db, again).await;
             assert!(report.is_quiet(), "{report:?}");
@@ -138,7 +138,7 @@ testkit::on_each_engine! {
     }
 
     async fn a_house_as_utf8_with_commas(db: Db) {
-        let house = file(include_bytes!("../../../demo/portfolio/one-house.csv"));
+        let house = file(include_bytes!("../../../../demo/portfolio/one-house.csv"));
         let done = checked(&db, &house).await;
         assert_eq!(problems(&done.report), [
             "13 E-Mail: „klaus-d..bolander13@example.org“: Das ist keine E-Mail-Adresse.",

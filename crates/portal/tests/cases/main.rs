@@ -1,0 +1,23 @@
+//! The use cases on a real database: SQLite, and PostgreSQL where there is one. One program: each links everything below it.
+
+mod announcement;
+mod days;
+mod faq;
+mod import;
+mod invitation;
+mod journal;
+mod master;
+mod me;
+mod merge;
+mod operation;
+mod people;
+mod question;
+mod registration;
+mod reminder;
+mod resident;
+mod setting;
+mod sign_in;
+mod staff;
+mod task;
+mod welcome;
+mod windows;
