@@ -73,7 +73,9 @@ export async function house(site: Site, people: Person[]): Promise<string> {
         number,
         person.starts ?? '01.02.2020',
         person.channel ?? '',
-      ].join(';'),
+      ]
+        .map((cell) => `"${cell.replaceAll('"', '""')}"`)
+        .join(';'),
     ),
   );
   const columns =

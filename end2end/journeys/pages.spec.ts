@@ -36,7 +36,7 @@ test('every page can be used by everybody, in the light and in the dark', async 
   await open(page, `${home}/announcements`);
   const read = (await page.getByRole('link', { name: `Wasser für ${name}` }).getAttribute('href'))!;
   await look(page, read);
-  for (const own of ['', '/announcements', '/faq', '/faq?q=müll', '/faq?q=gibtesnicht', '/me', '/me/contact', '/me/channel', '/me/residency', '/me/people', '/me/neighbours', '/me/password', '/me/language', '/me/sessions']) {
+  for (const own of ['', '/announcements', '/documents', '/faq', '/faq?q=müll', '/faq?q=gibtesnicht', '/search', '/search?q=müll', '/search?q=wasser&kind=announcements', '/search?q=gibtesnicht', '/me', '/me/contact', '/me/channel', '/me/residency', '/me/people', '/me/neighbours', '/me/password', '/me/language', '/me/sessions']) {
     await look(page, home + own);
   }
   for (const own of ['/account/password', '/account/delete', '/ended/sessions']) {
@@ -67,9 +67,11 @@ test('every page can be used by everybody, in the light and in the dark', async 
     `${property}/archive`,
     `${property}/units/new`,
     `${property}/invitations`,
+    `${property}/preview`,
     unit,
     `${unit}/edit`,
     `${unit}/archive`,
+    `${unit}/preview`,
     '/admin/contacts',
     '/admin/contacts?q=gibtesnicht',
     '/admin/contacts/new',
@@ -77,6 +79,7 @@ test('every page can be used by everybody, in the light and in the dark', async 
     `${contact}/edit`,
     `${contact}/contracts/new`,
     `${contact}/users`,
+    `${contact}/preview`,
     `${contact}/archive`,
     `${contact}/merge`,
     `${contact}/code`,
@@ -96,6 +99,11 @@ test('every page can be used by everybody, in the light and in the dark', async 
     `${announced}/edit`,
     `${announced}/publish`,
     `${announced}/readers`,
+    '/admin/documents',
+    '/admin/documents?q=gibtesnicht',
+    '/admin/documents/new',
+    '/admin/documents/new?q=lindenhof',
+    `/admin/documents/new?of=house-${property.split('/').at(-1)}`,
     '/admin/tasks',
     '/admin/tasks?state=done',
     '/admin/residents',
@@ -110,6 +118,7 @@ test('every page can be used by everybody, in the light and in the dark', async 
     '/admin/faq/categories/new',
     category,
     entry,
+    `${entry}/readers`,
     `/admin/faq/entries/new?category=${category.split('/').at(-1)}`,
     '/admin/access',
     '/admin/questions',
@@ -123,6 +132,13 @@ test('every page can be used by everybody, in the light and in the dark', async 
     '/admin/outbox',
   ]) {
     await look(office, address);
+  }
+  // The pages of customers once more, as staff preview them.
+  await open(office, `${contact}/preview`);
+  await office.getByRole('button', { name: `Vorschau als ${who.first} ${who.last}` }).click();
+  await expect(office.getByRole('complementary', { name: 'Vorschau' })).toBeVisible();
+  for (const own of ['', '/faq', '/me/contact', '/me/channel', '/me/neighbours', '/me/password']) {
+    await look(office, home + own);
   }
   await onlyOn(office);
 });

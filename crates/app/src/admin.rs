@@ -4,6 +4,7 @@ mod access;
 mod announcements;
 mod bounces;
 mod contacts;
+mod documents;
 mod exceptions;
 mod faq;
 mod import;
@@ -15,6 +16,7 @@ mod me;
 mod outbox;
 mod overview;
 mod people;
+mod preview;
 mod properties;
 mod questions;
 mod reminder;
@@ -25,6 +27,7 @@ mod settings;
 mod staff;
 mod tasks;
 
+pub use documents::{UPLOAD, Uploaded};
 pub use invitations::LETTERS;
 
 use crate::{
@@ -51,6 +54,9 @@ pub(crate) fn routes() -> AnyNestedRoute {
         Lazily::ArchiveProperty.at(path!("properties/:property/archive")),
         Lazily::NewUnit.at(path!("properties/:property/units/new")),
         Lazily::PropertyInvitations.at(path!("properties/:property/invitations")),
+        Lazily::PreviewAs.at(path!("properties/:property/preview")),
+        Lazily::PreviewAs.at(path!("units/:unit/preview")),
+        Lazily::PreviewAs.at(path!("contacts/:contact/preview")),
         Lazily::Unit.at(path!("units/:unit")),
         Lazily::EditUnit.at(path!("units/:unit/edit")),
         Lazily::ArchiveUnit.at(path!("units/:unit/archive")),
@@ -77,6 +83,10 @@ pub(crate) fn routes() -> AnyNestedRoute {
         Lazily::EditAnnouncement.at(path!("announcements/:announcement/edit")),
         Lazily::PublishAnnouncement.at(path!("announcements/:announcement/publish")),
         Lazily::AnnouncementReaders.at(path!("announcements/:announcement/readers")),
+        Lazily::Documents.at(path!("documents")),
+        Lazily::ShareDocuments.at(path!("documents/new")),
+        Lazily::Document.at(path!("documents/:document")),
+        Lazily::DocumentReaders.at(path!("documents/:document/readers")),
         Lazily::Residents.at(path!("residents")),
         Lazily::EndResidents.at(path!("residents/end")),
         Lazily::Import.at(path!("import")),
@@ -86,6 +96,7 @@ pub(crate) fn routes() -> AnyNestedRoute {
         Lazily::FaqCategory.at(path!("faq/categories/:category")),
         Lazily::NewFaqEntry.at(path!("faq/entries/new")),
         Lazily::FaqEntry.at(path!("faq/entries/:entry")),
+        Lazily::FaqReaders.at(path!("faq/entries/:entry/readers")),
         Lazily::Settings.at(path!("settings")),
         Lazily::SettingExceptions.at(path!("settings/:key/exceptions")),
         Lazily::Questions.at(path!("questions")),
@@ -152,6 +163,8 @@ lazy_pages! {
     Access => access::access,
     /// The people of a contact.
     People => people::people,
+    /// Whom the portal can be previewed as.
+    PreviewAs => preview::preview,
     /// The FAQ, for those who write it.
     Faq => faq::faq,
     /// The form of a new category.
@@ -162,6 +175,8 @@ lazy_pages! {
     NewFaqEntry => faq::entry,
     /// The form of an entry.
     FaqEntry => faq::entry,
+    /// Those whom an entry of the FAQ reaches.
+    FaqReaders => faq::readers,
     /// The switches of the portal.
     Settings => settings::settings,
     /// Where a switch differs from the organisation.
@@ -224,6 +239,14 @@ lazy_pages! {
     PublishAnnouncement => announcements::publish,
     /// Those whom an announcement reaches.
     AnnouncementReaders => announcements::readers,
+    /// All documents.
+    Documents => documents::documents,
+    /// Files are shared.
+    ShareDocuments => documents::new,
+    /// One document with how many it reaches.
+    Document => documents::document,
+    /// Those whom a document reaches.
+    DocumentReaders => documents::readers,
     /// Everything that has some words.
     Search => search::page,
 }
@@ -239,6 +262,7 @@ fn layout() -> impl IntoView {
         label: t("Mein Konto", "My account").to_owned(),
         symbol: Symbol::PERSON,
         exact: true,
+        count: None,
     };
     let (other, words) = other_language();
     let language = view! {
@@ -272,7 +296,10 @@ fn groups() -> Vec<Group> {
     let groups = [
         group(None, &[Page::Overview]),
         group(Some(t("Stammdaten", "Master data")), &[Page::Properties, Page::Contacts, Page::Import]),
-        group(Some(t("Inhalte", "Content")), &[Page::WriteAnnouncements, Page::FaqAdministration]),
+        group(
+            Some(t("Inhalte", "Content")),
+            &[Page::WriteAnnouncements, Page::WriteDocuments, Page::FaqAdministration],
+        ),
         group(Some(t("Community", "Community")), &[Page::Residents]),
         group(Some(t("Kundenportal", "Portal")), &[Page::Settings, Page::Access, Page::Invitations, Page::Questions]),
         group(Some(t("Verwaltung", "Office")), &[Page::Staff]),

@@ -37,6 +37,7 @@ pub fn door() -> Result<Door, PortalError> {
 pub struct Session {
     current: Option<i64>,
     ended: Option<Ended>,
+    over: Option<Arc<str>>,
     change: Arc<Mutex<Option<SessionChange>>>,
 }
 
@@ -60,6 +61,18 @@ impl Session {
     #[must_use]
     pub fn ended(why: Ended) -> Self {
         Self { ended: Some(why), ..Self::default() }
+    }
+
+    /// A preview that was begun in it has run out; where it was begun.
+    #[must_use]
+    pub fn with_preview_over(self, back: &str) -> Self {
+        Self { over: Some(Arc::from(back)), ..self }
+    }
+
+    /// Where a preview was begun in it that has run out.
+    #[must_use]
+    pub fn preview_over(&self) -> Option<&str> {
+        self.over.as_deref()
     }
 
     /// Why the session that the request came with has ended, if it has.
@@ -125,6 +138,12 @@ impl Cookies {
     #[must_use]
     pub fn get(&self, cookie: Cookie) -> Option<&str> {
         self.came.iter().find(|(c, _)| *c == cookie).map(|(_, value)| value.as_str())
+    }
+
+    /// Of what came with the request only this one, and none of the changes so far.
+    #[must_use]
+    pub fn only(&self, cookie: Cookie) -> Self {
+        Self::new(self.came.iter().filter(|(came, _)| *came == cookie).cloned().collect())
     }
 
     /// Sets one for so many seconds.

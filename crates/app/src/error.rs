@@ -48,6 +48,8 @@ pub enum Because {
     Other,
     /// The server has been updated since the page was loaded.
     AnotherBuild,
+    /// The preview that a page belongs to has ended.
+    PreviewOver,
 }
 
 impl PortalError {
@@ -188,12 +190,14 @@ impl PortalError {
                 Reason::CodeUnknown => (Because::CodeUnknown, StatusCode::UNPROCESSABLE_ENTITY),
                 Reason::CodeExpired => (Because::CodeExpired, StatusCode::UNPROCESSABLE_ENTITY),
                 Reason::Busy => (Because::Other, StatusCode::SERVICE_UNAVAILABLE),
-                Reason::SwitchedOff | Reason::AddOnMissing => (Because::Other, StatusCode::FORBIDDEN),
+                Reason::PreviewOver => (Because::PreviewOver, StatusCode::FORBIDDEN),
+                Reason::SwitchedOff | Reason::AddOnMissing | Reason::Preview => (Because::Other, StatusCode::FORBIDDEN),
                 Reason::AlreadyUsed
                 | Reason::Archived
                 | Reason::MergeOutdated
                 | Reason::TaskGrew
                 | Reason::AnnouncementOutdated
+                | Reason::DocumentOutdated
                 | Reason::ResidentsChanged => (Because::Other, StatusCode::CONFLICT),
                 Reason::CodeFrozen => (Because::Other, StatusCode::TOO_MANY_REQUESTS),
                 _ => (Because::Other, StatusCode::UNPROCESSABLE_ENTITY),

@@ -10,6 +10,7 @@
 use crate::{
     error::{Because, PortalError},
     load::carried,
+    preview,
 };
 use leptos::{context::Provider, prelude::*};
 use leptos_router::{hooks::use_location, location::Url};
@@ -273,12 +274,12 @@ pub fn PostForm(
     children: Children,
 ) -> impl IntoView {
     let page = this_page();
-    let url = form.url();
+    let url = preview::address(form.url());
     view! {
         <form method="post" action=url class=class novalidate>
             <input type="hidden" name=PAGE value=page/>
             <FormMessage form=form.clone()/>
-            <Provider value=form>{children()}</Provider>
+            <Provider value=form>{locked_in_preview(children)}</Provider>
         </form>
     }
 }
@@ -292,18 +293,30 @@ pub fn UploadForm(
     /// Classes of the form.
     #[prop(optional)]
     class: Option<&'static str>,
+    /// What its files belong to: that must be known before they come.
+    #[prop(optional, into)]
+    of: Option<String>,
     /// The fields and the button.
     children: Children,
 ) -> impl IntoView {
     let page = this_page();
-    let url = form.url();
-    let action = move || format!("{url}?{PAGE}={}", Url::escape(&page.get()));
+    let url = preview::address(form.url());
+    let of = of.map(|of| format!("&of={}", Url::escape(&of))).unwrap_or_default();
+    let action = move || format!("{url}?{PAGE}={}{of}", Url::escape(&page.get()));
     view! {
         <form method="post" action=action enctype="multipart/form-data" class=class novalidate>
             <FormMessage form=form.clone()/>
-            <Provider value=form>{children()}</Provider>
+            <Provider value=form>{locked_in_preview(children)}</Provider>
         </form>
     }
+}
+
+/// The fields of a form. In a preview they are all there and none can be used; the server would refuse them anyway.
+fn locked_in_preview(children: Children) -> AnyView {
+    if !preview::is_on() {
+        return children().into_any();
+    }
+    view! { <fieldset class="locked" disabled>{children()}</fieldset> }.into_any()
 }
 
 /// Why the form came back. It is read out at once, and has the focus if no field is to blame. A form that can come back

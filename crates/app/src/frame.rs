@@ -4,7 +4,7 @@
 //! Signing in, signing out and changing the language load the page anew, so it is never out of date.
 
 use crate::{lang, load::carried};
-use domain::{id::PropertyId, person::StaffRole, policy::Page, text::Lang};
+use domain::{id::PropertyId, person::StaffRole, policy::Page, text::Lang, time::Moment};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +19,8 @@ pub struct Frame {
     pub person: Option<Person>,
     /// Whether this is the installation to try out, with its postbox.
     pub demo: bool,
+    /// Until when staff see the portal as this person, if it is a preview.
+    pub preview: Option<Moment>,
 }
 
 /// The property manager, as pages name it.
@@ -69,6 +71,8 @@ pub struct Home {
     pub name: String,
     /// The pages of its menu.
     pub pages: Vec<Page>,
+    /// How many announcements have come since their list was opened.
+    pub new: i64,
 }
 
 impl Frame {

@@ -20,6 +20,7 @@ pub mod lang;
 pub mod load;
 pub mod markdown;
 mod people;
+mod preview;
 pub mod routes;
 mod sessions;
 #[cfg(feature = "ssr")]
@@ -47,6 +48,7 @@ pub fn App(
     provide_meta_context();
     frame::provide();
     form::provide();
+    preview::provide();
     let routes = RoutesProps::builder().fallback(routes::nowhere).children(ToChildren::to_children(pages));
     let organisation = frame::frame().with_value(|frame| frame.organisation.name.clone());
     let title = move |page: String| {
@@ -58,6 +60,7 @@ pub fn App(
         <Title formatter=title/>
         <Router>
             <form::BeginAnewOnNavigation/>
+            <preview::PreviewBar/>
             {Routes(routes.build())}
         </Router>
     }

@@ -201,7 +201,8 @@ pub fn Failure(
             send_on("/welcome");
             ().into_any()
         }
-        Because::AnotherBuild => {
+        // The server then says what has become of it.
+        Because::AnotherBuild | Because::PreviewOver => {
             send_on(&this_page().get_untracked());
             ().into_any()
         }

@@ -45,6 +45,26 @@ pub fn rendered(markdown: &str) -> Html {
     Html(CLEANER.clean(&html).to_string())
 }
 
+/// The words of Markdown, without anything that shapes them.
+#[cfg(feature = "ssr")]
+#[must_use]
+pub fn plain(markdown: &str) -> String {
+    use pulldown_cmark::{Event, Options, Parser, TagEnd};
+
+    let mut words = String::with_capacity(markdown.len());
+    for event in Parser::new_ext(markdown, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH) {
+        match event {
+            Event::Text(text) | Event::Code(text) | Event::Html(text) | Event::InlineHtml(text) => {
+                words.push_str(&text)
+            }
+            Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image) => {}
+            Event::SoftBreak | Event::HardBreak | Event::Rule | Event::End(_) => words.push(' '),
+            _ => {}
+        }
+    }
+    words
+}
+
 /// What may be in the HTML. Links lead to pages, mailboxes and telephones, and tell other sites nothing.
 #[cfg(feature = "ssr")]
 static CLEANER: std::sync::LazyLock<ammonia::Builder<'static>> = std::sync::LazyLock::new(|| {

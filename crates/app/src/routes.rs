@@ -56,11 +56,29 @@ pub fn is_lively(path: &str) -> bool {
         (Some("admin"), _) => true,
         // What is looked after a few times a year is not worth code in what every customer loads.
         (Some("p"), Some(property)) => {
-            let rare = segments.next() == Some("me")
-                && matches!(segments.next(), Some("people" | "neighbours" | "sessions" | "password" | "language"))
-                && segments.next().is_none();
-            !(property.is_empty() || rare)
+            let rare = match segments.next() {
+                Some("me") => {
+                    matches!(segments.next(), Some("people" | "neighbours" | "sessions" | "password" | "language"))
+                }
+                // Each search is a page that is loaded anyway.
+                Some("search") => true,
+                _ => false,
+            };
+            !(property.is_empty() || (rare && segments.next().is_none()))
         }
+        _ => false,
+    }
+}
+
+/// Whether an address is one of customers, so that a preview answers it as that customer. All others stay those of whoever is
+/// signed in.
+#[must_use]
+pub fn is_of_customers(path: &str) -> bool {
+    let mut segments = path.split('/').skip(1);
+    match (segments.next(), segments.next()) {
+        (Some("p" | "welcome" | "ended" | "account" | "register" | "announcements" | "documents"), _) => true,
+        // What a previewed page asks the server.
+        (Some("preview"), Some("api")) => true,
         _ => false,
     }
 }
@@ -188,9 +206,10 @@ pub(crate) fn entry(page: Page, property: PropertyId) -> Entry {
         Page::MyPeople | Page::MyNeighbours | Page::Residents => Symbol::PEOPLE,
         Page::Access => Symbol::LOCK,
         Page::Announcements | Page::WriteAnnouncements => Symbol::MEGAPHONE,
+        Page::Documents | Page::WriteDocuments => Symbol::DOCUMENT,
     };
     let exact = matches!(page, Page::Start | Page::Overview);
-    Entry { href: page.path(property), label: page.label().to(lang()).to_owned(), symbol, exact }
+    Entry { href: page.path(property), label: page.label().to(lang()).to_owned(), symbol, exact, count: None }
 }
 
 /// Declares pages whose code is one file of its own, which is loaded when the first of them is opened. One file for
@@ -238,12 +257,25 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_preview_answers_what_is_of_customers_and_nothing_else() {
+        for theirs in
+            ["/p/3", "/p/3/me/contact", "/welcome", "/ended/sessions", "/announcements/4", "/preview/api/start-page"]
+        {
+            assert!(is_of_customers(theirs), "{theirs}");
+        }
+        for own in ["/", "/admin", "/admin/p/3", "/api/start-page", "/sign-in", "/preview", "/imprint", "//p/3", ""] {
+            assert!(!is_of_customers(own), "{own}");
+        }
+    }
+
+    #[test]
     fn only_houses_and_the_administration_are_taken_over() {
         for lively in ["/admin", "/admin/", "/admin/settings", "/p/3", "/p/3/me/contact", "/p/nirgends"] {
             assert!(is_lively(lively), "{lively}");
         }
         for plain in [
             "/p/3/me/people",
+            "/p/3/search",
             "/p/3/me/neighbours",
             "/",
             "",

@@ -2,12 +2,15 @@
 
 pub(crate) mod announcements;
 mod contact;
+pub(crate) mod documents;
 mod faq;
 mod me;
 #[cfg(feature = "ssr")]
 mod neighbours;
 #[cfg(feature = "ssr")]
 mod people;
+#[cfg(feature = "ssr")]
+mod search;
 #[cfg(feature = "ssr")]
 mod sessions;
 mod start;
@@ -21,7 +24,7 @@ use crate::{
     lang::t,
     load::Failure,
     routes::{Shown, area, entry, page},
-    ui::{Entry, Menu, NavLink, PortalFrame, Symbol},
+    ui::{Entry, Icon, Menu, NavLink, PortalFrame, SearchField, Symbol},
 };
 #[cfg(feature = "ssr")]
 pub(crate) use contact::{Fixed, Known};
@@ -43,6 +46,7 @@ pub(crate) fn routes() -> AnyNestedRoute {
         page(path!(""), StartPage),
         page(path!("announcements"), announcements::AnnouncementsPage),
         page(path!("announcements/:announcement"), announcements::AnnouncementPage),
+        page(path!("documents"), documents::DocumentsPage),
         page(path!("faq"), FaqPage),
         page(path!("me"), MePage),
         page(path!("me/contact"), ContactPage),
@@ -54,6 +58,7 @@ pub(crate) fn routes() -> AnyNestedRoute {
     let pages = pages
         .into_iter()
         .chain([
+            page(path!("search"), search::SearchPage),
             page(path!("me/people"), people::PeoplePage),
             page(path!("me/neighbours"), neighbours::NeighboursPage),
             page(path!("me/sessions"), sessions::SessionsPage),
@@ -107,10 +112,33 @@ const fn is_about_me(page: Page) -> bool {
     )
 }
 
+/// The houses whose list of announcements was opened since the page was loaded: nothing in it is new any more.
+#[derive(Clone, Copy)]
+struct Opened(RwSignal<Vec<PropertyId>>);
+
+impl Opened {
+    /// How many announcements are new in a house.
+    fn count(self, home: &Home) -> Signal<i64> {
+        let (property, new) = (home.property, home.new);
+        Signal::derive(move || if self.0.with(|opened| opened.contains(&property)) { 0 } else { new })
+    }
+}
+
+/// The list of announcements of a house was opened, and is in front of somebody.
+fn list_was_opened() {
+    let (opened, here) = (use_context::<Opened>(), property());
+    Effect::new(move |_| {
+        if let (Some(Opened(opened)), Some(here)) = (opened, here) {
+            opened.update(|opened| opened.push(here));
+        }
+    });
+}
+
 /// Frame of every page of a house. Somebody who may not open the house sees what everybody sees where nothing is;
 /// somebody who is still being asked is led to the questions, whatever house it is.
 #[component]
 fn Layout() -> impl IntoView {
+    provide_context(Opened(RwSignal::new(Vec::new())));
     let home = Memo::new(|_| {
         let property = property()?;
         frame().with_value(|frame| frame.home(property).cloned())
@@ -131,7 +159,8 @@ fn Layout() -> impl IntoView {
 
 #[component]
 fn Around(home: Home, children: Children) -> impl IntoView {
-    let Home { property, name, pages } = home;
+    let new = expect_context::<Opened>().count(&home);
+    let Home { property, name, pages, .. } = home;
     let (about_me, of_house): (Vec<Page>, Vec<Page>) = pages.into_iter().partition(|page| is_about_me(*page));
     let about_me = about_me.into_iter().map(|page| entry(page, property)).collect();
     let own = Entry {
@@ -139,8 +168,12 @@ fn Around(home: Home, children: Children) -> impl IntoView {
         label: t("Meine Einstellungen", "My settings").to_owned(),
         symbol: Symbol::PERSON,
         exact: false,
+        count: None,
     };
-    let entries = of_house.into_iter().map(|page| entry(page, property)).chain([own]).collect();
+    let of_house = of_house
+        .into_iter()
+        .map(|page| Entry { count: (page == Page::Announcements).then_some(new), ..entry(page, property) });
+    let entries = of_house.chain([own]).collect();
     let person = view! { <PersonMenu entries=about_me/> }.into_any();
     let foot = view! {
         <a href="/imprint" rel="external">
@@ -154,10 +187,24 @@ fn Around(home: Home, children: Children) -> impl IntoView {
         </a>
     };
     view! {
-        <PortalFrame house=houses(property, name) person entries foot=foot.into_any()>
+        <PortalFrame house=houses(property, name) search=search(property) person entries foot=foot.into_any()>
             {children()}
         </PortalFrame>
     }
+}
+
+/// The field that searches the house; where there is no room for it, the way to its page.
+fn search(property: PropertyId) -> AnyView {
+    let (page, label) = (format!("/p/{property}/search"), t("In diesem Haus suchen", "Search this house"));
+    view! {
+        <form class="portal-search" method="get" action=page.clone() role="search" aria-label=label>
+            <SearchField name="q" id="house-q" label/>
+        </form>
+        <a class="portal-search-link" href=page rel="external" aria-label=label>
+            <Icon of=Symbol::SEARCH/>
+        </a>
+    }
+    .into_any()
 }
 
 /// The name of the house; a menu where there are several.
@@ -168,8 +215,13 @@ fn houses(here: PropertyId, name: String) -> AnyView {
         return view! { <bdi class="house-name">{name}</bdi> }.into_any();
     }
     let others = others.into_iter().map(|home| {
-        let entry =
-            Entry { href: Page::Start.path(home.property), label: home.name, symbol: Symbol::BUILDING, exact: false };
+        let entry = Entry {
+            href: Page::Start.path(home.property),
+            count: use_context::<Opened>().map(|opened| opened.count(&home)),
+            label: home.name,
+            symbol: Symbol::BUILDING,
+            exact: false,
+        };
         view! { <NavLink entry/> }
     });
     view! {

@@ -13,12 +13,14 @@ pub use page::{
 
 use crate::{
     contract::ContractKind,
+    fulltext,
     id::{ContactId, PropertyId, UnitId},
     policy::{At, Context, Customer, Right},
     text::{Lang, Text, text},
     time::{Day, Moment},
 };
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// An announcement as it is to be stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +33,15 @@ pub struct Announcement {
     pub audience: Audience,
     /// When and where something takes place, if anything does.
     pub appointment: Option<Appointment>,
+}
+
+impl Announcement {
+    /// The words that it is found by.
+    #[must_use]
+    pub fn words(&self) -> BTreeSet<String> {
+        let location = self.appointment.as_ref().and_then(|appointment| appointment.location.as_deref());
+        fulltext::words([self.title.as_str(), self.text.as_str()].into_iter().chain(location))
+    }
 }
 
 /// Whom an announcement is for.

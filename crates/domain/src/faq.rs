@@ -6,9 +6,10 @@
 use crate::{
     form::{LINE, NOTE, Problem, Problems, line, note, optional_line},
     fulltext,
-    id::{FaqCategoryId, FaqEntryId, PropertyId},
+    id::{FaqCategoryId, FaqEntryId, PropertyId, UserId},
     list::Slice,
     master::Sheet,
+    policy::{At, Context, Customer, Right},
     text::{Lang, Text, text},
     time::Moment,
 };
@@ -475,6 +476,44 @@ pub struct EntryPage {
     pub votes: Votes,
     /// Since when it is archived.
     pub archived_at: Option<Moment>,
+    /// Whether customers see it now.
+    pub shown: bool,
+    /// How many people that are, or would be as soon as it is published.
+    pub people: i64,
+}
+
+/// Whether an entry that is for these houses reaches a customer as soon as it is published: they may read the FAQ of one of
+/// them, and their questions are done.
+#[must_use]
+pub fn reaches(customer: &Customer, audience: &Audience, context: Context<'_>) -> bool {
+    let mut homes = customer.accesses.iter().flat_map(|access| access.properties(context.today));
+    homes.any(|home| {
+        audience.includes(home) && customer.reached(Right::ReadFaq, At::Property(home), context).next().is_some()
+    })
+}
+
+/// Somebody whom an entry reaches.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reader {
+    /// Which login.
+    pub login: UserId,
+    /// What they are called.
+    pub name: String,
+    /// What they sign in with.
+    pub email: String,
+}
+
+/// Those whom an entry reaches, a page at a time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Readers {
+    /// Which, with its question.
+    pub entry: (FaqEntryId, String),
+    /// Whether customers see it now.
+    pub shown: bool,
+    /// How many there are.
+    pub people: i64,
+    /// Those of this page.
+    pub readers: Slice<Reader>,
 }
 
 #[cfg(test)]

@@ -20,6 +20,8 @@ pub struct StartPage {
     pub contracts: Vec<OwnContract>,
     /// The newest announcements.
     pub news: Vec<News>,
+    /// How many have come since their list was opened, these and older ones.
+    pub unseen: i64,
     /// The appointment that comes next.
     pub next: Option<News>,
 }
@@ -33,4 +35,6 @@ pub struct News {
     pub title: String,
     /// When, in the reader's words: browsers need not know how.
     pub when: String,
+    /// Whether it has come since the last time.
+    pub new: bool,
 }

@@ -61,4 +61,6 @@ ids! {
     AnnouncementId;
     /// One time that an announcement was mailed.
     MailingId;
+    /// One document.
+    DocumentId;
 }

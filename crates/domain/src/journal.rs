@@ -126,6 +126,8 @@ keyed! {
         FaqEntry = "faq_entry", "FAQ-Eintrag", "FAQ entry";
         /// From the property manager to customers.
         Announcement = "announcement", "Mitteilung", "Announcement";
+        /// A file for customers.
+        Document = "document", "Dokument", "Document";
     }
 }
 
@@ -202,6 +204,10 @@ keyed! {
         Published = "published", "veröffentlicht", "published";
         /// Customers see it no more.
         Withdrawn = "withdrawn", "zurückgezogen", "withdrawn";
+        /// Staff have looked at the portal as this customer has it.
+        Previewed = "previewed", "Vorschau geöffnet", "preview opened";
+        /// Customers can open it.
+        Shared = "shared", "freigegeben", "shared";
     }
 }
 
@@ -300,6 +306,7 @@ impl Line {
             (ObjectKind::FaqCategory, Some(id)) => Some(format!("/admin/faq/categories/{id}")),
             (ObjectKind::FaqEntry, Some(id)) => Some(format!("/admin/faq/entries/{id}")),
             (ObjectKind::Announcement, Some(id)) => Some(format!("/admin/announcements/{id}")),
+            (ObjectKind::Document, Some(id)) => Some(format!("/admin/documents/{id}")),
             (ObjectKind::Login, Some(id)) => Some(format!("/admin/users/{id}/sessions")),
             _ => None,
         }

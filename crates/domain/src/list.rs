@@ -139,6 +139,18 @@ impl<T> Slice<T> {
         Self { earlier: first.filter(|_| earlier), later: last.filter(|_| later), rows }
     }
 
+    /// The same page, whose rows were looked for up to this row only: what comes after it is yet to be looked at.
+    #[must_use]
+    pub const fn looked_up_to(mut self, row: Option<i64>, turn: Turn) -> Self {
+        if row.is_some() {
+            match turn {
+                Turn::Start | Turn::After(_) => self.later = row,
+                Turn::Before(_) => self.earlier = row,
+            }
+        }
+        self
+    }
+
     /// The same page with other rows.
     #[must_use]
     pub fn map<U>(self, make: impl FnMut(T) -> U) -> Slice<U> {

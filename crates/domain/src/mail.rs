@@ -52,6 +52,8 @@ kinds! {
     Announcement = "announcement", "Mitteilung", "Announcement";
     /// The code of somebody whom a neighbour has invited as a resident.
     NeighbourInvitation = "neighbour_invitation", "Einladung durch Nachbarn", "Invitation by a neighbour";
+    /// What was shared the day before.
+    Documents = "documents", "Neue Dokumente", "New documents";
 }
 
 impl Kind {

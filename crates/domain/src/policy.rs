@@ -99,6 +99,16 @@ pub enum Right {
     ReadOwnAnnouncements,
     /// Write announcements, publish and withdraw them, and see whom they reach.
     WriteAnnouncements,
+    /// See the portal as a customer has it, to read only.
+    PreviewPortal,
+    /// Read the general documents of a property.
+    ReadDocuments,
+    /// Read the documents of units of the own contact that were shared while its contract ran.
+    ReadUnitDocuments,
+    /// Read the documents of the own contact.
+    ReadOwnDocuments,
+    /// Share documents, change what is said about them, withdraw them, and see whom they reach.
+    WriteDocuments,
 }
 
 /// Where somebody wants to do it.
@@ -145,7 +155,7 @@ pub enum Column {
 
 impl Right {
     /// All rights, in the order of the matrix.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 32] = [
         Self::SeeHome,
         Self::SeeOwnContact,
         Self::EditOwnContact,
@@ -173,6 +183,11 @@ impl Right {
         Self::ReadAnnouncements,
         Self::ReadOwnAnnouncements,
         Self::WriteAnnouncements,
+        Self::PreviewPortal,
+        Self::ReadDocuments,
+        Self::ReadUnitDocuments,
+        Self::ReadOwnDocuments,
+        Self::WriteDocuments,
     ];
 
     /// The table for customers.
@@ -182,8 +197,14 @@ impl Right {
         match (self, column) {
             (Self::SeeHome | Self::ReadFaq | Self::ReadAnnouncements, Column::Standing(Extended)) => false,
             (Self::SeeHome | Self::ReadFaq | Self::ReadAnnouncements | Self::OwnLogin, _) => true,
-            (Self::SeeOwnContact | Self::ReadOwnAnnouncements, Column::Standing(AddedMember | Resident)) => false,
-            (Self::SeeOwnContact | Self::ReadOwnAnnouncements, _) => true,
+            // That a resident sees what is general and somebody with user rights does not is one line, so that it can change.
+            (Self::ReadDocuments, Column::Standing(AddedMember | Extended)) => false,
+            (Self::ReadDocuments, _) => true,
+            (
+                Self::SeeOwnContact | Self::ReadOwnAnnouncements | Self::ReadUnitDocuments | Self::ReadOwnDocuments,
+                Column::Standing(AddedMember | Resident),
+            ) => false,
+            (Self::SeeOwnContact | Self::ReadOwnAnnouncements | Self::ReadUnitDocuments | Self::ReadOwnDocuments, _) => true,
             (
                 Self::EditOwnContact | Self::ChangeChannel | Self::AddUsers,
                 Column::Commercial | Column::Standing(OwnerOrTenant | AddedAdmin),
@@ -212,7 +233,9 @@ impl Right {
                 | Self::EndSessions
                 | Self::MergeContacts
                 | Self::WriteFaq
-                | Self::WriteAnnouncements,
+                | Self::WriteAnnouncements
+                | Self::PreviewPortal
+                | Self::WriteDocuments,
                 _,
             ) => false,
         }
@@ -235,7 +258,10 @@ impl Right {
             | Self::SeeQuestions
             | Self::EndSessions
             | Self::WriteFaq
-            | Self::WriteAnnouncements => true,
+            | Self::WriteAnnouncements
+            | Self::WriteDocuments
+            // Whoever sees all that is known of a customer may also see how it looks to them.
+            | Self::PreviewPortal => true,
             // It cannot be taken back: not for clerks.
             Self::MergeContacts => matches!(role, StaffRole::Manager | StaffRole::Administrator),
             Self::Import | Self::ManageSettings | Self::AskRemaining | Self::ManageStaff => {
@@ -248,6 +274,9 @@ impl Right {
             | Self::ReadFaq
             | Self::ReadAnnouncements
             | Self::ReadOwnAnnouncements
+            | Self::ReadDocuments
+            | Self::ReadUnitDocuments
+            | Self::ReadOwnDocuments
             | Self::InviteNeighbours => false,
         }
     }
@@ -334,6 +363,22 @@ impl Customer {
     }
 }
 
+/// Whether there is a page with documents in the portal of a house: for whoever reads there what is general, and for whoever
+/// looks after a contact, whose documents are shown in each of their houses.
+#[must_use]
+pub fn permits_documents(who: &Who, property: PropertyId, context: Context<'_>) -> Verdict {
+    let general = permits(who, Right::ReadDocuments, At::Property(property), context);
+    let (Verdict::Hidden, Who::Customer(customer)) = (general, who) else { return general };
+    match permits(who, Right::SeeHome, At::Property(property), context) {
+        Verdict::Allowed => {
+            let contacts = customer.accesses.iter().filter_map(|access| access.contact).map(At::Contact);
+            let own = |at: At| permits(who, Right::ReadOwnDocuments, at, context) == Verdict::Allowed;
+            if contacts.into_iter().any(own) { Verdict::Allowed } else { Verdict::Hidden }
+        }
+        Verdict::QuestionsFirst | Verdict::Hidden => Verdict::Hidden,
+    }
+}
+
 /// Which rows of a list somebody sees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Visibility {
@@ -369,6 +414,8 @@ pub enum List {
     Faq(PropertyId),
     /// Announcements that reach a customer; staff have a list of their own, with drafts and what was withdrawn.
     Announcements,
+    /// Documents: for staff all, for customers those that reach them.
+    Documents,
 }
 
 /// Which rows of a list somebody sees: exactly those for which [`permits`] says so.
@@ -382,11 +429,12 @@ pub fn visibility(who: &Who, list: List, context: Context<'_>) -> Visibility {
         }
         (Who::Staff(staff), List::Faq(_)) => everything_if(Right::WriteFaq.held_by_staff(staff.role)),
         (Who::Staff(_), List::Announcements) => Visibility::Nothing,
+        (Who::Staff(staff), List::Documents) => everything_if(Right::WriteDocuments.held_by_staff(staff.role)),
         // Inside the terms only: a widened window opens no house.
         (Who::Customer(customer), List::Properties) => {
             Visibility::Own(Reach { login: customer.login, today, windows: AccessWindows::default() })
         }
-        (Who::Customer(customer), List::Contacts | List::Announcements) => {
+        (Who::Customer(customer), List::Contacts | List::Announcements | List::Documents) => {
             Visibility::Own(Reach { login: customer.login, today, windows })
         }
         // Who may read it there is asked here; which entries are shown there each entry says (`faq::Standing::is_shown`).

@@ -267,10 +267,30 @@ reasons! {
     AnnouncementOutdated =>
         "Diese Mitteilung wurde inzwischen geändert. Bitte sehen Sie sie noch einmal an; geschehen ist nichts.",
         "This announcement was changed in the meantime. Please have another look at it; nothing was done.";
+    /// Somebody has changed or withdrawn a document since the page was loaded.
+    DocumentOutdated =>
+        "Dieses Dokument wurde inzwischen geändert. Bitte sehen Sie es noch einmal an; geschehen ist nichts.",
+        "This document was changed in the meantime. Please have another look at it; nothing was done.";
+    /// Some of the files of an upload were not taken.
+    FilesRefused =>
+        "Nicht alle Dateien wurden angenommen. Darunter steht, welche und warum.",
+        "Not all files were accepted. Below it says which ones, and why.";
     /// The form was only to show what it would look like, or what can be chosen.
     NotSavedYet =>
         "Gespeichert ist noch nichts. Bitte sehen Sie weiter unten nach und speichern Sie dann.",
         "Nothing is saved yet. Please look further down, and save then.";
+    /// Staff see the portal as a customer has it, and nothing can be sent there.
+    Preview =>
+        "Das ist eine Vorschau, nur zum Lesen. Es wurde nichts abgeschickt und nichts geändert.",
+        "This is a preview, to read only. Nothing was sent and nothing was changed.";
+    /// A previewed page asks for something after the preview has ended.
+    PreviewOver =>
+        "Die Vorschau ist zu Ende. Sie können sie beim Kontakt neu beginnen.",
+        "The preview has ended. You can begin it anew at the contact.";
+    /// Somebody has become a customer without a login, or never was one with it.
+    NoLogin =>
+        "Diese Person hat keine Anmeldung mehr. Laden Sie sie ein, dann lässt sich die Vorschau öffnen.",
+        "This person has no login any more. Invite them, then the preview can be opened.";
 }
 
 impl Refusal {

@@ -7,7 +7,7 @@ use crate::{
 };
 use domain::{
     faq::{
-        Audience, CATEGORIES, Category, CategoryPage, Entry, EntryPage, Named, Overview, Reading, State, Step,
+        Audience, CATEGORIES, Category, CategoryPage, Entry, EntryPage, Named, Overview, Readers, Reading, State, Step,
         TypedCategory, TypedEntry, Vote, Votes,
     },
     form::{Problem, Problems},
@@ -43,8 +43,8 @@ impl Portal {
             return Ok(Slice { rows: Vec::new(), earlier: None, later: None });
         }
         let visibility = visibility(&visitor.who, List::Faq(property), visitor.context(settings));
-        let rows = store::faq::readings(self.db().read(), visibility, reader, &words, turn, FETCHED).await?;
-        Ok(Slice::cut(rows, turn, PAGE, |entry| entry.id.0))
+        let (rows, edge) = store::faq::readings(self.db().read(), visibility, reader, &words, turn, FETCHED).await?;
+        Ok(Slice::cut(rows, turn, PAGE, |entry| entry.id.0).looked_up_to(edge, turn))
     }
 
     /// Says whether an answer helped; the last word counts. The journal need not know: staff are not to see who it was.
@@ -80,11 +80,12 @@ impl Portal {
             return Ok(Overview { categories, found: None });
         }
         let words = fulltext::asked(query);
-        let rows = match words.as_slice() {
-            [] => Vec::new(),
+        let (rows, edge) = match words.as_slice() {
+            [] => (Vec::new(), None),
             words => store::faq::entries(self.db().read(), None, words, which, turn, FETCHED).await?,
         };
-        Ok(Overview { categories: Vec::new(), found: Some(Slice::cut(rows, turn, PAGE, |entry| entry.id.0)) })
+        let found = Slice::cut(rows, turn, PAGE, |entry| entry.id.0).looked_up_to(edge, turn);
+        Ok(Overview { categories: Vec::new(), found: Some(found) })
     }
 
     /// A category with a page of its entries. Two statements.
@@ -100,7 +101,7 @@ impl Portal {
     ) -> Outcome<CategoryPage> {
         visitor.must_as_staff(Right::WriteFaq)?;
         let stored = store::faq::category(self.db().read(), id).await?.ok_or(Refusal::NotFound)?;
-        let rows = store::faq::entries(self.db().read(), Some(id), &[], which, turn, FETCHED).await?;
+        let (rows, _) = store::faq::entries(self.db().read(), Some(id), &[], which, turn, FETCHED).await?;
         Ok(CategoryPage {
             id,
             version: stored.version,
@@ -190,7 +191,25 @@ impl Portal {
         })
     }
 
-    /// The form of an entry: of one that there is, or of a new one in this category. At most two statements.
+    /// Those whom an entry reaches, or would as soon as it is published. Three statements.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for customers, and if there is no such entry.
+    pub async fn faq_readers(&self, visitor: &Visitor, id: FaqEntryId, turn: Turn) -> Outcome<Readers> {
+        visitor.must_as_staff(Right::WriteFaq)?;
+        let stored = store::faq::entry(self.db().read(), id).await?.ok_or(Refusal::NotFound)?;
+        let people = store::faq::reached(self.db().read(), id, visitor.today()).await?;
+        let rows = store::faq::readers(self.db().read(), id, visitor.today(), turn, FETCHED).await?;
+        Ok(Readers {
+            shown: stored.is_shown(),
+            entry: (id, stored.entry.question.de),
+            people,
+            readers: Slice::cut(rows, turn, PAGE, |reader| reader.login.0),
+        })
+    }
+
+    /// The form of an entry: of one that there is, with how many it reaches, or of a new one in this category. At most three
+    /// statements.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] for customers, and if there is no such entry.
@@ -206,6 +225,10 @@ impl Portal {
             None => None,
         };
         let options = store::faq::options(self.db().read(), id).await?;
+        let people = match id {
+            Some(id) => store::faq::reached(self.db().read(), id, visitor.today()).await?,
+            None => 0,
+        };
         Ok(match stored {
             Some(stored) => EntryPage {
                 id,
@@ -213,7 +236,9 @@ impl Portal {
                 stored: stored.entry.typed(),
                 options,
                 votes: stored.votes,
+                shown: stored.is_shown(),
                 archived_at: stored.archived_at,
+                people,
             },
             None => EntryPage {
                 id: None,
@@ -227,6 +252,8 @@ impl Portal {
                 options,
                 votes: Votes::default(),
                 archived_at: None,
+                shown: false,
+                people,
             },
         })
     }

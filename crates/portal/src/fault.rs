@@ -4,7 +4,7 @@ use domain::{
     form::Problems,
     refusal::{Reason, Refusal},
 };
-use store::StoreError;
+use store::{StoreError, file::FileError};
 
 /// Why a use case did not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -61,7 +61,17 @@ impl From<Problems> for Fault {
 
 impl From<StoreError> for Fault {
     fn from(error: StoreError) -> Self {
+        // What would have been changed does not matter: in a preview nothing is.
+        if matches!(error, StoreError::OnlyLooking) {
+            return Reason::Preview.into();
+        }
         if error.is_unavailable() { Self::Unavailable(error) } else { Self::Broken(Box::new(error)) }
+    }
+}
+
+impl From<FileError> for Fault {
+    fn from(error: FileError) -> Self {
+        Self::Broken(Box::new(error))
     }
 }
 

@@ -18,6 +18,7 @@ impl Portal {
     /// # Errors
     /// [`Refusal::NotFound`] for houses that are not theirs, [`Refusal::QuestionsFirst`], [`Refusal::SignedOut`].
     pub async fn start_page(&self, visitor: &Visitor, property: PropertyId) -> Outcome<StartPage> {
+        let new = self.news_at(visitor, property).await?;
         let settings = self.settings_for(visitor).await?;
         visitor.must_see_home(property, settings)?;
         // What is announced comes with the rest: the page has one statement.
@@ -33,9 +34,17 @@ impl Portal {
             .filter(|(contact, _)| visitor.may(Right::SeeOwnContact, At::Contact(*contact), settings));
         let contracts = own.map(|(_, contract)| contract).collect();
         let lang = visitor.lang;
-        let news = news.into_iter().map(|news| News { id: news.id, title: news.title, when: news.at.day().to(lang) });
-        let next = next.map(|next| News { id: next.id, title: next.title, when: next.appointment.to(lang) });
-        Ok(StartPage { property, name, address, contracts, news: news.collect(), next })
+        let after = new.map(|new| new.seen.marks_after(visitor.today()));
+        let news = news.into_iter().map(|news| News {
+            id: news.id,
+            title: news.title,
+            when: news.at.day().to(lang),
+            new: after.is_some_and(|after| news.at > after),
+        });
+        let next =
+            next.map(|next| News { id: next.id, title: next.title, when: next.appointment.to(lang), new: false });
+        let unseen = new.map_or(0, |new| new.count);
+        Ok(StartPage { property, name, address, contracts, news: news.collect(), unseen, next })
     }
 }
 

@@ -7,9 +7,12 @@
 //! Deliberately absent: logos and a choice of layouts. To change the words, change `page`.
 
 mod page;
+mod paper;
 #[cfg(test)]
 mod tests;
 mod typeset;
+
+pub use paper::paper;
 
 use crate::{Fault, Outcome};
 use domain::{organisation::Organisation, time::Day};

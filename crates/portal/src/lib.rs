@@ -11,6 +11,7 @@ pub mod announcement;
 mod calendar;
 pub mod clock;
 mod contact;
+pub mod document;
 mod faq;
 pub mod fault;
 mod home;
@@ -28,8 +29,10 @@ mod organisation;
 pub mod overview;
 pub mod password;
 pub mod people;
+pub mod preview;
 mod property;
 pub mod question;
+mod reading;
 pub mod registration;
 mod remember;
 mod reset;
@@ -48,7 +51,7 @@ pub mod visit;
 pub mod welcome;
 
 pub use fault::{Fault, Outcome};
-pub use visit::{SignedIn, Visitor};
+pub use visit::{Presence, SignedIn, Visitor};
 
 use clock::{Clock, Randomness};
 use domain::{
@@ -60,7 +63,7 @@ use password::{Effort, Passwords};
 use remember::Remembered;
 use secret::Keys;
 use std::sync::Arc;
-use store::{Db, contract::Readiness};
+use store::{Db, contract::Readiness, file::Files};
 
 /// What an operator configures about the use cases.
 #[derive(Clone, Debug)]
@@ -77,6 +80,8 @@ pub struct Config {
     pub effort: Effort,
     /// How many passwords are hashed at once.
     pub hashes_at_once: usize,
+    /// Where the bytes of documents are.
+    pub files: Files,
 }
 
 impl Default for Config {
@@ -88,16 +93,16 @@ impl Default for Config {
             other_code: Span::days(14),
             effort: Effort::default(),
             hashes_at_once: 2,
+            files: Files::default(),
         }
     }
 }
 
 /// An installation at work; cheap to clone.
 #[derive(Clone)]
-pub struct Portal(Arc<Inner>);
+pub struct Portal(Arc<Inner>, Db);
 
 struct Inner {
-    db: Db,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Randomness>,
     keys: Keys,
@@ -123,13 +128,20 @@ impl Portal {
         let keys = Keys::derive(secret);
         db.chain_journal_with(keys.journal());
         let (readiness, funnel) = (Remembered::default(), Remembered::default());
-        Ok(Self(Arc::new(Inner { db, clock, random, keys, passwords, config, readiness, funnel })))
+        Ok(Self(Arc::new(Inner { clock, random, keys, passwords, config, readiness, funnel }), db))
     }
 
     /// The database; for the host's own tables (sessions) and for health checks.
     #[must_use]
     pub fn db(&self) -> &Db {
-        &self.0.db
+        &self.1
+    }
+
+    /// The same installation for somebody who only looks: every use case that would change something is refused with
+    /// [`Reason::Preview`](domain::refusal::Reason::Preview), wherever it begins to write.
+    #[must_use]
+    pub fn only_looking(&self) -> Self {
+        Self(Arc::clone(&self.0), self.1.only_looking())
     }
 
     /// The time.
@@ -154,6 +166,12 @@ impl Portal {
     pub(crate) async fn funnel(&self, visitor: &Visitor) -> Outcome<Funnel> {
         let work = store::invitation::funnel(self.db().read(), visitor.window(), visitor.now);
         self.0.funnel.get(self.db(), visitor.window(), visitor.now, work).await
+    }
+
+    /// Where the bytes of documents are; who may have them the use cases say.
+    #[must_use]
+    pub fn files(&self) -> &Files {
+        &self.0.config.files
     }
 
     pub(crate) fn clock(&self) -> &dyn Clock {

@@ -6,7 +6,8 @@ use domain::{
     id::{PropertyId, StaffId, UserId},
     journal::Actor,
     person::StaffMember,
-    policy::{At, Context, Customer, Right, Verdict, Who, permits},
+    policy::{At, Context, Customer, List, Right, Verdict, Visibility, Who, permits, visibility},
+    reading::New,
     refusal::Refusal,
     setting::Settings,
     text::Lang,
@@ -64,7 +65,25 @@ pub struct Visitor {
     pub properties: Vec<(PropertyId, String)>,
     /// How far access reaches beyond contracts at the time of the request.
     pub windows: AccessWindows,
+    /// Until when staff see the portal as this customer, if it is them: nothing that is read leaves a trace then, and
+    /// nothing is changed.
+    pub preview: Option<Moment>,
+    /// How they look at what is there.
+    pub presence: Presence,
     settings: Arc<OnceCell<Settings>>,
+    news: Arc<OnceCell<Vec<New>>>,
+}
+
+/// How somebody looks at what is there: whether marks at what is new to them are shown and set.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Presence {
+    /// They read it themselves.
+    #[default]
+    Here,
+    /// Their browser asks ahead of time, or for the head of a page only: nobody has seen it yet, so no mark is set.
+    Ahead,
+    /// Somebody else is shown what they see. No mark is set, and none is shown: it would tell what they have seen.
+    Shown,
 }
 
 impl Visitor {
@@ -80,6 +99,13 @@ impl Visitor {
         let Who::Customer(customer) = &self.who else { return Vec::new() };
         let open = customer.homes(self.context(settings));
         self.properties.iter().filter(|(property, _)| open.contains(property)).cloned().collect()
+    }
+
+    /// Whether what is read may leave a trace, such as a mark that it was seen or that somebody has nothing left to answer.
+    /// Whoever notes something for a reader asks here, and only here.
+    #[must_use]
+    pub const fn leaves_traces(&self) -> bool {
+        matches!(self.presence, Presence::Here)
     }
 
     /// The day of the request.
@@ -219,7 +245,10 @@ impl Portal {
             host: host.into(),
             now: self.now(),
             properties: Vec::new(),
+            preview: None,
+            presence: Presence::default(),
             settings: Arc::default(),
+            news: Arc::default(),
         };
         Ok(match (staff, customer) {
             (Some(staff), _) => Visitor {
@@ -247,6 +276,27 @@ impl Portal {
     /// [`crate::Fault::Unavailable`] or [`crate::Fault::Broken`].
     pub async fn settings_for<'a>(&self, visitor: &'a Visitor) -> Outcome<&'a Settings> {
         visitor.settings.get_or_try_init(|| self.settings()).await
+    }
+
+    /// What is new to a customer, for each of their houses, as one request sees it. It comes in one statement with the
+    /// settings, so that whoever needs both asks for this first. The only place where marks are read; those that are set go
+    /// through [`Portal::note_seen`].
+    ///
+    /// # Errors
+    /// [`crate::Fault::Unavailable`] or [`crate::Fault::Broken`].
+    pub async fn news_for<'a>(&self, visitor: &'a Visitor) -> Outcome<&'a [New]> {
+        // No switch changes who reads announcements: this can be asked before the settings are there.
+        let reach = match visibility(&visitor.who, List::Announcements, visitor.context(&Settings::default())) {
+            Visibility::Own(reach) if visitor.presence != Presence::Shown => reach,
+            _ => return Ok(&[]),
+        };
+        let news = visitor.news.get_or_try_init(async || {
+            let (values, news) = store::reading::settings_and_news(self.db().read(), reach, visitor.now).await?;
+            // If something has asked for the settings before, these stay.
+            drop(visitor.settings.set(Settings::new(values, self.config().add_ons.clone())));
+            Ok::<_, crate::Fault>(news)
+        });
+        Ok(news.await?)
     }
 
     /// The settings as they are now: one statement.

@@ -111,7 +111,7 @@ impl Portal {
         let customer = visitor.customer()?;
         let desk = self.desk(visitor).await?;
         let (next, through) = desk.next(&customer.accesses);
-        if !through.is_empty() {
+        if !through.is_empty() && visitor.leaves_traces() {
             let noted: Outcome<()> = write_tx!(self.db(), |tx| {
                 for access in &through {
                     store::access::set_through(tx, *access, visitor.now).await?;
@@ -121,6 +121,12 @@ impl Portal {
             noted?;
         }
         Ok(next.map_or(Onward::Through, |(_, item)| Onward::Question(item)))
+    }
+
+    /// The accesses of a customer that have nothing left to ask, although nobody has noted it yet.
+    pub(crate) async fn nothing_left(&self, visitor: &Visitor) -> Outcome<Vec<AccessId>> {
+        let desk = self.desk(visitor).await?;
+        Ok(desk.next(&visitor.customer()?.accesses).1)
     }
 
     /// The page of a question that somebody may look at, with what hangs on the access it is asked through.

@@ -25,7 +25,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
-use store::Db;
+use store::{Db, file::Files};
 use tokio::{net::TcpListener, signal, sync::watch};
 
 pub(crate) type Anyhow = Box<dyn Error + Send + Sync>;
@@ -176,6 +176,7 @@ async fn open_held(config: &Config, world: &World) -> Result<Portal, Anyhow> {
         contact_code: config.contact_code,
         other_code: config.other_code,
         hashes_at_once: std::thread::available_parallelism().map_or(1, usize::from),
+        files: files(config)?,
         ..portal::Config::default()
     };
     let portal = Portal::new(db, Arc::clone(&world.clock), Arc::clone(&world.random), &secret, rules)?;
@@ -183,6 +184,17 @@ async fn open_held(config: &Config, world: &World) -> Result<Portal, Anyhow> {
         .await
         .map_err(|problem| format!("the journal cannot be chained: {}", app::door::chain(&problem)))?;
     Ok(portal)
+}
+
+/// Where documents are kept: a bucket, or a folder, which is made.
+fn files(config: &Config) -> Result<Files, Anyhow> {
+    let Some(bucket) = &config.bucket else {
+        let folder = config.documents();
+        make_folder(&folder)?;
+        return Files::folder(&folder)
+            .map_err(|problem| format!("the folder {} cannot be used: {problem}", folder.display()).into());
+    };
+    Files::bucket(bucket).map_err(|problem| format!("the bucket of [documents] cannot be used: {problem}").into())
 }
 
 /// Makes a folder if it is not there, for its owner only: secret, database and mails lie in such ones.
@@ -269,6 +281,7 @@ async fn serve_with(portal: Portal, config: Config, world: World, ready: impl Fn
     let numbers = watched.map(|listener| tokio::spawn(metrics::serve(listener, site.clone())));
     let reminder = tokio::spawn(remind(portal.clone()));
     let announcer = tokio::spawn(announce(portal.clone()));
+    let digester = tokio::spawn(tell_documents(portal.clone()));
     tracing::info!(%address, %url, "serving");
     ready();
     let service = site.router(&built).into_make_service_with_connect_info::<SocketAddr>();
@@ -278,6 +291,7 @@ async fn serve_with(portal: Portal, config: Config, world: World, ready: impl Fn
     inviter.abort();
     reminder.abort();
     announcer.abort();
+    digester.abort();
     if let Some(numbers) = numbers {
         numbers.abort();
     }
@@ -316,6 +330,22 @@ async fn announce(portal: Portal) {
             Ok(false) => Duration::from_secs(2),
             Err(fault) => {
                 tracing::warn!(cause = %app::door::chain(&fault), "an announcement could not be mailed");
+                Duration::from_secs(30)
+            }
+        };
+        tokio::time::sleep(pause).await;
+    }
+}
+
+/// Tells people the day after which documents were shared with them.
+async fn tell_documents(portal: Portal) {
+    loop {
+        let pause = match portal.carry_on_digest().await {
+            // More may be waiting.
+            Ok(true) => continue,
+            Ok(false) => Duration::from_secs(10),
+            Err(fault) => {
+                tracing::warn!(cause = %app::door::chain(&fault), "documents could not be told");
                 Duration::from_secs(30)
             }
         };

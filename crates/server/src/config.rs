@@ -16,6 +16,7 @@ use std::{
     path::{Path, PathBuf},
     str::FromStr,
 };
+use store::file::Bucket;
 use toml::{Table, Value};
 
 /// The file, in the folder where the binary is started.
@@ -88,6 +89,8 @@ pub struct Config {
     pub data: PathBuf,
     /// The database.
     pub database: String,
+    /// The bucket in which documents are kept; a folder in the data folder if there is none.
+    pub bucket: Option<Bucket>,
     /// Where mails go.
     pub mail: Mail,
     /// How long one stays signed in.
@@ -185,6 +188,7 @@ impl Config {
         if database.is_empty() {
             database = format!("sqlite:{}", data.join("quartier.db").display());
         }
+        let bucket = bucket(&mut values)?;
         let mail = Mail { url: values.text("mail", "url")?, from: values.text("mail", "from")? };
         if mail.from.parse::<lettre::message::Mailbox>().is_err() {
             return Err(values.senseless("mail.from", "it must look like this: Name <address@example.com>"));
@@ -218,6 +222,7 @@ impl Config {
             organisation,
             data,
             database,
+            bucket,
             mail,
             sessions,
             contact_code,
@@ -229,11 +234,48 @@ impl Config {
         })
     }
 
+    /// The folder in which documents are kept, where there is no bucket.
+    #[must_use]
+    pub fn documents(&self) -> PathBuf {
+        self.data.join("documents")
+    }
+
     /// Whether people reach the portal by https.
     #[must_use]
     pub fn is_https(&self) -> bool {
         self.url.starts_with("https://")
     }
+}
+
+/// The bucket in which documents are kept, if there is one. Its secret is no value that is listed.
+fn bucket(values: &mut Values<'_>) -> Result<Option<Bucket>, ConfigError> {
+    let name = values.text("documents", "bucket")?;
+    let endpoint = values.text("documents", "endpoint")?;
+    let region = values.text("documents", "region")?;
+    let key = values.text("documents", "key")?;
+    if name.is_empty() {
+        return Ok(None);
+    }
+    if !(endpoint.is_empty() || endpoint.starts_with("https://") || endpoint.starts_with("http://")) {
+        return Err(values.senseless("documents.endpoint", "it must look like https://s3.example"));
+    }
+    if key.is_empty() {
+        return Err(values.senseless("documents.key", "a bucket needs the name of a key"));
+    }
+    let variable = "QUARTIER_DOCUMENTS_SECRET";
+    let secret = match ((values.environment)(variable), (values.environment)(&format!("{variable}_FILE"))) {
+        (Some(secret), _) => secret,
+        (None, Some(path)) => {
+            let path = PathBuf::from(path);
+            std::fs::read_to_string(&path).map_err(|cause| ConfigError::Unreadable { path, cause })?
+        }
+        (None, None) => {
+            return Err(
+                values.senseless("documents.bucket", &format!("it needs a key, in {variable} or {variable}_FILE"))
+            );
+        }
+    };
+    Ok(Some(Bucket { name, endpoint, region, key, secret: secret.trim().to_owned() }))
 }
 
 fn table(text: &str) -> Result<Table, ConfigError> {
@@ -374,6 +416,7 @@ mod tests {
         assert!(config.add_ons.contains(&AddOn::Bookings) && !config.add_ons.contains(&AddOn::CommercialBoard));
         let mail = config.settings.iter().find(|setting| setting.name == "mail.url").expect("listed");
         assert_eq!((mail.shown.as_str(), &mail.source), ("smtp://portal:…@mail.example:587", &Source::File));
+        assert!(config.bucket.is_none());
         let idle =
             config.settings.iter().find(|setting| setting.name == "sessions.staff_idle_minutes").expect("listed");
         assert_eq!(idle.source, Source::BuiltIn);
@@ -394,6 +437,19 @@ mod tests {
         for url in ["portal.example", "https://", "https://portal.example/p/3"] {
             assert!(told("", &[("QUARTIER_SITE_URL", url)]).contains("without a path"), "{url}");
         }
+    }
+
+    #[test]
+    fn the_key_of_a_bucket_is_shown_nowhere() {
+        let file = "[documents]\nbucket = \"akten\"\nendpoint = \"https://s3.example\"\nkey = \"AKIA\"\n";
+        let config = read(file, &[("QUARTIER_DOCUMENTS_SECRET", " geheimnis\n")]).expect("a configuration");
+        let bucket = config.bucket.as_ref().expect("a bucket");
+        assert_eq!((bucket.name.as_str(), bucket.secret.as_str()), ("akten", "geheimnis"));
+        assert!(!format!("{config:?}").contains("geheimnis"), "it would be logged");
+        let told = read(file, &[]).expect_err("refused").to_string();
+        assert!(told.contains("QUARTIER_DOCUMENTS_SECRET"), "{told}");
+        let told = read("[documents]\nbucket = \"akten\"\nendpoint = \"s3\"\n", &[]).expect_err("refused").to_string();
+        assert!(told.contains("https://s3.example"), "{told}");
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! An installation to try out: a property manager with staff and a portfolio, whose mails can be read in the browser.
 
+mod documents;
 mod faq;
 
+pub use documents::share_documents;
 pub use faq::write_faq;
 
 use crate::{cli::Anyhow, config::Config, headers::PLAIN_PAGE, site::Site};
@@ -45,6 +47,7 @@ pub fn configure(config: &mut Config) {
     config.demo = true;
     // Everybody knows its password, so it is for this computer only, and no mail leaves it.
     config.mail.url = String::new();
+    config.bucket = None;
     config.leptos.site_addr.set_ip(std::net::Ipv4Addr::LOCALHOST.into());
     config.url = format!("http://{}", config.leptos.site_addr);
     config.organisation = Organisation {
@@ -89,7 +92,8 @@ pub async fn fill(portal: &Portal) -> Result<(), Anyhow> {
     let maria = store::login::by_email(portal.db().read(), email).await?.and_then(|known| known.staff);
     let maria = portal.visitor(maria.map(SignedIn::Staff), Lang::De, String::new()).await?;
     write_faq(portal, &maria).await?;
-    announce(portal, &maria).await
+    announce(portal, &maria).await?;
+    share_documents(portal, &maria).await
 }
 
 /// Announcements as a property manager writes them, for everybody, for one house and for one unit, by the first of the staff.

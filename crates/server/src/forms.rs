@@ -13,16 +13,17 @@ use app::{
     door::{Cookie, Door, is_ours},
     error::{Because, PortalError},
     form::{PAGE, Posted},
+    routes::is_of_customers,
 };
 use axum::{
     Extension,
     body::{Body, to_bytes},
     extract::{Request, State},
-    http::{HeaderValue, Method, StatusCode, Uri, header},
+    http::{HeaderValue, Method, StatusCode, Uri, header, request::Parts},
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use domain::{refusal::Reason, session::Ended, text::text};
+use domain::{policy::Who, preview::PREFIX, refusal::Reason, session::Ended, text::text};
 use leptos::prelude::{FromServerFnError as _, provide_context};
 use leptos_axum::handle_server_fns_with_context;
 use server_fn::{error::SERVER_FN_ERROR_HEADER, redirect::REDIRECT_HEADER};
@@ -48,6 +49,93 @@ pub(crate) async fn call(State(site): State<Site>, Extension(door): Extension<Do
         (true, &Method::POST) => scripted(&door, request).await,
         (true, _) => (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "POST")]).into_response(),
     }
+}
+
+/// Calls the server function of this address as the customer whose portal staff preview. Here, and nowhere else, it is said
+/// what a preview does: it reads. What would change something is refused before it is called, and if a name should be
+/// misleading, the door of a preview has a portal that writes nothing.
+pub(crate) async fn previewed(
+    State(site): State<Site>,
+    Extension(door): Extension<Door>,
+    mut request: Request,
+) -> Response {
+    let staff = matches!(door.visitor.who, Who::Staff(_));
+    let path = request.uri().path().to_owned();
+    let action = path.strip_prefix(PREFIX).unwrap_or_default().to_owned();
+    let known = server_fn::axum::server_fn_paths().any(|(path, method)| path == action && method == Method::POST);
+    // Whoever has no preview and cannot have had one finds what everybody finds where nothing is.
+    if !known || (door.visitor.preview.is_none() && !staff) {
+        return pages::page(State(site), Extension(door), request).await;
+    }
+    match *request.method() {
+        Method::GET => return see_other(&page_in(request.uri().query()).unwrap_or_default()),
+        Method::POST => {}
+        _ => return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "POST")]).into_response(),
+    }
+    let html = is_html(&request);
+    let reason = match door.visitor.preview {
+        None => Some(Reason::PreviewOver),
+        Some(_) if html || !reads(&action) => Some(Reason::Preview),
+        Some(_) => None,
+    };
+    let refusal = reason.map(|reason| PortalError::of(&reason.into(), door.visitor.lang));
+    match (refusal, html) {
+        (None, _) => match action.parse() {
+            Ok(uri) => {
+                *request.uri_mut() = uri;
+                scripted(&door, request).await
+            }
+            Err(_) => StatusCode::BAD_REQUEST.into_response(),
+        },
+        (Some(error), false) => (error.status(), error.ser()).into_response(),
+        // Nobody reads what was typed into a page whose preview is over: there is none to show it on.
+        (Some(error), true) if door.visitor.preview.is_none() => {
+            door.say(error.words(), error.words());
+            see_other(door.session.preview_over().unwrap_or("/admin"))
+        }
+        (Some(error), true) => match sent(request).await {
+            Ok(Sent { typed, page, .. }) => {
+                let uri = page.parse::<Uri>().unwrap_or_else(|_| Uri::from_static("/"));
+                // What the customers' own form never shows need not be shown to staff.
+                let page = if is_of_customers(uri.path()) { uri } else { Uri::from_static("/ended") };
+                pages::show(&site, door, page, Some(Posted::new(action, typed, error))).await
+            }
+            Err(refused) => refused,
+        },
+    }
+}
+
+/// Whether a server function only reads, by what it is called: a test holds everything else to the journal.
+fn reads(action: &str) -> bool {
+    let function = action.strip_prefix("/api/").unwrap_or_default();
+    function.ends_with("-page") || function.starts_with("my-")
+}
+
+/// What a browser has sent without our script.
+struct Sent {
+    typed: Vec<(String, String)>,
+    page: String,
+    parts: Parts,
+    body: Body,
+}
+
+/// Reads what a browser has sent, but no files.
+async fn sent(request: Request) -> Result<Sent, Response> {
+    let (parts, body) = request.into_parts();
+    let of_query = page_in(parts.uri.query());
+    let content_type = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let is_upload = content_type.is_some_and(|value| value.starts_with("multipart/form-data"));
+    let (typed, body) = if is_upload {
+        (Vec::new(), body)
+    } else {
+        match to_bytes(body, FORM).await {
+            Ok(bytes) => (form_urlencoded::parse(&bytes).into_owned().collect(), Body::from(bytes)),
+            Err(_) => return Err(too_much()),
+        }
+    };
+    let of_body = typed.iter().find(|(name, _): &&(String, String)| name == PAGE).map(|(_, page)| page.clone());
+    let page = of_body.filter(|page| is_ours(page)).or(of_query).unwrap_or_else(|| "/".to_owned());
+    Ok(Sent { typed, page, parts, body })
 }
 
 /// Whether it is a form with a file, whose parts can be told apart: what reads them falls over anything else.
@@ -100,21 +188,10 @@ async fn scripted(door: &Door, request: Request) -> Response {
 
 /// A form that a browser has sent without our script.
 async fn plain(site: &Site, door: Door, action: String, request: Request) -> Response {
-    let (mut parts, body) = request.into_parts();
-    let of_query = page_in(parts.uri.query());
-    let content_type = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let is_upload = content_type.is_some_and(|value| value.starts_with("multipart/form-data"));
-    let (typed, body) = if is_upload {
-        (Vec::new(), body)
-    } else {
-        match to_bytes(body, FORM).await {
-            Ok(bytes) => (form_urlencoded::parse(&bytes).into_owned().collect(), Body::from(bytes)),
-            Err(_) => return too_much(),
-        }
+    let Sent { typed, page, mut parts, body } = match sent(request).await {
+        Ok(sent) => sent,
+        Err(refused) => return refused,
     };
-    let of_body = typed.iter().find(|(name, _): &&(String, String)| name == PAGE).map(|(_, page)| page.clone());
-    let page = of_body.filter(|page| is_ours(page)).or(of_query).unwrap_or_else(|| "/".to_owned());
-
     // With this the function answers encoded, and does not redirect on its own.
     parts.headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
     let response = run(&door, Request::from_parts(parts, body)).await;

@@ -23,11 +23,14 @@ pub(crate) async fn of(site: &Site, door: &Door) -> Outcome<Frame> {
             Some(Side::Staff { role: staff.role, pages: menu(&visitor.who, None, visitor.context(&settings)) })
         }
         Who::Customer(customer) => {
+            // It brings the settings along.
+            let news = site.portal().news_for(visitor).await?;
             let settings = site.portal().settings_for(visitor).await?;
             let context = visitor.context(settings);
             let homes = visitor.homes(settings).into_iter().map(|(property, name)| {
                 let pages = menu(&visitor.who, Some(property), context);
-                Home { property, name, pages }
+                let new = news.iter().find(|new| new.property == property).map_or(0, |new| new.count);
+                Home { property, name, pages, new }
             });
             let questions = onboarding::waiting(&customer.accesses, settings, visitor.today()).next().is_some();
             Some(Side::Customer { homes: homes.collect(), questions })
@@ -42,5 +45,6 @@ pub(crate) async fn of(site: &Site, door: &Door) -> Outcome<Frame> {
         },
         person: side.map(|side| Person { name: visitor.name.clone(), side }),
         demo: site.is_demo(),
+        preview: visitor.preview,
     })
 }

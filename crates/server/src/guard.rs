@@ -16,6 +16,13 @@ use domain::policy::Who;
 /// Sends somebody to the sign-in who must sign in first.
 pub(crate) fn first(door: &Door, uri: &Uri) -> Option<Response> {
     let path = uri.path();
+    if let Some(back) = door.session.preview_over() {
+        door.say(
+            "Die Vorschau ist zu Ende. Sie dauert höchstens eine Viertelstunde; Sie können sie neu beginnen.",
+            "The preview has ended. It lasts a quarter of an hour at most; you can begin it anew.",
+        );
+        return Some(see_other(back));
+    }
     let inside = ["/admin", "/p", "/welcome", "/account", "/ended"]
         .iter()
         .any(|area| path.strip_prefix(area).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')));
@@ -49,7 +56,7 @@ pub(crate) fn see_other(address: &str) -> Response {
     (StatusCode::SEE_OTHER, [(header::LOCATION, address)]).into_response()
 }
 
-/// `/`: the start page of whoever is signed in.
+/// `/`: the start page of whoever is signed in; of the customer, from a page of a preview.
 pub(crate) async fn start(State(site): State<Site>, Extension(door): Extension<Door>) -> Response {
     let frame = match frame::of(&site, &door).await {
         Ok(frame) => frame,

@@ -13,12 +13,16 @@ use axum::{
     routing::get,
 };
 use domain::organisation::Organisation;
-use maud::{DOCTYPE, Markup, html};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
 use serde_json::json;
 use std::sync::Arc;
 
 /// The page that is shown when nothing can be loaded.
 const OFFLINE: &str = "/offline";
+/// The page that is shown when a form could not be sent.
+const UNSENT: &str = "/offline/form";
+/// Where the service worker puts the form into it.
+const FORM: &str = "<!--form-->";
 /// As in `style/tokens.css`: paper, and the brand.
 const PAPER: &str = "#faf9f6";
 const BRAND: &str = "#1d4f86";
@@ -31,6 +35,7 @@ pub(crate) fn routes(assets: &Assets) -> Router<Site> {
         .route("/manifest.webmanifest", get(manifest))
         .route("/service-worker.js", get(service_worker))
         .route(OFFLINE, get(offline))
+        .route(UNSENT, get(unsent))
         .layer(Extension(Arc::clone(&assets.style)))
 }
 
@@ -79,22 +84,46 @@ fn short(name: &str) -> String {
     short
 }
 
-/// Looks on when a page is opened; if it cannot be had, shows the page without connection. Forms are left alone: what
-/// was typed is still there when one goes back.
+/// Looks on when a page is opened; if it cannot be had, shows the page without connection. A form that could not be sent
+/// becomes a page with a button that sends it once more: pages are not kept, so that going back would lose what was
+/// typed. Passwords do not get into that page; the form asks for them again. Files are left alone, they are too large to be
+/// held twice.
 async fn service_worker(Extension(style): Extension<Arc<str>>) -> Response {
-    let script = format!(
-        "const kept = \"quartier{style}\";\n\
-         addEventListener(\"install\", (event) => event.waitUntil(\n\
-         \x20 caches.open(kept).then((cache) => cache.addAll([\"{OFFLINE}\", \"{style}\"])).then(() => skipWaiting()),\n\
-         ));\n\
-         addEventListener(\"activate\", (event) => event.waitUntil(\n\
-         \x20 caches.keys().then((names) => Promise.all(names.filter((name) => name !== kept).map((name) => caches.delete(name)))),\n\
-         ));\n\
-         addEventListener(\"fetch\", (event) => {{\n\
-         \x20 if (event.request.mode !== \"navigate\" || event.request.method !== \"GET\") return;\n\
-         \x20 event.respondWith(fetch(event.request).catch(() => caches.match(\"{OFFLINE}\")));\n\
-         }});\n"
-    );
+    let head =
+        format!("const kept = \"quartier{style}\";\nconst files = [\"{OFFLINE}\", \"{UNSENT}\", \"{style}\"];\n");
+    let rest = r#"addEventListener("install", (event) => event.waitUntil(
+  caches.open(kept).then((cache) => cache.addAll(files)).then(() => skipWaiting()),
+));
+addEventListener("activate", (event) => event.waitUntil(
+  caches.keys().then((names) => Promise.all(names.filter((name) => name !== kept).map((name) => caches.delete(name)))),
+));
+addEventListener("fetch", (event) => {
+  const { request } = event;
+  if (request.mode !== "navigate") return;
+  if (request.method === "GET") event.respondWith(fetch(request).catch(() => caches.match(files[0])));
+  else if (request.headers.get("content-type")?.startsWith("application/x-www-form-urlencoded")) event.respondWith(send(request));
+});
+async function send(request) {
+  const typed = request.clone().text();
+  try {
+    return await fetch(request);
+  } catch {
+    return unsent(request.url, new URLSearchParams(await typed));
+  }
+}
+async function unsent(url, typed) {
+  const page = await caches.match(files[1]);
+  const safe = (text) => text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt()};`);
+  const { pathname, search } = new URL(url);
+  const fields = [...typed].filter(([name]) => !name.includes("password"));
+  const inputs = fields.map(([name, value]) => `<input type="hidden" name="${safe(name)}" value="${safe(value)}">`);
+  const form = (button) => `<form method="post" action="${safe(pathname + search)}">${inputs.join("")}${button}</form>`;
+  const html = (await page.text()).replace(/FORM(.*?)FORM/g, (_, button) => form(button));
+  const headers = { "content-type": "text/html; charset=utf-8", "content-security-policy": page.headers.get("content-security-policy") };
+  return new Response(html, { status: 503, headers });
+}
+"#;
+    let script = head + &rest.replace("FORM", FORM);
     // A worker's own policy says what it may fetch.
     let policy = "default-src 'none'; connect-src 'self'";
     let headers =
@@ -104,11 +133,43 @@ async fn service_worker(Extension(style): Extension<Arc<str>>) -> Response {
 
 /// The page for when there is no connection, in both languages: nobody is there to say which one is read.
 async fn offline(State(site): State<Site>, Extension(style): Extension<Arc<str>>) -> Response {
-    let page = page(&organisation(&site).await, &style).into_string();
-    ([KEEP, (header::CONTENT_SECURITY_POLICY, PLAIN_PAGE)], Html(page)).into_response()
+    let page = page(
+        &organisation(&site).await,
+        &style,
+        "Keine Verbindung",
+        html! {
+            p { "Diese Seite konnte nicht geladen werden. Prüfen Sie, ob Ihr Gerät mit dem Internet verbunden ist." }
+            p lang="en" { "This page could not be loaded. Check whether your device is connected to the internet." }
+            // An empty address is the page that was asked for.
+            p { a class="button button-primary" href="" { "Noch einmal versuchen" } }
+            p lang="en" { a href="" { "Try again" } }
+        },
+    );
+    ([KEEP, (header::CONTENT_SECURITY_POLICY, PLAIN_PAGE)], Html(page.into_string())).into_response()
 }
 
-fn page(organisation: &Organisation, style: &str) -> Markup {
+/// The page for a form that could not be sent. The service worker puts the form around each of the two buttons.
+async fn unsent(State(site): State<Site>, Extension(style): Extension<Arc<str>>) -> Response {
+    let page = page(
+        &organisation(&site).await,
+        &style,
+        "Noch nicht gesendet",
+        html! {
+            p { "Die Verbindung ist abgebrochen. Was Sie eingegeben haben, ist noch da. Sobald Ihr Gerät wieder mit dem Internet verbunden ist, können Sie es noch einmal senden." }
+            (PreEscaped(FORM)) button class="button button-primary" { "Noch einmal senden" } (PreEscaped(FORM))
+            p lang="en" { "The connection was lost. What you have entered is still there. As soon as your device is connected to the internet again, you can send it once more." }
+            (PreEscaped(FORM)) button class="button" lang="en" { "Send once more" } (PreEscaped(FORM))
+        },
+    );
+    let policy = PLAIN_PAGE.replace("form-action 'none'", "form-action 'self'");
+    (
+        [(header::CACHE_CONTROL, "no-cache"), (header::CONTENT_SECURITY_POLICY, policy.as_str())],
+        Html(page.into_string()),
+    )
+        .into_response()
+}
+
+fn page(organisation: &Organisation, style: &str, heading: &str, content: Markup) -> Markup {
     let Organisation { name, phone, .. } = organisation;
     html! {
         (DOCTYPE)
@@ -118,19 +179,15 @@ fn page(organisation: &Organisation, style: &str) -> Markup {
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
                 meta name="robots" content="noindex";
-                title { "Keine Verbindung – " (name) }
+                title { (heading) " – " (name) }
                 link rel="stylesheet" href=(style);
             }
             body {
                 div class="entry" {
                     header class="entry-head" { strong { bdi { (name) } } }
                     main class="entry-main" {
-                        h1 { "Keine Verbindung" }
-                        p { "Diese Seite konnte nicht geladen werden. Prüfen Sie, ob Ihr Gerät mit dem Internet verbunden ist." }
-                        p lang="en" { "This page could not be loaded. Check whether your device is connected to the internet." }
-                        // An empty address is the page that was asked for.
-                        p { a class="button button-primary" href="" { "Noch einmal versuchen" } }
-                        p lang="en" { a href="" { "Try again" } }
+                        h1 { (heading) }
+                        (content)
                         @if !phone.is_empty() {
                             p { "Dringend? Sie erreichen uns unter " a href=(dial(phone)) { (phone) } "." }
                         }

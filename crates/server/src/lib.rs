@@ -15,6 +15,7 @@ pub mod config;
 mod cookies;
 pub mod demo;
 pub mod doctor;
+mod documents;
 mod downloads;
 mod forms;
 mod frame;

@@ -6,6 +6,7 @@
 use crate::config;
 use app::door::{Session as Slot, SessionChange};
 use domain::{
+    preview::Preview,
     session::{self, Ended},
     time::{Moment, Span},
 };
@@ -51,13 +52,13 @@ impl Sessions {
         Self { portal, random, limits }
     }
 
-    /// Whose the token is, with what is known of them already; nobody's if the session has ended or was not used for too
-    /// long.
-    pub(crate) async fn find(&self, token: &str) -> Outcome<(Found, Option<Known>)> {
-        let Some(token) = Token::parse(token) else { return Ok((Found::Nothing, None)) };
+    /// Whose the token is, with what is known of them already, and the preview that was begun in it; nobody's if the session
+    /// has ended or was not used for too long.
+    pub(crate) async fn find(&self, token: &str) -> Outcome<(Found, Option<Known>, Option<Preview>)> {
+        let Some(token) = Token::parse(token) else { return Ok((Found::Nothing, None, None)) };
         match store::visit::session(&self.portal.db().read(), hash(&token)).await? {
-            Some((session, known)) => Ok((self.judge(&session).await, Some(known))),
-            None => Ok((Found::Nothing, None)),
+            Some((session, known)) => Ok((self.judge(&session).await, Some(known), session.preview())),
+            None => Ok((Found::Nothing, None, None)),
         }
     }
 

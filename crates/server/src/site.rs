@@ -3,7 +3,7 @@
 use crate::{
     assets::{self, Built},
     config::Config,
-    demo, downloads, forms, guard, headers, health, installable,
+    demo, documents, downloads, forms, guard, headers, health, installable,
     metrics::Metrics,
     pages,
     sessions::Sessions,
@@ -11,7 +11,7 @@ use crate::{
 };
 use axum::{
     Extension, Router,
-    extract::Request,
+    extract::{DefaultBodyLimit, Request},
     http::StatusCode,
     middleware::{from_fn, from_fn_with_state, map_response},
     response::{Html, IntoResponse, Response},
@@ -32,11 +32,15 @@ use tower_http::{
 const FORM: usize = 1024 * 1024;
 /// The most that a form with a file may send: the largest file that any of them accepts, and the form around it.
 const UPLOAD: usize = 51 * 1024 * 1024;
+/// The most that a form with documents may send: as many of the largest as are taken at once, and the form around them.
+const DOCUMENTS: usize = domain::document::AT_ONCE * (domain::document::BYTES as usize) + 1024 * 1024;
 /// Nobody waits longer for an answer; a stuck one gives its place back.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// The largest file over the slowest line that is worth it: 50 MB at a quarter of a megabit a second. One that stands
 /// still for [`PATIENCE`] is given up before.
 const UPLOAD_PATIENCE: Duration = Duration::from_secs(30 * 60);
+/// As many documents as are taken at once, over a line of two megabits a second.
+const DOCUMENTS_PATIENCE: Duration = Duration::from_secs(2 * 60 * 60);
 
 /// What handlers need.
 #[derive(Clone)]
@@ -122,8 +126,21 @@ impl Site {
             .layer(introduce.clone())
             .layer(RequestBodyTimeoutLayer::new(PATIENCE))
             .layer(within(UPLOAD_PATIENCE));
+        let shared = Router::new()
+            .route("/admin/documents/upload", post(documents::upload).get(pages::page))
+            .layer(DefaultBodyLimit::disable())
+            .layer(RequestBodyLimitLayer::new(DOCUMENTS))
+            .layer(introduce.clone())
+            .layer(RequestBodyTimeoutLayer::new(PATIENCE))
+            .layer(within(DOCUMENTS_PATIENCE));
+        // They are sent as they are: parts of something compressed are not parts of it.
+        let files = Router::new()
+            .route("/documents/{document}/file", get(documents::file))
+            .layer(introduce.clone())
+            .layer(within(PATIENCE));
         let people = Router::new()
             .route("/api/{*function}", any(forms::call).layer(RequestBodyLimitLayer::new(FORM)))
+            .route("/preview/api/{*function}", any(forms::previewed).layer(RequestBodyLimitLayer::new(FORM)))
             .route_layer(from_fn_with_state(self.clone(), forms::too_large))
             .route("/admin/import/{upload}/refused.csv", get(downloads::refused_rows))
             .route("/admin/questions/{question}/answers.csv", get(downloads::answers))
@@ -135,17 +152,20 @@ impl Site {
             .route("/admin/properties/{property}/letters.pdf", post(downloads::letters).get(pages::page))
             .route("/announcements/{announcement}", get(downloads::announcement))
             .route("/announcements/{announcement}/calendar.ics", get(downloads::calendar))
+            .route("/documents", get(documents::page))
             .route("/", any(guard::start))
             .fallback(pages::page)
             .layer(introduce)
             .layer(within(PATIENCE))
             .merge(uploads)
+            .merge(shared)
             .layer(map_response(took_too_long));
         // Pages are small and differ for everybody, files of the build are compressed once, when they are built.
         let people = if self.is_demo() { people.merge(demo) } else { people };
         let answers = Router::new().merge(people).layer(CompressionLayer::new());
         Router::new()
             .merge(health::routes().layer(within(PATIENCE)))
+            .merge(files)
             .merge(assets::routes(built))
             .merge(installable::routes(&built.assets).layer(within(PATIENCE)))
             .fallback_service(answers.with_state(self.clone()))

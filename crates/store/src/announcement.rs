@@ -7,7 +7,7 @@ use crate::{
     StoreError,
     bounce::bounced_login,
     db::{Ex, Tx, sql, sql2},
-    record,
+    fulltext, record,
     task::name_of_contact,
 };
 use domain::{
@@ -745,6 +745,7 @@ pub async fn add(
         .value(&mut *tx)
         .await?;
     aim(tx, id, announcement, None).await?;
+    fulltext::put(tx, fulltext::Kind::Announcement, id.0, &announcement.words()).await?;
     Ok(id)
 }
 
@@ -782,6 +783,7 @@ pub async fn change(
     }
     let from = stored.publish_at.filter(|_| stored.withdrawn.is_none());
     aim(tx, stored.id, announcement, from).await?;
+    fulltext::put(tx, fulltext::Kind::Announcement, stored.id.0, &announcement.words()).await?;
     Ok(true)
 }
 

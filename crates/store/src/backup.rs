@@ -19,7 +19,7 @@ pub async fn copy(db: &Db, file: &Path) -> Result<(), StoreError> {
 
 /// Puts right, in a database that comes back, what went on after the copy was made: whoever has signed out or got a new
 /// password since must not be signed in, no link works a second time, no mail goes out a second time, nobody is invited
-/// or reminded a second time or told once more of an announcement, and no import is taken for running.
+/// or reminded a second time or told once more of an announcement or a document, and no import is taken for running.
 ///
 /// # Errors
 /// What the database says.
@@ -47,6 +47,12 @@ pub async fn settle(tx: &mut Tx, now: Moment) -> Result<(), StoreError> {
         .await?;
     // What is announced later has not been mailed yet.
     sql("UPDATE announcement_mailing SET finished_at = $1, problem = 'restored from a backup'
+        WHERE finished_at IS NULL AND due_at <= $1")
+    .bind(now)
+    .execute(&mut *tx)
+    .await?;
+    // What was shared on the last day before is told once it is due, if that is still to come.
+    sql("UPDATE document_digest SET finished_at = $1, problem = 'restored from a backup'
         WHERE finished_at IS NULL AND due_at <= $1")
     .bind(now)
     .execute(&mut *tx)

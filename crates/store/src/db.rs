@@ -36,7 +36,14 @@ static POSTGRES: sqlx::migrate::Migrator = sqlx::migrate!("migrations/postgres")
 
 /// Connections to one database; cheap to clone.
 #[derive(Clone, Debug)]
-pub struct Db(Arc<Inner>);
+pub struct Db(Arc<Inner>, Use);
+
+/// What the connections are used for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Use {
+    Everything,
+    OnlyLooking,
+}
 
 #[derive(Debug)]
 struct Inner {
@@ -190,6 +197,7 @@ impl Db {
     async fn opened(pools: Pools) -> Result<Self, StoreError> {
         let db = Self::on(pools);
         crate::search::renew(&db).await?;
+        crate::fulltext::renew(&db).await?;
         Ok(db)
     }
 
@@ -210,7 +218,8 @@ impl Db {
 
     fn on(pools: Pools) -> Self {
         let (counter, retries, journal_key) = (Counter::default(), AtomicU64::new(0), OnceLock::new());
-        Self(Arc::new(Inner { pools, counter, retries, changes: AtomicU64::default(), journal_key }))
+        let inner = Inner { pools, counter, retries, changes: AtomicU64::default(), journal_key };
+        Self(Arc::new(inner), Use::Everything)
     }
 
     /// Says with which key the journal is chained. What is said later changes nothing.
@@ -230,6 +239,21 @@ impl Db {
         match self.0.pools {
             Pools::Sqlite { .. } => Engine::Sqlite,
             Pools::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    /// The same database for somebody who only looks: whatever would be written is refused with
+    /// [`StoreError::OnlyLooking`], whoever asks for it.
+    #[must_use]
+    pub fn only_looking(&self) -> Self {
+        Self(Arc::clone(&self.0), Use::OnlyLooking)
+    }
+
+    /// Refuses to write where one only looks. Everything that writes comes by here.
+    fn may_write(&self) -> Result<(), StoreError> {
+        match self.1 {
+            Use::Everything => Ok(()),
+            Use::OnlyLooking => Err(StoreError::OnlyLooking),
         }
     }
 
@@ -279,6 +303,7 @@ impl Db {
     /// # Errors
     /// What the database says.
     pub async fn begin_write(&self) -> Result<Tx, StoreError> {
+        self.may_write()?;
         Ok(Tx::new(
             match &self.0.pools {
                 // Taking the write lock at once: a transaction that reads first and writes later would fail instead.

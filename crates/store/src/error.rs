@@ -22,6 +22,9 @@ pub enum StoreError {
     /// A row contains what our code never writes.
     #[error("unexpected data: {0}")]
     Corrupt(String),
+    /// Something would be written through [`Db::only_looking`](crate::Db::only_looking).
+    #[error("nothing is written here: this only looks")]
+    OnlyLooking,
     /// The URL of the database is none that we know.
     #[error("database URL: {0}")]
     Url(String),

@@ -3,15 +3,18 @@
 use crate::{
     StoreError,
     db::{Ex, Tx, sql, sql2},
-    fulltext::{self, END, Kind, found_on_postgres, found_on_sqlite, texts_found},
+    fulltext::{self, Kind, has_all_words, words_counted},
     record,
 };
 use domain::{
-    faq::{Audience, Both, Category, CategoryLine, Entry, EntryLine, Options, Reading, State, Step, Vote, Votes},
+    faq::{
+        Audience, Both, Category, CategoryLine, Entry, EntryLine, Options, Reader, Reading, State, Step, Vote, Votes,
+    },
     id::{FaqCategoryId, FaqEntryId, PropertyId, UserId},
     list::{Order, Turn, Which},
     policy::Visibility,
-    time::Moment,
+    setting::Key,
+    time::{Day, Moment},
 };
 use std::collections::BTreeSet;
 
@@ -19,6 +22,7 @@ record! {
     /// An entry with everything that lists show of it.
     struct Row {
         id: FaqEntryId,
+        found: i64,
         category: FaqCategoryId,
         name_de: String,
         name_en: Option<String>,
@@ -35,35 +39,80 @@ record! {
 }
 
 /// What is asked for, without searching: for which house ($1; for staff none), by whom ($2; for staff nobody), the row that
-/// the page turns at ($3), one category or all ($4), what is archived or what is not ($5).
+/// the page turns at ($3), one category or all ($4), what is archived or what is not ($5), how many ($6).
 macro_rules! given_to_browse {
     () => {
         "given AS MATERIALIZED (SELECT CAST($1 AS BIGINT) AS place, CAST($2 AS BIGINT) AS reader, CAST($3 AS BIGINT) AS turn,
-            CAST($4 AS BIGINT) AS category, CAST($5 AS BIGINT) AS archived), "
+            CAST($4 AS BIGINT) AS category, CAST($5 AS BIGINT) AS archived, CAST($6 AS BIGINT) AS many), "
     };
 }
 
-/// The same, after the three values of a search.
+/// The same, after the values of a search.
 macro_rules! given_to_search {
     () => {
-        ", given AS MATERIALIZED (SELECT CAST($4 AS BIGINT) AS place, CAST($5 AS BIGINT) AS reader, CAST($6 AS BIGINT) AS turn,
-            CAST($7 AS BIGINT) AS category, CAST($8 AS BIGINT) AS archived), "
+        ", given AS MATERIALIZED (SELECT CAST($9 AS BIGINT) AS place, CAST($10 AS BIGINT) AS reader,
+            CAST($11 AS BIGINT) AS turn, CAST($12 AS BIGINT) AS category, CAST($13 AS BIGINT) AS archived,
+            CAST($14 AS BIGINT) AS many), "
     };
 }
 
-/// The place of the row that the page turns at, and the beginning of the page: only what decides is read of each entry.
-macro_rules! page_of_entries {
+/// What is searched, for SQLite.
+macro_rules! entries_asked_sqlite {
+    () => {
+        concat!(
+            "WITH asked AS MATERIALIZED (SELECT value AS part, value || $3 AS ended FROM json_each($1)),
+            kinds AS MATERIALIZED (SELECT value AS kind FROM json_each($2)), ",
+            entries_needle!(),
+            words_counted!()
+        )
+    };
+}
+
+/// What is searched, for PostgreSQL.
+macro_rules! entries_asked_postgres {
+    () => {
+        concat!(
+            "WITH asked AS MATERIALIZED (SELECT value AS part, value || $3 AS ended FROM unnest(CAST($1 AS TEXT[])) AS value),
+            kinds AS MATERIALIZED (SELECT value AS kind FROM unnest(CAST($2 AS BIGINT[])) AS value), ",
+            entries_needle!(),
+            words_counted!()
+        )
+    };
+}
+
+macro_rules! entries_needle {
+    () => {
+        "needle AS MATERIALIZED (SELECT CAST($4 AS TEXT) AS one, CAST($5 AS TEXT) AS two, CAST($6 AS TEXT) AS three,
+            CAST($7 AS TEXT) AS four, CAST($8 AS TEXT) AS five), "
+    };
+}
+
+/// The place of the row that the page turns at.
+macro_rules! entries_key {
     () => {
         "key AS MATERIALIZED (SELECT c.position AS c_position, c.id AS c_id, e.position AS e_position, e.id AS e_id
-            FROM faq_entry e JOIN faq_category c ON c.id = e.category WHERE e.id = (SELECT turn FROM given)),
-        page AS MATERIALIZED (SELECT c.position AS c_position, c.id AS c_id, e.position AS e_position, e.id AS e_id "
+            FROM faq_entry e JOIN faq_category c ON c.id = e.category WHERE e.id = (SELECT turn FROM given))"
     };
 }
 
-/// What was found: `CROSS JOIN` because SQLite then keeps the order of the tables.
+/// Where an entry stands: only what decides is read of each.
+macro_rules! entries_place {
+    () => {
+        "SELECT c.position AS c_position, c.id AS c_id, e.position AS e_position, e.id AS e_id "
+    };
+}
+
+/// What has the rarest word: `CROSS JOIN` because SQLite then keeps the order of the tables.
 macro_rules! entries_found {
     () => {
-        "FROM found f CROSS JOIN faq_entry e CROSS JOIN faq_category c WHERE e.id = f.object AND c.id = e.category"
+        concat!(
+            "FROM hit f CROSS JOIN faq_entry e CROSS JOIN faq_category c
+            WHERE f.kind = 1 AND e.id = f.object AND c.id = e.category
+                AND ((SELECT COUNT(*) FROM asked) = 1 OR EXISTS (SELECT 1 FROM word_text t
+                    WHERE t.kind = 1 AND t.object = e.id AND ",
+            has_all_words!(),
+            "))"
+        )
     };
 }
 
@@ -71,6 +120,32 @@ macro_rules! entries_found {
 macro_rules! entries_in_order {
     () => {
         "FROM faq_category c CROSS JOIN faq_entry e WHERE e.category = c.id"
+    };
+}
+
+/// So many are looked at, if all words of the query are frequent; else none.
+macro_rules! entries_looked_at {
+    () => {
+        "LIMIT COALESCE((SELECT CASE WHEN texts >= 300 THEN 500 ELSE 0 END FROM rarest WHERE kind = 1), 0)"
+    };
+}
+
+/// The last of these, if the page is not full with what was found among them.
+macro_rules! entries_looked_at_last {
+    () => {
+        "LIMIT CASE WHEN (SELECT COUNT(*) FROM many) < (SELECT many FROM given)
+            AND COALESCE((SELECT texts FROM rarest WHERE kind = 1), 0) >= 300 THEN 1 ELSE 0 END OFFSET 499"
+    };
+}
+
+/// Entry `s` has all words, in the order in which they come.
+macro_rules! entries_with_words {
+    () => {
+        concat!(
+            " AS s WHERE EXISTS (SELECT 1 FROM word_text t WHERE t.kind = 1 AND t.object = s.e_id AND ",
+            has_all_words!(),
+            ") LIMIT (SELECT many FROM given)"
+        )
     };
 }
 
@@ -108,10 +183,104 @@ macro_rules! entries_before {
     };
 }
 
+/// The beginning of the page without a search.
+macro_rules! entries_page_onwards {
+    () => {
+        concat!(
+            "page AS MATERIALIZED (SELECT n.*, CAST(1 AS BIGINT) AS found FROM (",
+            entries_place!(),
+            entries_in_order!(),
+            entries_visible!(),
+            entries_after!(),
+            "LIMIT (SELECT many FROM given)) AS n) "
+        )
+    };
+}
+
+/// The same, backwards.
+macro_rules! entries_page_back {
+    () => {
+        concat!(
+            "page AS MATERIALIZED (SELECT n.*, CAST(1 AS BIGINT) AS found FROM (",
+            entries_place!(),
+            entries_in_order!(),
+            entries_visible!(),
+            entries_before!(),
+            "LIMIT (SELECT many FROM given)) AS n) "
+        )
+    };
+}
+
+/// The beginning of the page with a search: `found` is 0 for the row up to which was looked, if nobody knows what comes after
+/// it. See `store::fulltext`.
+macro_rules! entries_search_onwards {
+    () => {
+        concat!(
+            "few AS MATERIALIZED (",
+            entries_place!(),
+            entries_found!(),
+            entries_visible!(),
+            entries_after!(),
+            "LIMIT (SELECT many FROM given)), many AS MATERIALIZED (SELECT * FROM (",
+            entries_place!(),
+            entries_in_order!(),
+            entries_visible!(),
+            entries_after!(),
+            entries_looked_at!(),
+            ")",
+            entries_with_words!(),
+            "), edge AS MATERIALIZED (",
+            entries_place!(),
+            entries_in_order!(),
+            entries_visible!(),
+            entries_after!(),
+            entries_looked_at_last!(),
+            "), ",
+            entries_page!()
+        )
+    };
+}
+
+/// The same, backwards.
+macro_rules! entries_search_back {
+    () => {
+        concat!(
+            "few AS MATERIALIZED (",
+            entries_place!(),
+            entries_found!(),
+            entries_visible!(),
+            entries_before!(),
+            "LIMIT (SELECT many FROM given)), many AS MATERIALIZED (SELECT * FROM (",
+            entries_place!(),
+            entries_in_order!(),
+            entries_visible!(),
+            entries_before!(),
+            entries_looked_at!(),
+            ")",
+            entries_with_words!(),
+            "), edge AS MATERIALIZED (",
+            entries_place!(),
+            entries_in_order!(),
+            entries_visible!(),
+            entries_before!(),
+            entries_looked_at_last!(),
+            "), ",
+            entries_page!()
+        )
+    };
+}
+
+macro_rules! entries_page {
+    () => {
+        "page AS MATERIALIZED (SELECT n.*, CAST(1 AS BIGINT) AS found FROM few AS n
+            UNION ALL SELECT n.*, CAST(1 AS BIGINT) FROM many AS n UNION ALL SELECT n.*, CAST(0 AS BIGINT) FROM edge AS n) "
+    };
+}
+
 /// The entries of the page as [`Row`]s.
 macro_rules! entries_shown {
     () => {
-        ") SELECT e.id AS id, c.id AS category, c.name_de AS name_de, c.name_en AS name_en, e.question_de AS question_de,
+        "SELECT e.id AS id, page.found AS found, c.id AS category, c.name_de AS name_de, c.name_en AS name_en, e.question_de AS question_de,
             e.answer_de AS answer_de, e.question_en AS question_en, e.answer_en AS answer_en, e.published AS published,
             CASE WHEN NOT e.everywhere THEN (SELECT COUNT(*) FROM faq_property x WHERE x.entry = e.id) END AS houses,
             v.helpful AS vote,
@@ -148,102 +317,99 @@ struct Asked<'a> {
     words: &'a [String],
 }
 
-async fn rows(db: impl Into<Ex<'_>>, asked: Asked<'_>, turn: Turn, limit: i64) -> Result<Vec<Row>, StoreError> {
+/// What was found, and the row up to which was looked, if there is more to look at.
+async fn rows(
+    db: impl Into<Ex<'_>>,
+    asked: Asked<'_>,
+    turn: Turn,
+    limit: i64,
+) -> Result<(Vec<Row>, Option<i64>), StoreError> {
     let order = turn.fetched(Order::Ascending);
     let statement = if asked.words.is_empty() {
         match order {
             Order::Ascending => sql(concat!(
                 "WITH ",
                 given_to_browse!(),
-                page_of_entries!(),
-                entries_in_order!(),
-                entries_visible!(),
-                entries_after!(),
-                "LIMIT $6",
+                entries_key!(),
+                ", ",
+                entries_page_onwards!(),
                 entries_shown!(),
                 entries_forwards!()
             )),
             Order::Descending => sql(concat!(
                 "WITH ",
                 given_to_browse!(),
-                page_of_entries!(),
-                entries_in_order!(),
-                entries_visible!(),
-                entries_before!(),
-                "LIMIT $6",
+                entries_key!(),
+                ", ",
+                entries_page_back!(),
                 entries_shown!(),
                 entries_backwards!()
             )),
         }
         .bind(asked.place)
     } else {
-        match order {
+        let statement = match order {
             Order::Ascending => sql2(
                 concat!(
-                    found_on_sqlite!(),
+                    entries_asked_sqlite!(),
                     given_to_search!(),
-                    page_of_entries!(),
-                    entries_found!(),
-                    entries_visible!(),
-                    entries_after!(),
-                    "LIMIT $9",
+                    entries_key!(),
+                    ", ",
+                    entries_search_onwards!(),
                     entries_shown!(),
                     entries_forwards!()
                 ),
                 concat!(
-                    found_on_postgres!(),
+                    entries_asked_postgres!(),
                     given_to_search!(),
-                    page_of_entries!(),
-                    entries_found!(),
-                    entries_visible!(),
-                    entries_after!(),
-                    "LIMIT $9",
+                    entries_key!(),
+                    ", ",
+                    entries_search_onwards!(),
                     entries_shown!(),
                     entries_forwards!()
                 ),
             ),
             Order::Descending => sql2(
                 concat!(
-                    found_on_sqlite!(),
+                    entries_asked_sqlite!(),
                     given_to_search!(),
-                    page_of_entries!(),
-                    entries_found!(),
-                    entries_visible!(),
-                    entries_before!(),
-                    "LIMIT $9",
+                    entries_key!(),
+                    ", ",
+                    entries_search_back!(),
                     entries_shown!(),
                     entries_backwards!()
                 ),
                 concat!(
-                    found_on_postgres!(),
+                    entries_asked_postgres!(),
                     given_to_search!(),
-                    page_of_entries!(),
-                    entries_found!(),
-                    entries_visible!(),
-                    entries_before!(),
-                    "LIMIT $9",
+                    entries_key!(),
+                    ", ",
+                    entries_search_back!(),
                     entries_shown!(),
                     entries_backwards!()
                 ),
             ),
-        }
-        .bind(asked.words.to_vec())
-        .bind(Kind::Faq.number())
-        .bind(END)
-        .bind(asked.place)
+        };
+        let fulltext::Asked { words, end, patterns } = fulltext::Asked::new(asked.words);
+        let statement = statement.bind(words).bind(vec![Kind::Faq.number()]).bind(end);
+        patterns.into_iter().fold(statement, |statement, pattern| statement.bind(pattern)).bind(asked.place)
     };
-    statement
+    let mut rows: Vec<Row> = statement
         .bind(asked.reader)
         .bind(turn.row())
         .bind(asked.category)
         .bind(i64::from(asked.which == Which::Archived))
         .bind(limit)
         .all(db)
-        .await
+        .await?;
+    let edge = rows.iter().find(|row| row.found == 0).map(|row| row.id.0);
+    rows.retain(|row| row.found == 1);
+    Ok((rows, edge))
 }
 
 /// A page of the entries that somebody sees, in the order of [`Turn::fetched`], with what this login has said about them;
-/// only those with all of these words, if there are any. One statement.
+/// only those with all of these words, if there are any, and the row up to which these were looked for, if not to the end.
+/// One statement.
 ///
 /// # Errors
 /// What the database says.
@@ -254,18 +420,19 @@ pub async fn readings(
     words: &[String],
     turn: Turn,
     limit: i64,
-) -> Result<Vec<Reading>, StoreError> {
+) -> Result<(Vec<Reading>, Option<i64>), StoreError> {
     let place = match visibility {
         Visibility::At(property) => Some(property),
         Visibility::Everything => None,
-        Visibility::Nothing | Visibility::Own(_) => return Ok(Vec::new()),
+        Visibility::Nothing | Visibility::Own(_) => return Ok((Vec::new(), None)),
     };
     let asked = Asked { place, reader: Some(reader), words, ..Asked::default() };
-    Ok(rows(db, asked, turn, limit).await?.into_iter().map(Row::into_reading).collect())
+    let (rows, edge) = rows(db, asked, turn, limit).await?;
+    Ok((rows.into_iter().map(Row::into_reading).collect(), edge))
 }
 
-/// A page of entries for staff, in the order of [`Turn::fetched`]: of one category, or those that have all of these words.
-/// One statement.
+/// A page of entries for staff, in the order of [`Turn::fetched`]: of one category, or those that have all of these words with
+/// the row up to which they were looked for, if not to the end. One statement.
 ///
 /// # Errors
 /// What the database says.
@@ -276,9 +443,10 @@ pub async fn entries(
     which: Which,
     turn: Turn,
     limit: i64,
-) -> Result<Vec<EntryLine>, StoreError> {
+) -> Result<(Vec<EntryLine>, Option<i64>), StoreError> {
     let asked = Asked { category, which, words, ..Asked::default() };
-    Ok(rows(db, asked, turn, limit).await?.into_iter().map(Row::into_line).collect())
+    let (rows, edge) = rows(db, asked, turn, limit).await?;
+    Ok((rows.into_iter().map(Row::into_line).collect(), edge))
 }
 
 impl Row {
@@ -511,6 +679,16 @@ pub struct StoredEntry {
     pub votes: Votes,
     /// Since when it is archived.
     pub archived_at: Option<Moment>,
+    /// Whether its category is archived.
+    pub category_archived: bool,
+}
+
+impl StoredEntry {
+    /// Whether customers see it in the houses that it is for.
+    #[must_use]
+    pub fn is_shown(&self) -> bool {
+        self.entry.state == State::Published && self.archived_at.is_none() && !self.category_archived
+    }
 }
 
 /// One entry with its houses. One statement.
@@ -531,6 +709,7 @@ pub async fn entry(db: impl Into<Ex<'_>>, id: FaqEntryId) -> Result<Option<Store
             published: bool,
             everywhere: bool,
             archived_at: Option<Moment>,
+            category_archived_at: Option<Moment>,
             helpful: i64,
             unhelpful: i64,
             property: Option<PropertyId>,
@@ -540,6 +719,7 @@ pub async fn entry(db: impl Into<Ex<'_>>, id: FaqEntryId) -> Result<Option<Store
     let rows: Vec<Row> = sql("SELECT e.id AS id, e.version AS version, c.id AS category, c.name_de AS category_name,
             e.question_de AS question_de, e.answer_de AS answer_de, e.question_en AS question_en,
             e.answer_en AS answer_en, e.published AS published, e.everywhere AS everywhere, e.archived_at AS archived_at,
+            c.archived_at AS category_archived_at,
             (SELECT COUNT(*) FROM faq_vote y WHERE y.entry = e.id AND y.helpful) AS helpful,
             (SELECT COUNT(*) FROM faq_vote n WHERE n.entry = e.id AND NOT n.helpful) AS unhelpful,
             p.id AS property, p.name AS house
@@ -559,6 +739,7 @@ pub async fn entry(db: impl Into<Ex<'_>>, id: FaqEntryId) -> Result<Option<Store
         houses,
         votes: Votes { helpful: row.helpful, unhelpful: row.unhelpful },
         archived_at: row.archived_at,
+        category_archived: row.category_archived_at.is_some(),
         entry: Entry {
             category: row.category,
             question: Both { de: row.question_de, en: row.question_en },
@@ -567,6 +748,85 @@ pub async fn entry(db: impl Into<Ex<'_>>, id: FaqEntryId) -> Result<Option<Store
             audience: if row.everywhere { Audience::Everywhere } else { Audience::Chosen(properties) },
         },
     }))
+}
+
+/// The logins that entry $1 reaches on day $2 as soon as it is published, each once: where switch $3 is on, and where the
+/// entry is for, by a contract that runs or as a resident, with the questions done. `domain::faq::reaches` says the same.
+macro_rules! faq_read_by {
+    () => {
+        "WITH houses AS (
+                SELECT p.id AS property FROM faq_entry e CROSS JOIN property p
+                WHERE e.id = $1 AND p.archived_at IS NULL
+                    AND (e.everywhere OR EXISTS (SELECT 1 FROM faq_property h WHERE h.entry = e.id AND h.property = p.id))
+                    AND COALESCE((SELECT x.value FROM setting_exception x WHERE x.key = $3 AND x.property = p.id),
+                        (SELECT s.value FROM setting s WHERE s.key = $3), FALSE)),
+            reading AS (
+                SELECT a.login AS login FROM houses o
+                    JOIN unit u ON u.property = o.property AND u.archived_at IS NULL
+                    JOIN contract c ON c.unit = u.id AND c.archived_at IS NULL
+                        AND (c.starts <= $2 OR c.starts IS NULL) AND (c.ends >= $2 OR c.ends IS NULL)
+                    JOIN contact k ON k.id = c.contact AND k.archived_at IS NULL
+                    JOIN access a ON a.contact = k.id AND a.ended_at IS NULL AND a.through_at IS NOT NULL
+                UNION SELECT a.login AS login FROM houses o
+                    JOIN access a ON a.property = o.property AND a.kind = 'resident' AND a.ended_at IS NULL
+                        AND a.through_at IS NOT NULL) "
+    };
+}
+
+/// How many an entry reaches on a day as soon as it is published. One statement.
+///
+/// # Errors
+/// What the database says.
+pub async fn reached(db: impl Into<Ex<'_>>, id: FaqEntryId, day: Day) -> Result<i64, StoreError> {
+    sql(concat!(
+        faq_read_by!(),
+        "SELECT COUNT(*) FROM reading r JOIN login l ON l.id = r.login AND l.deleted_at IS NULL"
+    ))
+    .bind(id)
+    .bind(day)
+    .bind(Key::Faq.setting().key)
+    .value(db)
+    .await
+}
+
+record! {
+    struct ReaderRow {
+        login: UserId,
+        name: String,
+        email: String,
+    }
+}
+
+/// Those whom an entry reaches on a day as soon as it is published, in the order in which they have come, a page at a time.
+/// One statement.
+///
+/// # Errors
+/// What the database says.
+pub async fn readers(
+    db: impl Into<Ex<'_>>,
+    id: FaqEntryId,
+    day: Day,
+    turn: Turn,
+    limit: i64,
+) -> Result<Vec<Reader>, StoreError> {
+    macro_rules! faq_readers {
+        () => {
+            concat!(
+                faq_read_by!(),
+                "SELECT l.id AS login, l.name AS name, l.email AS email
+                FROM reading r JOIN login l ON l.id = r.login AND l.deleted_at IS NULL "
+            )
+        };
+    }
+    let page = match turn.fetched(Order::Ascending) {
+        Order::Ascending => sql(concat!(faq_readers!(), "WHERE l.id > COALESCE($4, 0) ORDER BY l.id LIMIT $5")),
+        Order::Descending => {
+            sql(concat!(faq_readers!(), "WHERE l.id < COALESCE($4, 9223372036854775807) ORDER BY l.id DESC LIMIT $5"))
+        }
+    };
+    let rows = page.bind(id).bind(day).bind(Key::Faq.setting().key).bind(turn.row()).bind(limit);
+    let rows: Vec<ReaderRow> = rows.all(db).await?;
+    Ok(rows.into_iter().map(|ReaderRow { login, name, email }| Reader { login, name, email }).collect())
 }
 
 /// The categories and houses that can be chosen in the form of an entry: those in use, and those that it has. One
@@ -737,3 +997,8 @@ pub async fn move_entry(tx: &mut Tx, id: FaqEntryId, step: Step) -> Result<Optio
     sql("UPDATE faq_entry SET position = $2 WHERE id = $1").bind(id).bind(to).execute(tx).await?;
     Ok(Some((rank, if step == Step::Up { rank - 1 } else { rank + 1 })))
 }
+
+pub(crate) use {
+    entries_after, entries_found, entries_in_order, entries_key, entries_looked_at, entries_looked_at_last,
+    entries_page, entries_place, entries_search_onwards, entries_visible, entries_with_words,
+};

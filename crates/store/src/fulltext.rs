@@ -1,19 +1,33 @@
-//! Search in texts, kept in the transaction of each change: every word once, all its endings, and in which texts it stands.
+//! Search in texts, kept in the transaction of each change: every word once, all its endings, in which texts it stands, and
+//! the words of each text in a line.
 //!
-//! A statement that searches begins with [`found_on_sqlite!`] or [`found_on_postgres!`], which give `found (object)`, the
-//! texts that have all words of a query; its first three values are the words (`domain::fulltext::asked`), the kind and
-//! [`END`]. The work is that of reading from the index in which texts the words stand.
+//! A statement that searches begins with `asked (part, ended)`, the words of a query with the end of all that begins with
+//! them, `kinds (kind)`, what is searched, and `needle (one … five)`, the words as patterns for a line; [`Asked`] has their
+//! values. After that [`words_counted!`] gives `rarest (kind, part, texts)`: of each kind the word that the fewest texts
+//! have, where 300 are as good as all. Is it less, `hit (kind, object)` are the texts that have it, and the other words are
+//! looked for in these. Is it not, `hit` is empty, and the texts are read in the order of their page until it is full, but
+//! not more than a limit; then the page says how far it has come, and the next one goes on there. So the work has a limit
+//! whatever is asked. [`has_all_words!`] is what both look for in a line `t`. The limits were measured: to read a line in
+//! order costs a third of what it costs to go to a text that the index names.
 //!
 //! Words that stand in no text any more stay: they find nothing and cost next to nothing.
 //!
-//! To let something else be found, give it a number in [`Kind`] and call [`put`] in the transaction of each change.
+//! To let something else be found, give it a number in [`Kind`], call [`put`] in the transaction of each change, and add it
+//! to [`renew`].
 
 use crate::{
     StoreError,
-    db::{Tx, sql, sql2},
+    db::{Db, Tx, sql, sql2},
+    record, write_tx,
 };
-use domain::fulltext::parts;
+use domain::{
+    document::Folder,
+    fulltext::{ASKED, line, parts, pattern, words},
+};
 use std::collections::BTreeSet;
+
+/// The edition of the rules in `domain::fulltext`, to be raised with them: the server then makes all words anew.
+const EDITION: i64 = 1;
 
 /// Greater than any letter: the end of all that begins with a word.
 pub(crate) const END: &str = "\u{10ffff}";
@@ -23,39 +37,119 @@ pub(crate) const END: &str = "\u{10ffff}";
 pub enum Kind {
     /// Entries of the FAQ.
     Faq = 1,
+    /// Announcements.
+    Announcement = 2,
+    /// Documents: what they and their files are called, and their types.
+    Document = 3,
 }
 
 impl Kind {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Faq, Self::Announcement, Self::Document];
+
     pub(crate) const fn number(self) -> i64 {
         self as i64
     }
 }
 
-/// The texts of kind $2 that have all of the words in `asked`, each inside of a word.
+/// A query as statements want it.
+pub(crate) struct Asked {
+    /// Its words.
+    pub words: Vec<String>,
+    /// The end of what begins with them.
+    pub end: &'static str,
+    /// Patterns for a line; what is left over fits to everything.
+    pub patterns: [String; ASKED],
+}
+
+impl Asked {
+    pub(crate) fn new(words: &[String]) -> Self {
+        let of = |at: usize| words.get(at).map_or_else(|| "%".to_owned(), |word| pattern(word));
+        Self { words: words.to_vec(), end: END, patterns: std::array::from_fn(of) }
+    }
+}
+
+/// `rarest (kind, part, ended, texts)` and `hit (kind, object)`. A word that begins more than a thousand endings is as good
+/// as in all texts, too: to count is not to cost more than to look.
+macro_rules! words_counted {
+    () => {
+        "counted AS MATERIALIZED (
+            SELECT n.kind AS kind, a.part AS part, a.ended AS ended,
+                CASE WHEN (SELECT COUNT(*) FROM (SELECT 1 AS one FROM word_part p
+                    WHERE length(a.part) >= 3 AND p.part >= a.part AND p.part < a.ended LIMIT 1000) AS endings) = 1000 THEN 300
+                ELSE (SELECT COUNT(*) FROM (SELECT 1 AS one FROM word_part p CROSS JOIN word_in i
+                        WHERE length(a.part) >= 3 AND p.part >= a.part AND p.part < a.ended
+                            AND i.word = p.word AND i.kind = n.kind LIMIT 300) AS inside)
+                    + (SELECT COUNT(*) FROM (SELECT 1 AS one FROM word w CROSS JOIN word_in i
+                        WHERE length(a.part) < 3 AND w.word >= a.part AND w.word < a.ended
+                            AND i.word = w.id AND i.kind = n.kind LIMIT 300) AS begun) END AS texts
+            FROM kinds n CROSS JOIN asked a),
+        rarest AS MATERIALIZED (SELECT o.kind AS kind, o.part AS part, o.ended AS ended, o.texts AS texts
+            FROM (SELECT kind, part, ended, texts, ROW_NUMBER() OVER (PARTITION BY kind ORDER BY texts, part) AS place
+                FROM counted) AS o
+            WHERE o.place = 1),
+        hit AS MATERIALIZED (
+            SELECT r.kind AS kind, i.object AS object FROM rarest r CROSS JOIN word_part p CROSS JOIN word_in i
+            WHERE r.texts < 300 AND length(r.part) >= 3 AND p.part >= r.part AND p.part < r.ended
+                AND i.word = p.word AND i.kind = r.kind
+            UNION
+            SELECT r.kind, i.object FROM rarest r CROSS JOIN word w CROSS JOIN word_in i
+            WHERE r.texts < 300 AND length(r.part) < 3 AND w.word >= r.part AND w.word < r.ended
+                AND i.word = w.id AND i.kind = r.kind)"
+    };
+}
+
+/// Line `t` has all words of the query.
+macro_rules! has_all_words {
+    () => {
+        "t.words LIKE (SELECT one FROM needle) AND t.words LIKE (SELECT two FROM needle)
+            AND t.words LIKE (SELECT three FROM needle) AND t.words LIKE (SELECT four FROM needle)
+            AND t.words LIKE (SELECT five FROM needle)"
+    };
+}
+
+/// `found (object)`: the texts of one kind that have all words, for lists that have other limits and no need to end early.
 macro_rules! texts_found {
     () => {
-        "found AS MATERIALIZED (
-            SELECT i.object AS object FROM (
-                SELECT DISTINCT a.part AS part, p.word AS word FROM asked a CROSS JOIN word_part p
-                WHERE p.part >= a.part AND p.part < a.part || $3) AS k
-            CROSS JOIN word_in i
-            WHERE i.word = k.word AND i.kind = $2
-            GROUP BY i.object HAVING COUNT(DISTINCT k.part) = (SELECT COUNT(*) FROM asked))"
+        concat!(
+            words_counted!(),
+            ", found AS MATERIALIZED (
+                SELECT f.object AS object FROM hit f JOIN word_text t ON t.kind = f.kind AND t.object = f.object WHERE ",
+            line_has_all_asked!(),
+            " UNION ALL
+                SELECT t.object FROM rarest r CROSS JOIN word_text t WHERE r.texts >= 300 AND t.kind = r.kind AND ",
+            line_has_all_asked!(),
+            ")"
+        )
     };
 }
 
-/// `WITH asked AS (…), found (object) AS (…)`, for SQLite.
+/// As [`has_all_words!`], where the words are given without their patterns.
+macro_rules! line_has_all_asked {
+    () => {
+        "NOT EXISTS (SELECT 1 FROM asked a
+            WHERE t.words NOT LIKE '%' || CASE WHEN length(a.part) < 3 THEN ' ' ELSE '' END || a.part || '%')"
+    };
+}
+
+/// `WITH asked AS (…), … found (object) AS (…)` for the words $1 of the kind $2, whose end is $3; for SQLite.
 macro_rules! found_on_sqlite {
     () => {
-        concat!("WITH asked AS MATERIALIZED (SELECT value AS part FROM json_each($1)), ", texts_found!())
+        concat!(
+            "WITH asked AS MATERIALIZED (SELECT value AS part, value || $3 AS ended FROM json_each($1)),
+            kinds AS MATERIALIZED (SELECT CAST($2 AS BIGINT) AS kind), ",
+            texts_found!()
+        )
     };
 }
 
-/// `WITH asked AS (…), found (object) AS (…)`, for PostgreSQL.
+/// The same, for PostgreSQL.
 macro_rules! found_on_postgres {
     () => {
         concat!(
-            "WITH asked AS MATERIALIZED (SELECT value AS part FROM unnest(CAST($1 AS TEXT[])) AS value), ",
+            "WITH asked AS MATERIALIZED (SELECT value AS part, value || $3 AS ended
+                FROM unnest(CAST($1 AS TEXT[])) AS value),
+            kinds AS MATERIALIZED (SELECT CAST($2 AS BIGINT) AS kind), ",
             texts_found!()
         )
     };
@@ -69,6 +163,9 @@ pub async fn put(tx: &mut Tx, kind: Kind, object: i64, words: &BTreeSet<String>)
     let known = sql("SELECT w.word FROM word_in i JOIN word w ON w.id = i.word WHERE i.kind = $1 AND i.object = $2");
     let known: Vec<String> = known.bind(kind.number()).bind(object).values(&mut *tx).await?;
     let known: BTreeSet<String> = known.into_iter().collect();
+    if known == *words && !words.is_empty() {
+        return Ok(());
+    }
     let gone: Vec<String> = known.difference(words).cloned().collect();
     if !gone.is_empty() {
         sql2(
@@ -83,6 +180,13 @@ pub async fn put(tx: &mut Tx, kind: Kind, object: i64, words: &BTreeSet<String>)
         .execute(&mut *tx)
         .await?;
     }
+    sql("INSERT INTO word_text (kind, object, words) VALUES ($1, $2, $3)
+        ON CONFLICT (kind, object) DO UPDATE SET words = excluded.words")
+    .bind(kind.number())
+    .bind(object)
+    .bind(line(words))
+    .execute(&mut *tx)
+    .await?;
     // In their order, so that two who add the same words wait for each other and not both.
     let new: Vec<String> = words.difference(&known).cloned().collect();
     if new.is_empty() {
@@ -123,4 +227,83 @@ pub async fn put(tx: &mut Tx, kind: Kind, object: i64, words: &BTreeSet<String>)
     .map(|_| ())
 }
 
-pub(crate) use {found_on_postgres, found_on_sqlite, texts_found};
+/// Makes the words of all texts anew if they were made by an older edition of the rules, or before there were any: after an
+/// update.
+///
+/// # Errors
+/// What the database says.
+pub async fn renew(db: &Db) -> Result<(), StoreError> {
+    record! {
+        struct Edition {
+            edition: i64,
+        }
+    }
+    let edition = sql("SELECT edition FROM word_edition WHERE id = 1").all::<Edition>(db.read()).await?;
+    if edition.first().is_some_and(|known| known.edition >= EDITION) {
+        return Ok(());
+    }
+    for kind in Kind::ALL {
+        let mut after = 0;
+        loop {
+            let last: Result<Option<i64>, StoreError> = write_tx!(db, |tx| { renew_some(tx, kind, after).await });
+            match last? {
+                Some(last) => after = last,
+                None => break,
+            }
+        }
+    }
+    write_tx!(db, |tx| {
+        sql("INSERT INTO word_edition (id, edition) VALUES (1, $1)
+            ON CONFLICT (id) DO UPDATE SET edition = excluded.edition")
+        .bind(EDITION)
+        .execute(tx)
+        .await
+        .map(|_| ())
+    })
+}
+
+/// The words of the next two hundred texts; the number of the last of them.
+async fn renew_some(tx: &mut Tx, kind: Kind, after: i64) -> Result<Option<i64>, StoreError> {
+    record! {
+        struct Source {
+            id: i64,
+            one: String,
+            two: String,
+            three: Option<String>,
+            four: Option<String>,
+        }
+    }
+    let some = match kind {
+        Kind::Faq => sql("SELECT id, question_de AS one, answer_de AS two, question_en AS three, answer_en AS four
+            FROM faq_entry WHERE id > $1 ORDER BY id LIMIT 200"),
+        Kind::Announcement => sql("SELECT id, title AS one, text AS two, location AS three, CAST(NULL AS TEXT) AS four
+            FROM announcement WHERE id > $1 ORDER BY id LIMIT 200"),
+        Kind::Document => sql("SELECT id, title AS one, name AS two, folder AS three, CAST(NULL AS TEXT) AS four
+            FROM document WHERE id > $1 ORDER BY id LIMIT 200"),
+    };
+    let rows: Vec<Source> = some.bind(after).all(&mut *tx).await?;
+    let last = rows.last().map(|row| row.id);
+    for row in rows {
+        // Whatever is there already was made by older rules, or by none.
+        sql("DELETE FROM word_in WHERE kind = $1 AND object = $2")
+            .bind(kind.number())
+            .bind(row.id)
+            .execute(&mut *tx)
+            .await?;
+        let (three, four) = match kind {
+            Kind::Faq | Kind::Announcement => (row.three.as_deref(), row.four.as_deref()),
+            Kind::Document => row
+                .three
+                .as_deref()
+                .and_then(Folder::parse)
+                .map(Folder::label)
+                .map(|label| (label.de, label.en))
+                .unzip(),
+        };
+        let texts = [Some(row.one.as_str()), Some(row.two.as_str()), three, four];
+        put(tx, kind, row.id, &words(texts.into_iter().flatten())).await?;
+    }
+    Ok(last)
+}
+
+pub(crate) use {found_on_postgres, found_on_sqlite, has_all_words, line_has_all_asked, texts_found, words_counted};

@@ -111,13 +111,21 @@ pub async fn withdraw(tx: &mut Tx, reason: &str, now: Moment) -> Result<u64, Sto
     .await
 }
 
+/// Forgets mails that wait to be sent and whose reason begins like this, so that they can be written anew.
+///
+/// # Errors
+/// What the database says.
+pub async fn forget_waiting(tx: &mut Tx, reason: &str) -> Result<u64, StoreError> {
+    sql("DELETE FROM mail WHERE state = 'waiting' AND reason LIKE $1 || '%'").bind(reason).execute(tx).await
+}
+
 /// Gives up on invitations and announcements that wait to be sent to an address from which a mail came back.
 ///
 /// # Errors
 /// What the database says.
 pub async fn hold_back(tx: &mut Tx, email: &str, now: Moment) -> Result<u64, StoreError> {
     sql("UPDATE mail SET state = 'failed', next_at = $2, cipher = NULL, problem = 'the address does not work'
-        WHERE state = 'waiting' AND kind IN ('invitation', 'reminder', 'announcement') AND LOWER(recipient) = LOWER($1)")
+        WHERE state = 'waiting' AND kind IN ('invitation', 'reminder', 'announcement', 'documents') AND LOWER(recipient) = LOWER($1)")
     .bind(email)
     .bind(now)
     .execute(tx)

@@ -145,8 +145,8 @@ pub async fn hand_over_codes(tx: &mut Tx, from: ContactId, to: ContactId, now: M
     Ok(facts.filter(|code| code.state(now) == CodeState::Active).count())
 }
 
-/// Moves contracts, accesses, tasks and what was announced to a contact to another one, and whom it has invited as
-/// residents.
+/// Moves contracts, accesses, tasks, documents and what was announced to a contact to another one, and whom it has invited
+/// as residents.
 ///
 /// # Errors
 /// What the database says.
@@ -158,6 +158,7 @@ pub async fn take_over(tx: &mut Tx, from: ContactId, to: ContactId) -> Result<()
         .await?;
     sql("UPDATE access SET contact = $2 WHERE contact = $1").bind(from).bind(to).execute(&mut *tx).await?;
     crate::announcement::hand_over(tx, from, to).await?;
+    crate::document::hand_over(tx, from, to).await?;
     crate::resident::move_inviter(tx, from, to).await?;
     sql("UPDATE task SET contact = $2 WHERE contact = $1").bind(from).bind(to).execute(tx).await.map(|_| ())
 }

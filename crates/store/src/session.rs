@@ -6,7 +6,8 @@ use crate::{
     record,
 };
 use domain::{
-    id::{StaffId, UserId},
+    id::{ContactId, PropertyId, StaffId, UserId},
+    preview::Preview,
     session::Ended,
     time::{Moment, Span},
 };
@@ -32,6 +33,23 @@ record! {
         pub expires_at: Moment,
         /// Why it ended before that.
         pub ended: Option<Ended>,
+        /// As whom staff preview the portal in it.
+        pub preview_login: Option<UserId>,
+        /// By whose access that was begun; none for residents.
+        pub preview_contact: Option<ContactId>,
+        /// Where the resident lives.
+        pub preview_property: Option<PropertyId>,
+        /// When that ends.
+        pub preview_until: Option<Moment>,
+    }
+}
+
+impl Session {
+    /// The preview in it, also if it is over.
+    #[must_use]
+    pub fn preview(&self) -> Option<Preview> {
+        let (login, until) = self.preview_login.zip(self.preview_until)?;
+        Some(Preview { login, contact: self.preview_contact, property: self.preview_property, until })
     }
 }
 

@@ -5,11 +5,12 @@
 use crate::{
     StoreError, announcement,
     db::{Ex, sql},
-    record,
+    document, record,
 };
 use domain::{
     announcement::{Below, Item},
-    id::{AnnouncementId, ContactId, PropertyId},
+    document::{self as documents, Folder},
+    id::{AnnouncementId, ContactId, DocumentId, PropertyId},
     policy::{Reach, Visibility},
     time::{Day, Moment},
 };
@@ -136,5 +137,40 @@ pub async fn announcement(
     match visibility {
         Visibility::Own(reach) => announcement::reaching_one(db, reach, property, id, now).await,
         Visibility::Nothing | Visibility::Everything | Visibility::At(_) => Ok(None),
+    }
+}
+
+/// A page of the documents that a customer sees at an instant, in the portal of a house or anywhere, the newest first; and
+/// the types of which there is something. Staff have a list of their own.
+///
+/// # Errors
+/// What the database says.
+pub async fn documents(
+    db: impl Into<Ex<'_>>,
+    visibility: Visibility,
+    property: Option<PropertyId>,
+    folder: Option<Folder>,
+    from: (Option<documents::Below>, Moment),
+    limit: i64,
+) -> Result<(Vec<documents::Item>, Vec<Folder>), StoreError> {
+    match visibility {
+        Visibility::Own(reach) => document::reaching(db, reach, property, folder, from, limit).await,
+        Visibility::Nothing | Visibility::Everything | Visibility::At(_) => Ok((Vec::new(), Vec::new())),
+    }
+}
+
+/// The file of one document, if somebody may have it; staff also of one that was withdrawn.
+///
+/// # Errors
+/// What the database says.
+pub async fn document(
+    db: impl Into<Ex<'_>>,
+    visibility: Visibility,
+    id: DocumentId,
+) -> Result<Option<document::Stored>, StoreError> {
+    match visibility {
+        Visibility::Own(reach) => document::reaching_one(db, reach, id).await,
+        Visibility::Everything => document::stored(db, id).await,
+        Visibility::Nothing | Visibility::At(_) => Ok(None),
     }
 }

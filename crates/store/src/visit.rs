@@ -178,9 +178,11 @@ pub async fn session(db: &Read<'_>, token_hash: Vec<u8>) -> Result<Option<(Sessi
     }
     let found = sql(concat!(
         "SELECT e.id AS id, e.login AS login, e.staff AS staff, e.seen_at AS seen_at, e.expires_at AS expires_at,
-            e.ended AS ended, ",
+            e.ended AS ended, v.login AS preview_login, v.contact AS preview_contact, v.property AS preview_property,
+            v.ends_at AS preview_until, ",
         known!(),
         " FROM session e
+        LEFT JOIN preview v ON v.session = e.id
         LEFT JOIN organisation o ON o.id = 1
         LEFT JOIN staff s ON s.id = e.staff AND s.deactivated_at IS NULL AND s.password_hash IS NOT NULL
         WHERE e.token_hash = $1"

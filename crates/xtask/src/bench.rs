@@ -4,8 +4,10 @@
 //! fails the run when it is over it.
 
 mod backup;
+mod documents;
 mod growth;
 mod invite;
+mod reading;
 
 use std::{
     fmt::Write,
@@ -41,7 +43,13 @@ const IMPORTED_ROWS: u32 = 100_000;
 
 /// Measurements that stand for themselves: a name for the command line, and the function, which is given a folder.
 type Part = (&'static str, fn(&Shell, &Path, &mut Table));
-const PARTS: [Part; 3] = [("growth", growth::measure), ("invite", invite::measure), ("backup", backup::measure)];
+const PARTS: [Part; 5] = [
+    ("growth", growth::measure),
+    ("invite", invite::measure),
+    ("backup", backup::measure),
+    ("reading", reading::measure),
+    ("documents", documents::measure),
+];
 
 pub(crate) fn bench(shell: &mut Shell, built: bool, only: Option<&str>) -> Result<ExitCode> {
     ensure!(

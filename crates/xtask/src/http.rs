@@ -62,6 +62,45 @@ impl Client {
         self.send(path, "text/html", &form)
     }
 
+    /// Sends files of so many bytes each as a browser without scripts does, a piece at a time.
+    pub(crate) fn send_files(&mut self, path: &str, files: usize, bytes: usize) -> Result<Answer> {
+        const PIECE: usize = 64 * 1024;
+        let field = |name: &str, value: &str| {
+            format!("--grenze\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+        };
+        let head = format!("{}{}", field("folder", "statement"), field("whom", "everybody"));
+        let begin = |n: usize| {
+            format!(
+                "--grenze\r\nContent-Disposition: form-data; name=\"files\"; filename=\"Abrechnung {n}.txt\"\r\n\
+                 Content-Type: text/plain\r\n\r\n"
+            )
+        };
+        let around: usize = (0..files).map(|n| begin(n).len() + 2).sum();
+        let length = head.len() + around + files * bytes + "--grenze--\r\n".len();
+        let cookies: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let (host, cookies) = (self.host.clone(), cookies.join("; "));
+        let stream = self.stream.get_mut();
+        write!(
+            stream,
+            "POST {path} HTTP/1.1\r\nHost: {host}\r\nAccept-Language: de\r\nAccept: text/html\r\n\
+             Sec-Fetch-Site: same-origin\r\nContent-Type: multipart/form-data; boundary=grenze\r\n\
+             Content-Length: {length}\r\nCookie: {cookies}\r\n\r\n{head}"
+        )?;
+        let piece = [b'a'; PIECE];
+        for n in 0..files {
+            stream.write_all(begin(n).as_bytes())?;
+            let mut left = bytes;
+            while left > 0 {
+                let now = left.min(PIECE);
+                stream.write_all(&piece[..now])?;
+                left -= now;
+            }
+            stream.write_all(b"\r\n")?;
+        }
+        stream.write_all(b"--grenze--\r\n")?;
+        self.answer().with_context(|| format!("POST {path}"))
+    }
+
     fn send(&mut self, path: &str, accept: &str, form: &str) -> Result<Answer> {
         let headers = format!(
             "Accept: {accept}\r\nSec-Fetch-Site: same-origin\r\nContent-Type: application/x-www-form-urlencoded\r\n\

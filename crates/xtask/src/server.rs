@@ -54,6 +54,16 @@ impl Server {
         self.process.status("VmRSS")
     }
 
+    /// The most memory that it has had since [`Self::forget_peak`], in bytes.
+    pub(crate) fn peak(&self) -> Result<u64> {
+        self.process.status("VmHWM")
+    }
+
+    /// What it has had until now does not count as its peak any more.
+    pub(crate) fn forget_peak(&self) -> Result<()> {
+        Ok(fs::write(format!("/proc/{}/clear_refs", self.process.child.id()), "5")?)
+    }
+
     fn is_alive(&self) -> bool {
         Client::connect(&self.host)
             .and_then(|mut client| client.get("/health/live", Wanted::Plain))

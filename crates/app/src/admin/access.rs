@@ -278,13 +278,22 @@ fn undo(key: Key, value: Value, version: i64) -> Option<AnyView> {
 }
 
 /// What customers may do, in words; a right that is about staff only is in the other list.
-const OF_CUSTOMERS: [(Right, Text); 11] = [
+const OF_CUSTOMERS: [(Right, Text); 14] = [
     (Right::SeeHome, text("Das Portal des Hauses öffnen", "Open the portal of the house")),
     (Right::ReadAnnouncements, text("Mitteilungen für das Haus lesen", "Read announcements for the house")),
     (
         Right::ReadOwnAnnouncements,
         text("Mitteilungen an Einheit oder Kontakt lesen", "Read announcements to unit or contact"),
     ),
+    (Right::ReadDocuments, text("Dokumente des Hauses öffnen", "Open documents of the house")),
+    (
+        Right::ReadUnitDocuments,
+        text(
+            "Dokumente der Einheit aus der Vertragszeit öffnen",
+            "Open documents of the unit from the time of the contract",
+        ),
+    ),
+    (Right::ReadOwnDocuments, text("Dokumente des Kontakts öffnen", "Open documents of the contact")),
     (Right::ReadFaq, text("Die FAQ lesen", "Read the FAQ")),
     (Right::SeeOwnContact, text("Eigene Kontaktdaten und Verträge sehen", "See own contact data and contracts")),
     (Right::EditOwnContact, text("Eigene Kontaktdaten korrigieren", "Correct own contact data")),
@@ -298,7 +307,7 @@ const OF_CUSTOMERS: [(Right, Text); 11] = [
     ),
 ];
 
-const OF_STAFF: [(Right, Text); 18] = [
+const OF_STAFF: [(Right, Text); 20] = [
     (Right::SeeMasterData, text("Stammdaten sehen", "See master data")),
     (Right::EditMasterData, text("Stammdaten anlegen, ändern, archivieren", "Create, change, archive master data")),
     (Right::ChangeChannel, text("Kontaktweg eines Kontakts ändern", "Change the channel of a contact")),
@@ -310,7 +319,9 @@ const OF_STAFF: [(Right, Text); 18] = [
     (Right::SeeJournal, text("Protokoll lesen", "Read the journal")),
     (Right::SeeQuestions, text("Antworten auf die Fragen sehen", "See the answers to the questions")),
     (Right::EndSessions, text("Kunden abmelden", "Sign customers out")),
+    (Right::PreviewPortal, text("Das Portal als Kunde ansehen, nur lesen", "See the portal as a customer, read only")),
     (Right::WriteAnnouncements, text("Mitteilungen schreiben und veröffentlichen", "Write and publish announcements")),
+    (Right::WriteDocuments, text("Dokumente freigeben und zurückziehen", "Share and withdraw documents")),
     (Right::WriteFaq, text("Die FAQ schreiben", "Write the FAQ")),
     (Right::MergeContacts, text("Kontakte zusammenführen", "Merge contacts")),
     (Right::Import, text("Stammdaten importieren", "Import master data")),

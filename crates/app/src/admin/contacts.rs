@@ -2,6 +2,7 @@
 
 use super::{
     bounces::{CameBack, ComesBack},
+    documents::DocumentsOf,
     invitations::{CreateAndMailCode, CreateCode, MailCode, ReadOutCode, RenewCode, RevokeCode},
     journal::{Entries, WholeJournal},
     list::{Pages, StateBadge, address, place},
@@ -9,6 +10,7 @@ use super::{
         contact::{Actions, Archived},
         contract::Contracts,
     },
+    preview::PreviewAs,
     properties::{NoneYet, NothingFound},
 };
 use crate::{
@@ -28,11 +30,12 @@ use domain::{
         ContactChannel,
         staff::{Added, Answer, Contacts, Detail, Row, Search, User},
     },
+    document,
     id::ContactId,
     invitation::{CodeState, InvitationState, Issued, last_day},
     journal::ObjectKind,
     list::Order,
-    onboarding,
+    onboarding, preview,
     text::Lang,
 };
 use leptos::{
@@ -247,7 +250,7 @@ fn Contact(page: Detail) -> impl IntoView {
     view! {
         <Title text=full.clone()/>
         <Breadcrumbs above=vec![("/admin/contacts".to_owned(), t("Kontakte", "Contacts").to_owned())]/>
-        <PageHeading title=full lead=lead actions=view! { <Actions page=page.clone()/> }.into_any()/>
+        <PageHeading title=full lead=lead actions=view! { <PreviewAs place=preview::Place::Contact(id)/> <Actions page=page.clone()/> }.into_any()/>
         <Archived page=page.clone()/>
         <div class="columns">
             <div class="stack">
@@ -260,6 +263,7 @@ fn Contact(page: Detail) -> impl IntoView {
                 <Answers answers=page.answers/>
             </div>
         </div>
+        <DocumentsOf place=document::Place::Contact(id)/>
         <Section title=t("Protokoll", "Journal")>
             {if journal.is_empty() {
                 view! { <p class="quiet">{t("Noch nichts verzeichnet.", "Nothing recorded yet.")}</p> }.into_any()

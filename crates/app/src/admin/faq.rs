@@ -18,7 +18,7 @@ use crate::{
     },
 };
 use domain::{
-    faq::{Audience, Both, CategoryLine, CategoryPage, EntryLine, EntryPage, Overview, State},
+    faq::{Audience, Both, CategoryLine, CategoryPage, EntryLine, EntryPage, Overview, Readers, State},
     form::{LINE, NOTE},
     id::{FaqCategoryId, PropertyId},
     journal::ObjectKind,
@@ -259,6 +259,21 @@ pub async fn move_faq_entry(entry: i64, step: String, #[server(default)] back: S
     door.say("Verschoben.", "Moved.");
     door.go_to(if back.is_empty() { format!("/admin/faq/categories/{category}") } else { back }.as_str());
     Ok(())
+}
+
+/// Those whom an entry reaches.
+///
+/// # Errors
+/// Not found for customers, and if there is no such entry.
+#[server(prefix = "/api", endpoint = "faq-readers-page", output = Postcard)]
+pub async fn load_faq_readers(
+    entry: String,
+    #[server(default)] after: String,
+    #[server(default)] before: String,
+) -> Result<Packed<Readers>, PortalError> {
+    let door = crate::door::door()?;
+    let entry = entry.parse().map_err(|_| Refusal::NotFound)?;
+    Packed::of(&door.portal.faq_readers(&door.visitor, entry, Turn::parse(&after, &before)).await?)
 }
 
 const FAQ: &str = "/admin/faq";
@@ -659,7 +674,7 @@ pub fn entry() -> impl IntoView {
 #[component]
 fn EntryForm(page: FormPage) -> impl IntoView {
     let FormPage { page, preview } = page;
-    let EntryPage { id, version, stored, options, votes, archived_at } = page;
+    let EntryPage { id, version, stored, options, votes, archived_at, shown, people } = page;
     let back = match stored.category.as_str() {
         "" => FAQ.to_owned(),
         category => format!("{FAQ}/categories/{category}"),
@@ -700,6 +715,10 @@ fn EntryForm(page: FormPage) -> impl IntoView {
             .into_any()
         };
         view! {
+            <Card title=t("Wer sieht das?", "Who sees this?") symbol=Symbol::EYE>
+                <p>{seen_by(people, shown)}</p>
+                <p><a href=format!("{FAQ}/entries/{id}/readers")>{t("Leserinnen und Leser ansehen", "See the readers")}</a></p>
+            </Card>
             <p class="quiet">{t("War das hilfreich? ", "Was this helpful? ")} {said(votes)}</p>
             {fate}
             <WholeJournal kind=ObjectKind::FaqEntry object=id.0/>
@@ -760,6 +779,81 @@ fn EntryForm(page: FormPage) -> impl IntoView {
         </div>
     }
     .into_any()
+}
+
+/// How many an entry reaches, in a sentence.
+fn seen_by(people: i64, shown: bool) -> String {
+    let n = count(people);
+    match (people, shown, lang()) {
+        (0, true, Lang::De) => {
+            "Zurzeit sieht ihn niemand: Dort ist die FAQ aus, oder niemand ist registriert.".to_owned()
+        }
+        (0, true, Lang::En) => "Nobody sees it at present: the FAQ is off there, or nobody has registered.".to_owned(),
+        (1, true, Lang::De) => "Eine Person sieht ihn.".to_owned(),
+        (1, true, Lang::En) => "One person sees it.".to_owned(),
+        (_, true, Lang::De) => format!("{n} Personen sehen ihn."),
+        (_, true, Lang::En) => format!("{n} people see it."),
+        (0, false, Lang::De) => "Niemand sieht ihn, und veröffentlicht sähe ihn zurzeit auch niemand.".to_owned(),
+        (0, false, Lang::En) => "Nobody sees it, and nobody would at present if it were published.".to_owned(),
+        (1, false, Lang::De) => "Niemand sieht ihn. Veröffentlicht erreicht er eine Person.".to_owned(),
+        (1, false, Lang::En) => "Nobody sees it. Published, it reaches one person.".to_owned(),
+        (_, false, Lang::De) => format!("Niemand sieht ihn. Veröffentlicht erreicht er {n} Personen."),
+        (_, false, Lang::En) => format!("Nobody sees it. Published, it reaches {n} people."),
+    }
+}
+
+/// Those whom an entry reaches.
+#[must_use]
+pub fn readers() -> impl IntoView {
+    let (params, query) = (use_params_map(), use_query_map());
+    let one = move |name: &'static str| query.with(|query| query.get(name)).unwrap_or_default();
+    let data = load(
+        move || (params.with(|params| params.get("entry")).unwrap_or_default(), one("after"), one("before")),
+        |(entry, after, before)| load_faq_readers(entry, after, before),
+    );
+    view! { <Load data=data children=|page: Readers| view! { <People page/> }/> }
+}
+
+#[component]
+fn People(page: Readers) -> impl IntoView {
+    let Readers { entry: (id, question), shown, people, readers: Slice { rows, earlier, later } } = page;
+    let number = rows.len();
+    let rows = rows.into_iter().map(|reader| {
+        view! {
+            <tr>
+                <th scope="row"><bdi>{reader.name}</bdi></th>
+                <Cell label=t("E-Mail-Adresse", "E-mail address")><bdi>{reader.email}</bdi></Cell>
+            </tr>
+        }
+    });
+    let list = if number == 0 {
+        view! {
+            <Empty
+                symbol=Symbol::PEOPLE
+                title=t("Niemand", "Nobody")
+                text=t(
+                    "Wer sich in einem Haus registriert, in dem die FAQ an ist, liest den Eintrag dort.",
+                    "Whoever registers in a house where the FAQ is on reads the entry there.",
+                )
+            />
+        }
+        .into_any()
+    } else {
+        let columns = vec![Column::new(t("Name", "Name")), Column::new(t("E-Mail-Adresse", "E-mail address"))];
+        let path = format!("{FAQ}/entries/{id}/readers");
+        view! {
+            <Table caption=t("Leserinnen und Leser", "Readers") columns>{rows.collect_view()}</Table>
+            <Pages shown=number nouns=(t("Person", "person"), t("Personen", "people")) path earlier later/>
+        }
+        .into_any()
+    };
+    let heading = t("Wer sieht das?", "Who sees this?");
+    view! {
+        <Title text=heading/>
+        <Breadcrumbs above=vec![(FAQ.to_owned(), "FAQ".to_owned()), (format!("{FAQ}/entries/{id}"), question)]/>
+        <PageHeading title=heading lead=seen_by(people, shown)/>
+        {list}
+    }
 }
 
 fn markdown_hint() -> &'static str {

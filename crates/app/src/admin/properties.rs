@@ -1,9 +1,11 @@
 //! Properties: the list, one with its units, and one unit with its contracts.
 
 use super::{
+    documents::DocumentsOf,
     journal::WholeJournal,
     list::{Pages, address, count, place, term},
     master::place::{ArchivedSince, PropertyActions, UnitActions},
+    preview::PreviewAs,
 };
 use crate::{
     error::PortalError,
@@ -16,11 +18,13 @@ use crate::{
 };
 use domain::{
     contract::Usage,
+    document,
     id::PropertyId,
     invitation::InvitationState,
     journal::ObjectKind,
     list::{Slice, Which},
     onboarding::Question,
+    preview,
     property::{Detail, Row, Search},
     setting::page::Here,
     text::Lang,
@@ -251,6 +255,7 @@ fn Property(page: Detail, search: unit::Search) -> impl IntoView {
     });
     let actions = view! {
         {in_use}
+        <PreviewAs place=preview::Place::Property(id)/>
         <PropertyActions id archived=archived_at.is_some()/>
     };
     let list = address(&path, &[("q", &search.q), ("usage", &search.usage), ("state", search.which().key())]);
@@ -307,6 +312,7 @@ fn Property(page: Detail, search: unit::Search) -> impl IntoView {
             </form>
             {table}
         </Section>
+        <DocumentsOf place=document::Place::House(id)/>
         <WholeJournal kind=ObjectKind::Property object=id.0/>
     }
 }
@@ -457,7 +463,8 @@ fn Unit(page: unit::Detail) -> impl IntoView {
         ("/admin/properties".to_owned(), t("Liegenschaften", "Properties").to_owned()),
         (format!("/admin/properties/{property}"), house),
     ];
-    let actions = (!with_house).then(|| view! { <UnitActions id archived=archived_at.is_some()/> });
+    let own = (!with_house).then(|| view! { <UnitActions id archived=archived_at.is_some()/> });
+    let actions = view! { <PreviewAs place=preview::Place::Unit(id)/> {own} };
     let with_house = with_house.then(|| {
         view! {
             <p>
@@ -491,6 +498,7 @@ fn Unit(page: unit::Detail) -> impl IntoView {
             <Fact name=t("Nutzung", "Usage")>{usage.label().to(lang())}</Fact>
         </Facts>
         <Section title=t("Verträge", "Contracts")>{table}</Section>
+        <DocumentsOf place=document::Place::Unit(id)/>
         <WholeJournal kind=ObjectKind::Unit object=id.0/>
     }
 }

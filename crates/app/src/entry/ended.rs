@@ -11,6 +11,7 @@ use crate::{
     tenant::{
         Fixed, Known, OwnSessionsOfCustomer,
         announcements::{About, Read, Slip, slip},
+        documents::{Documents, Shelf},
     },
     ui::{BackLink, Button, LinkButton, Look, More},
 };
@@ -65,6 +66,9 @@ fn Remains(page: Ended) -> impl IntoView {
         view! {
             <LinkButton href="/ended/announcements" look=Look::Secondary wide=true>
                 {t("Mitteilungen an Sie lesen", "Read what was announced to you")}
+            </LinkButton>
+            <LinkButton href="/ended/documents" look=Look::Secondary wide=true>
+                {t("Ihre Dokumente ansehen", "See your documents")}
             </LinkButton>
         }
     });
@@ -187,4 +191,35 @@ fn Announced(page: Slip<Read>) -> impl IntoView {
         }
     });
     view! { <div class="stack">{items.collect_view()} {next}</div> }.into_any()
+}
+
+/// The documents that remain for somebody to whom no house is open, as far as an access window reaches.
+///
+/// # Errors
+/// Not found for whoever has a house, and where no window is open.
+async fn load_documents((folder, before): (String, String)) -> Result<Packed<Shelf>, PortalError> {
+    let door = crate::door::door()?;
+    let (folder, below) = (domain::document::Folder::parse(&folder), domain::document::Below::parse(&before));
+    let listed = door.portal.documents_that_remain(&door.visitor, folder, below).await?;
+    Packed::of(&Shelf::of(&listed, door.visitor.lang))
+}
+
+/// The documents that remain.
+#[component]
+pub(super) fn EndedDocumentsPage() -> impl IntoView {
+    let query = use_query_map();
+    let one = move |name: &'static str| query.with(|query| query.get(name)).unwrap_or_default();
+    let data = load(move || (one("folder"), one("before")), load_documents);
+    view! {
+        <Title text=t("Ihre Dokumente", "Your documents")/>
+        <BackLink href="/ended"/>
+        <h1>{t("Ihre Dokumente", "Your documents")}</h1>
+        <Load
+            data=data
+            children=move |shelf| {
+                let older = !one("before").is_empty();
+                view! { <Documents shelf path="/ended/documents".to_owned() folder=one("folder") older/> }
+            }
+        />
+    }
 }

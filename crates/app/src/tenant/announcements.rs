@@ -1,6 +1,6 @@
 //! Announcements, as customers read them. Days, times and Markdown are made into words and HTML on the server.
 
-use super::property;
+use super::{list_was_opened, property};
 use crate::{
     error::PortalError,
     lang::t,
@@ -33,6 +33,8 @@ pub struct Listed {
     pub edited: Option<String>,
     /// When and where something takes place.
     pub appointment: Option<String>,
+    /// Whether it has come since the last time.
+    pub new: bool,
 }
 
 /// An announcement with its text.
@@ -66,6 +68,7 @@ impl Listed {
             when: item.at.to(lang),
             edited,
             appointment: item.appointment.as_ref().map(|appointment| appointment.to(lang)),
+            new: false,
         }
     }
 }
@@ -92,7 +95,9 @@ pub async fn load_announcements(property: i64, before: String) -> Result<Packed<
     let door = crate::door::door()?;
     let below = Below::parse(&before);
     let found = door.portal.announcements_at(&door.visitor, PropertyId(property), below).await?;
-    Packed::of(&slip(found, |item| Listed::of(item, door.visitor.lang)))
+    let after = found.new_after;
+    let new = |item: &Item| after.is_some_and(|after| item.at > after);
+    Packed::of(&slip(found, |item| Listed { new: new(item), ..Listed::of(item, door.visitor.lang) }))
 }
 
 /// One announcement in a house.
@@ -123,6 +128,9 @@ pub(super) fn AnnouncementsPage() -> impl IntoView {
             children=move |page| {
                 let path = property().map(|property| Page::Announcements.path(property)).unwrap_or_default();
                 let older = !before().is_empty();
+                if !older {
+                    list_was_opened();
+                }
                 view! {
                     <PageHeading title=t("Mitteilungen", "Announcements")/>
                     <List page path older/>
@@ -153,6 +161,7 @@ fn List(page: Slip<Listed>, path: String, older: bool) -> impl IntoView {
             <a class="row-link" href=href>
                 <div>
                     <strong><bdi>{title}</bdi></strong>
+                    {item.new.then(|| view! { " " <New/> })}
                     <About about=item short=true/>
                 </div>
                 <Icon of=Symbol::FORWARD/>
@@ -170,6 +179,12 @@ fn List(page: Slip<Listed>, path: String, older: bool) -> impl IntoView {
         <div class="buttons">{newest} {next}</div>
     }
     .into_any()
+}
+
+/// It has come since the last time.
+#[component]
+pub(super) fn New() -> impl IntoView {
+    view! { <span class="badge badge-info">{t("Neu", "New")}</span> }
 }
 
 /// Since when an announcement is there, and what takes place when.

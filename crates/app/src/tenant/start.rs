@@ -1,6 +1,6 @@
 //! The start page of a house.
 
-use super::{is_about_me, property};
+use super::{announcements::New, is_about_me, property};
 use crate::{
     entry::Reach,
     error::PortalError,
@@ -8,9 +8,9 @@ use crate::{
     lang::{lang, t},
     load::{Load, Packed, load},
     routes::is_lively,
-    ui::{Card, Empty, Icon, PageHeading, Symbol},
+    ui::{Card, Empty, Icon, LinkButton, PageHeading, Symbol},
 };
-use domain::{contact::OwnContract, home, id::PropertyId, policy::Page, text::Lang};
+use domain::{contact::OwnContract, home, id::PropertyId, policy::Page, reading::MOST, text::Lang};
 use leptos::{prelude::*, server_fn::codec::Postcard};
 use leptos_meta::Title;
 
@@ -38,7 +38,7 @@ pub(super) fn StartPage() -> impl IntoView {
 
 #[component]
 fn House(page: home::StartPage) -> impl IntoView {
-    let home::StartPage { property, name, address, contracts, news, next } = page;
+    let home::StartPage { property, name, address, contracts, news, unseen, next } = page;
     let (person, firm) = frame().with_value(|frame| {
         (frame.person.as_ref().map(|person| person.name.clone()).unwrap_or_default(), frame.organisation.name.clone())
     });
@@ -54,7 +54,7 @@ fn House(page: home::StartPage) -> impl IntoView {
         (false, true) => line,
         (false, false) => format!("{name}, {line}"),
     };
-    let bare = contracts.is_empty() && news.is_empty();
+    let bare = contracts.is_empty() && news.is_empty() && next.is_none();
     let contracts = (!contracts.is_empty()).then(|| {
         view! {
             <Card title=t("Ihre Verträge in diesem Haus", "Your contracts in this house") symbol=Symbol::DOCUMENT>
@@ -81,7 +81,7 @@ fn House(page: home::StartPage) -> impl IntoView {
                 }
             })}
         <div class="columns">
-            <Announced property news next/>
+            <Announced property news unseen next/>
             {contracts}
             <Card title=t("Ihre Hausverwaltung", "Your property manager") symbol=Symbol::CHAT>
                 <p>
@@ -96,9 +96,9 @@ fn House(page: home::StartPage) -> impl IntoView {
     }
 }
 
-/// The newest announcements, and what takes place next.
+/// What takes place next, and what has come since the last time.
 #[component]
-fn Announced(property: PropertyId, news: Vec<home::News>, next: Option<home::News>) -> impl IntoView {
+fn Announced(property: PropertyId, news: Vec<home::News>, unseen: i64, next: Option<home::News>) -> impl IntoView {
     let all = Page::Announcements.path(property);
     let row = move |news: home::News| {
         let href = format!("{}/{}", Page::Announcements.path(property), news.id);
@@ -106,22 +106,44 @@ fn Announced(property: PropertyId, news: Vec<home::News>, next: Option<home::New
             <a class="row-link" href=href>
                 <div>
                     <bdi>{news.title}</bdi>
+                    {news.new.then(|| view! { " " <New/> })}
                     <div class="hint">{news.when}</div>
                 </div>
                 <Icon of=Symbol::FORWARD/>
             </a>
         }
     };
-    let next = next.map(row).map(|next| {
+    let next = next.map(|next| {
+        let file = format!("/announcements/{}/calendar.ics", next.id);
         view! {
             <Card title=t("Nächster Termin", "Next appointment") symbol=Symbol::CALENDAR>
-                <div class="rows">{next}</div>
+                <div class="rows">{row(next)}</div>
+                <p>
+                    <LinkButton href=file external=true symbol=Symbol::CALENDAR>
+                        {t("In den Kalender", "Add to calendar")}
+                    </LinkButton>
+                </p>
             </Card>
         }
     });
+    let since = match (unseen, lang()) {
+        (0, Lang::De) => "Seit dem letzten Mal ist nichts dazugekommen.".to_owned(),
+        (0, Lang::En) => "Nothing has come since the last time.".to_owned(),
+        (1, Lang::De) => "Eine ist neu, seit Sie das letzte Mal alle gesehen haben.".to_owned(),
+        (1, Lang::En) => "One is new since you last looked at all of them.".to_owned(),
+        (n, Lang::De) if n > MOST => format!("Mehr als {MOST} sind neu, seit Sie das letzte Mal alle gesehen haben."),
+        (n, Lang::En) if n > MOST => format!("More than {MOST} are new since you last looked at all of them."),
+        (n, Lang::De) => format!("{n} sind neu, seit Sie das letzte Mal alle gesehen haben."),
+        (n, Lang::En) => format!("{n} are new since you last looked at all of them."),
+    };
+    let title = match unseen {
+        0 => t("Mitteilungen", "Announcements"),
+        _ => t("Neue Mitteilungen", "New announcements"),
+    };
     let news = (!news.is_empty()).then(|| {
         view! {
-            <Card title=t("Neue Mitteilungen", "New announcements") symbol=Symbol::MEGAPHONE>
+            <Card title symbol=Symbol::MEGAPHONE>
+                <p class="hint">{since}</p>
                 <div class="rows">{news.into_iter().map(row).collect_view()}</div>
                 <p><a href=all>{t("Alle Mitteilungen", "All announcements")}</a></p>
             </Card>

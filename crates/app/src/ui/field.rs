@@ -349,6 +349,9 @@ pub fn FileField(
     /// What is wrong, if not the form knows it.
     #[prop(optional, into)]
     problem: Option<String>,
+    /// Whether several can be chosen.
+    #[prop(optional)]
+    multiple: bool,
 ) -> impl IntoView {
     let state = FieldState::new(&name, None, "", &hint, problem);
     let invalid = state.invalid();
@@ -361,6 +364,7 @@ pub fn FileField(
             <input
                 class="drop"
                 type="file"
+                multiple=multiple
                 id=id
                 name=name
                 accept=accept

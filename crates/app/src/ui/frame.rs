@@ -70,6 +70,8 @@ pub fn EntryFrame(
 pub fn PortalFrame(
     /// The house, or a menu to choose it.
     house: AnyView,
+    /// The way to what can be found in the house.
+    search: AnyView,
     /// A menu with the person's name.
     person: AnyView,
     /// The pages of the house. On a phone there is room for five.
@@ -89,6 +91,7 @@ pub fn PortalFrame(
                     </a>
                     {house}
                 </div>
+                {search}
                 {person}
             </header>
             <nav class="portal-nav" aria-label=t("Seiten des Portals", "Pages of the portal")>

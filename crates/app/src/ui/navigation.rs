@@ -1,7 +1,8 @@
 //! Ways to other pages.
 
 use super::{Icon, Symbol};
-use crate::routes::is_lively;
+use crate::{lang::t, routes::is_lively};
+use domain::reading::MOST;
 use leptos::{ev::KeyboardEvent, html, prelude::*};
 use leptos_router::components::A;
 
@@ -16,6 +17,8 @@ pub struct Entry {
     pub symbol: Symbol,
     /// Marked only on exactly this page, not on those below it.
     pub exact: bool,
+    /// How much is new there, where that is counted.
+    pub count: Option<Signal<i64>>,
 }
 
 /// Entries that belong together.
@@ -33,12 +36,27 @@ pub fn NavLink(
     /// The entry.
     entry: Entry,
 ) -> impl IntoView {
-    let Entry { href, label, symbol, exact } = entry;
+    let Entry { href, label, symbol, exact, count } = entry;
     let plain = (!is_lively(&href)).then_some("external");
+    let count = count.map(|count| {
+        move || {
+            Some(count.get()).filter(|count| *count > 0).map(|count| {
+                let count = if count > MOST { format!("{MOST}+") } else { count.to_string() };
+                view! {
+                    " "
+                    <span class="count count-new">
+                        {count}
+                        <span class="read-out">{t(" neu", " new")}</span>
+                    </span>
+                }
+            })
+        }
+    });
     view! {
         <A href=href exact=exact attr:class="nav-link" attr:rel=plain>
             <Icon of=symbol/>
             <span>{label}</span>
+            {count}
         </A>
     }
 }

@@ -262,6 +262,7 @@ fn the_menu_marks_the_page_that_is_open_and_can_be_skipped() {
             label: label.to_owned(),
             symbol: Symbol::CARD,
             exact,
+            count: None,
         };
         let groups = vec![
             Group { heading: None, entries: vec![entry("/admin", "Übersicht", true)] },

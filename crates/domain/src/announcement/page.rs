@@ -36,6 +36,8 @@ pub struct Slip {
     pub items: Vec<Item>,
     /// Where the next page begins, if there is one.
     pub next: Option<Below>,
+    /// What is shown since later than this is marked as new; nothing is, where nobody keeps marks.
+    pub new_after: Option<Moment>,
 }
 
 /// Where a page begins: below this announcement.

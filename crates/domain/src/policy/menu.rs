@@ -1,6 +1,6 @@
 //! Navigation: the pages that somebody may open, by the same rule that answers their requests.
 
-use super::{At, Context, Right, Verdict, Who, permits};
+use super::{At, Context, Right, Verdict, Who, permits, permits_documents};
 use crate::{
     id::PropertyId,
     text::{Text, text},
@@ -56,6 +56,10 @@ pub enum Page {
     Announcements,
     /// Announcements, for staff.
     WriteAnnouncements,
+    /// Documents, for customers.
+    Documents,
+    /// Documents, for staff.
+    WriteDocuments,
     /// Whom one has invited as residents.
     MyNeighbours,
     /// Residents and who has invited them.
@@ -64,9 +68,10 @@ pub enum Page {
 
 impl Page {
     /// The pages of a house, in the order of the menu.
-    pub const PORTAL: [Self; 11] = [
+    pub const PORTAL: [Self; 12] = [
         Self::Start,
         Self::Announcements,
+        Self::Documents,
         Self::Faq,
         Self::MyContact,
         Self::MyChannel,
@@ -79,12 +84,13 @@ impl Page {
     ];
 
     /// The pages of the administration, in the order of the menu.
-    pub const ADMINISTRATION: [Self; 14] = [
+    pub const ADMINISTRATION: [Self; 15] = [
         Self::Overview,
         Self::Properties,
         Self::Contacts,
         Self::Import,
         Self::WriteAnnouncements,
+        Self::WriteDocuments,
         Self::FaqAdministration,
         Self::Residents,
         Self::Settings,
@@ -121,6 +127,8 @@ impl Page {
             Self::FaqAdministration => Right::WriteFaq,
             Self::Announcements => Right::ReadAnnouncements,
             Self::WriteAnnouncements => Right::WriteAnnouncements,
+            Self::Documents => Right::ReadDocuments,
+            Self::WriteDocuments => Right::WriteDocuments,
         }
     }
 
@@ -151,6 +159,7 @@ impl Page {
             Self::MySessions => text("Sitzungen", "Sessions"),
             Self::Faq | Self::FaqAdministration => text("FAQ", "FAQ"),
             Self::Announcements | Self::WriteAnnouncements => text("Mitteilungen", "Announcements"),
+            Self::Documents | Self::WriteDocuments => text("Dokumente", "Documents"),
         }
     }
 
@@ -183,6 +192,8 @@ impl Page {
             Self::FaqAdministration => "/admin/faq".to_owned(),
             Self::Announcements => format!("/p/{property}/announcements"),
             Self::WriteAnnouncements => "/admin/announcements".to_owned(),
+            Self::Documents => format!("/p/{property}/documents"),
+            Self::WriteDocuments => "/admin/documents".to_owned(),
         }
     }
 }
@@ -201,6 +212,7 @@ pub fn menu(who: &Who, property: Option<PropertyId>, context: Context<'_>) -> Ve
             };
             let here = |page: &Page| match page {
                 Page::MyContact | Page::MyChannel | Page::MyPeople => of_contact(page),
+                Page::Documents => permits_documents(who, property, context) == Verdict::Allowed,
                 page => allowed(page, At::Property(property)),
             };
             Page::PORTAL.into_iter().filter(here).collect()

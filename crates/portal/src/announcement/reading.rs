@@ -12,8 +12,8 @@ use domain::{
 const PAGE: usize = 20;
 
 impl Portal {
-    /// A page of the announcements that a customer reads in the portal of a house, the newest first. One statement, and one
-    /// for the settings.
+    /// A page of the announcements that a customer reads in the portal of a house, the newest first, with what is new to them.
+    /// One statement, and one for the settings; one more if something new was there, which is then seen.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] for houses that are not theirs, [`Refusal::QuestionsFirst`], [`Refusal::SignedOut`].
@@ -23,10 +23,16 @@ impl Portal {
         property: PropertyId,
         below: Option<Below>,
     ) -> Outcome<Slip> {
+        let new = self.news_at(visitor, property).await?;
         let settings = self.settings_for(visitor).await?;
         visitor.must(Right::ReadAnnouncements, At::Property(property), settings)?;
         let seen = visibility(&visitor.who, List::Announcements, visitor.context(settings));
-        self.slip(visitor, seen, Some(property), below).await
+        let mut slip = self.slip(visitor, seen, Some(property), below).await?;
+        slip.new_after = new.map(|new| new.seen.marks_after(visitor.today()));
+        if let (Some(new), None, Some(newest)) = (new, below, slip.items.first()) {
+            self.note_seen(visitor, &new, newest.at).await;
+        }
+        Ok(slip)
     }
 
     /// One announcement in the portal of a house. One statement, and one for the settings.
@@ -73,7 +79,7 @@ impl Portal {
         let more = items.len() > PAGE;
         items.truncate(PAGE);
         let next = items.last().filter(|_| more).map(|last| Below { at: last.at, id: last.id });
-        Ok(Slip { items, next })
+        Ok(Slip { items, next, new_after: None })
     }
 
     /// The page on which a customer reads an announcement: where the link of a mail leads to. One statement, and one for the

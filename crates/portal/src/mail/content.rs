@@ -133,6 +133,17 @@ pub enum Content {
         /// Its page.
         link: String,
     },
+    /// What was shared the day before.
+    Documents {
+        /// Who is told.
+        name: String,
+        /// What it is called, the oldest first.
+        titles: Vec<String>,
+        /// So many more than are named.
+        more: i64,
+        /// The page where it is to be found.
+        link: String,
+    },
 }
 
 impl std::fmt::Debug for Content {
@@ -177,6 +188,7 @@ impl Content {
             Self::ContactCorrected { .. } => Kind::ContactCorrected,
             Self::UsersChanged { .. } => Kind::UsersChanged,
             Self::Announcement { .. } => Kind::Announcement,
+            Self::Documents { .. } => Kind::Documents,
         }
     }
 
@@ -431,6 +443,32 @@ impl Content {
                 button: (s("Ganze Mitteilung lesen", "Read the whole announcement"), link.clone()),
                 closing: vec![],
             },
+            Self::Documents { name, titles, more, link } => Parts {
+                subject: match titles.as_slice() {
+                    [one] if *more == 0 => t(format!("Neues Dokument: {one}"), format!("New document: {one}")),
+                    _ => {
+                        let n = i64::try_from(titles.len()).unwrap_or_default() + more;
+                        t(format!("{n} neue Dokumente für Sie"), format!("{n} new documents for you"))
+                    }
+                },
+                greeting: hello(name),
+                paragraphs: {
+                    let lead = t(
+                        format!("{firm} hat gestern für Sie in das Kundenportal gestellt:"),
+                        format!("{firm} put this into the customer portal for you yesterday:"),
+                    );
+                    let rest = match more {
+                        0 => None,
+                        1 => Some(s("… und ein weiteres Dokument.", "… and one more document.")),
+                        n => Some(t(format!("… und {n} weitere Dokumente."), format!("… and {n} more documents."))),
+                    };
+                    let titles = titles.iter().map(|title| format!("– {title}"));
+                    std::iter::once(lead).chain(titles).chain(rest).collect()
+                },
+                code: None,
+                button: (s("Zu den Dokumenten", "To the documents"), link.clone()),
+                closing: vec![],
+            },
             Self::UsersChanged { name, by, person, contact, added, link } => Parts {
                 subject: if *added {
                     t(format!("{person} hat jetzt Zugang"), format!("{person} has access now"))
@@ -559,6 +597,12 @@ mod tests {
                 person: "Marek Schubert".into(),
                 contact: "Jana Schubert".into(),
                 added: false,
+                link: link.clone(),
+            },
+            Content::Documents {
+                name: "Jana <b>Schubert</b>".into(),
+                titles: vec!["Abrechnung <b>Schubert</b>".into()],
+                more: 3,
                 link: link.clone(),
             },
             Content::Announcement {

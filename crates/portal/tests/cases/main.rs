@@ -2,6 +2,7 @@
 
 mod announcement;
 mod days;
+mod document;
 mod faq;
 mod import;
 mod invitation;
@@ -11,7 +12,9 @@ mod me;
 mod merge;
 mod operation;
 mod people;
+mod preview;
 mod question;
+mod reading;
 mod registration;
 mod reminder;
 mod resident;

@@ -1,6 +1,6 @@
 //! `quartier backup` and `quartier restore`.
 //!
-//! A backup is the database as one file. The secret is not in it: with both, everybody who finds a backup could read
+//! A backup is the database as one file, and the files of documents in a folder beside it. The secret is not in it: with both, everybody who finds a backup could read
 //! invitation codes and write a journal that fits. It is copied once, to another place.
 
 use super::{Anyhow, World, make_folder, open_held};
@@ -56,10 +56,23 @@ pub(super) async fn backup(config: &Config, file: &Path) -> Result<(), Anyhow> {
     let keys = secret::look(&config.data, &|name| std::env::var(name).ok())?.map(|found| Keys::derive(&found.secret));
     let seen = look_through(copy.path(), keys.as_ref()).await?;
     let length = copy.as_file().metadata()?.len();
+    // Files never change and are never removed: those that the copy names are there, also now.
+    let documents = match &config.bucket {
+        Some(_) => None,
+        None => {
+            let copied = copy_documents(&config.documents(), &documents_of(file));
+            Some(copied.map_err(|problem| told("the documents could not be copied beside")(problem.into()))?)
+        }
+    };
     copy.persist_noclobber(file).map_err(|failed| told("the copy could not get its name:")(failed.error.into()))?;
     File::open(folder)?.sync_all()?;
 
     println!("{shown}: {}, whole, {}.", doctor::size(length), seen.journal);
+    match documents {
+        Some(0) => {}
+        Some(count) => println!("{}: {count} files of documents.", documents_of(file).display()),
+        None => println!("Documents are in the bucket of [documents] and not in it: back that up, too."),
+    }
     println!(
         "It holds personal data. The secret is not in it: keep a copy of that apart, once, as without it invitation codes \
          cannot be recognised. Leptos.toml and mails written into the data folder are not in it either."
@@ -68,6 +81,72 @@ pub(super) async fn backup(config: &Config, file: &Path) -> Result<(), Anyhow> {
         Some(flaw) => Err(format!("the backup was made, but the journal in it is not what was written: {flaw}").into()),
         None => Ok(()),
     }
+}
+
+/// Where the documents of a backup are: in a folder beside it, which all backups there share.
+fn documents_of(file: &Path) -> PathBuf {
+    folder_of(file).join("documents")
+}
+
+/// Copies the files of documents that are not there yet: all of one name are the same. How many there are.
+fn copy_documents(from: &Path, to: &Path) -> std::io::Result<usize> {
+    let mut count = 0;
+    let shelves = match std::fs::read_dir(from) {
+        Ok(shelves) => shelves,
+        Err(problem) if problem.kind() == std::io::ErrorKind::NotFound => return Ok(0),
+        Err(problem) => return Err(problem),
+    };
+    for shelf in shelves {
+        let shelf = shelf?;
+        if !shelf.file_type()?.is_dir() {
+            continue;
+        }
+        let goal = to.join(shelf.file_name());
+        make_folder(&goal).map_err(|problem| std::io::Error::other(problem.to_string()))?;
+        for file in std::fs::read_dir(shelf.path())? {
+            let file = file?;
+            // What is being written has a mark in its name, and no document names it yet.
+            if !file.file_type()?.is_file() || file.file_name().to_string_lossy().contains('#') {
+                continue;
+            }
+            count += 1;
+            let goal = goal.join(file.file_name());
+            if std::fs::metadata(&goal).is_ok_and(|there| file.metadata().is_ok_and(|new| new.len() == there.len())) {
+                continue;
+            }
+            copy_file(&file.path(), &goal)?;
+        }
+    }
+    Ok(count)
+}
+
+/// Brings back the files that the documents of a database name, as far as they are not there. How many are there then, and
+/// how many are missing.
+async fn bring_back(db: &Db, from: &Path, to: &Path) -> Result<(usize, usize), Anyhow> {
+    let (mut there, mut missing) = (0, 0);
+    for (file, size) in store::document::files(db.read()).await? {
+        let whole = |path: &Path| std::fs::metadata(path).is_ok_and(|meta| meta.len() == size);
+        let (source, goal) = (from.join(&file), to.join(&file));
+        if !whole(&goal) {
+            if !whole(&source) {
+                missing += 1;
+                continue;
+            }
+            make_folder(folder_of(&goal))?;
+            copy_file(&source, &goal)?;
+        }
+        there += 1;
+    }
+    Ok((there, missing))
+}
+
+/// Copies a file, under another name until it is whole.
+fn copy_file(from: &Path, to: &Path) -> std::io::Result<()> {
+    let part = tempfile::Builder::new().prefix(".part-").tempfile_in(folder_of(to))?;
+    std::io::copy(&mut File::open(from)?, &mut part.as_file())?;
+    part.as_file().sync_all()?;
+    part.persist(to).map_err(|failed| failed.error)?;
+    Ok(())
 }
 
 /// What a look through a copy has shown.
@@ -184,6 +263,10 @@ pub(super) async fn restore(config: &Config, world: &World, file: &Path, wishes:
     let portal = open_held(&copy, world).await?;
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     let settled = portal.settle_restored(&name).await;
+    let documents = match &config.bucket {
+        Some(_) => None,
+        None => Some(bring_back(portal.db(), &documents_of(file), &config.documents()).await),
+    };
     let ready: Result<Option<PathBuf>, Anyhow> = match settled {
         Ok(()) => put_aside(config, &target, world.clock.now().0),
         Err(fault) => Err(format!("{shown} could not be put right, nothing was changed: {}", causes(&fault)).into()),
@@ -192,6 +275,18 @@ pub(super) async fn restore(config: &Config, world: &World, file: &Path, wishes:
         anchor::keep(portal.db(), &config.data).await;
     }
     portal.db().close().await;
+    match documents.transpose() {
+        Ok(None | Some((0, 0))) => {}
+        Ok(Some((there, 0))) => println!("Files of documents: {there}."),
+        Ok(Some((there, missing))) => {
+            eprintln!(
+                "quartier: mind that {missing} files of documents are neither in {} nor in {}; {there} are there",
+                documents_of(file).display(),
+                config.documents().display()
+            );
+        }
+        Err(problem) => eprintln!("quartier: mind that files of documents could not be brought back: {problem}"),
+    }
     if let Some(aside) = ready? {
         println!("What was there is now in {}.", aside.display());
     }

@@ -108,6 +108,20 @@ pub const KNOWN: &[Known] = &[
         )
     },
     known(
+        "documents",
+        "bucket",
+        Kind::Text,
+        "The bucket of an S3-compatible service in which documents are kept. Empty: the folder `documents` in the data folder.",
+    ),
+    known("documents", "endpoint", Kind::Url, "Where that service is. Empty: at Amazon, in the region."),
+    known("documents", "region", Kind::Text, "Its region; what some services do not care about."),
+    known(
+        "documents",
+        "key",
+        Kind::Text,
+        "The name of the key (access key id); the key itself is a secret, see below.",
+    ),
+    known(
         "mail",
         "url",
         Kind::Url,
@@ -146,6 +160,8 @@ const ENVIRONMENT: &[(&str, &str)] = &[
         "QUARTIER_SECRET_FILE",
         "A file that holds the secret. Without either, `secret` in the data folder is used, and made at the first start.",
     ),
+    ("QUARTIER_DOCUMENTS_SECRET", "The secret access key for the bucket of `[documents]`."),
+    ("QUARTIER_DOCUMENTS_SECRET_FILE", "A file that holds it instead."),
     ("RUST_LOG", "How much is logged: `info` if nothing is said, `warn`, `debug`, or by part as in `info,sqlx=warn`."),
 ];
 

@@ -8,6 +8,7 @@ use portal::secret::Keys;
 use std::path::Path;
 use store::{
     Db, Engine,
+    file::Files,
     health::{self, Care, Schema},
     journal::chain::{self, Flaw},
 };
@@ -113,6 +114,7 @@ async fn look(
     }
     archiving(db, now, report).await;
     work(db, running, now, report).await?;
+    documents(db, config, report).await?;
     journal(db, config, secret, report).await
 }
 
@@ -179,6 +181,57 @@ async fn archiving(db: &Db, now: Moment, report: &mut Report) {
             "let both keep their time (systemd-timesyncd, chrony)",
         );
     }
+}
+
+/// Documents whose bytes are gone, and bytes that no document names.
+async fn documents(db: &Db, config: &Config, report: &mut Report) -> Result<(), store::StoreError> {
+    const NAME: &str = "documents";
+    let named = store::document::files(db.read()).await?;
+    let files = match &config.bucket {
+        Some(bucket) => Files::bucket(bucket),
+        None if !config.documents().exists() && named.is_empty() => {
+            report.fine(GROUP, NAME, "there are none");
+            return Ok(());
+        }
+        None => Files::folder(&config.documents()),
+    };
+    let place = match &config.bucket {
+        Some(bucket) => format!("the bucket {}", bucket.name),
+        None => config.documents().display().to_string(),
+    };
+    let kept = match files {
+        Ok(files) => files.all().await,
+        Err(problem) => Err(problem),
+    };
+    let kept = match kept {
+        Ok(kept) => kept,
+        Err(problem) => {
+            report.problem(GROUP, NAME, format!("{place} cannot be read: {}", causes(&problem)), "look at [documents]");
+            return Ok(());
+        }
+    };
+    let missing = named.iter().filter(|(file, size)| kept.get(*file) != Some(*size)).count();
+    let unnamed: Vec<_> = kept.keys().filter(|file| !named.contains_key(*file)).collect();
+    if missing > 0 {
+        report.problem(
+            GROUP,
+            NAME,
+            format!("{missing} of {} are not whole in {place}", named.len()),
+            "bring the files back from a backup: customers are told that something went wrong",
+        );
+    } else {
+        let bytes = named.values().sum();
+        report.fine(GROUP, NAME, format!("{}, {} in {place}", named.len(), size(bytes)));
+    }
+    if let Some(first) = unnamed.first() {
+        report.warn(
+            GROUP,
+            NAME,
+            format!("{} files in {place} belong to no document, as {first}", unnamed.len()),
+            "they are left over from something that was cut off, or from before a restore, and can be deleted",
+        );
+    }
+    Ok(())
 }
 
 async fn work(db: &Db, running: bool, now: Moment, report: &mut Report) -> Result<(), store::StoreError> {

@@ -186,8 +186,14 @@ async fn the_portal_can_be_installed_and_says_when_there_is_no_connection() {
     let worker = browser.get("/service-worker.js").await;
     assert!(worker.header("content-type").starts_with("text/javascript"));
     assert_eq!(worker.header("content-security-policy"), "default-src 'none'; connect-src 'self'");
-    assert!(worker.body.contains("[\"/offline\", \"/pkg/quartier.abc.css\"]"), "{}", worker.body);
+    assert!(worker.body.contains("[\"/offline\", \"/offline/form\", \"/pkg/quartier.abc.css\"]"), "{}", worker.body);
     let offline = browser.get("/offline").await;
     assert_eq!((offline.status, offline.header("cache-control")), (StatusCode::OK, "no-cache"));
     assert!(offline.body.contains("<h1>Keine Verbindung</h1>") && !offline.body.contains("<script"));
+    let unsent = browser.get("/offline/form").await;
+    assert_eq!((unsent.status, unsent.header("cache-control")), (StatusCode::OK, "no-cache"));
+    assert!(unsent.header("content-security-policy").contains("form-action 'self'"));
+    // The worker finds two places for the form.
+    assert_eq!(unsent.body.matches("<!--form--><button").count(), 2, "{}", unsent.body);
+    assert_eq!(unsent.body.matches("</button><!--form-->").count(), 2, "{}", unsent.body);
 }

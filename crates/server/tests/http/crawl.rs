@@ -4,14 +4,19 @@
 //! Everything in this world carries the mark of its owner in each of its fields, so that a leak shows wherever it is.
 //! Whoever adds a noun gives it to [`World::new`], with marks, and says in [`World::roles`] who may see them.
 
-use crate::site::{Answer, Browser, TestSite};
+use crate::{
+    preview::unlocked,
+    site::{Answer, Browser, TestSite},
+};
+use app::routes::is_of_customers;
 use axum::http::StatusCode;
 use domain::{
     access::AccessLevel,
     announcement::{Typed, TypedTime},
     contract::{ContractKind, Usage},
+    document::{self, Place, Sharing},
     faq::{Audience, State, TypedCategory, TypedEntry},
-    id::{AnnouncementId, ContactId, ContractId, FaqEntryId, InvitationId, PropertyId, UnitId, UserId},
+    id::{AnnouncementId, ContactId, ContractId, DocumentId, FaqEntryId, InvitationId, PropertyId, UnitId, UserId},
     person::Name,
     setting::{Key, days},
     time::{Day, Span},
@@ -23,7 +28,7 @@ use testkit::TestPortal;
 
 /// All marks: houses, then units, then people. What is known of a contact besides its name has marks of its own, and so has
 /// the note of staff, which no customer may see.
-const MARKS: [&str; 27] = [
+const MARKS: [&str; 34] = [
     "Ahornmark",
     "Birkenmark",
     "Erdgeschossmark",
@@ -51,6 +56,13 @@ const MARKS: [&str; 27] = [
     "Entwurfsnachricht",
     "Ahornfrage",
     "Birkenfrage",
+    "Ahornpapier",
+    "Birkenpapier",
+    "Eigentumspapier",
+    "Erdgeschosspapier",
+    "Fenjapapier",
+    "Rueckrufpapier",
+    "Nachmieterpapier",
 ];
 /// What staff have noted about each of the contacts.
 const NOTE: &str = "Notizmark";
@@ -82,6 +94,7 @@ struct Things {
     user: UserId,
     announcement: AnnouncementId,
     entry: FaqEntryId,
+    document: DocumentId,
 }
 
 impl Things {
@@ -95,15 +108,16 @@ impl Things {
             self.user.0,
             self.announcement.0,
             self.entry.0,
+            self.document.0,
         ])
     }
 
     fn missing() -> Vec<(&'static str, String)> {
-        Self::fields_of([MISSING; 8])
+        Self::fields_of([MISSING; 9])
     }
 
-    fn fields_of(ids: [i64; 8]) -> Vec<(&'static str, String)> {
-        let [property, unit, contact, contract, invitation, user, announcement, entry] = ids;
+    fn fields_of(ids: [i64; 9]) -> Vec<(&'static str, String)> {
+        let [property, unit, contact, contract, invitation, user, announcement, entry, document] = ids;
         let ids = [
             ("property", property),
             ("unit", unit),
@@ -114,6 +128,7 @@ impl Things {
             ("user", user),
             ("announcement", announcement),
             ("entry", entry),
+            ("document", document),
             ("resident", invitation),
         ];
         // What else functions want to know, so that they get as far as asking who may do it. Of these there is one each.
@@ -193,12 +208,45 @@ impl World {
         Self::announce(test, &maria, "Fenjanachricht", to_contact).await;
         Self::write(test, &maria, "Entwurfsnachricht", in_house(maple)).await;
         let announcement = Self::announce(test, &maria, "Birkennachricht", in_house(birch)).await;
+        let house = |id: PropertyId| Place::House(id);
+        Self::share(test, &maria, "Ahornpapier", house(maple), "everybody").await;
+        Self::share(test, &maria, "Eigentumspapier", house(maple), "owner").await;
+        // Fenja has moved out ten days ago: this one is of her time, and the next one of whoever came after her.
+        let of_her_time = Self::share(test, &maria, "Fenjapapier", Place::Unit(ground), "everybody").await;
+        let day = today.plus(-20);
+        sql("UPDATE document SET shared_at = $2, shown_from = $2, shared_on = $3, whom = 'tenant' WHERE id = $1")
+            .bind(of_her_time)
+            .bind(day.begins())
+            .bind(day)
+            .execute(test.db())
+            .await
+            .unwrap();
+        sql("UPDATE contract SET starts = $2 WHERE contact = $1")
+            .bind(tilda)
+            .bind(today.plus(-9))
+            .execute(test.db())
+            .await
+            .unwrap();
+        Self::share(test, &maria, "Erdgeschosspapier", Place::Unit(ground), "everybody").await;
+        Self::share(test, &maria, "Nachmieterpapier", Place::Contact(tilda), "everybody").await;
+        let gone = Self::share(test, &maria, "Rueckrufpapier", house(maple), "everybody").await;
+        test.portal.withdraw_document(&maria, At { id: gone, version: 1 }).await.unwrap();
+        let document = Self::share(test, &maria, "Birkenpapier", house(birch), "everybody").await;
         let category = TypedCategory { name_de: "Haus".to_owned(), ..TypedCategory::default() };
         let category = test.portal.create_faq_category(&maria, &category).await.unwrap().to_string();
         Self::answer(test, &maria, &category, "Ahornfrage", maple).await;
         let entry = Self::answer(test, &maria, &category, "Birkenfrage", birch).await;
-        let foreign =
-            Things { property: birch, unit: strange, contact: xaver, contract, invitation, user, announcement, entry };
+        let foreign = Things {
+            property: birch,
+            unit: strange,
+            contact: xaver,
+            contract,
+            invitation,
+            user,
+            announcement,
+            entry,
+            document,
+        };
         Self { foreign }
     }
 
@@ -222,6 +270,15 @@ impl World {
         let now = TypedTime { when: "now".to_owned(), ..TypedTime::default() };
         test.portal.publish_announcement(maria, at, &now).await.unwrap();
         id
+    }
+
+    /// A file that says its mark in its name, its title and its content.
+    async fn share(test: &TestPortal, maria: &Visitor, mark: &str, place: Place, whom: &str) -> DocumentId {
+        let typed = document::Typed { folder: "letter".to_owned(), whom: whom.to_owned() };
+        let sharing = Sharing::read(place, &typed).unwrap();
+        let mut receiving = test.portal.receive_document(maria, sharing, &format!("{mark}.txt")).unwrap();
+        test.portal.receive_piece(&mut receiving, format!("Hier steht {mark}.").into()).await.unwrap();
+        test.portal.share_document(maria, receiving).await.unwrap().unwrap()
     }
 
     async fn answer(test: &TestPortal, maria: &Visitor, category: &str, mark: &str, house: PropertyId) -> FaqEntryId {
@@ -250,6 +307,9 @@ impl World {
             "Ahornnachricht",
             "Ahornfrage",
             "Erdgeschossnachricht",
+            "Ahornpapier",
+            "Erdgeschosspapier",
+            "Nachmieterpapier",
         ];
         [
             Role { email: "tildamark@example.net", may_see: household },
@@ -258,18 +318,38 @@ impl World {
                 email: "monamark@example.net",
                 may_see: &["Ahornmark", "Monamark", "Tildamark", "Ahornnachricht", "Ahornfrage"],
             },
-            Role { email: "rosamark@example.net", may_see: &["Ahornmark", "Rosamark", "Ahornnachricht", "Ahornfrage"] },
+            Role {
+                email: "rosamark@example.net",
+                may_see: &["Ahornmark", "Rosamark", "Ahornnachricht", "Ahornfrage", "Ahornpapier"],
+            },
             Role {
                 email: "oonamark@example.net",
-                may_see: &["Ahornmark", "Dachmark", "Oonamark", "Oonadaten", "Ahornnachricht", "Ahornfrage"],
+                may_see: &[
+                    "Ahornmark",
+                    "Dachmark",
+                    "Oonamark",
+                    "Oonadaten",
+                    "Ahornnachricht",
+                    "Ahornfrage",
+                    "Ahornpapier",
+                    "Eigentumspapier",
+                ],
             },
             Role {
                 email: "kunomark@example.net",
-                may_see: &["Ahornmark", "Ladenmark", "Kunomark", "Kunodaten", "Ahornnachricht", "Ahornfrage"],
+                may_see: &[
+                    "Ahornmark",
+                    "Ladenmark",
+                    "Kunomark",
+                    "Kunodaten",
+                    "Ahornnachricht",
+                    "Ahornfrage",
+                    "Ahornpapier",
+                ],
             },
             Role {
                 email: "fenjamark@example.net",
-                may_see: &["Ahornmark", "Erdgeschossmark", "Fenjamark", "Fenjadaten", "Fenjanachricht"],
+                may_see: &["Ahornmark", "Erdgeschossmark", "Fenjamark", "Fenjadaten", "Fenjanachricht", "Fenjapapier"],
             },
             Role {
                 email: "xavermark@example.net",
@@ -280,6 +360,7 @@ impl World {
                     "Xaverdaten",
                     "Birkennachricht",
                     "Birkenfrage",
+                    "Birkenpapier",
                 ],
             },
         ]
@@ -409,14 +490,93 @@ async fn every_role_follows_every_link_and_reads_only_what_is_theirs() {
 }
 
 #[tokio::test]
+async fn a_preview_shows_of_each_role_exactly_what_it_sees_and_leaves_no_trace() {
+    let (site, test, _world) = world().await;
+    // What is new to somebody is marked for them alone; a day after they have seen everything nothing is.
+    for role in World::roles() {
+        crawl(&site.signed_in(role.email).await, |_, _| ()).await;
+    }
+    site.wait(Span::days(1));
+    let maria = site.signed_in("maria.huber@lindenhof.example").await;
+    for role in World::roles() {
+        let browser = site.signed_in(role.email).await;
+        let mut pages = Vec::new();
+        crawl(&browser, |place, answer| pages.push((place.to_owned(), answer.status, unlocked(answer)))).await;
+        // Which of the sessions is this one is another thing for each of them.
+        pages.retain(|(place, ..)| is_of_customers(place) && !place.ends_with("/sessions"));
+        assert!(pages.len() > 3, "{}: {pages:?}", role.email);
+        let access = sql("SELECT MIN(a.id) FROM access a JOIN login l ON l.id = a.login WHERE l.email = $1");
+        let access: i64 = access.bind(role.email).value(test.db().read()).await.unwrap();
+        let begun = maria.post("/api/begin-preview", "/admin", &[("access", &access.to_string())]).await;
+        assert_eq!(begun.status, StatusCode::SEE_OTHER, "{}", begun.body);
+        let before = test.everything().await;
+        for (place, status, page) in pages {
+            let previewed = maria.get(&place).await;
+            assert_eq!((previewed.status, unlocked(&previewed)), (status, page), "{} at {place}", role.email);
+        }
+        assert_eq!(test.everything().await, before, "{}", role.email);
+    }
+}
+
+#[tokio::test]
+async fn searches_of_every_role_find_only_what_is_theirs() {
+    let (site, _test, world) = world().await;
+    for role in World::roles() {
+        let browser = site.signed_in(role.email).await;
+        let homes = crawl(&browser, |_, _| ()).await;
+        let homes: Vec<_> =
+            homes.iter().filter(|place| place.starts_with("/p/") && place.matches('/').count() == 2).collect();
+        let mut own = BTreeSet::<&str>::new();
+        for home in &homes {
+            let kinds = ["", "&kind=announcements", "&kind=documents", "&kind=faq"];
+            for (words, kind) in ["nachricht", "papier", "frage", "mark", "daten", "e"]
+                .into_iter()
+                .flat_map(|words| kinds.map(|kind| (words, kind)))
+            {
+                let place = format!("{home}/search?q={words}{kind}");
+                let answer = browser.get(&place).await;
+                // For whoever may see no documents there are none to be searched.
+                let closed = kind.ends_with("documents") && !role.may_see.iter().any(|mark| mark.ends_with("papier"));
+                let expected = if closed { StatusCode::NOT_FOUND } else { StatusCode::OK };
+                assert_eq!(answer.status, expected, "{} at {place}", role.email);
+                role.may_read(&answer, &place);
+                own.extend(role.may_see.iter().filter(|mark| answer.body.contains(&format!("<mark>{mark}<"))));
+            }
+        }
+        let theirs = |mark: &&&str| ["nachricht", "papier", "frage"].iter().any(|kind| mark.ends_with(kind));
+        let expected: BTreeSet<&str> =
+            role.may_see.iter().filter(theirs).filter(|_| !homes.is_empty()).copied().collect();
+        assert_eq!(own, expected, "{}", role.email);
+        if !role.email.starts_with("xaver") {
+            let foreign = browser.get(&format!("/p/{}/search?q=nachricht", world.foreign.property)).await;
+            let missing = browser.get("/p/987654/search?q=nachricht").await;
+            assert_eq!(
+                (foreign.status, missing.status),
+                (StatusCode::NOT_FOUND, StatusCode::NOT_FOUND),
+                "{}",
+                role.email
+            );
+            role.may_read(&foreign, "the search of a foreign house");
+        }
+    }
+}
+
+#[tokio::test]
 async fn mails_say_nothing_of_what_their_readers_may_not_see() {
-    let (_site, test, _world) = world().await;
+    let (site, test, _world) = world().await;
     while test.portal.carry_on_mailing().await.unwrap() {}
+    site.wait(Span::days(1));
+    while test.portal.carry_on_digest().await.unwrap() {}
     let mails = test.mails().await;
     for role in World::roles() {
         let own: Vec<_> = mails.iter().filter(|mail| mail.to == role.email).collect();
         let news = role.may_see.iter().filter(|mark| mark.ends_with("nachricht")).count();
-        assert_eq!(own.len(), news, "{} gets a mail for each announcement", role.email);
+        // What was of Fenja's time had its day long ago.
+        let papers = role.may_see.iter().filter(|mark| mark.ends_with("papier") && !mark.starts_with("Fenja"));
+        let (titles, digests) = (papers.clone().count(), usize::from(papers.clone().count() > 0));
+        assert_eq!(own.len(), news + digests, "{} gets a mail for each announcement and one for documents", role.email);
+        let named = papers.filter(|mark| own.iter().any(|mail| mail.composed.text.contains(**mark))).count();
+        assert_eq!(named, titles, "{} is told of each document", role.email);
         for mail in own {
             let says =
                 format!("{} {} {}", mail.composed.subject, mail.composed.text, mail.composed.html).to_lowercase();
@@ -495,5 +655,37 @@ async fn server_functions_answer_to_foreign_ids_as_to_missing_ones() {
                 assert_eq!(told(&test).await, before, "{} changes something by {function}", role.email);
             }
         }
+    }
+}
+
+#[tokio::test]
+async fn documents_of_others_answer_like_missing_ones_at_their_addresses() {
+    let (site, test, _world) = world().await;
+    let ids: Vec<i64> = sql("SELECT id FROM document ORDER BY id").values(test.db().read()).await.unwrap();
+    for role in World::roles() {
+        let browser = site.signed_in(role.email).await;
+        let missing = browser.get(&format!("/documents/{MISSING}/file")).await;
+        let mut own = 0;
+        for id in &ids {
+            for ending in ["", "?download"] {
+                let place = format!("/documents/{id}/file{ending}");
+                let answer = browser.get(&place).await;
+                role.may_read(&answer, &place);
+                if answer.status == StatusCode::OK {
+                    own += 1;
+                    assert!(
+                        role.may_see.iter().any(|mark| answer.body == format!("Hier steht {mark}.")),
+                        "{}",
+                        answer.body
+                    );
+                } else {
+                    assert_eq!(answer.status, StatusCode::NOT_FOUND, "{} at {place}", role.email);
+                    let theirs = answer.stable_body().replace(&place, "here");
+                    assert_eq!(theirs, missing.stable_body().replace(&format!("/documents/{MISSING}/file"), "here"));
+                }
+            }
+        }
+        let papers = role.may_see.iter().filter(|mark| mark.ends_with("papier")).count();
+        assert_eq!(own, 2 * papers, "{} opens what is theirs", role.email);
     }
 }

@@ -69,7 +69,7 @@ fn harmless(answer: &Answer, place: &str) {
 }
 
 /// Columns with words of people's own. The journal has them from what is done: it cannot be changed.
-const STORED: [(&str, &[&str]); 12] = [
+const STORED: [(&str, &[&str]); 13] = [
     ("organisation", &["name", "street", "postcode", "town", "imprint", "privacy", "accessibility"]),
     ("property", &["reference", "name", "street", "postcode", "town"]),
     ("unit", &["reference", "name", "number"]),
@@ -99,6 +99,7 @@ const STORED: [(&str, &[&str]); 12] = [
     ("faq_category", &["name_de", "name_en"]),
     ("faq_entry", &["question_de", "answer_de", "question_en", "answer_en"]),
     ("announcement", &["title", "text", "location", "created_by", "published_by"]),
+    ("document", &["title", "name", "shared_by"]),
     ("mail", &["recipient", "problem"]),
 ];
 

@@ -8,7 +8,7 @@ use store::sql;
 use testkit::{PASSWORD, People, TestPortal};
 
 /// What changes nothing that anybody could ask about later.
-const NEED_NOT: [(&str, &str); 16] = [
+const NEED_NOT: [(&str, &str); 17] = [
     ("sign-in", "begins a session; who was signed in where, the list of sessions says"),
     ("sign-out", "ends the own session in this browser"),
     ("forgot-password", "writes a mail; the new password is told"),
@@ -26,6 +26,7 @@ const NEED_NOT: [(&str, &str); 16] = [
     ("answer-residency", "told as answered (portal, tests/welcome.rs)"),
     ("answer-contact", "told as answered (portal, tests/welcome.rs)"),
     ("answer-people", "told as answered (portal, tests/welcome.rs)"),
+    ("end-preview", "its beginning is told, with when it ends at the latest"),
     ("vote-faq", "staff see how many found an answer helpful, and never who"),
     ("upload/import", "keeps a file for a day; the import is told (portal, tests/import.rs)"),
 ];
@@ -73,6 +74,17 @@ impl Walk<'_> {
         self.step(maria, "stop-asking", &[("question", "residency")]).await;
         let days = [("key", "access.after"), ("wish", "on"), ("seen", "0"), ("of", "access.after:switch")];
         self.step(maria, "set-days", &days).await;
+    }
+
+    async fn of_documents(&mut self, maria: &Browser<'_>, house: &str) {
+        let sent =
+            maria.send_files("/admin/documents/upload", &format!("house-{house}"), &[("a.txt", b"Guten Tag")]).await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
+        let of = |version: &'static str| [("document", "1"), ("version", version)];
+        self.step(maria, "change-document", &[&of("1")[..], &[("title", "Hallo"), ("folder", "letter")]].concat())
+            .await;
+        self.step(maria, "withdraw-document", &of("2")).await;
+        self.step(maria, "share-document-again", &of("3")).await;
     }
 
     async fn of_announcements(&mut self, maria: &Browser<'_>, house: &str) {
@@ -250,6 +262,8 @@ async fn every_change_is_told_or_need_not_be() {
     let fields = [("password", PASSWORD), ("password_new", word), ("password_again", word)];
     walk.step(&jana, "change-password", &fields).await;
     walk.step(&maria, "end-user-sessions", &[("user", &jana_id.to_string())]).await;
+    let access: i64 = sql("SELECT MIN(id) FROM access").value(site.db.read()).await.unwrap();
+    walk.step(&maria, "begin-preview", &[("access", &access.to_string())]).await;
 
     walk.step(&maria, "change-own-name", &[("name", "Maria Huber-Kaya")]).await;
     let nele = [("name", "Nele Neu"), ("email", "nele@lindenhof.example"), ("role", "clerk")];
@@ -268,6 +282,7 @@ async fn every_change_is_told_or_need_not_be() {
 
     test.registered(people.yildiz, "Emre Yıldız", "emre@example.net").await;
     walk.of_announcements(&maria, &house).await;
+    walk.of_documents(&maria, &house).await;
     walk.of_questions(&maria).await;
     walk.of_faq(&maria).await;
     walk.of_people(&maria, people.yildiz.0, &test).await;

@@ -4,7 +4,9 @@
 
 mod announcements;
 mod answers;
+mod bucket;
 mod crawl;
+mod documents;
 mod entry;
 mod faq;
 mod forms;
@@ -20,7 +22,9 @@ mod office;
 mod pages;
 mod people;
 mod postman;
+mod preview;
 mod questions;
+mod reading;
 mod reminders;
 mod sessions;
 mod site;

@@ -182,6 +182,50 @@ impl Browser<'_> {
         self.send(request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").body(body).unwrap()).await
     }
 
+    /// Sends files as a form without any script does, with what is chosen beside them: a letter for everybody.
+    pub(crate) async fn send_files(&self, action: &str, of: &str, files: &[(&str, &[u8])]) -> Answer {
+        let request = self.files(self.navigation(Method::POST, &format!("{action}?of={of}")), files);
+        self.send(request).await
+    }
+
+    /// Sends files as our script does.
+    pub(crate) async fn send_files_by_script(&self, action: &str, of: &str, files: &[(&str, &[u8])]) -> Answer {
+        let request = Request::post(format!("{action}?of={of}")).header(header::ACCEPT, "text/plain");
+        self.send(self.files(request, files)).await
+    }
+
+    fn files(&self, request: axum::http::request::Builder, files: &[(&str, &[u8])]) -> Request<Body> {
+        let mut body = Vec::new();
+        for (name, value) in [("folder", "letter"), ("whom", "everybody")] {
+            body.extend_from_slice(
+                format!("--grenze\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").as_bytes(),
+            );
+        }
+        for (name, bytes) in files {
+            body.extend_from_slice(
+                format!(
+                    "--grenze\r\nContent-Disposition: form-data; name=\"files\"; filename=\"{name}\"\r\n\
+                     Content-Type: application/pdf\r\n\r\n"
+                )
+                .as_bytes(),
+            );
+            body.extend_from_slice(bytes);
+            body.extend_from_slice(b"\r\n");
+        }
+        body.extend_from_slice(b"--grenze--\r\n");
+        let request = request.header("sec-fetch-site", "same-origin");
+        request.header(header::CONTENT_TYPE, "multipart/form-data; boundary=grenze").body(Body::from(body)).unwrap()
+    }
+
+    /// Opens an address with more headers, by a certain method.
+    pub(crate) async fn ask(&self, method: Method, address: &str, headers: &[(&str, &str)]) -> Answer {
+        let mut request = self.navigation(method, address);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        self.send(request.body(Body::empty()).unwrap()).await
+    }
+
     /// Calls a server function as our script does.
     pub(crate) async fn call(&self, action: &str, fields: &[(&str, &str)]) -> Answer {
         let request = Request::post(action)

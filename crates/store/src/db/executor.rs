@@ -167,7 +167,17 @@ impl<'a> Ex<'a> {
         }
     }
 
+    /// Where one only looks, the writing connection is not to be had.
+    fn allowed(&self) -> Result<(), StoreError> {
+        match self {
+            Self::Write(db) => db.may_write(),
+            // A transaction has asked when it began.
+            Self::Read(_) | Self::Tx(_) => Ok(()),
+        }
+    }
+
     pub(super) async fn execute(self, sql: Sql, values: Vec<V>) -> Result<u64, StoreError> {
+        self.allowed()?;
         self.db().0.counter.add();
         let text = sql.text(self.db().engine());
         match self.connection() {
@@ -187,6 +197,7 @@ impl<'a> Ex<'a> {
         values: Vec<V>,
         read: impl Fn(Row<'_>) -> Result<T, StoreError>,
     ) -> Result<Vec<T>, StoreError> {
+        self.allowed()?;
         self.db().0.counter.add();
         let text = sql.text(self.db().engine());
         match self.connection() {

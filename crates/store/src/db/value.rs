@@ -97,7 +97,8 @@ from_ids!(
     FaqCategoryId,
     FaqEntryId,
     AnnouncementId,
-    MailingId
+    MailingId,
+    DocumentId
 );
 
 impl From<Vec<i64>> for V {

@@ -71,17 +71,25 @@ fn literal(text: &str) -> Option<(String, &str)> {
     None
 }
 
-/// Pieces of statements that several share: `macro_rules! name { () => { "…" } }`, by name.
-type Pieces = BTreeMap<String, String>;
+/// Pieces of statements that several share: `macro_rules! name { ($a:literal, $b:literal) => { "…" } }`, by name, with the
+/// names of what they are given and what they stand for.
+type Pieces = BTreeMap<String, (Vec<String>, String)>;
 
-/// The text that a literal, `concat!(…)` of texts or `name!()` stands for, and what follows it.
+/// The text that a literal, `concat!(…)` of texts or `name!(…)` stands for, and what follows it.
 fn text<'s>(source: &'s str, pieces: &Pieces) -> Option<(String, &'s str)> {
     let source = source.trim_start();
     let Some(mut rest) = source.strip_prefix("concat!(") else {
-        let Some((name, rest)) = source.split_once("!()").filter(|(name, _)| pieces.contains_key(*name)) else {
+        let Some((name, rest)) = source.split_once("!(").filter(|(name, _)| pieces.contains_key(*name)) else {
             return literal(source);
         };
-        return Some((text(&pieces[name], pieces)?.0, rest));
+        let (parameters, body) = &pieces[name];
+        let (mut body, mut rest) = (body.clone(), rest);
+        for parameter in parameters {
+            let (given, after) = text(rest, pieces)?;
+            body = body.replace(parameter, &format!("r#\"{given}\"#"));
+            rest = after.trim_start().strip_prefix(',').unwrap_or(after);
+        }
+        return Some((text(&body, pieces)?.0, rest.trim_start().strip_prefix(')')?));
     };
     let mut value = String::new();
     loop {
@@ -93,6 +101,15 @@ fn text<'s>(source: &'s str, pieces: &Pieces) -> Option<(String, &'s str)> {
             return Some((value, rest));
         }
     }
+}
+
+/// A piece as it is declared: its name, the names of what it is given, and what it stands for.
+fn piece(declared: &str) -> Option<(String, (Vec<String>, String))> {
+    let (name, rest) = declared.split_once(" {")?;
+    let (parameters, body) = rest.trim_start().strip_prefix('(')?.split_once(") => {")?;
+    let parameters = parameters.split(',').map(str::trim).filter(|parameter| !parameter.is_empty());
+    let parameters: Option<Vec<_>> = parameters.map(|one| one.strip_suffix(":literal").map(str::to_owned)).collect();
+    Some((name.to_owned(), (parameters?, body.to_owned())))
 }
 
 /// The source files of this crate, without comments.
@@ -116,8 +133,8 @@ fn statements() -> Vec<(String, String)> {
     let mut pieces = Pieces::new();
     for (_, source) in &files {
         for declared in source.split("macro_rules! ").skip(1) {
-            if let (Some((name, _)), Some((_, body))) = (declared.split_once(" {"), declared.split_once("() => {")) {
-                let taken = pieces.insert(name.to_owned(), body.to_owned());
+            if let Some((name, piece)) = piece(declared) {
+                let taken = pieces.insert(name.clone(), piece);
                 assert!(taken.is_none(), "two pieces of statements are called {name}");
             }
         }
@@ -151,9 +168,14 @@ fn literals_are_read_as_rust_reads_them() {
         Some("LIKE $1 ESCAPE '\\' AND \"b\"")
     );
     assert_eq!(read("text"), None);
-    let pieces = Pieces::from([("now".to_owned(), " concat!(\"$1\", \" + 1\") ".to_owned())]);
+    let declared = [
+        "now {\n () => { concat!(\"$1\", \" + 1\") } }",
+        "of {\n ($day:literal) => { concat!($day, \" > \", now!()) } }",
+    ];
+    let pieces: Pieces = declared.into_iter().filter_map(piece).collect();
     let together = text("concat!(\"at < \", now!(), \" OR \", r\"x\",), rest", &pieces);
     assert_eq!(together, Some(("at < $1 + 1 OR x".to_owned(), ", rest")));
+    assert_eq!(text("of!(\"$2\") }", &pieces), Some(("$2 > $1 + 1".to_owned(), " }")));
 }
 
 #[test]

@@ -1,0 +1,476 @@
+//! Documents, as staff see them: the list, one with whom it reaches, and sharing files.
+
+mod share;
+
+pub(super) use share::new;
+pub use share::{UPLOAD, Uploaded};
+
+use super::{
+    journal::WholeJournal,
+    list::{Pages, address, count},
+};
+use crate::{
+    error::PortalError,
+    form::{PostForm, posted},
+    lang::{lang, t},
+    load::{Load, Packed, load},
+    ui::{
+        Badge, Breadcrumbs, Button, Card, Cell, Column, Empty, Fact, Facts, Field, LinkButton, Look, More, Notice,
+        PageHeading, SearchField, Select, Symbol, Table, Tone,
+    },
+};
+use domain::{
+    document::{Detail, Folder, Place, Readers, Row, Search, TITLE, Target, size},
+    id::DocumentId,
+    journal::ObjectKind,
+    list::Slice,
+    text::Lang,
+};
+use leptos::{
+    prelude::*,
+    server_fn::{ServerFn as _, codec::Postcard},
+};
+use leptos_meta::Title;
+use leptos_router::hooks::{use_params_map, use_query_map};
+
+const LIST: &str = "/admin/documents";
+
+/// A page of documents, and what they belong to if something is asked for.
+///
+/// # Errors
+/// Not found for customers.
+#[server(prefix = "/api", endpoint = "documents-page", output = Postcard)]
+pub async fn load_documents(
+    q: String,
+    folder: String,
+    state: String,
+    of: String,
+    after: String,
+    before: String,
+) -> Result<Packed<(Slice<Row>, Option<Target>)>, PortalError> {
+    let door = crate::door::door()?;
+    let search = Search { q, folder, state, of, after, before };
+    Packed::of(&door.portal.documents(&door.visitor, &search).await?)
+}
+
+/// One document with how many it reaches.
+///
+/// # Errors
+/// Not found for customers, and if there is no such document.
+#[server(prefix = "/api", endpoint = "document-page", output = Postcard)]
+pub async fn load_document(document: String) -> Result<Packed<Detail>, PortalError> {
+    let door = crate::door::door()?;
+    let id = document.parse().map_err(|_| domain::refusal::Refusal::NotFound)?;
+    Packed::of(&door.portal.document(&door.visitor, id).await?)
+}
+
+/// Those whom a document reaches.
+///
+/// # Errors
+/// Not found for customers, and if there is no such document.
+#[server(prefix = "/api", endpoint = "document-readers-page", output = Postcard)]
+pub async fn load_readers(document: String, after: String, before: String) -> Result<Packed<Readers>, PortalError> {
+    let door = crate::door::door()?;
+    let id = document.parse().map_err(|_| domain::refusal::Refusal::NotFound)?;
+    let turn = domain::list::Turn::parse(&after, &before);
+    Packed::of(&door.portal.document_readers(&door.visitor, id, turn).await?)
+}
+
+/// Changes what is said about a document.
+///
+/// # Errors
+/// Not found for customers; what is wrong with the fields; both values if it was changed meanwhile.
+#[server(prefix = "/api", endpoint = "change-document", output = Postcard)]
+pub async fn change_document(
+    document: i64,
+    version: i64,
+    #[server(default)] title: String,
+    #[server(default)] folder: String,
+) -> Result<(), PortalError> {
+    let door = crate::door::door()?;
+    let at = portal::master::At { id: DocumentId(document), version };
+    let typed = domain::document::TypedChange { title, folder };
+    door.portal.change_document(&door.visitor, at, &typed).await?;
+    door.say("Gespeichert.", "Saved.");
+    Ok(())
+}
+
+/// Withdraws a document.
+///
+/// # Errors
+/// Not found for customers; refused if it was changed meanwhile.
+#[server(prefix = "/api", endpoint = "withdraw-document", output = Postcard)]
+pub async fn withdraw_document(document: i64, version: i64) -> Result<(), PortalError> {
+    let door = crate::door::door()?;
+    let at = portal::master::At { id: DocumentId(document), version };
+    door.portal.withdraw_document(&door.visitor, at).await?;
+    door.say(
+        "Das Dokument ist zurückgezogen. Kein Kunde sieht es mehr.",
+        "The document is withdrawn. No customer sees it any more.",
+    );
+    Ok(())
+}
+
+/// Lets customers see a document again that was withdrawn.
+///
+/// # Errors
+/// Not found for customers; refused if it was changed meanwhile.
+#[server(prefix = "/api", endpoint = "share-document-again", output = Postcard)]
+pub async fn share_document_again(document: i64, version: i64) -> Result<(), PortalError> {
+    let door = crate::door::door()?;
+    let at = portal::master::At { id: DocumentId(document), version };
+    door.portal.share_document_again(&door.visitor, at).await?;
+    door.say("Das Dokument ist wieder zu sehen.", "The document can be seen again.");
+    Ok(())
+}
+
+/// The list.
+#[must_use]
+pub(super) fn documents() -> impl IntoView {
+    let query = use_query_map();
+    let one = move |name: &'static str| query.with(|query| query.get(name)).unwrap_or_default();
+    let search = move || Search {
+        q: one("q"),
+        folder: one("folder"),
+        state: one("state"),
+        of: one("of"),
+        after: one("after"),
+        before: one("before"),
+    };
+    let data = load(search, |Search { q, folder, state, of, after, before }| {
+        load_documents(q, folder, state, of, after, before)
+    });
+    view! {
+        <Title text=t("Dokumente", "Documents")/>
+        <Load
+            data=data
+            children=move |(page, of): (Slice<Row>, Option<Target>)| {
+                let search = search();
+                view! { <Found page of search/> }
+            }
+        />
+    }
+}
+
+#[component]
+fn Found(page: Slice<Row>, of: Option<Target>, search: Search) -> impl IntoView {
+    let new = of.as_ref().map_or_else(|| format!("{LIST}/new"), |of| format!("{LIST}/new?of={}", of.place));
+    let actions = view! {
+        <LinkButton href=new look=Look::Primary symbol=Symbol::UPLOAD>{t("Dokumente freigeben", "Share documents")}</LinkButton>
+    };
+    let folders = std::iter::once((String::new(), t("Alle", "All").to_owned()));
+    let folders =
+        folders.chain(Folder::ALL.map(|folder| (folder.key().to_owned(), folder.label().to(lang()).to_owned())));
+    let states = vec![
+        (String::new(), t("freigegeben", "shared").to_owned()),
+        (Search::WITHDRAWN.to_owned(), t("zurückgezogen", "withdrawn").to_owned()),
+    ];
+    let hidden = (!search.of.is_empty()).then(|| view! { <input type="hidden" name="of" value=search.of.clone()/> });
+    let only = of.map(|of| {
+        view! {
+            <p>
+                {t("Nur: ", "Only: ")}
+                <a href=of.place.path()><bdi>{of.name}</bdi></a>
+                " · "
+                <a href=LIST>{t("Alle Dokumente", "All documents")}</a>
+            </p>
+        }
+    });
+    view! {
+        <PageHeading title=t("Dokumente", "Documents") actions=actions.into_any()/>
+        <form class="filter-bar" method="get" action=LIST role="search" aria-label=t("Liste durchsuchen", "Search the list")>
+            {hidden}
+            <SearchField name="q" id="list-q" label=t("Titel, Datei", "Title, file") value=search.q.clone()/>
+            <Select name="folder" label=t("Art", "Type") options=folders.collect() value=search.folder.clone()/>
+            <Select name="state" label=t("Stand", "State") options=states value=search.state.clone()/>
+            <Button>{t("Suchen", "Search")}</Button>
+        </form>
+        {only}
+        <List page search/>
+    }
+}
+
+#[component]
+fn List(page: Slice<Row>, search: Search) -> impl IntoView {
+    let Slice { rows, earlier, later } = page;
+    if rows.is_empty() && search.narrows() {
+        return view! { <super::properties::NothingFound all=LIST/> }.into_any();
+    }
+    if rows.is_empty() {
+        return view! {
+            <Empty
+                symbol=Symbol::DOCUMENT
+                title=t("Noch kein Dokument", "No document yet")
+                text=t(
+                    "Geben Sie Abrechnungen, Protokolle oder Verträge für ein Haus, eine Einheit oder einen Kontakt frei.",
+                    "Share statements, minutes or contracts for a house, a unit or a contact.",
+                )
+            />
+        }
+        .into_any();
+    }
+    let path =
+        address(LIST, &[("q", &search.q), ("folder", &search.folder), ("state", &search.state), ("of", &search.of)]);
+    let shown = rows.len();
+    let columns = vec![
+        Column::new(t("Titel", "Title")),
+        Column::new(t("Art", "Type")),
+        Column::new(t("Für", "For")),
+        Column::new(t("Datei", "File")),
+        Column::new(t("Freigegeben", "Shared")),
+    ];
+    let rows = rows.into_iter().map(|row| {
+        let (by, at) = row.shared.clone();
+        let (whom, file) = (row.audience.words(&row.place, lang()), about(&row));
+        view! {
+            <tr>
+                <th scope="row">
+                    <a href=format!("{LIST}/{}", row.id)><bdi>{row.title}</bdi></a>
+                </th>
+                <Cell label=t("Art", "Type")>{row.folder.label().to(lang())}</Cell>
+                <Cell label=t("Für", "For")><bdi>{whom}</bdi></Cell>
+                <Cell label=t("Datei", "File")>{file}</Cell>
+                <Cell label=t("Freigegeben", "Shared")><bdi>{format!("{by}, {}", at.to(lang()))}</bdi></Cell>
+            </tr>
+        }
+    });
+    view! {
+        <Table caption=t("Dokumente", "Documents") columns>
+            {rows.collect_view()}
+        </Table>
+        <Pages shown nouns=(t("Dokument", "document"), t("Dokumente", "documents")) path earlier later/>
+    }
+    .into_any()
+}
+
+/// What is in a file and how much, in words.
+fn about(row: &Row) -> String {
+    format!("{}, {}", row.content.label().to(lang()), size(row.size, lang()))
+}
+
+/// The number in the address.
+fn here() -> impl Fn() -> String + Copy + Send + Sync + 'static {
+    let params = use_params_map();
+    move || params.with(|params| params.get("document")).unwrap_or_default()
+}
+
+/// One document.
+#[must_use]
+pub(super) fn document() -> impl IntoView {
+    let data = load(here(), load_document);
+    view! { <Load data=data children=|detail: Detail| view! { <One detail/> }/> }
+}
+
+#[component]
+fn One(detail: Detail) -> impl IntoView {
+    let Detail { row, version, people } = detail;
+    let (id, title, withdrawn) = (row.id, row.title.clone(), row.withdrawn.clone());
+    let file = format!("/documents/{id}/file");
+    let look = row.content.shown_as().map(|_| {
+        view! {
+            <LinkButton href=file.clone() external=true look=Look::Primary symbol=Symbol::EYE>{t("Ansehen", "View")}</LinkButton>
+        }
+    });
+    let actions = view! {
+        {look}
+        <LinkButton href=format!("{file}?download") external=true symbol=Symbol::DOWNLOAD>{t("Herunterladen", "Download")}</LinkButton>
+    }
+    .into_any();
+    let shown = title.clone();
+    let picture = row.content.is_picture().then(|| {
+        view! {
+            <Card title=t("Vorschau", "Preview") symbol=Symbol::EYE>
+                <img class="preview" src=file.clone() alt=shown/>
+            </Card>
+        }
+    });
+    let state = match &withdrawn {
+        Some(_) => view! { <Badge tone=Tone::Quiet label=t("zurückgezogen", "withdrawn")/> },
+        None => view! { <Badge tone=Tone::Good label=t("freigegeben", "shared")/> },
+    };
+    let gone = withdrawn.clone().map(|(by, at)| {
+        view! { <Fact name=t("Zurückgezogen", "Withdrawn")><bdi>{format!("{}, {by}", at.to(lang()))}</bdi></Fact> }
+    });
+    let (by, at) = row.shared.clone();
+    let who = reached(people, withdrawn.is_some());
+    let place = row.audience.place;
+    let whom = row.audience.words(&row.place, lang());
+    let file = format!("{} ({})", row.name, about(&row));
+    view! {
+        <Title text=title.clone()/>
+        <Breadcrumbs above=vec![(LIST.to_owned(), t("Dokumente", "Documents").to_owned())]/>
+        <PageHeading title=title.clone() actions/>
+        <div class="columns">
+            <Card title=t("Über das Dokument", "About the document") symbol=Symbol::DOCUMENT>
+                <Facts>
+                    <Fact name=t("Art", "Type")>{row.folder.label().to(lang())}</Fact>
+                    <Fact name=t("Datei", "File")><bdi>{file}</bdi></Fact>
+                    <Fact name=t("Freigegeben", "Shared")><bdi>{format!("{}, {by}", at.to(lang()))}</bdi></Fact>
+                    {gone}
+                </Facts>
+                <Edit id version title folder=row.folder/>
+                <Withdraw id version withdrawn=withdrawn.is_some()/>
+            </Card>
+            <Card title=t("Wer sieht das?", "Who sees this?") symbol=Symbol::EYE>
+                <Facts>
+                    <Fact name=t("Stand", "State")>{state}</Fact>
+                    <Fact name=t("Für", "For")><a href=place.path()><bdi>{whom}</bdi></a></Fact>
+                </Facts>
+                <p>{who}</p>
+                <p><a href=format!("{LIST}/{id}/readers")>{t("Personen ansehen", "See the people")}</a></p>
+                <p><a href=format!("{LIST}?of={place}")>{t("Alle Dokumente dazu", "All documents there")}</a></p>
+            </Card>
+            {picture}
+        </div>
+        <WholeJournal kind=ObjectKind::Document object=id.0/>
+    }
+}
+
+/// How many see it, in a sentence.
+fn reached(people: i64, withdrawn: bool) -> String {
+    let n = count(people);
+    match (people, withdrawn, lang()) {
+        (_, true, Lang::De) => format!("Kein Kunde sieht es. Wäre es freigegeben: Personen {n}."),
+        (_, true, Lang::En) => format!("No customer sees it. If it were shared: people {n}."),
+        (0, _, Lang::De) => "Zurzeit sieht es niemand: Dort ist niemand registriert.".to_owned(),
+        (0, _, Lang::En) => "Nobody sees it at present: nobody there has registered.".to_owned(),
+        (1, _, Lang::De) => "Eine Person sieht es.".to_owned(),
+        (1, _, Lang::En) => "One person sees it.".to_owned(),
+        (_, _, Lang::De) => format!("{n} Personen sehen es."),
+        (_, _, Lang::En) => format!("{n} people see it."),
+    }
+}
+
+#[component]
+fn Edit(id: DocumentId, version: i64, title: String, folder: Folder) -> impl IntoView {
+    view! {
+        <More label=t("Titel oder Art ändern", "Change the title or the type")>
+            <PostForm form=posted(ChangeDocument::PATH) class="form">
+                <input type="hidden" name="document" value=id.to_string()/>
+                <input type="hidden" name="version" value=version.to_string()/>
+                <Field name="title" label=t("Titel", "Title") value=title limit=TITLE/>
+                <Select name="folder" label=t("Art", "Type") options=share::folders() value=folder.key()/>
+                <Button>{t("Speichern", "Save")}</Button>
+            </PostForm>
+        </More>
+    }
+}
+
+#[component]
+fn Withdraw(id: DocumentId, version: i64, withdrawn: bool) -> impl IntoView {
+    if withdrawn {
+        return view! {
+            <More label=t("Wieder freigeben", "Share again")>
+                <p class="hint">
+                    {t(
+                        "Dieselben Personen sehen es dann wieder, mit dem Tag von damals. Eine E-Mail bekommt niemand.",
+                        "The same people see it again then, with the day of then. Nobody gets an e-mail.",
+                    )}
+                </p>
+                <PostForm form=posted(ShareDocumentAgain::PATH)>
+                    <input type="hidden" name="document" value=id.to_string()/>
+                    <input type="hidden" name="version" value=version.to_string()/>
+                    <Button>{t("Wieder freigeben", "Share again")}</Button>
+                </PostForm>
+            </More>
+        }
+        .into_any();
+    }
+    view! {
+        <More label=t("Zurückziehen", "Withdraw")>
+            <p class="hint">
+                {t(
+                    "Kein Kunde sieht oder öffnet das Dokument dann mehr. Wer es schon heruntergeladen hat, behält es.",
+                    "No customer sees or opens the document then. Whoever has downloaded it keeps it.",
+                )}
+            </p>
+            <PostForm form=posted(WithdrawDocument::PATH)>
+                <input type="hidden" name="document" value=id.to_string()/>
+                <input type="hidden" name="version" value=version.to_string()/>
+                <Button look=Look::Danger>{t("Zurückziehen", "Withdraw")}</Button>
+            </PostForm>
+        </More>
+    }
+    .into_any()
+}
+
+/// Those whom a document reaches.
+#[must_use]
+pub(super) fn readers() -> impl IntoView {
+    let query = use_query_map();
+    let one = move |name: &'static str| query.with(|query| query.get(name)).unwrap_or_default();
+    let here = here();
+    let data = load(
+        move || (here(), one("after"), one("before")),
+        |(document, after, before)| load_readers(document, after, before),
+    );
+    view! { <Load data=data children=|page: Readers| view! { <People page/> }/> }
+}
+
+#[component]
+fn People(page: Readers) -> impl IntoView {
+    let Readers { document: (id, title), people, readers } = page;
+    let Slice { rows, earlier, later } = readers;
+    let shown = rows.len();
+    let columns = vec![Column::new(t("Name", "Name")), Column::new(t("E-Mail-Adresse", "E-mail address"))];
+    let rows = rows.into_iter().map(|reader| {
+        view! {
+            <tr>
+                <th scope="row"><bdi>{reader.name}</bdi></th>
+                <Cell label=t("E-Mail-Adresse", "E-mail address")><bdi>{reader.email}</bdi></Cell>
+            </tr>
+        }
+    });
+    let list = if shown == 0 {
+        view! {
+            <Empty
+                symbol=Symbol::PEOPLE
+                title=t("Niemand", "Nobody")
+                text=t("Wer sich registriert und dazugehört, sieht das Dokument auch später noch.", "Whoever registers and belongs there sees the document later, too.")
+            />
+        }
+        .into_any()
+    } else {
+        let path = format!("{LIST}/{id}/readers");
+        view! {
+            <Table caption=t("Personen", "People") columns>{rows.collect_view()}</Table>
+            <Pages shown nouns=(t("Person", "person"), t("Personen", "people")) path earlier later/>
+        }
+        .into_any()
+    };
+    let heading = t("Wer sieht das?", "Who sees this?");
+    view! {
+        <Title text=heading/>
+        <Breadcrumbs above=vec![
+            (LIST.to_owned(), t("Dokumente", "Documents").to_owned()),
+            (format!("{LIST}/{id}"), title),
+        ]/>
+        <PageHeading title=heading lead=reached(people, false)/>
+        {list}
+    }
+}
+
+/// The way to the documents of a house, a unit or a contact, and to sharing more.
+#[component]
+pub(super) fn DocumentsOf(
+    /// Which.
+    place: Place,
+) -> impl IntoView {
+    view! {
+        <p class="row">
+            <a href=format!("{LIST}?of={place}")>{t("Dokumente ansehen", "See the documents")}</a>
+            <a href=format!("{LIST}/new?of={place}")>{t("Dokumente freigeben", "Share documents")}</a>
+        </p>
+    }
+}
+
+/// What is asked and warned of above the choice of files.
+#[component]
+fn Reach(words: String, nobody: bool) -> impl IntoView {
+    let tone = if nobody { Tone::Warn } else { Tone::Info };
+    view! {
+        <Notice tone title=t("Wer sieht das?", "Who sees this?")>
+            <p>{words}</p>
+        </Notice>
+    }
+}

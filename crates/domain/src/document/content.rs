@@ -1,0 +1,342 @@
+//! What is in a file: by its content where that says it, by its name where it does not.
+
+use super::{MEGABYTES, TITLE};
+use crate::text::{Lang, Text, text};
+use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization as _;
+
+/// What is in a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Content {
+    /// PDF.
+    Pdf,
+    /// A picture: PNG.
+    Png,
+    /// A picture: JPEG.
+    Jpeg,
+    /// A picture: WebP.
+    Webp,
+    /// A picture: GIF.
+    Gif,
+    /// Plain text.
+    Text,
+    /// A text that a word processor has made.
+    Word,
+    /// A table.
+    Table,
+    /// Slides.
+    Slides,
+    /// Files in a file. It is never opened here.
+    Archive,
+    /// Anything else.
+    Other,
+}
+
+impl Content {
+    /// All of them.
+    pub const ALL: [Self; 11] = [
+        Self::Pdf,
+        Self::Png,
+        Self::Jpeg,
+        Self::Webp,
+        Self::Gif,
+        Self::Text,
+        Self::Word,
+        Self::Table,
+        Self::Slides,
+        Self::Archive,
+        Self::Other,
+    ];
+
+    /// The stable name.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Pdf => "pdf",
+            Self::Png => "png",
+            Self::Jpeg => "jpeg",
+            Self::Webp => "webp",
+            Self::Gif => "gif",
+            Self::Text => "text",
+            Self::Word => "word",
+            Self::Table => "table",
+            Self::Slides => "slides",
+            Self::Archive => "archive",
+            Self::Other => "other",
+        }
+    }
+
+    /// Reads the stable name.
+    #[must_use]
+    pub fn parse(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|content| content.key() == key)
+    }
+
+    /// What people call it.
+    #[must_use]
+    pub const fn label(self) -> Text {
+        match self {
+            Self::Pdf => text("PDF", "PDF"),
+            Self::Png | Self::Jpeg | Self::Webp | Self::Gif => text("Bild", "Picture"),
+            Self::Text => text("Text", "Text"),
+            Self::Word => text("Textdokument", "Text document"),
+            Self::Table => text("Tabelle", "Table"),
+            Self::Slides => text("Präsentation", "Slides"),
+            Self::Archive => text("Archiv (ZIP)", "Archive (ZIP)"),
+            Self::Other => text("Datei", "File"),
+        }
+    }
+
+    /// What browsers are told it is, if they may show it: nothing else is ever shown inside of the portal.
+    #[must_use]
+    pub const fn shown_as(self) -> Option<&'static str> {
+        match self {
+            Self::Pdf => Some("application/pdf"),
+            Self::Png => Some("image/png"),
+            Self::Jpeg => Some("image/jpeg"),
+            Self::Webp => Some("image/webp"),
+            Self::Gif => Some("image/gif"),
+            Self::Text => Some("text/plain; charset=utf-8"),
+            Self::Word | Self::Table | Self::Slides | Self::Archive | Self::Other => None,
+        }
+    }
+
+    /// Whether it is a picture.
+    #[must_use]
+    pub const fn is_picture(self) -> bool {
+        matches!(self, Self::Png | Self::Jpeg | Self::Webp | Self::Gif)
+    }
+
+    /// What the ending of a name promises, of that which is shown in browsers.
+    #[must_use]
+    pub fn promised(ending: &str) -> Option<Self> {
+        Some(match ending {
+            "pdf" => Self::Pdf,
+            "png" => Self::Png,
+            "jpg" | "jpeg" | "jpe" => Self::Jpeg,
+            "webp" => Self::Webp,
+            "gif" => Self::Gif,
+            _ => return None,
+        })
+    }
+}
+
+/// Why a file was not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Refused {
+    /// There is nothing in it.
+    Empty,
+    /// There is too much in it.
+    TooLarge,
+    /// A program or a script.
+    Program,
+    /// A page or a drawing that can contain scripts.
+    Page,
+    /// The content is not what the name says.
+    NotWhatItSays,
+    /// There are more files than are taken at once.
+    TooMany,
+    /// It did not arrive, or could not be kept.
+    Broken,
+}
+
+impl Refused {
+    /// Why, for the reader.
+    #[must_use]
+    pub fn to(self, lang: Lang) -> String {
+        let fixed = |de: &str, en: &str| match lang {
+            Lang::De => de.to_owned(),
+            Lang::En => en.to_owned(),
+        };
+        match self {
+            Self::Empty => fixed("Die Datei ist leer.", "The file is empty."),
+            Self::TooLarge => fixed(
+                &format!("Die Datei ist zu groß. Höchstens {MEGABYTES} MB sind möglich."),
+                &format!("The file is too large. At most {MEGABYTES} MB are possible."),
+            ),
+            Self::Program => fixed(
+                "Programme und Skripte nehmen wir nicht an. Sie könnten auf dem Rechner Ihrer Kunden Schaden anrichten.",
+                "Programs and scripts are not accepted. They could do harm on your customers’ computers.",
+            ),
+            Self::Page => fixed(
+                "Webseiten und SVG-Zeichnungen können Skripte enthalten. Bitte speichern Sie die Datei als PDF oder als Bild.",
+                "Web pages and SVG drawings can contain scripts. Please save the file as PDF or as a picture.",
+            ),
+            Self::NotWhatItSays => fixed(
+                "Der Inhalt passt nicht zur Endung des Namens. Vielleicht ist die Datei beschädigt.",
+                "The content does not fit the ending of the name. The file may be damaged.",
+            ),
+            Self::TooMany => fixed(
+                &format!("Höchstens {} Dateien gehen auf einmal. Bitte senden Sie diese danach.", super::AT_ONCE),
+                &format!("At most {} files go at once. Please send this one afterwards.", super::AT_ONCE),
+            ),
+            Self::Broken => fixed(
+                "Die Datei ist nicht ganz angekommen. Bitte senden Sie sie noch einmal.",
+                "The file did not arrive whole. Please send it again.",
+            ),
+        }
+    }
+}
+
+/// Endings of programs and scripts on the systems that customers have, and of office files with programs in them.
+#[rustfmt::skip]
+const PROGRAMS: [&str; 75] = [
+    "app", "apk", "appimage", "bas", "bash", "bat", "bin", "chm", "class", "cmd", "com", "command", "cpl", "csh", "deb",
+    "desktop", "dll", "dmg", "docm", "dotm", "elf", "exe", "fish", "gadget", "hlp", "hta", "img", "inf", "ins", "iso", "jar",
+    "jnlp", "js", "jse", "ksh", "lnk", "mjs", "msc", "msi", "msix", "msp", "mst", "ocx", "pif", "pkg", "pl", "potm", "ppam",
+    "ppsm", "pptm", "ps1", "psm1", "py", "rb", "reg", "rpm", "run", "scf", "scr", "sct", "sh", "swf", "sys", "tcl", "url",
+    "vb", "vbe", "vbs", "vhd", "vhdx", "ws", "wsf", "wsh", "xlsm", "zsh",
+];
+/// Endings of what browsers would run scripts of.
+const PAGES: [&str; 14] =
+    ["htm", "html", "xhtml", "xht", "shtml", "shtm", "phtml", "php", "mht", "mhtml", "svg", "svgz", "xsl", "xslt"];
+
+/// Whether a file is refused by the ending of its name alone.
+#[must_use]
+pub fn refused_by_name(ending: &str) -> Option<Refused> {
+    if PROGRAMS.contains(&ending) {
+        Some(Refused::Program)
+    } else if PAGES.contains(&ending) {
+        Some(Refused::Page)
+    } else {
+        None
+    }
+}
+
+/// Whether the beginning of a text is that of a script, or says something that only pages and drawings say.
+#[must_use]
+pub fn refused_text(beginning: &str) -> Option<Refused> {
+    let text = beginning.trim_start_matches(|c: char| c == '\u{feff}' || c.is_whitespace());
+    if text.starts_with("#!") {
+        return Some(Refused::Program);
+    }
+    let lower = text.to_ascii_lowercase();
+    let tags =
+        ["<script", "<html", "<!doctype html", "<svg", "<iframe", "<body", "<xsl:", "<?php", "<embed", "<object"];
+    // Namespaces can have any name in front.
+    let spaces = ["http://www.w3.org/2000/svg", "http://www.w3.org/1999/xhtml", "http://www.w3.org/1999/xsl/transform"];
+    (tags.iter().chain(&spaces).any(|tag| lower.contains(tag))).then_some(Refused::Page)
+}
+
+/// So many characters of a name are kept: file systems take 255 bytes.
+const NAME: usize = 120;
+/// The longest ending that is one: longer ones belong to the name.
+const ENDING: usize = 10;
+
+/// The name of a file, without anything that a computer or a reader could misunderstand.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileName(String);
+
+impl FileName {
+    /// Cleans the name that a browser has sent: no folders, nothing that steers, no characters that file systems use for
+    /// themselves.
+    #[must_use]
+    pub fn of(sent: &str) -> Self {
+        let last = sent.rsplit(['/', '\\']).next().unwrap_or_default();
+        let seen = last.nfc().filter(|c| {
+            let steers = matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{ad}' | '\u{feff}' | '\u{61c}');
+            !steers && (c.is_whitespace() || !c.is_control())
+        });
+        let safe = seen.map(|c| if matches!(c, '<' | '>' | ':' | '"' | '|' | '?' | '*') { '_' } else { c });
+        let one: String = safe.collect();
+        let one = one.split_whitespace().collect::<Vec<_>>().join(" ");
+        // Windows drops dots and spaces at the end: "x.exe." would be a program there. Files with a dot in front are hidden.
+        let one = one.trim_matches(|c: char| c == '.' || c == ' ');
+        let one = if one.is_empty() { "Dokument" } else { one };
+        let (stem, ending) = split(one);
+        let room = NAME - ending.map_or(0, |ending| ending.chars().count() + 1);
+        let stem: String = stem.chars().take(room).collect();
+        let stem = stem.trim_end();
+        Self(ending.map_or_else(|| stem.to_owned(), |ending| format!("{stem}.{ending}")))
+    }
+
+    /// As it is shown and downloaded.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// What comes after the last dot, in small letters; empty if there is none.
+    #[must_use]
+    pub fn ending(&self) -> String {
+        split(&self.0).1.map(str::to_lowercase).unwrap_or_default()
+    }
+
+    /// The title that a document has until somebody gives it another one: the name without its ending.
+    #[must_use]
+    pub fn title(&self) -> String {
+        let title = split(&self.0).0.replace('_', " ");
+        let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
+        let title: String = title.chars().take(TITLE).collect();
+        if title.is_empty() { "Dokument".to_owned() } else { title }
+    }
+}
+
+fn split(name: &str) -> (&str, Option<&str>) {
+    match name.rsplit_once('.') {
+        Some((stem, ending))
+            if !stem.is_empty()
+                && (1..=ENDING).contains(&ending.len())
+                && ending.chars().all(|c| c.is_ascii_alphanumeric()) =>
+        {
+            (stem, Some(ending))
+        }
+        _ => (name, None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_lose_their_folders_and_whatever_steers() {
+        for (sent, clean) in [
+            ("Abrechnung 2025.pdf", "Abrechnung 2025.pdf"),
+            ("../../etc/passwd", "passwd"),
+            ("C:\\Users\\Maria\\Jahr.PDF", "Jahr.PDF"),
+            ("fdp.exe\u{202e}cod.pdf", "fdp.execod.pdf"),
+            ("  a\r\n\tb .pdf", "a b .pdf"),
+            ("x.exe. .", "x.exe"),
+            (".htaccess", "htaccess"),
+            ("a<b>:\"|?*.txt", "a_b_____.txt"),
+            ("\0\u{7}", "Dokument"),
+            ("..", "Dokument"),
+            ("", "Dokument"),
+        ] {
+            assert_eq!(FileName::of(sent).as_str(), clean, "{sent:?}");
+        }
+        let long = FileName::of(&format!("{}.pdf", "ä".repeat(500)));
+        assert_eq!((long.as_str().chars().count(), long.ending().as_str()), (NAME, "pdf"));
+        assert_eq!(FileName::of("Jahres_abrechnung__2025.PDF").title(), "Jahres abrechnung 2025");
+        assert_eq!(FileName::of("___.pdf").title(), "Dokument");
+        assert_eq!(FileName::of("Nr. 5 vom 1. Mai").ending(), "");
+    }
+
+    #[test]
+    fn programs_and_pages_are_refused_by_name_and_pages_by_what_they_say() {
+        for name in ["rechnung.pdf.exe", "a.JS", "Makro.docm", "x.LNK"] {
+            assert_eq!(refused_by_name(&FileName::of(name).ending()), Some(Refused::Program), "{name}");
+        }
+        for name in ["a.html", "b.SVG", "c.xhtml"] {
+            assert_eq!(refused_by_name(&FileName::of(name).ending()), Some(Refused::Page), "{name}");
+        }
+        for name in ["a.pdf", "b.docx", "c.xml", "d.dwg", "e"] {
+            assert_eq!(refused_by_name(&FileName::of(name).ending()), None, "{name}");
+        }
+        assert_eq!(refused_text("\u{feff} \n#!/bin/sh\n"), Some(Refused::Program));
+        for page in ["<!DOCTYPE HTML>", "<?xml?><x:svg xmlns:x='http://www.w3.org/2000/svg'/>", "Guten Tag <SCRIPT >"] {
+            assert_eq!(refused_text(page), Some(Refused::Page), "{page}");
+        }
+        assert_eq!(refused_text("Guten Tag, 3 < 5 und <b>"), None);
+        assert!(PROGRAMS.is_sorted());
+    }
+
+    #[test]
+    fn every_content_has_its_key() {
+        for content in Content::ALL {
+            assert_eq!(Content::parse(content.key()), Some(content));
+        }
+        assert!(Content::ALL.iter().all(|content| content.shown_as().is_none_or(|kind| !kind.contains("html"))));
+    }
+}

@@ -1,0 +1,126 @@
+//! What customers find among what they may read in a house, and what of it is new to them.
+
+use crate::{Outcome, Portal, Visitor};
+use domain::{
+    announcement::Below,
+    document, fulltext,
+    id::{AnnouncementId, DocumentId, PropertyId},
+    policy::{At, List, Visibility, visibility},
+    reading::{Found, Group, Hit, Kind, New},
+    refusal::Refusal,
+    time::Moment,
+};
+use store::{reading::Wanted, write_tx};
+
+/// So many of each kind are shown beside the others.
+const FEW: usize = 5;
+/// So many are shown of one kind.
+const PAGE: usize = 20;
+
+impl Portal {
+    /// What a customer finds in a house: a few of each kind, or a page of one kind that begins where the one before has said.
+    /// The same is found that the pages of the kinds show. A statement for texts, one for documents, and one for the
+    /// settings.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for houses that are not theirs, for a kind that is not open to them there, and for staff;
+    /// [`Refusal::QuestionsFirst`], [`Refusal::SignedOut`].
+    pub async fn find_in_house(
+        &self,
+        visitor: &Visitor,
+        property: PropertyId,
+        query: &str,
+        kind: Option<Kind>,
+        from: &str,
+    ) -> Outcome<Found> {
+        self.news_for(visitor).await?;
+        let settings = self.settings_for(visitor).await?;
+        visitor.must_see_home(property, settings)?;
+        let Visibility::Own(reach) = visibility(&visitor.who, List::Announcements, visitor.context(settings)) else {
+            return Err(Refusal::NotFound.into());
+        };
+        let may = |kind: &Kind| visitor.may(kind.page().right(), At::Property(property), settings);
+        let kinds: Vec<Kind> = match kind {
+            Some(kind) if may(&kind) => vec![kind],
+            Some(_) => return Err(Refusal::NotFound.into()),
+            None => Kind::ALL.into_iter().filter(may).collect(),
+        };
+        let words = fulltext::asked(query);
+        if words.is_empty() {
+            let groups = kinds.into_iter().map(|kind| Group { kind, hits: Vec::new(), next: None }).collect();
+            return Ok(Found { words, groups });
+        }
+        let size = if kind.is_some() { PAGE } else { FEW };
+        let wanted = Wanted {
+            reach,
+            property,
+            words: &words,
+            kinds: &kinds,
+            below: kind.and_then(|_| Below::parse(from)),
+            after: kind.and_then(|_| from.parse().ok()),
+            now: visitor.now,
+            lang: visitor.lang,
+            limit: size as i64 + 1,
+        };
+        let texts = kinds.iter().any(|kind| *kind != Kind::Document);
+        let mut parts = if texts { store::reading::find(self.db().read(), &wanted).await? } else { Vec::new() };
+        if kinds.contains(&Kind::Document) {
+            let Visibility::Own(reach) = visibility(&visitor.who, List::Documents, visitor.context(settings)) else {
+                return Err(Refusal::NotFound.into());
+            };
+            let hits = self.documents_found(visitor, &Wanted { reach, ..wanted.clone() }).await?;
+            parts.retain(|(kind, _)| *kind != Kind::Document);
+            parts.push((Kind::Document, store::reading::Part { hits, edge: None }));
+            parts.sort_by_key(|(kind, _)| Kind::ALL.iter().position(|other| other == kind));
+        }
+        let group = |(kind, mut part): (Kind, store::reading::Part)| {
+            let more = part.hits.len() > size;
+            part.hits.truncate(size);
+            let last = part.hits.last().filter(|_| more).map(|hit| (hit.id, hit.at));
+            let next = last.or(part.edge.map(|edge| (edge.id, edge.at))).map(|(id, at)| match at {
+                Some(at) => Below { at, id: AnnouncementId(id) }.to_string(),
+                None => id.to_string(),
+            });
+            Group { kind, hits: part.hits, next }
+        };
+        Ok(Found { groups: parts.into_iter().map(group).collect(), words })
+    }
+
+    /// The documents that have all words, the newest first, by what they are called and what type they are of.
+    async fn documents_found(&self, visitor: &Visitor, wanted: &Wanted<'_>) -> Outcome<Vec<Hit>> {
+        let below = wanted.below.map(|below| document::Below { at: below.at, id: DocumentId(below.id.0) });
+        let (db, at) = (self.db().read(), Some(wanted.property));
+        let from = (below, wanted.now);
+        let items = store::document::search(db, wanted.reach, at, wanted.words, from, wanted.limit).await?;
+        let hit = |item: document::Item| Hit {
+            id: item.id.0,
+            title: item.title,
+            text: item.folder.label().to(visitor.lang).to_owned(),
+            at: Some(item.at),
+            under: None,
+        };
+        Ok(items.into_iter().map(hit).collect())
+    }
+
+    /// What is new to a customer in a house; nothing where no marks are kept.
+    pub(crate) async fn news_at(&self, visitor: &Visitor, property: PropertyId) -> Outcome<Option<New>> {
+        Ok(self.news_for(visitor).await?.iter().find(|new| new.property == property).copied())
+    }
+
+    /// Keeps that somebody has had the list of a house before them, with this on top. The only place where marks are set, and
+    /// only if they look at it themselves. The journal need not know. If it cannot be kept, they see a mark twice.
+    pub(crate) async fn note_seen(&self, visitor: &Visitor, new: &New, newest: Moment) {
+        let (Ok(customer), true) = (visitor.customer(), visitor.leaves_traces()) else { return };
+        let Some(seen) = new.seen.opened(newest, visitor.today()) else { return };
+        let kept: Outcome<()> = async {
+            write_tx!(self.db(), |tx| {
+                store::reading::keep_seen(tx, customer.login, new.property, seen).await?;
+                Ok::<_, crate::Fault>(())
+            })
+        }
+        .await;
+        if let Err(fault) = kept {
+            tracing::warn!(%fault, "what somebody has seen could not be kept");
+        }
+    }
+}

@@ -1,0 +1,325 @@
+//! Documents: whom they reach, by named people; what is not taken; what is told the day after, and what is withdrawn.
+
+use bytes::Bytes;
+use domain::{
+    access::AccessLevel,
+    announcement::Whom,
+    contract::{ContractKind, Usage},
+    document::{AT_ONCE, BYTES, Change, Content, Folder, Place, Refused, Search, Sharing, Typed, TypedChange},
+    id::{ContactId, DocumentId, UnitId, UserId},
+    list::Turn,
+    refusal::{Reason, Refusal},
+    setting::days::{Key, Wish},
+    time::{Day, Span},
+};
+use portal::{Fault, Outcome, Visitor, master::At};
+use store::sql;
+use testkit::{People, TestPortal, on_each_engine};
+
+const PDF: &[u8] = b"%PDF-1.7\nAbrechnung";
+
+fn refused<T: std::fmt::Debug>(outcome: Outcome<T>) -> Refusal {
+    match outcome {
+        Err(Fault::Refused(refusal)) => refusal,
+        other => panic!("not refused: {other:?}"),
+    }
+}
+
+/// The unit of somebody's first contract.
+async fn unit_of(site: &TestPortal, contact: ContactId) -> UnitId {
+    let unit = sql("SELECT unit FROM contract WHERE contact = $1 ORDER BY id LIMIT 1").bind(contact);
+    unit.value(site.db().read()).await.expect("a unit")
+}
+
+/// Opens the window after the end of contracts for so many days.
+async fn window(site: &TestPortal, people: &People, days: u16) {
+    let maria = site.staff(people.maria).await;
+    let key = Key::AccessAfter;
+    let mut version = site.portal.days_settings(&maria).await.expect("settings").of(key).version;
+    for wish in [Wish::Days(days), Wish::SwitchOn] {
+        version = site.portal.change_days(&maria, key.setting().key, wish, version).await.expect("changed").version;
+    }
+}
+
+/// Everybody who has a login, with what the matrix calls them.
+async fn everybody(site: &TestPortal, people: &People) -> Vec<(&'static str, UserId)> {
+    let mut all = vec![
+        ("jana", site.registered(people.schubert, "Jana Schubert", "jana@example.net").await),
+        ("emre", site.registered(people.yildiz, "Emre Yıldız", "emre@example.net").await),
+        ("lotte", site.registered(people.lotte, "Lotte Blume", "lotte@example.net").await),
+        ("karl", site.registered(people.altmann, "Karl Altmann", "karl@example.net").await),
+    ];
+    for (name, level) in [("marek", AccessLevel::Admin), ("mia", AccessLevel::Member)] {
+        let login = site.add_login(name, &format!("{name}@example.net")).await;
+        site.through(site.add_added_access(login, people.schubert, level).await).await;
+        all.push((name, login));
+    }
+    let rosa = site.add_login("Rosa", "rosa@example.net").await;
+    site.through(site.add_residence(rosa, people.isabellastrasse).await).await;
+    all.push(("rosa", rosa));
+    all
+}
+
+async fn send(
+    site: &TestPortal,
+    maria: &Visitor,
+    sharing: Sharing,
+    name: &str,
+    bytes: &[u8],
+) -> Outcome<Result<DocumentId, Refused>> {
+    let mut receiving = site.portal.receive_document(maria, sharing, name)?;
+    for piece in bytes.chunks(5_000) {
+        if let Err(why) = site.portal.receive_piece(&mut receiving, Bytes::copy_from_slice(piece)).await {
+            return Ok(Err(why));
+        }
+    }
+    site.portal.share_document(maria, receiving).await
+}
+
+fn sharing(place: Place, whom: Whom) -> Sharing {
+    let typed = Typed { folder: Folder::Statement.key().into(), whom: whom.key().into() };
+    Sharing::read(place, &typed).expect("read")
+}
+
+async fn share(site: &TestPortal, people: &People, place: Place, whom: Whom, name: &str) -> DocumentId {
+    let maria = site.staff(people.maria).await;
+    send(site, &maria, sharing(place, whom), name, PDF).await.expect("sent").expect("taken")
+}
+
+/// Who can have it, which is who is named before, and who is listed.
+async fn readers(
+    site: &TestPortal,
+    people: &People,
+    all: &[(&'static str, UserId)],
+    id: DocumentId,
+) -> Vec<&'static str> {
+    let maria = site.staff(people.maria).await;
+    let listed = site.portal.document_readers(&maria, id, Turn::Start).await.expect("readers");
+    let mut named: Vec<_> = listed.readers.rows.iter().map(|reader| reader.login).collect();
+    assert_eq!(listed.people, named.len() as i64);
+    let mut reading = Vec::new();
+    for (name, login) in all {
+        let visitor = site.customer(*login).await;
+        if site.portal.document_file(&visitor, id).await.is_ok() {
+            reading.push((*name, *login));
+        }
+    }
+    named.sort_unstable();
+    let mut logins: Vec<_> = reading.iter().map(|(_, login)| *login).collect();
+    logins.sort_unstable();
+    assert_eq!(named, logins, "who is named is who can have it");
+    let mut names: Vec<_> = reading.into_iter().map(|(name, _)| name).collect();
+    names.sort_unstable();
+    names
+}
+
+/// Lets the next day come, tells it, and says who got what.
+async fn told(site: &TestPortal) -> Vec<(String, String)> {
+    site.clock.advance(Span::days(1));
+    while site.portal.carry_on_digest().await.expect("told") {}
+    let mut mails: Vec<_> = site.mails().await.into_iter().map(|mail| (mail.to, mail.composed.subject)).collect();
+    mails.sort();
+    mails
+}
+
+on_each_engine! {
+    async fn each_class_reaches_its_people(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let all = everybody(&site, &people).await;
+        let house = Place::House(people.isabellastrasse);
+        let general = share(&site, &people, house, Whom::Everybody, "Hausordnung.pdf").await;
+        assert_eq!(readers(&site, &people, &all, general).await, ["emre", "jana", "lotte", "marek", "rosa"], "not who has user rights");
+        let owners = share(&site, &people, house, Whom::Owners, "Protokoll.pdf").await;
+        assert_eq!(readers(&site, &people, &all, owners).await, ["emre"]);
+        let tenants = share(&site, &people, house, Whom::Tenants, "Aushang.pdf").await;
+        assert_eq!(readers(&site, &people, &all, tenants).await, ["jana", "lotte", "marek"]);
+        let flat = Place::Unit(unit_of(&site, people.schubert).await);
+        let unit = share(&site, &people, flat, Whom::Everybody, "Zaehler.pdf").await;
+        assert_eq!(readers(&site, &people, &all, unit).await, ["jana", "marek"]);
+        let own = share(&site, &people, Place::Contact(people.lotte), Whom::Owners, "Brief.pdf").await;
+        assert_eq!(readers(&site, &people, &all, own).await, ["lotte"]);
+        let karl = share(&site, &people, Place::Contact(people.altmann), Whom::Everybody, "Kaution.pdf").await;
+        assert_eq!(readers(&site, &people, &all, karl).await, Vec::<&str>::new(), "he has moved out");
+        window(&site, &people, 60).await;
+        assert_eq!(readers(&site, &people, &all, karl).await, ["karl"]);
+    }
+
+    async fn a_new_tenant_never_sees_the_former_ones_and_the_former_one_keeps_theirs_for_a_while(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let house = people.isabellastrasse;
+        let flat = site.add_unit(house, "E-99", "Wohnung 99", Usage::Residential).await;
+        let (old, new) = (site.add_person("K-90", "Herr", "Otto", "Alt", None).await, site.add_person("K-91", "Frau", "Nele", "Neu", None).await);
+        let day = |text: &str| Some(Day::parse(text).expect("a day"));
+        site.add_contract(old, flat, ContractKind::Tenant, None, None, day("2026-11-24")).await;
+        site.add_contract(new, flat, ContractKind::Tenant, None, day("2026-11-25"), None).await;
+        let all = [
+            ("otto", site.registered(old, "Otto Alt", "otto@example.net").await),
+            ("nele", site.registered(new, "Nele Neu", "nele@example.net").await),
+        ];
+        let before = share(&site, &people, Place::Unit(flat), Whom::Everybody, "Ablesung.pdf").await;
+        assert_eq!(readers(&site, &people, &all, before).await, ["otto"]);
+        site.clock.advance(Span::days(2));
+        assert_eq!(readers(&site, &people, &all, before).await, Vec::<&str>::new());
+        let after = share(&site, &people, Place::Unit(flat), Whom::Everybody, "Ablesung.pdf").await;
+        assert_eq!(readers(&site, &people, &all, after).await, ["nele"]);
+        window(&site, &people, 30).await;
+        assert_eq!(readers(&site, &people, &all, before).await, ["otto"], "shared inside the contract");
+        assert_eq!(readers(&site, &people, &all, after).await, ["nele"], "and what came later is not his");
+        let otto = site.customer(all[0].1).await;
+        let remaining = site.portal.documents_that_remain(&otto, None, None).await.expect("a page").items;
+        assert_eq!(remaining.iter().map(|item| item.id).collect::<Vec<_>>(), [before]);
+        assert_eq!(site.portal.documents_page(&otto, None).await.expect("a page"), "/ended/documents");
+        assert_eq!(refused(site.portal.documents_at(&otto, house, None, None).await), Refusal::NotFound);
+    }
+
+    async fn what_is_hostile_is_refused_and_leaves_nothing_behind(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let maria = site.staff(people.maria).await;
+        let sharing = sharing(Place::House(people.isabellastrasse), Whom::Everybody);
+        let zip = [b"PK\x03\x04".as_slice(), &[0; 9_000]].concat();
+        for (name, bytes, why) in [
+            ("logo.svg", b"<svg onload='alert(1)'/>".as_slice(), Refused::Page),
+            ("rechnung.pdf", b"<html><script>alert(1)</script>", Refused::Page),
+            ("rechnung.pdf.exe", PDF, Refused::Program),
+            ("bild.png", b"MZ\x90\0\x03\0\0\0\x04", Refused::Program),
+            ("leer.pdf", b"", Refused::Empty),
+            ("kaputt.pdf", b"gar kein PDF", Refused::NotWhatItSays),
+            ("archiv.pdf", &zip, Refused::NotWhatItSays),
+        ] {
+            assert_eq!(send(&site, &maria, sharing, name, bytes).await.expect("sent"), Err(why), "{name}");
+        }
+        let bomb = send(&site, &maria, sharing, "bombe.zip", &zip).await.expect("sent").expect("taken as it is");
+        let bomb = site.portal.document(&maria, bomb).await.expect("there").row;
+        assert_eq!((bomb.content, bomb.size), (Content::Archive, 9_004), "never opened");
+        let path = send(&site, &maria, sharing, "../../etc/cron.d/Jahr_2025.pdf", PDF).await.expect("sent").expect("taken");
+        let path = site.portal.document(&maria, path).await.expect("there").row;
+        assert_eq!((path.name.as_str(), path.title.as_str()), ("Jahr_2025.pdf", "Jahr 2025"));
+        assert_eq!(site.portal.files().all().await.expect("files").len(), 2);
+
+        let large = vec![b'a'; 1024 * 1024];
+        let mut receiving = site.portal.receive_document(&maria, sharing, "gross.txt").expect("begun");
+        let mut sent = 0;
+        let why = loop {
+            sent += large.len() as u64;
+            if let Err(why) = site.portal.receive_piece(&mut receiving, Bytes::from(large.clone())).await {
+                break why;
+            }
+        };
+        assert_eq!((why, sent), (Refused::TooLarge, BYTES + 1024 * 1024));
+        assert_eq!(site.portal.share_document(&maria, receiving).await.expect("asked"), Err(Refused::TooLarge));
+        let receiving = {
+            let mut receiving = site.portal.receive_document(&maria, sharing, "halb.txt").expect("begun");
+            site.portal.receive_piece(&mut receiving, Bytes::from(large)).await.expect("taken");
+            receiving
+        };
+        site.portal.break_off_document(receiving).await;
+        assert_eq!(site.portal.files().all().await.expect("files").len(), 2, "nothing stays of what was not taken");
+        assert!(AT_ONCE > 1);
+        let jana = site.registered(people.schubert, "Jana Schubert", "jana@example.net").await;
+        let jana = site.customer(jana).await;
+        assert!(site.portal.receive_document(&jana, sharing, "a.pdf").is_err());
+    }
+
+    async fn what_is_new_is_told_once_the_day_after_to_whoever_may_read_it_then(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let all = everybody(&site, &people).await;
+        let maria = site.staff(people.maria).await;
+        let house = Place::House(people.isabellastrasse);
+        share(&site, &people, house, Whom::Owners, "Protokoll.pdf").await;
+        let wrong = share(&site, &people, house, Whom::Everybody, "Falsch.pdf").await;
+        share(&site, &people, Place::Contact(people.schubert), Whom::Everybody, "Abrechnung.pdf").await;
+        share(&site, &people, Place::Contact(people.schubert), Whom::Everybody, "Brief.pdf").await;
+        assert!(!site.portal.carry_on_digest().await.expect("not yet"), "the day is not over");
+        let at = At { id: wrong, version: 1 };
+        site.portal.withdraw_document(&maria, at).await.expect("withdrawn");
+        let mails = told(&site).await;
+        let expected = [("emre@example.net", "Neues Dokument: Protokoll"), ("jana@example.net", "2 neue Dokumente für Sie"), ("marek@example.net", "2 neue Dokumente für Sie")];
+        assert_eq!(mails, expected.map(|(to, subject)| (to.to_owned(), subject.to_owned())));
+        assert_eq!(told(&site).await, [], "never twice");
+        site.portal.share_document_again(&maria, At { id: wrong, version: 2 }).await.expect("shared");
+        assert_eq!(told(&site).await, [], "its day is over");
+        assert_eq!(readers(&site, &people, &all, wrong).await.len(), 5);
+    }
+
+    async fn a_mail_that_waits_is_written_anew_without_what_is_withdrawn(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        everybody(&site, &people).await;
+        let maria = site.staff(people.maria).await;
+        let wrong = share(&site, &people, Place::Contact(people.lotte), Whom::Everybody, "Falsch.pdf").await;
+        share(&site, &people, Place::Contact(people.lotte), Whom::Everybody, "Richtig.pdf").await;
+        share(&site, &people, Place::Contact(people.yildiz), Whom::Everybody, "Anderes.pdf").await;
+        site.clock.advance(Span::days(1));
+        assert!(site.portal.carry_on_digest().await.expect("told"));
+        site.portal.withdraw_document(&maria, At { id: wrong, version: 1 }).await.expect("withdrawn");
+        assert!(site.portal.carry_on_digest().await.expect("told anew"));
+        let mut mails: Vec<_> = site.mails().await.into_iter().map(|mail| mail.composed.subject).collect();
+        mails.sort();
+        assert_eq!(mails, ["Neues Dokument: Anderes", "Neues Dokument: Richtig"]);
+    }
+
+    async fn nobody_is_told_a_second_time_after_a_restore(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        everybody(&site, &people).await;
+        share(&site, &people, Place::Contact(people.lotte), Whom::Everybody, "Brief.pdf").await;
+        site.clock.advance(Span::days(1));
+        site.portal.settle_restored("monday.db").await.expect("settled");
+        assert!(!site.portal.carry_on_digest().await.expect("asked"));
+        share(&site, &people, Place::Contact(people.lotte), Whom::Everybody, "Neu.pdf").await;
+        site.portal.settle_restored("tuesday.db").await.expect("settled");
+        assert_eq!(told(&site).await.len(), 1, "what is due later has not been told yet");
+    }
+
+    async fn staff_find_change_and_withdraw_and_the_journal_knows(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let all = everybody(&site, &people).await;
+        let maria = site.staff(people.maria).await;
+        let flat = unit_of(&site, people.schubert).await;
+        let id = share(&site, &people, Place::Unit(flat), Whom::Everybody, "Jahresabrechnung_2025.pdf").await;
+        let other = share(&site, &people, Place::House(people.kastanienallee), Whom::Everybody, "Hausordnung.pdf").await;
+        let find = async |q: &str, of: &str, state: &str| {
+            let search = Search { q: q.into(), of: of.into(), state: state.into(), ..Search::default() };
+            let (rows, _) = site.portal.documents(&maria, &search).await.expect("a list");
+            rows.rows.into_iter().map(|row| row.id).collect::<Vec<_>>()
+        };
+        assert_eq!(find("", "", "").await, [other, id]);
+        assert_eq!(find("resabrechnung", "", "").await, [id], "inside of a word");
+        assert_eq!(find("", &format!("house-{}", people.isabellastrasse), "").await, [id], "a house with its units");
+        assert_eq!(find("", &format!("unit-{flat}"), "").await, [id]);
+
+        let typed = |title: &str| TypedChange { title: title.into(), folder: Folder::Letter.key().into() };
+        let problem = refused(site.portal.change_document(&maria, At { id, version: 1 }, &typed(" ")).await);
+        assert!(matches!(problem, Refusal::Invalid(_)), "{problem:?}");
+        site.portal.change_document(&maria, At { id, version: 1 }, &typed("Nebenkosten")).await.expect("changed");
+        let stale = refused(site.portal.change_document(&maria, At { id, version: 1 }, &typed("Anders")).await);
+        assert!(matches!(stale, Refusal::Conflict(_)), "{stale:?}");
+        assert_eq!(find("nebenkosten", "", "").await, [id]);
+        assert_eq!(find("resabrechnung", "", "").await, [id], "by the name of its file");
+        let words = Change { title: "x".into(), folder: Folder::Letter }.words("y");
+        assert!(words.contains("brief") && words.contains("letter"));
+
+        assert_eq!(refused(site.portal.withdraw_document(&maria, At { id, version: 1 }).await), Reason::DocumentOutdated.into());
+        site.portal.withdraw_document(&maria, At { id, version: 2 }).await.expect("withdrawn");
+        site.portal.withdraw_document(&maria, At { id, version: 2 }).await.expect("no mistake");
+        let jana = site.customer(all[0].1).await;
+        assert_eq!(refused(site.portal.document_file(&jana, id).await), Refusal::NotFound);
+        assert!(site.portal.document_file(&maria, id).await.is_ok(), "staff look at what was wrong");
+        assert_eq!((find("", "", "").await, find("", "", Search::WITHDRAWN).await), (vec![other], vec![id]));
+        let journal = site.journal().await;
+        let of = |what: &str| journal.iter().any(|line| line.contains("Maria Huber") && line.contains(what));
+        assert!(of("document Nebenkosten, withdrawn") && of("document Nebenkosten, changed") && of("shared"), "{journal:?}");
+    }
+
+    async fn found_targets_are_what_documents_can_belong_to(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let maria = site.staff(people.maria).await;
+        let found = site.portal.find_targets(&maria, "isabella").await.expect("found");
+        assert!(found.iter().any(|target| target.place == Place::House(people.isabellastrasse)), "{found:?}");
+        let found = site.portal.find_targets(&maria, "schubert").await.expect("found");
+        assert!(found.iter().any(|target| target.place == Place::Contact(people.schubert)), "{found:?}");
+        assert_eq!(site.portal.find_targets(&maria, " ").await.expect("found"), []);
+        site.registered(people.schubert, "Jana Schubert", "jana@example.net").await;
+        let form = site.portal.share_form(&maria, Place::House(people.isabellastrasse)).await.expect("a form");
+        assert_eq!(form.people, [1, 0, 1]);
+        assert_eq!(refused(site.portal.share_form(&maria, Place::Unit(UnitId(987_654))).await), Refusal::NotFound);
+    }
+}

@@ -1,0 +1,387 @@
+//! Staff see the portal as a customer has it: exactly that, to read only, for a quarter of an hour.
+
+use crate::site::{Answer, Browser, TestSite, goes_to, says, shows};
+use axum::http::StatusCode;
+use domain::{
+    access::AccessLevel,
+    id::{ContactId, UserId},
+    setting::Key,
+    time::Span,
+};
+use std::collections::BTreeMap;
+use store::sql;
+use testkit::{People, TestPortal};
+
+const JANA: &str = "jana.schubert@example.net";
+const MARIA: &str = "maria.huber@lindenhof.example";
+const TOM: &str = "tom.berger@lindenhof.example";
+
+/// The Lindenhof with Frau Schubert registered; her access.
+async fn lindenhof() -> (TestSite, TestPortal, People, String) {
+    let (site, test, people) = TestSite::lindenhof().await;
+    let login = test.registered(people.schubert, "Jana Schubert", JANA).await;
+    let access = access_of(&test, login).await;
+    (site, test, people, access)
+}
+
+async fn access_of(test: &TestPortal, login: UserId) -> String {
+    let access = sql("SELECT MIN(id) FROM access WHERE login = $1").bind(login);
+    access.value::<i64>(test.db().read()).await.unwrap().to_string()
+}
+
+/// Begins a preview, and says where it begins.
+async fn begin(staff: &Browser<'_>, access: &str) -> String {
+    let answer = staff.post("/api/begin-preview", "/admin", &[("access", access)]).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+    answer.location().to_owned()
+}
+
+/// A page without what only its preview has: the bar, the locks of forms, and their addresses.
+pub(crate) fn unlocked(answer: &Answer) -> String {
+    let mut body = without(&answer.stable_body(), "<aside aria-label=\"Vorschau\" class=\"preview-bar\"", "</aside>");
+    body = without(&body, "<script", "</script>");
+    // Where something is or is not there, the place is marked for the browser.
+    while let Some((before, after)) = body.split_once("<fieldset class=\"locked\"") {
+        body = format!("{before}{}", after.split_once('>').map_or("", |(_, rest)| rest));
+    }
+    body = body.replace("</fieldset>", "");
+    for mark in ["<!--hot-reload-->", "<!---->", "<!-- -->", "<!>"] {
+        body = body.replace(mark, "");
+    }
+    body.replace("action=\"/preview/api/", "action=\"/api/")
+}
+
+fn without(body: &str, from: &str, to: &str) -> String {
+    let mut rest = body;
+    let mut kept = String::new();
+    while let Some((before, after)) = rest.split_once(from) {
+        kept.push_str(before);
+        rest = after.split_once(to).map_or("", |(_, rest)| rest);
+    }
+    kept + rest
+}
+
+/// Everything that is stored, without when sessions were last used.
+async fn stored(test: &TestPortal) -> BTreeMap<String, Vec<String>> {
+    let mut everything = test.everything().await;
+    everything.remove("session.seen_at");
+    everything
+}
+
+#[tokio::test]
+async fn maria_sees_the_portal_as_frau_schubert_has_it() {
+    let (site, test, people, access) = lindenhof().await;
+    test.switch_on(&[Key::Faq, Key::Channel, Key::InviteNeighbours]).await;
+    let house = format!("/p/{}", people.isabellastrasse);
+    let (maria, jana) = (site.signed_in(MARIA).await, site.signed_in(JANA).await);
+    assert_eq!(maria.get(&house).await.status, StatusCode::NOT_FOUND, "without a preview there is nothing");
+
+    let choose = format!("/admin/contacts/{}/preview", people.schubert);
+    shows(&maria.get(&format!("/admin/contacts/{}", people.schubert)).await, &["Vorschau als …", &choose]);
+    shows(&maria.get(&choose).await, &["Jana Schubert", JANA, "Mieter", "Vorschau als Jana Schubert"]);
+    assert_eq!(begin(&maria, &access).await, house);
+
+    let before = stored(&test).await;
+    for own in [
+        "",
+        "/announcements",
+        "/faq",
+        "/me",
+        "/me/contact",
+        "/me/channel",
+        "/me/people",
+        "/me/neighbours",
+        "/me/password",
+        "/me/language",
+        "/nirgends",
+        "/announcements/7",
+    ] {
+        let place = format!("{house}{own}");
+        let (hers, previewed) = (jana.get(&place).await, maria.get(&place).await);
+        assert_eq!(hers.status, previewed.status, "{place}");
+        assert!(previewed.body.contains("preview-bar"), "{place} says that it is a preview");
+        assert!(!hers.body.contains("preview-bar") && !hers.body.contains("\"locked\""), "{place}");
+        assert_eq!(unlocked(&hers), unlocked(&previewed), "{place}");
+    }
+    // What the pages ask by their own script.
+    let property = people.isabellastrasse.to_string();
+    for function in ["start-page", "my-contacts", "my-channels", "house-announcements-page", "faq-page"] {
+        let fields = [("property", property.as_str()), ("before", "")];
+        let hers = jana.call(&format!("/api/{function}"), &fields).await;
+        let previewed = maria.call(&format!("/preview/api/{function}"), &fields).await;
+        assert_eq!((hers.status, &hers.body), (previewed.status, &previewed.body), "{function}");
+        let own = maria.call(&format!("/api/{function}"), &fields).await;
+        assert_eq!(own.status, StatusCode::NOT_FOUND, "{function} does not speak for her without its own address");
+    }
+    shows(&maria.get("/admin").await, &["Maria Huber"]);
+    assert_eq!(stored(&test).await, before, "looking leaves no trace");
+
+    goes_to(&maria.post("/api/end-preview", "/admin", &[]).await, &format!("/admin/contacts/{}", people.schubert));
+    assert_eq!(maria.get(&house).await.status, StatusCode::NOT_FOUND);
+    goes_to(&maria.post("/api/end-preview", "/admin", &[]).await, "/admin");
+}
+
+#[tokio::test]
+async fn a_preview_is_journalled_once_and_says_who_saw_whose_portal() {
+    let (site, test, people, access) = lindenhof().await;
+    let tom = site.signed_in(TOM).await;
+    begin(&tom, &access).await;
+    let house = format!("/p/{}", people.isabellastrasse);
+    for _ in 0..3 {
+        assert_eq!(tom.get(&house).await.status, StatusCode::OK);
+    }
+    let entries: Vec<_> = test.journal().await.into_iter().filter(|line| line.contains("previewed")).collect();
+    assert_eq!(entries.len(), 1, "{entries:?}");
+    let contact = tom.get(&format!("/admin/contacts/{}", people.schubert)).await;
+    shows(&contact, &["Vorschau geöffnet", "als Jana Schubert, jana.schubert@example.net, bis ", "Tom Berger"]);
+}
+
+#[tokio::test]
+async fn nothing_can_be_posted_by_any_server_function() {
+    let (site, test, people, access) = lindenhof().await;
+    test.switch_on(Key::ALL).await;
+    let maria = site.signed_in(MARIA).await;
+    let house = begin(&maria, &access).await;
+    let token = maria.cookie("quartier");
+    let before = stored(&test).await;
+    let (property, contact) = (people.isabellastrasse.to_string(), people.schubert.to_string());
+    let fields = [
+        ("property", property.as_str()),
+        ("contact", &contact),
+        ("access", &access),
+        ("user", "1"),
+        ("entry", "1"),
+        ("invitation", "1"),
+        ("version", "2"),
+        ("vote", "yes"),
+        ("channel", "online"),
+        ("lives_here", "yes"),
+        ("lang", "en"),
+        ("name", "Mia"),
+        ("email", "mia@example.net"),
+        ("password", testkit::PASSWORD),
+        ("password_new", "Morgens um sieben pfeift der Tee"),
+        ("password_again", "Morgens um sieben pfeift der Tee"),
+        ("next", ""),
+        ("before", ""),
+        ("code", "0000-0000-0000-0000-0"),
+        ("people[0][name]", "Mia"),
+        ("people[0][email]", "mia@example.net"),
+        ("people[0][level]", "member"),
+    ];
+    let mut read = 0;
+    for function in include_str!("../server-functions.txt").lines().filter_map(|line| line.strip_prefix("POST ")) {
+        let address = format!("/preview{function}");
+        let plain = maria.post(&address, &house, &fields).await;
+        says(&plain, StatusCode::FORBIDDEN, &["Das ist eine Vorschau, nur zum Lesen. Es wurde nichts abgeschickt"]);
+        let called = maria.call(&address, &fields).await;
+        if called.status == StatusCode::OK {
+            read += 1;
+        }
+        assert_eq!(maria.cookie("quartier"), token, "{function}");
+        assert_eq!(maria.cookie("quartier-language"), None, "{function}");
+        assert_eq!(maria.get(&house).await.status, StatusCode::OK, "{function} has ended the preview");
+    }
+    assert!(read >= 5, "what reads is answered: {read}");
+    assert_eq!(stored(&test).await, before);
+}
+
+#[tokio::test]
+async fn what_has_a_misleading_name_still_writes_nothing() {
+    let (_site, test, people, _) = lindenhof().await;
+    let maria = test.staff(people.maria).await;
+    let looking = test.portal.only_looking();
+    let refused = looking.set_contact_channel(&maria, people.schubert, domain::contact::ContactChannel::Online).await;
+    assert_eq!(refused.unwrap_err().refusal(), Some(domain::refusal::Reason::Preview.into()));
+}
+
+#[tokio::test]
+async fn it_ends_after_a_quarter_of_an_hour_and_says_so() {
+    let (site, _test, people, access) = lindenhof().await;
+    let maria = site.signed_in(MARIA).await;
+    let house = begin(&maria, &access).await;
+    site.wait(Span(Span::minutes(15).0 - 1));
+    assert_eq!(maria.get(&house).await.status, StatusCode::OK);
+    site.wait(Span(1));
+    let back = format!("/admin/contacts/{}", people.schubert);
+    goes_to(&maria.get(&house).await, &back);
+    shows(&maria.get(&back).await, &["Die Vorschau ist zu Ende."]);
+    let called = maria.call("/preview/api/start-page", &[("property", &people.isabellastrasse.to_string())]).await;
+    assert_eq!(called.status, StatusCode::FORBIDDEN);
+    // What was still open there does not speak for her.
+    goes_to(&maria.post("/preview/api/language", &house, &[("lang", "en")]).await, &back);
+    shows(&maria.get("/admin").await, &["lang=\"de\""]);
+}
+
+#[tokio::test]
+async fn whoever_is_signed_out_or_deactivated_has_no_preview_at_once() {
+    let (site, test, people, access) = lindenhof().await;
+    let (maria, tom) = (site.signed_in(MARIA).await, site.signed_in(TOM).await);
+    let house = begin(&tom, &access).await;
+    assert_eq!(tom.get(&house).await.status, StatusCode::OK);
+    maria.post("/api/deactivate-staff", "/admin/staff", &[("staff", &people.tom.to_string())]).await;
+    assert!(tom.get(&house).await.location().starts_with("/sign-in"));
+
+    begin(&maria, &access).await;
+    let token = maria.cookie("quartier").unwrap();
+    goes_to(&maria.post("/api/sign-out", "/admin", &[]).await, "/sign-in");
+    maria.keep("quartier", &token);
+    assert!(maria.get(&house).await.location().starts_with("/sign-in"));
+    let left = sql("SELECT COUNT(*) FROM preview p JOIN session s ON s.id = p.session WHERE s.ended IS NULL");
+    assert_eq!(left.value::<i64>(test.db().read()).await.unwrap(), 0, "with the session its preview is gone");
+}
+
+#[tokio::test]
+async fn another_session_has_a_preview_of_its_own_or_none() {
+    let (site, _test, _people, access) = lindenhof().await;
+    let (maria, phone) = (site.signed_in(MARIA).await, site.signed_in(MARIA).await);
+    let house = begin(&maria, &access).await;
+    assert_eq!(maria.get(&house).await.status, StatusCode::OK);
+    assert_eq!(phone.get(&house).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn customers_and_strangers_find_nothing_where_previews_are() {
+    let (site, test, people, access) = lindenhof().await;
+    let emre = test.registered(people.yildiz, "Emre Yıldız", "emre.yildiz@example.net").await;
+    let of_emre = access_of(&test, emre).await;
+    let jana = site.signed_in(JANA).await;
+    let house = format!("/p/{}", people.isabellastrasse);
+    let before = stored(&test).await;
+    let missing = jana.get("/admin/gibt-es-nicht").await;
+    let [contact, unit] = [people.schubert.0, 1];
+    for place in [
+        format!("/admin/contacts/{contact}/preview"),
+        format!("/admin/units/{unit}/preview"),
+        format!("/admin/properties/{}/preview", people.isabellastrasse),
+        "/admin/contacts/987654/preview".to_owned(),
+    ] {
+        let answer = jana.get(&place).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND);
+        let at = |answer: &Answer, place: &str| answer.stable_body().replace(&format!("value=\"{place}\""), "here");
+        assert_eq!(at(&answer, &place), at(&missing, "/admin/gibt-es-nicht"), "{place}");
+    }
+    for fields in [[("access", of_emre.as_str())], [("access", "987654")], [("access", access.as_str())]] {
+        let answer = jana.call("/api/begin-preview", &fields).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND);
+    }
+    assert_eq!(jana.call("/api/end-preview", &[]).await.status, StatusCode::NOT_FOUND);
+    // The addresses of previews answer customers and strangers like those where nothing is.
+    let property = people.kastanienallee.to_string();
+    for browser in [&jana, &site.browser()] {
+        let nothing = browser.call("/nirgends", &[("property", &property)]).await;
+        let answer = browser.call("/preview/api/start-page", &[("property", &property)]).await;
+        assert_eq!((answer.status, &answer.body), (nothing.status, &nothing.body));
+        let nothing = browser.post("/nirgends", &house, &[]).await;
+        let answer = browser.post("/preview/api/language", &house, &[("lang", "en")]).await;
+        assert_eq!((answer.status, &answer.body), (nothing.status, &nothing.body));
+    }
+    assert_eq!(stored(&test).await, before);
+    let stranger = site.browser();
+    assert_eq!(stranger.call("/api/begin-preview", &[("access", &access)]).await.status, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn whoever_has_no_house_or_is_being_asked_is_seen_there() {
+    let (site, test, people) = TestSite::lindenhof().await;
+    test.switch_on(&[Key::Residency]).await;
+    let karl = test.registered(people.altmann, "Karl Altmann", "karl.altmann@example.net").await;
+    let jana = test.add_login("Jana Schubert", JANA).await;
+    let asked = test.add_access(jana, people.schubert).await.to_string();
+    let maria = site.signed_in(MARIA).await;
+
+    let choose = format!("/admin/contacts/{}/preview", people.altmann);
+    shows(&maria.get(&choose).await, &["Karl Altmann", "Zugang endete am"]);
+    let of_karl = access_of(&test, karl).await;
+    assert_eq!(begin(&maria, &of_karl).await, "/ended");
+    shows(&maria.get("/ended").await, &["preview-bar", "Karl Altmann"]);
+
+    let choose = format!("/admin/contacts/{}/preview", people.schubert);
+    shows(&maria.get(&choose).await, &["beantwortet noch Fragen"]);
+    assert_eq!(begin(&maria, &asked).await, "/welcome");
+    let residency = format!("/welcome/residency?property={}", people.isabellastrasse);
+    goes_to(&maria.get("/welcome").await, &residency);
+    let hers = site.signed_in(JANA).await.get(&residency).await;
+    assert_eq!(unlocked(&hers), unlocked(&maria.get(&residency).await));
+    goes_to(&maria.get(&format!("/p/{}", people.isabellastrasse)).await, "/welcome");
+}
+
+#[tokio::test]
+async fn whoever_has_nothing_left_to_answer_is_seen_at_home_and_it_is_not_noted() {
+    let (site, test, people) = TestSite::lindenhof().await;
+    let jana = test.add_login("Jana Schubert", JANA).await;
+    let access = test.add_access(jana, people.schubert).await.to_string();
+    let maria = site.signed_in(MARIA).await;
+    let house = begin(&maria, &access).await;
+    assert_eq!(house, format!("/p/{}", people.isabellastrasse));
+    shows(&maria.get(&house).await, &["Guten Tag, Jana Schubert"]);
+    let through: Option<i64> =
+        sql("SELECT through_at FROM access WHERE login = $1").bind(jana).value(test.db().read()).await.unwrap();
+    assert_eq!(through, None);
+}
+
+#[tokio::test]
+async fn residents_members_and_those_who_were_removed_are_named_as_what_they_are() {
+    let (site, test, people, _) = lindenhof().await;
+    let marek = test.add_login("Marek Schubert", "marek@example.net").await;
+    test.through(test.add_added_access(marek, people.schubert, AccessLevel::Member).await).await;
+    let mia = test.add_login("Mia Sommer", "mia@example.net").await;
+    let residence = test.add_residence(mia, people.isabellastrasse).await;
+    test.through(residence).await;
+    test.registered(people.lotte, "Lotte Blum", "lotte@example.net").await;
+    let maria = site.signed_in(MARIA).await;
+    let unit: i64 = sql("SELECT MIN(unit) FROM contract WHERE contact = $1")
+        .bind(people.schubert)
+        .value(test.db().read())
+        .await
+        .unwrap();
+    let at_house = maria.get(&format!("/admin/properties/{}/preview", people.isabellastrasse)).await;
+    shows(
+        &at_house,
+        &[
+            "Jana Schubert",
+            "Marek Schubert",
+            "hinzugefügt, Nutzer-Rechte",
+            "Mia Sommer",
+            "Bewohner",
+            "Lotte Blum",
+            "Gewerbe",
+        ],
+    );
+    let at_unit = maria.get(&format!("/admin/units/{unit}/preview")).await;
+    shows(&at_unit, &["Jana Schubert", "Marek Schubert"]);
+    assert!(!at_unit.body.contains("Mia Sommer") && !at_unit.body.contains("Lotte Blum"));
+
+    assert_eq!(begin(&maria, &residence.to_string()).await, format!("/p/{}", people.isabellastrasse));
+    goes_to(
+        &maria.post("/api/end-preview", "/admin", &[]).await,
+        &format!("/admin/properties/{}", people.isabellastrasse),
+    );
+    sql("UPDATE access SET ended_at = $2 WHERE login = $1")
+        .bind(marek)
+        .bind(test.portal.now())
+        .execute(test.db())
+        .await
+        .unwrap();
+    shows(&maria.get(&format!("/admin/contacts/{}/preview", people.schubert)).await, &["Zugang entzogen am"]);
+    let of_marek = access_of(&test, marek).await;
+    assert_eq!(begin(&maria, &of_marek).await, "/ended");
+}
+
+#[tokio::test]
+async fn where_nobody_has_a_login_the_page_says_what_to_do_first() {
+    let (site, _test, people) = TestSite::lindenhof().await;
+    let maria = site.signed_in(MARIA).await;
+    let contact: ContactId = people.ohnesorg;
+    shows(
+        &maria.get(&format!("/admin/contacts/{contact}/preview")).await,
+        &["Hier hat noch niemand eine Anmeldung", "Zum Kontakt, dort einladen"],
+    );
+    shows(
+        &maria.get(&format!("/admin/properties/{}/preview", people.kastanienallee)).await,
+        &["Hier hat noch niemand eine Anmeldung", "/invitations"],
+    );
+    for missing in ["contacts", "units", "properties"] {
+        assert_eq!(maria.get(&format!("/admin/{missing}/987654/preview")).await.status, StatusCode::NOT_FOUND);
+    }
+}

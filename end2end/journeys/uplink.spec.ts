@@ -1,0 +1,79 @@
+import { axe, expect, hydrated, open, signIn, test } from '../fixtures.ts';
+import { house, onlyOn, set, toggle } from '../office.ts';
+
+/** Long, and with all that could break a page into which it is put. */
+const text = [`"Tür" & <b>Tor</b> </textarea><script>window.broken = true</script>`, '', 'ö😀 $& $1 <!--form-->', 'Ende '.repeat(400).trim()].join('\n');
+
+test.describe('with a connection that breaks', () => {
+  test.use({ serviceWorkers: 'allow' });
+
+  test('a form that could not be sent is kept and can be sent again', async ({ page, administrator, context, expectTrouble }) => {
+    expectTrouble(/net::ERR_(INTERNET_DISCONNECTED|FAILED)|503/);
+    await signIn(page, administrator);
+    const title = `Abgebrochen & "gesendet" ${test.info().project.name}`;
+    await open(page, '/admin/announcements/new');
+    await page.evaluate(async () => {
+      await navigator.serviceWorker.ready;
+    });
+    // Only a page that was opened after the worker was there is looked after.
+    await open(page, '/admin/announcements/new');
+    await page.getByLabel('Titel').fill(title);
+    await page.getByLabel('Text', { exact: true }).fill(text);
+    await page.getByRole('radio', { name: 'Alle Liegenschaften' }).check();
+
+    await context.setOffline(true);
+    const save = page.getByRole('main').getByRole('button', { name: 'Speichern', exact: true }).last();
+    await save.click();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Noch nicht gesendet');
+    await axe(page);
+    expect(await page.evaluate(() => 'broken' in window)).toBe(false);
+    // Still nothing: it stays on the page.
+    await page.getByRole('button', { name: 'Noch einmal senden' }).click();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Noch nicht gesendet');
+
+    await context.setOffline(false);
+    await page.getByRole('button', { name: 'Noch einmal senden' }).click();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(title);
+    await hydrated(page);
+    await page.getByRole('link', { name: 'Bearbeiten' }).click();
+    await expect(page.getByLabel('Text', { exact: true })).toHaveValue(text);
+  });
+
+  test('a switch that could not be set says so and stays as it is @desktop', async ({ page, administrator, context, expectTrouble }) => {
+    expectTrouble(/net::ERR_INTERNET_DISCONNECTED/);
+    await signIn(page, administrator);
+    await onlyOn(page);
+    await context.setOffline(true);
+    await toggle(page, 'faq').click();
+    await expect(page.getByText(/Verbindung war unterbrochen/)).toBeVisible();
+    await expect(toggle(page, 'faq')).toHaveAttribute('aria-checked', 'false');
+    await context.setOffline(false);
+    await set(page, 'faq', true);
+    await set(page, 'faq', false);
+  });
+});
+
+test('over a slow line what was typed arrives whole, and once @desktop', async ({ page, site, administrator }) => {
+  const name = await house(site, [{ first: 'Lena', last: 'Langsam', numbers: ['M-91001'] }]);
+  await signIn(page, administrator);
+  const title = `Langsam ${name}`;
+  await open(page, '/admin/announcements/new');
+  await page.getByLabel('Titel').fill(title);
+  await page.getByLabel('Text', { exact: true }).fill(text);
+  await page.getByRole('radio', { name: 'Alle Liegenschaften' }).check();
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('Network.enable');
+  await devtools.send('Network.emulateNetworkConditions', { offline: false, latency: 400, downloadThroughput: 60_000, uploadThroughput: 3_000 });
+  const save = page.getByRole('main').getByRole('button', { name: 'Speichern', exact: true }).last();
+  // Whoever waits long presses again.
+  await save.dblclick();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(title, { timeout: 30_000 });
+  await devtools.send('Network.emulateNetworkConditions', { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: -1 });
+  await open(page, `/admin/announcements?q=${encodeURIComponent(title)}`);
+  await expect(page.getByRole('main').getByRole('link', { name: title })).toHaveCount(1);
+  await page.getByRole('main').getByRole('link', { name: title }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(title);
+  await hydrated(page);
+  await page.getByRole('link', { name: 'Bearbeiten' }).click();
+  await expect(page.getByLabel('Text', { exact: true })).toHaveValue(text);
+});
