@@ -54,5 +54,5 @@ test('Jana finds what she may read, and sees what is new until she has opened th
   if (scripts()) await expect(news).not.toContainText('1');
   await open(page, home);
   await expect(news).not.toContainText('1');
-  await expect(page.getByText('Seit dem letzten Mal ist nichts dazugekommen.')).toBeVisible();
+  await expect(page.getByText('Es ist nichts Neues da.')).toBeVisible();
 });

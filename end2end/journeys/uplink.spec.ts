@@ -24,12 +24,14 @@ test.describe('with a connection that breaks', () => {
     await context.setOffline(true);
     const save = page.getByRole('main').getByRole('button', { name: 'Speichern', exact: true }).last();
     await save.click();
-    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Noch nicht gesendet');
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Die Verbindung ist abgebrochen');
     await axe(page);
     expect(await page.evaluate(() => 'broken' in window)).toBe(false);
     // Still nothing: it stays on the page.
     await page.getByRole('button', { name: 'Noch einmal senden' }).click();
-    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Noch nicht gesendet');
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Die Verbindung ist abgebrochen');
+
+    await expect(page.getByRole('link', { name: /Nachsehen/ })).toHaveAttribute('href', '/admin/announcements/new');
 
     await context.setOffline(false);
     await page.getByRole('button', { name: 'Noch einmal senden' }).click();

@@ -1,7 +1,7 @@
 //! What stands around a page while staff see the portal as a customer has it: whose it is, until when, and the way out.
 //!
 //! The page itself is that of the customer. Its forms are shown and locked ([`PostForm`](crate::form::PostForm)), and what
-//! it asks the server is asked by addresses of its own ([`PREFIX`]), which never speak for the member of staff.
+//! it asks the server is asked by addresses of its own ([`prefix`]), which never speak for the member of staff.
 
 use crate::{
     error::PortalError,
@@ -10,7 +10,7 @@ use crate::{
     lang::{lang, t},
     ui::{Icon, Symbol},
 };
-use domain::{preview::PREFIX, text::Lang};
+use domain::{preview::prefix, text::Lang, time::Moment};
 use leptos::{prelude::*, server_fn::codec::Postcard};
 
 /// Ends the preview.
@@ -26,16 +26,21 @@ pub async fn end_preview() -> Result<(), PortalError> {
     Ok(())
 }
 
+/// Until when this page is a preview, if it is one.
+fn until() -> Option<Moment> {
+    frame().with_value(|frame| frame.preview)
+}
+
 /// Whether this page is a preview.
 pub(crate) fn is_on() -> bool {
-    frame().with_value(|frame| frame.preview.is_some())
+    until().is_some()
 }
 
 /// Lets our script ask by the addresses of previews. Once, at the root: a document is a preview as a whole.
 #[cfg(not(feature = "ssr"))]
 pub(crate) fn provide() {
-    if is_on() {
-        leptos::server_fn::client::set_server_url(PREFIX);
+    if let Some(until) = until() {
+        leptos::server_fn::client::set_server_url(Box::leak(prefix(until).into_boxed_str()));
     }
 }
 
@@ -44,7 +49,7 @@ pub(crate) const fn provide() {}
 
 /// The address that a form of this page is sent to.
 pub(crate) fn address(url: &'static str) -> String {
-    if is_on() { format!("{PREFIX}{url}") } else { url.to_owned() }
+    until().map_or_else(|| url.to_owned(), |until| format!("{}{url}", prefix(until)))
 }
 
 /// Says on every previewed page whose it is. It is no form of the page: its button works.

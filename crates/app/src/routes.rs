@@ -78,7 +78,7 @@ pub fn is_of_customers(path: &str) -> bool {
     match (segments.next(), segments.next()) {
         (Some("p" | "welcome" | "ended" | "account" | "register" | "announcements" | "documents"), _) => true,
         // What a previewed page asks the server.
-        (Some("preview"), Some("api")) => true,
+        (Some("preview"), Some(_)) => segments.next() == Some("api"),
         _ => false,
     }
 }
@@ -259,7 +259,7 @@ mod tests {
     #[test]
     fn a_preview_answers_what_is_of_customers_and_nothing_else() {
         for theirs in
-            ["/p/3", "/p/3/me/contact", "/welcome", "/ended/sessions", "/announcements/4", "/preview/api/start-page"]
+            ["/p/3", "/p/3/me/contact", "/welcome", "/ended/sessions", "/announcements/4", "/preview/1/api/start-page"]
         {
             assert!(is_of_customers(theirs), "{theirs}");
         }

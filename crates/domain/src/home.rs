@@ -20,8 +20,8 @@ pub struct StartPage {
     pub contracts: Vec<OwnContract>,
     /// The newest announcements.
     pub news: Vec<News>,
-    /// How many have come since their list was opened, these and older ones.
-    pub unseen: i64,
+    /// How many have come since their list was opened, these and older ones; unknown where what is new is not told, as in a preview.
+    pub unseen: Option<i64>,
     /// The appointment that comes next.
     pub next: Option<News>,
 }

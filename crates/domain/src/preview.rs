@@ -18,9 +18,20 @@ use serde::{Deserialize, Serialize};
 /// enough that nobody comes back to a tab after lunch and takes it for their own.
 pub const LASTS: Span = Span::minutes(15);
 
-/// What begins the addresses by which a previewed page asks the server: so they never speak for the member of staff, also
-/// after the preview has ended.
-pub const PREFIX: &str = "/preview";
+/// What begins the addresses by which a page of the preview that ends then asks the server: so they never speak for the
+/// member of staff, also after it has ended, nor for another customer whose preview was begun in another tab.
+#[must_use]
+pub fn prefix(until: Moment) -> String {
+    format!("/preview/{}", until.0)
+}
+
+/// Of an address of a previewed page: which preview it belongs to, as in [`prefix`], and what is asked.
+#[must_use]
+pub fn asked(path: &str) -> Option<(&str, &str)> {
+    let rest = path.strip_prefix("/preview/")?;
+    let (which, _) = rest.split_once('/')?;
+    Some((which, &rest[which.len()..]))
+}
 
 /// Where somebody to be previewed is chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -284,6 +295,15 @@ mod tests {
         assert_eq!(stands(&bare, wide).0, Standing::Nothing);
         let ended = standing(&party, Some(day("2026-11-01")), None, day("2026-11-23"), wide);
         assert_eq!(ended, (Standing::Ended(day("2026-11-01")), false));
+    }
+
+    #[test]
+    fn a_previewed_page_asks_for_its_own_preview() {
+        let until = Moment(1_764_000_000_000_000);
+        let address = format!("{}/api/start-page", prefix(until));
+        assert_eq!(asked(&address), Some(("1764000000000000", "/api/start-page")));
+        assert_eq!(asked("/preview/api"), None);
+        assert_eq!(asked("/p/3/faq"), None);
     }
 
     #[test]

@@ -287,10 +287,6 @@ reasons! {
     PreviewOver =>
         "Die Vorschau ist zu Ende. Sie können sie beim Kontakt neu beginnen.",
         "The preview has ended. You can begin it anew at the contact.";
-    /// Somebody has become a customer without a login, or never was one with it.
-    NoLogin =>
-        "Diese Person hat keine Anmeldung mehr. Laden Sie sie ein, dann lässt sich die Vorschau öffnen.",
-        "This person has no login any more. Invite them, then the preview can be opened.";
 }
 
 impl Refusal {

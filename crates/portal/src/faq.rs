@@ -43,7 +43,12 @@ impl Portal {
             return Ok(Slice { rows: Vec::new(), earlier: None, later: None });
         }
         let visibility = visibility(&visitor.who, List::Faq(property), visitor.context(settings));
-        let (rows, edge) = store::faq::readings(self.db().read(), visibility, reader, &words, turn, FETCHED).await?;
+        let (mut rows, edge) =
+            store::faq::readings(self.db().read(), visibility, reader, &words, turn, FETCHED).await?;
+        // Who said what is nobody's business, nor that of whoever previews their portal.
+        if visitor.preview.is_some() {
+            rows.iter_mut().for_each(|row| row.vote = None);
+        }
         Ok(Slice::cut(rows, turn, PAGE, |entry| entry.id.0).looked_up_to(edge, turn))
     }
 

@@ -43,7 +43,7 @@ impl Portal {
         });
         let next =
             next.map(|next| News { id: next.id, title: next.title, when: next.appointment.to(lang), new: false });
-        let unseen = new.map_or(0, |new| new.count);
+        let unseen = new.map(|new| new.count);
         Ok(StartPage { property, name, address, contracts, news: news.collect(), unseen, next })
     }
 }

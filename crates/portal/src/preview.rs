@@ -11,7 +11,7 @@ use domain::{
     onboarding::waiting,
     policy::{Right, Who},
     preview::{LASTS, Page, Place, Preview},
-    refusal::{Reason, Refusal},
+    refusal::Refusal,
     text::Lang,
 };
 use store::write_tx;
@@ -37,7 +37,7 @@ impl Portal {
     /// Begins a preview as whoever has this access, in this session; where it begins. One that runs there ends.
     ///
     /// # Errors
-    /// [`Refusal::NotFound`] for customers, without a session, and if there is no such access; [`Reason::NoLogin`].
+    /// [`Refusal::NotFound`] for customers, without a session, and if there is no such access.
     pub async fn begin_preview(&self, visitor: &Visitor, session: Option<i64>, access: AccessId) -> Outcome<String> {
         may_preview(visitor)?;
         let session = session.ok_or(Refusal::NotFound)?;
@@ -62,7 +62,7 @@ impl Portal {
             Ok(preview)
         });
         let preview = begun?;
-        let previewed = self.previewed(visitor, &preview).await?.ok_or(Reason::NoLogin)?;
+        let previewed = self.previewed(visitor, &preview).await?.ok_or(Refusal::NotFound)?;
         self.start_of(&previewed, preview.property).await
     }
 

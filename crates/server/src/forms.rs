@@ -23,7 +23,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use domain::{policy::Who, preview::PREFIX, refusal::Reason, session::Ended, text::text};
+use domain::{policy::Who, preview::asked, refusal::Reason, session::Ended, text::text};
 use leptos::prelude::{FromServerFnError as _, provide_context};
 use leptos_axum::handle_server_fns_with_context;
 use server_fn::{error::SERVER_FN_ERROR_HEADER, redirect::REDIRECT_HEADER};
@@ -61,7 +61,10 @@ pub(crate) async fn previewed(
 ) -> Response {
     let staff = matches!(door.visitor.who, Who::Staff(_));
     let path = request.uri().path().to_owned();
-    let action = path.strip_prefix(PREFIX).unwrap_or_default().to_owned();
+    let (which, action) = asked(&path).unwrap_or_default();
+    let action = action.to_owned();
+    // Another one, begun in another tab, says nothing to a page of this one.
+    let preview = door.visitor.preview.filter(|until| until.0.to_string() == which);
     let known = server_fn::axum::server_fn_paths().any(|(path, method)| path == action && method == Method::POST);
     // Whoever has no preview and cannot have had one finds what everybody finds where nothing is.
     if !known || (door.visitor.preview.is_none() && !staff) {
@@ -73,7 +76,7 @@ pub(crate) async fn previewed(
         _ => return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "POST")]).into_response(),
     }
     let html = is_html(&request);
-    let reason = match door.visitor.preview {
+    let reason = match preview {
         None => Some(Reason::PreviewOver),
         Some(_) if html || !reads(&action) => Some(Reason::Preview),
         Some(_) => None,
@@ -89,7 +92,7 @@ pub(crate) async fn previewed(
         },
         (Some(error), false) => (error.status(), error.ser()).into_response(),
         // Nobody reads what was typed into a page whose preview is over: there is none to show it on.
-        (Some(error), true) if door.visitor.preview.is_none() => {
+        (Some(error), true) if preview.is_none() => {
             door.say(error.words(), error.words());
             see_other(door.session.preview_over().unwrap_or("/admin"))
         }

@@ -23,6 +23,8 @@ const OFFLINE: &str = "/offline";
 const UNSENT: &str = "/offline/form";
 /// Where the service worker puts the form into it.
 const FORM: &str = "<!--form-->";
+/// What stands there for the address of the page whose form it is.
+const BACK: &str = "/offline/back";
 /// As in `style/tokens.css`: paper, and the brand.
 const PAPER: &str = "#faf9f6";
 const BRAND: &str = "#1d4f86";
@@ -86,7 +88,7 @@ fn short(name: &str) -> String {
 
 /// Looks on when a page is opened; if it cannot be had, shows the page without connection. A form that could not be sent
 /// becomes a page with a button that sends it once more: pages are not kept, so that going back would lose what was
-/// typed. Passwords do not get into that page; the form asks for them again. Files are left alone, they are too large to be
+/// typed. Passwords do not get into that page; the form comes back and asks for them again. Files are left alone, they are too large to be
 /// held twice.
 async fn service_worker(Extension(style): Extension<Arc<str>>) -> Response {
     let head =
@@ -95,7 +97,7 @@ async fn service_worker(Extension(style): Extension<Arc<str>>) -> Response {
   caches.open(kept).then((cache) => cache.addAll(files)).then(() => skipWaiting()),
 ));
 addEventListener("activate", (event) => event.waitUntil(
-  caches.keys().then((names) => Promise.all(names.filter((name) => name !== kept).map((name) => caches.delete(name)))),
+  caches.keys().then((names) => Promise.all(names.filter((name) => name !== kept).map((name) => caches.delete(name)))).then(() => clients.claim()),
 ));
 addEventListener("fetch", (event) => {
   const { request } = event;
@@ -115,15 +117,17 @@ async function unsent(url, typed) {
   const page = await caches.match(files[1]);
   const safe = (text) => text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt()};`);
   const { pathname, search } = new URL(url);
-  const fields = [...typed].filter(([name]) => !name.includes("password"));
+  const fields = [...typed].map(([name, value]) => [name, name.includes("password") ? "" : value]);
   const inputs = fields.map(([name, value]) => `<input type="hidden" name="${safe(name)}" value="${safe(value)}">`);
   const form = (button) => `<form method="post" action="${safe(pathname + search)}">${inputs.join("")}${button}</form>`;
-  const html = (await page.text()).replace(/FORM(.*?)FORM/g, (_, button) => form(button));
-  const headers = { "content-type": "text/html; charset=utf-8", "content-security-policy": page.headers.get("content-security-policy") };
+  const own = /^\/(?![\/\\])/;
+  const back = own.test(typed.get("_page")) ? typed.get("_page") : "/";
+  const html = (await page.text()).replace(/FORM(.*?)FORM/g, (_, button) => form(button)).replaceAll("BACK", () => safe(back));
+  const headers = { "cache-control": "no-store", "content-type": "text/html; charset=utf-8", "content-security-policy": page.headers.get("content-security-policy") };
   return new Response(html, { status: 503, headers });
 }
 "#;
-    let script = head + &rest.replace("FORM", FORM);
+    let script = head + &rest.replace("FORM", FORM).replace("BACK", BACK);
     // A worker's own policy says what it may fetch.
     let policy = "default-src 'none'; connect-src 'self'";
     let headers =
@@ -153,12 +157,14 @@ async fn unsent(State(site): State<Site>, Extension(style): Extension<Arc<str>>)
     let page = page(
         &organisation(&site).await,
         &style,
-        "Noch nicht gesendet",
+        "Die Verbindung ist abgebrochen",
         html! {
-            p { "Die Verbindung ist abgebrochen. Was Sie eingegeben haben, ist noch da. Sobald Ihr Gerät wieder mit dem Internet verbunden ist, können Sie es noch einmal senden." }
+            p { "Was Sie eingegeben haben, ist noch da. Wir wissen nicht, ob es schon angekommen ist: Sehen Sie nach, sobald Ihr Gerät wieder mit dem Internet verbunden ist. Wenn nicht, senden Sie es noch einmal." }
             (PreEscaped(FORM)) button class="button button-primary" { "Noch einmal senden" } (PreEscaped(FORM))
-            p lang="en" { "The connection was lost. What you have entered is still there. As soon as your device is connected to the internet again, you can send it once more." }
+            p { a href=(BACK) target="_blank" { "Nachsehen (in einem neuen Fenster)" } }
+            p lang="en" { "The connection was lost. What you have entered is still there. We do not know whether it has arrived: have a look as soon as your device is connected to the internet again. If it has not, send it once more." }
             (PreEscaped(FORM)) button class="button" lang="en" { "Send once more" } (PreEscaped(FORM))
+            p lang="en" { a href=(BACK) target="_blank" { "Have a look (in a new window)" } }
         },
     );
     let policy = PLAIN_PAGE.replace("form-action 'none'", "form-action 'self'");

@@ -140,7 +140,7 @@ impl Site {
             .layer(within(PATIENCE));
         let people = Router::new()
             .route("/api/{*function}", any(forms::call).layer(RequestBodyLimitLayer::new(FORM)))
-            .route("/preview/api/{*function}", any(forms::previewed).layer(RequestBodyLimitLayer::new(FORM)))
+            .route("/preview/{until}/api/{*function}", any(forms::previewed).layer(RequestBodyLimitLayer::new(FORM)))
             .route_layer(from_fn_with_state(self.clone(), forms::too_large))
             .route("/admin/import/{upload}/refused.csv", get(downloads::refused_rows))
             .route("/admin/questions/{question}/answers.csv", get(downloads::answers))

@@ -138,13 +138,14 @@ macro_rules! entries_looked_at_last {
     };
 }
 
-/// Entry `s` has all words, in the order in which they come.
+/// Entry `s` has all words, in the order in which they come. With the `OFFSET` PostgreSQL asks it of each in this order;
+/// without it, it may join instead, and in another order.
 macro_rules! entries_with_words {
     () => {
         concat!(
             " AS s WHERE EXISTS (SELECT 1 FROM word_text t WHERE t.kind = 1 AND t.object = s.e_id AND ",
             has_all_words!(),
-            ") LIMIT (SELECT many FROM given)"
+            " LIMIT 1 OFFSET 0) LIMIT (SELECT many FROM given)"
         )
     };
 }

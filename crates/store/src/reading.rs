@@ -138,7 +138,8 @@ macro_rules! told_few {
     };
 }
 
-/// Of the newest of thing `x` those that have all words.
+/// Of the newest of thing `x` those that have all words. With the `OFFSET` PostgreSQL asks it of each in their order;
+/// without it, it may join instead, and in another order.
 macro_rules! told_newest {
     () => {
         concat!(
@@ -149,7 +150,7 @@ macro_rules! told_newest {
                 ORDER BY y.shown_from DESC, y.announcement DESC LIMIT 250) AS s
             WHERE EXISTS (SELECT 1 FROM word_text t WHERE t.kind = 2 AND t.object = s.announcement AND ",
             has_all_words!(),
-            ") LIMIT $8"
+            " LIMIT 1 OFFSET 0) LIMIT $8"
         )
     };
 }
@@ -257,7 +258,8 @@ pub async fn find(db: impl Into<Ex<'_>>, wanted: &Wanted<'_>) -> Result<Vec<(Kin
     .bind(from.id)
     .bind(wanted.limit)
     .bind(words)
-    .bind(wanted.kinds.iter().map(|kind| number(*kind)).collect::<Vec<_>>())
+    // Documents are looked for in their own way: document::found.
+    .bind(wanted.kinds.iter().filter(|kind| **kind != Kind::Document).map(|kind| number(*kind)).collect::<Vec<_>>())
     .bind(end);
     let statement = patterns.into_iter().fold(statement, |statement, pattern| statement.bind(pattern));
     let rows: Vec<Row> = statement.bind(wanted.after).all(db).await?;

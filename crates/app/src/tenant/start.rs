@@ -98,7 +98,12 @@ fn House(page: home::StartPage) -> impl IntoView {
 
 /// What takes place next, and what has come since the last time.
 #[component]
-fn Announced(property: PropertyId, news: Vec<home::News>, unseen: i64, next: Option<home::News>) -> impl IntoView {
+fn Announced(
+    property: PropertyId,
+    news: Vec<home::News>,
+    unseen: Option<i64>,
+    next: Option<home::News>,
+) -> impl IntoView {
     let all = Page::Announcements.path(property);
     let row = move |news: home::News| {
         let href = format!("{}/{}", Page::Announcements.path(property), news.id);
@@ -126,24 +131,27 @@ fn Announced(property: PropertyId, news: Vec<home::News>, unseen: i64, next: Opt
             </Card>
         }
     });
-    let since = match (unseen, lang()) {
-        (0, Lang::De) => "Seit dem letzten Mal ist nichts dazugekommen.".to_owned(),
-        (0, Lang::En) => "Nothing has come since the last time.".to_owned(),
-        (1, Lang::De) => "Eine ist neu, seit Sie das letzte Mal alle gesehen haben.".to_owned(),
-        (1, Lang::En) => "One is new since you last looked at all of them.".to_owned(),
-        (n, Lang::De) if n > MOST => format!("Mehr als {MOST} sind neu, seit Sie das letzte Mal alle gesehen haben."),
-        (n, Lang::En) if n > MOST => format!("More than {MOST} are new since you last looked at all of them."),
-        (n, Lang::De) => format!("{n} sind neu, seit Sie das letzte Mal alle gesehen haben."),
-        (n, Lang::En) => format!("{n} are new since you last looked at all of them."),
-    };
+    let since = unseen.map(|unseen| {
+        let words = match (unseen, lang()) {
+            (0, Lang::De) => "Es ist nichts Neues da.".to_owned(),
+            (0, Lang::En) => "There is nothing new.".to_owned(),
+            (1, Lang::De) => "Eine haben Sie noch nicht gesehen.".to_owned(),
+            (1, Lang::En) => "One you have not seen yet.".to_owned(),
+            (n, Lang::De) if n > MOST => format!("Mehr als {MOST} haben Sie noch nicht gesehen."),
+            (n, Lang::En) if n > MOST => format!("More than {MOST} you have not seen yet."),
+            (n, Lang::De) => format!("{n} haben Sie noch nicht gesehen."),
+            (n, Lang::En) => format!("{n} you have not seen yet."),
+        };
+        view! { <p class="hint since">{words}</p> }
+    });
     let title = match unseen {
-        0 => t("Mitteilungen", "Announcements"),
-        _ => t("Neue Mitteilungen", "New announcements"),
+        None | Some(0) => t("Mitteilungen", "Announcements"),
+        Some(_) => t("Neue Mitteilungen", "New announcements"),
     };
     let news = (!news.is_empty()).then(|| {
         view! {
             <Card title symbol=Symbol::MEGAPHONE>
-                <p class="hint">{since}</p>
+                {since}
                 <div class="rows">{news.into_iter().map(row).collect_view()}</div>
                 <p><a href=all>{t("Alle Mitteilungen", "All announcements")}</a></p>
             </Card>

@@ -274,10 +274,10 @@ on_each_engine! {
         site.clock.advance(Span::minutes(1));
         let before = site.journal().await.len();
         let start = async || site.portal.start_page(&site.customer(jana).await, here).await.expect("a page");
-        assert_eq!((start().await.unseen, start().await.news[0].new), (1, true), "the start page takes no mark away");
+        assert_eq!((start().await.unseen, start().await.news[0].new), (Some(1), true), "the start page takes no mark away");
         assert_eq!(list(&site, jana, here).await, (1, vec!["* Erste".to_owned()]));
         assert_eq!(list(&site, jana, here).await, (0, vec!["* Erste".to_owned()]), "the whole day");
-        assert_eq!((start().await.unseen, start().await.news[0].new), (0, true));
+        assert_eq!((start().await.unseen, start().await.news[0].new), (Some(0), true));
         assert_eq!(site.journal().await.len(), before, "the journal does not know");
         site.clock.advance(Span::days(1));
         assert_eq!(list(&site, jana, here).await, (0, vec!["Erste".to_owned()]));
@@ -288,7 +288,7 @@ on_each_engine! {
             announce(&site, &people, &to_house(&format!("Weitere {n}"), "…", here)).await;
         }
         site.clock.advance(Span::minutes(1));
-        assert_eq!(start().await.unseen, 10, "more than nine are many");
+        assert_eq!(start().await.unseen, Some(10), "more than nine are many");
         let stored: String = sql("SELECT seen_on FROM announcement_seen").value(site.db().read()).await.expect("a day");
         assert_eq!(stored, "2026-11-24", "no more than the day");
     }
@@ -305,7 +305,7 @@ on_each_engine! {
             let slip = site.portal.announcements_at(&visitor, here, None).await.expect("a page");
             assert_eq!(slip.new_after.is_some(), sees, "{presence:?}");
             let start = site.portal.start_page(&visitor, here).await.expect("a page");
-            assert!(sees || (start.unseen == 0 && !start.news[0].new), "{presence:?} would tell what she has seen");
+            assert!(sees || (start.unseen.is_none() && !start.news[0].new), "{presence:?} would tell what she has seen");
             let kept: i64 = sql("SELECT COUNT(*) FROM announcement_seen").value(site.db().read()).await.expect("a number");
             assert_eq!(kept, i64::from(presence == Presence::Here || (presence == Presence::Shown && kept == 1)), "{presence:?}");
         }

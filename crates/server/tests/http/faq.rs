@@ -9,13 +9,13 @@ const JANA: &str = "jana.schubert@example.net";
 const TOM: &str = "tom.berger@lindenhof.example";
 const MARIA: &str = "maria.huber@lindenhof.example";
 
-async fn category(tom: &Browser<'_>, name: &str) -> String {
+pub(crate) async fn category(tom: &Browser<'_>, name: &str) -> String {
     let answer = tom.post("/api/save-faq-category", "/admin/faq/categories/new", &[("name_de", name)]).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
     answer.location().rsplit('/').next().unwrap().to_owned()
 }
 
-fn entry<'a>(category: &'a str, question: &'a str, answer: &'a str) -> Vec<(&'a str, &'a str)> {
+pub(crate) fn entry<'a>(category: &'a str, question: &'a str, answer: &'a str) -> Vec<(&'a str, &'a str)> {
     vec![
         ("category", category),
         ("question_de", question),

@@ -1,6 +1,9 @@
 //! Staff see the portal as a customer has it: exactly that, to read only, for a quarter of an hour.
 
-use crate::site::{Answer, Browser, TestSite, goes_to, says, shows};
+use crate::{
+    faq::{category, entry},
+    site::{Answer, Browser, TestSite, goes_to, says, shows},
+};
 use axum::http::StatusCode;
 use domain::{
     access::AccessLevel,
@@ -38,7 +41,9 @@ async fn begin(staff: &Browser<'_>, access: &str) -> String {
 
 /// A page without what only its preview has: the bar, the locks of forms, and their addresses.
 pub(crate) fn unlocked(answer: &Answer) -> String {
-    let mut body = without(&answer.stable_body(), "<aside aria-label=\"Vorschau\" class=\"preview-bar\"", "</aside>");
+    // What has come since somebody's last visit is theirs to know.
+    let mut body = without(&answer.stable_body(), "<p class=\"hint since\">", "</p>");
+    body = without(&body, "<aside aria-label=\"Vorschau\" class=\"preview-bar\"", "</aside>");
     body = without(&body, "<script", "</script>");
     // Where something is or is not there, the place is marked for the browser.
     while let Some((before, after)) = body.split_once("<fieldset class=\"locked\"") {
@@ -48,7 +53,18 @@ pub(crate) fn unlocked(answer: &Answer) -> String {
     for mark in ["<!--hot-reload-->", "<!---->", "<!-- -->", "<!>"] {
         body = body.replace(mark, "");
     }
-    body.replace("action=\"/preview/api/", "action=\"/api/")
+    // Forms are sent to addresses of this preview.
+    while let Some((before, after)) = body.split_once("action=\"/preview/") {
+        body = format!("{before}action=\"{}", after.split_once('/').map_or("", |(_, rest)| rest))
+            .replace("=\"api/", "=\"/api/");
+    }
+    body
+}
+
+/// What begins the addresses by which the page of the running preview asks.
+async fn asking(test: &TestPortal) -> String {
+    let until: i64 = sql("SELECT ends_at FROM preview").value(test.db().read()).await.unwrap();
+    format!("/preview/{until}")
 }
 
 fn without(body: &str, from: &str, to: &str) -> String {
@@ -104,11 +120,12 @@ async fn maria_sees_the_portal_as_frau_schubert_has_it() {
         assert_eq!(unlocked(&hers), unlocked(&previewed), "{place}");
     }
     // What the pages ask by their own script.
+    let asking = asking(&test).await;
     let property = people.isabellastrasse.to_string();
     for function in ["start-page", "my-contacts", "my-channels", "house-announcements-page", "faq-page"] {
         let fields = [("property", property.as_str()), ("before", "")];
         let hers = jana.call(&format!("/api/{function}"), &fields).await;
-        let previewed = maria.call(&format!("/preview/api/{function}"), &fields).await;
+        let previewed = maria.call(&format!("{asking}/api/{function}"), &fields).await;
         assert_eq!((hers.status, &hers.body), (previewed.status, &previewed.body), "{function}");
         let own = maria.call(&format!("/api/{function}"), &fields).await;
         assert_eq!(own.status, StatusCode::NOT_FOUND, "{function} does not speak for her without its own address");
@@ -197,20 +214,67 @@ async fn what_has_a_misleading_name_still_writes_nothing() {
 
 #[tokio::test]
 async fn it_ends_after_a_quarter_of_an_hour_and_says_so() {
-    let (site, _test, people, access) = lindenhof().await;
+    let (site, test, people, access) = lindenhof().await;
     let maria = site.signed_in(MARIA).await;
     let house = begin(&maria, &access).await;
+    let asking = asking(&test).await;
     site.wait(Span(Span::minutes(15).0 - 1));
     assert_eq!(maria.get(&house).await.status, StatusCode::OK);
     site.wait(Span(1));
     let back = format!("/admin/contacts/{}", people.schubert);
     goes_to(&maria.get(&house).await, &back);
     shows(&maria.get(&back).await, &["Die Vorschau ist zu Ende."]);
-    let called = maria.call("/preview/api/start-page", &[("property", &people.isabellastrasse.to_string())]).await;
+    let called =
+        maria.call(&format!("{asking}/api/start-page"), &[("property", &people.isabellastrasse.to_string())]).await;
     assert_eq!(called.status, StatusCode::FORBIDDEN);
     // What was still open there does not speak for her.
-    goes_to(&maria.post("/preview/api/language", &house, &[("lang", "en")]).await, &back);
+    goes_to(&maria.post(&format!("{asking}/api/language"), &house, &[("lang", "en")]).await, &back);
     shows(&maria.get("/admin").await, &["lang=\"de\""]);
+}
+
+#[tokio::test]
+async fn a_page_of_one_preview_is_told_nothing_of_another_that_was_begun_beside_it() {
+    let (site, test, people, access) = lindenhof().await;
+    let emre = test.registered(people.yildiz, "Emre Yıldız", "emre.yildiz@example.net").await;
+    let of_emre = access_of(&test, emre).await;
+    let maria = site.signed_in(MARIA).await;
+    begin(&maria, &access).await;
+    let first = asking(&test).await;
+    let own = maria.call(&format!("{first}/api/my-contacts"), &[]).await;
+    assert_eq!(own.status, StatusCode::OK);
+    site.wait(Span::minutes(1));
+    begin(&maria, &of_emre).await;
+    let second = asking(&test).await;
+    assert_eq!(maria.call(&format!("{first}/api/my-contacts"), &[]).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(maria.call("/preview/x/api/my-contacts", &[]).await.status, StatusCode::FORBIDDEN);
+    let others = maria.call(&format!("{second}/api/my-contacts"), &[]).await;
+    assert_eq!(others.status, StatusCode::OK);
+    assert_ne!(others.body, own.body);
+}
+
+#[tokio::test]
+async fn nobody_learns_from_a_preview_what_somebody_has_said_of_an_answer() {
+    let (site, test, people, access) = lindenhof().await;
+    test.switch_on(&[Key::Faq]).await;
+    let jana = site.signed_in(JANA).await;
+    let maria = site.signed_in(MARIA).await;
+    let category = category(&maria, "Haus").await;
+    let form = entry(&category, "Wohin mit dem Müll?", "In den Hof.");
+    goes_to(
+        &maria.post("/api/save-faq-entry", "/admin/faq/entries/new", &form).await,
+        &format!("/admin/faq/categories/{category}"),
+    );
+    let property = people.isabellastrasse.to_string();
+    let page = format!("/p/{property}/faq");
+    let vote = [("property", property.as_str()), ("entry", "1"), ("vote", "no"), ("back", &page)];
+    goes_to(&jana.post("/api/vote-faq", &page, &vote).await, &page);
+    let said: i64 = sql("SELECT COUNT(*) FROM faq_vote").value(test.db().read()).await.unwrap();
+    assert_eq!(said, 1);
+    assert!(jana.get(&page).await.body.contains("Ihre Antwort"));
+    begin(&maria, &access).await;
+    let previewed = maria.get(&page).await;
+    assert!(previewed.body.contains("Wohin mit dem Müll?"));
+    assert!(!previewed.body.contains("Ihre Antwort"));
 }
 
 #[tokio::test]
@@ -270,10 +334,10 @@ async fn customers_and_strangers_find_nothing_where_previews_are() {
     let property = people.kastanienallee.to_string();
     for browser in [&jana, &site.browser()] {
         let nothing = browser.call("/nirgends", &[("property", &property)]).await;
-        let answer = browser.call("/preview/api/start-page", &[("property", &property)]).await;
+        let answer = browser.call("/preview/1/api/start-page", &[("property", &property)]).await;
         assert_eq!((answer.status, &answer.body), (nothing.status, &nothing.body));
         let nothing = browser.post("/nirgends", &house, &[]).await;
-        let answer = browser.post("/preview/api/language", &house, &[("lang", "en")]).await;
+        let answer = browser.post("/preview/1/api/language", &house, &[("lang", "en")]).await;
         assert_eq!((answer.status, &answer.body), (nothing.status, &nothing.body));
     }
     assert_eq!(stored(&test).await, before);

@@ -56,5 +56,5 @@ async fn jana_searches_sees_what_is_new_and_both_cost_four_statements() {
     assert_eq!(kept().await, 1);
     let start = jana.get(&home).await;
     assert!(!start.body.contains("count-new"), "{}", start.body);
-    shows(&start, &["Seit dem letzten Mal ist nichts dazugekommen."]);
+    shows(&start, &["Es ist nichts Neues da."]);
 }

@@ -14,7 +14,8 @@ CREATE TABLE word_edition (
 );
 
 -- What a customer has seen of the list of announcements in a house, for the marks at what is new (domain::reading::Seen).
--- Nobody learns from it when somebody was there, nor which announcement was read. It goes with the login.
+-- It says no more than the last day on which the list was opened, and not which announcement was read; nobody is shown it.
+-- It goes with the login.
 CREATE TABLE announcement_seen (
     login BIGINT NOT NULL REFERENCES login (id),
     property BIGINT NOT NULL REFERENCES property (id),
