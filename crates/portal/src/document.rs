@@ -14,9 +14,7 @@ use crate::{
 };
 use domain::{
     announcement::Whom,
-    document::{
-        Audience, Change, Class, Detail, Folder, Place, Readers, Row, Search, Shared, Target, Told, Typed, TypedChange,
-    },
+    document::{Audience, Change, Class, Detail, Place, Readers, Row, Search, Shared, Target, Told, TypedChange},
     id::DocumentId,
     journal::{Action, Entry, Object, ObjectKind},
     list::{Slice, Turn},
@@ -210,12 +208,6 @@ impl Portal {
             note(tx, visitor, (at.id, &known.about.title), Action::Shared, (Some(before), Some(after))).await
         })
     }
-}
-
-/// What a form begins with.
-#[must_use]
-pub fn preset() -> Typed {
-    Typed { folder: Folder::default().key().to_owned(), whom: Whom::default().key().to_owned() }
 }
 
 fn toward(visitor: &Visitor, known: &Known) -> Toward {

@@ -136,6 +136,7 @@ impl Site {
         // They are sent as they are: parts of something compressed are not parts of it.
         let files = Router::new()
             .route("/documents/{document}/file", get(documents::file))
+            .route("/admin/documents/{document}/file", get(documents::file))
             .layer(introduce.clone())
             .layer(within(PATIENCE));
         let people = Router::new()

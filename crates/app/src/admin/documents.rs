@@ -265,7 +265,8 @@ pub(super) fn document() -> impl IntoView {
 fn One(detail: Detail) -> impl IntoView {
     let Detail { row, version, people } = detail;
     let (id, title, withdrawn) = (row.id, row.title.clone(), row.withdrawn.clone());
-    let file = format!("/documents/{id}/file");
+    // Not the address of customers: a preview would answer it as one of them.
+    let file = format!("{LIST}/{id}/file");
     let look = row.content.shown_as().map(|_| {
         view! {
             <LinkButton href=file.clone() external=true look=Look::Primary symbol=Symbol::EYE>{t("Ansehen", "View")}</LinkButton>
