@@ -80,7 +80,7 @@ impl Portal {
         let people = store::document::reached(self.db().read(), toward).await?;
         let rows = store::document::readers(self.db().read(), toward, turn, FETCHED).await?;
         let readers = Slice::cut(rows, turn, PAGE, |reader| reader.login.0);
-        Ok(Readers { document: (id, known.about.title), people, readers })
+        Ok(Readers { document: (id, known.about.title), withdrawn: known.withdrawn.is_some(), people, readers })
     }
 
     /// The page on which files are chosen, with how many will read them: two statements.

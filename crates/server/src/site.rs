@@ -138,7 +138,8 @@ impl Site {
             .route("/documents/{document}/file", get(documents::file))
             .route("/admin/documents/{document}/file", get(documents::file))
             .layer(introduce.clone())
-            .layer(within(PATIENCE));
+            .layer(within(PATIENCE))
+            .layer(map_response(took_too_long));
         let people = Router::new()
             .route("/api/{*function}", any(forms::call).layer(RequestBodyLimitLayer::new(FORM)))
             .route("/preview/api/{*function}", any(forms::previewed).layer(RequestBodyLimitLayer::new(FORM)))

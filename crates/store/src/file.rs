@@ -9,7 +9,7 @@
 use bytes::Bytes;
 use futures_core::Stream;
 use object_store::{
-    GetOptions, GetRange, ObjectStore, WriteMultipart,
+    ClientOptions, GetOptions, GetRange, ObjectStore, WriteMultipart,
     aws::{AmazonS3Builder, S3ConditionalPut},
     local::LocalFileSystem,
     memory::InMemory,
@@ -22,6 +22,7 @@ use std::{
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
+    time::Duration,
 };
 
 /// Services take no smaller pieces but the last one.
@@ -29,6 +30,11 @@ const PIECE: usize = 5 * 1024 * 1024;
 /// So many pieces are on their way at once: while one is written the next one comes. An upload takes three of them of memory,
 /// whatever it sends.
 const AT_ONCE: usize = 2;
+/// A file goes from a service to its reader as fast as the line of the reader is, and is one request all the time: the largest
+/// one takes so long over the slowest line that is worth it.
+const FETCHED_WITHIN: Duration = Duration::from_secs(30 * 60);
+/// A service that cannot be reached is not waited for.
+const REACHED_WITHIN: Duration = Duration::from_secs(5);
 
 /// Why a file could not be written or read.
 #[derive(Debug, thiserror::Error)]
@@ -100,7 +106,9 @@ impl Files {
     /// # Errors
     /// If something of it cannot be understood.
     pub fn bucket(bucket: &Bucket) -> Result<Self, FileError> {
+        let patience = ClientOptions::new().with_timeout(FETCHED_WITHIN).with_connect_timeout(REACHED_WITHIN);
         let mut builder = AmazonS3Builder::new()
+            .with_client_options(patience)
             .with_bucket_name(&bucket.name)
             .with_region(&bucket.region)
             .with_access_key_id(&bucket.key)

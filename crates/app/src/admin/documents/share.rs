@@ -359,7 +359,10 @@ fn send(event: &leptos::ev::SubmitEvent, state: Sending) {
     progress.forget();
     let answered = request.clone();
     let done = Closure::once_into_js(move || {
-        state.part.set(None);
+        if state.part.try_set(None).is_some() {
+            // The page has been left meanwhile: nobody is called back from another one.
+            return;
+        }
         let text = answered.response_text().ok().flatten().unwrap_or_default();
         let mut result = Uploaded::read(&text);
         if !result.to.is_empty() {
@@ -369,9 +372,10 @@ fn send(event: &leptos::ev::SubmitEvent, state: Sending) {
         if result == Uploaded::default() {
             result.words = PortalError::interrupted().words().to_owned();
         }
+        let some = !result.taken.is_empty();
         state.result.set(result);
-        // Those that are in need not be chosen once more.
-        let files = form.elements().named_item("files");
+        // Those that are in need not be chosen once more; if none is, all of them are still to be sent.
+        let files = form.elements().named_item("files").filter(|_| some);
         if let Some(files) = files.and_then(|field| field.dyn_into::<web_sys::HtmlInputElement>().ok()) {
             files.set_value("");
         }
