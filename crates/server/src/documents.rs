@@ -16,10 +16,12 @@ use axum::{
     body::Body,
     extract::{Multipart, Path, Query, Request, State, multipart::Field},
     http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
+    middleware::Next,
     response::{IntoResponse as _, Response},
 };
 use domain::{
-    document::{AT_ONCE, Content, Place, Refused, Sharing, Typed},
+    announcement::Whom,
+    document::{AT_ONCE, Content, Folder, Place, Refused, Sharing, Typed},
     form::{Problem, Problems},
     id::{DocumentId, PropertyId},
     policy::Right,
@@ -46,7 +48,7 @@ pub(crate) async fn upload(
 ) -> Response {
     let (uri, html) = (request.uri().clone(), is_html(&request));
     let of = query.get("of").cloned().unwrap_or_default();
-    let page = format!("/admin/documents/new?of={}", Place::parse(&of).map(|p| p.to_string()).unwrap_or_default());
+    let page = page_of(&of);
     // Asked before anything is read: nobody else's megabytes are worth any work.
     let place = match (door.visitor.must_as_staff(Right::WriteDocuments), Place::parse(&of)) {
         (Err(refusal), _) => return refuse(&site, door, uri, html, &page, &refusal).await,
@@ -65,6 +67,41 @@ pub(crate) async fn upload(
     };
     let taken = take(&door, place, parts).await;
     answer(&site, door, html, &page, &target.place, taken).await
+}
+
+/// The page on which files for something are chosen.
+fn page_of(of: &str) -> String {
+    format!("/admin/documents/new?of={}", Place::parse(of).map(|place| place.to_string()).unwrap_or_default())
+}
+
+/// Says in words that all files together are too large. What is in front of the upload only knows bytes.
+pub(crate) async fn too_large(
+    State(site): State<Site>,
+    Extension(door): Extension<Door>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let (uri, html) = (request.uri().clone(), is_html(&request));
+    let response = next.run(request).await;
+    if response.status() != StatusCode::PAYLOAD_TOO_LARGE {
+        return response;
+    }
+    let query = Query::<HashMap<String, String>>::try_from_uri(&uri).ok();
+    let of = query.and_then(|query| query.get("of").cloned()).unwrap_or_default();
+    let page = page_of(&of);
+    if let Err(refusal) = door.visitor.must_as_staff(Right::WriteDocuments) {
+        return refuse(&site, door, uri, html, &page, &refusal).await;
+    }
+    let refusal = Refusal::from(Reason::FilesTooLarge);
+    if !html {
+        return refuse(&site, door, uri, html, &page, &refusal).await;
+    }
+    let error = PortalError::of(&refusal, door.visitor.lang);
+    // What was chosen beside the files was not read: the form begins anew.
+    let values = [("folder", Folder::default().key()), ("whom", Whom::default().key())];
+    let values = values.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
+    let page = page.parse().unwrap_or_else(|_| Uri::from_static("/admin/documents"));
+    pages::show(&site, door, page, Some(Posted::new(UPLOAD.to_owned(), values, error))).await
 }
 
 /// What has come of a form with files.

@@ -130,6 +130,7 @@ impl Site {
             .route("/admin/documents/upload", post(documents::upload).get(pages::page))
             .layer(DefaultBodyLimit::disable())
             .layer(RequestBodyLimitLayer::new(DOCUMENTS))
+            .layer(from_fn_with_state(self.clone(), documents::too_large))
             .layer(introduce.clone())
             .layer(RequestBodyTimeoutLayer::new(PATIENCE))
             .layer(within(DOCUMENTS_PATIENCE));

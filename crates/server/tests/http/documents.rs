@@ -1,7 +1,10 @@
 //! Documents, from the upload to the list of a customer: what is refused, what is sent, and what a stranger sees.
 
 use crate::site::{Answer, Browser, TestSite, form_with, goes_to, says, shows};
-use axum::http::{Method, StatusCode};
+use axum::{
+    body::Body,
+    http::{Method, Request, StatusCode},
+};
 use domain::time::Span;
 use testkit::{People, TestPortal};
 
@@ -141,6 +144,28 @@ async fn what_arrived_before_the_line_broke_is_not_shared_twice() {
     goes_to(&share(&maria, &house, "Abrechnung.pdf", PDF).await, &format!("{LIST}/1"));
     assert_eq!(test.portal.files().all().await.unwrap().len(), 2, "nor are its bytes kept twice");
     assert_eq!(maria.get(&format!("{LIST}/3")).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn what_is_too_much_altogether_is_told_in_words_where_it_was_chosen() {
+    let (site, _test, people) = start().await;
+    let words = "Zusammen sind diese Dateien zu groß";
+    for (email, status) in [(MARIA, StatusCode::PAYLOAD_TOO_LARGE), (JANA, StatusCode::NOT_FOUND)] {
+        let session = site.signed_in(email).await.cookie("quartier").expect("a session");
+        for accept in ["text/html", "text/plain"] {
+            let upload = Request::post(format!("{UPLOAD}?of=house-{}", people.isabellastrasse))
+                .header("accept", accept)
+                .header("cookie", format!("quartier={session}"))
+                .header("sec-fetch-site", "same-origin")
+                .header("content-type", "multipart/form-data; boundary=grenze")
+                .header("content-length", "2000000000");
+            let answer = site.send(upload.body(Body::empty()).unwrap()).await;
+            assert_eq!(answer.status, status, "{email} {accept}: {}", answer.body);
+            assert_eq!(answer.body.contains(words), email == MARIA, "{email} {accept}: {}", answer.body);
+            let form = email == MARIA && accept == "text/html";
+            assert_eq!(answer.body.contains("multipart/form-data"), form, "it is the page of the form");
+        }
+    }
 }
 
 #[tokio::test]
