@@ -200,6 +200,7 @@ impl PortalError {
                 | Reason::DocumentOutdated
                 | Reason::ResidentsChanged => (Because::Other, StatusCode::CONFLICT),
                 Reason::CodeFrozen => (Because::Other, StatusCode::TOO_MANY_REQUESTS),
+                Reason::FilesTooLarge => (Because::Other, StatusCode::PAYLOAD_TOO_LARGE),
                 _ => (Because::Other, StatusCode::UNPROCESSABLE_ENTITY),
             },
         };

@@ -275,6 +275,10 @@ reasons! {
     FilesRefused =>
         "Nicht alle Dateien wurden angenommen. Darunter steht, welche und warum.",
         "Not all files were accepted. Below it says which ones, and why.";
+    /// All files of an upload together are more than is taken at once.
+    FilesTooLarge =>
+        "Zusammen sind diese Dateien zu groß: Höchstens 20 Dateien mit je 50 MB gehen auf einmal. Freigegeben wurde nichts.",
+        "Together these files are too large: at most 20 files of 50 MB each go at once. Nothing was shared.";
     /// The form was only to show what it would look like, or what can be chosen.
     NotSavedYet =>
         "Gespeichert ist noch nichts. Bitte sehen Sie weiter unten nach und speichern Sie dann.",

@@ -14,9 +14,7 @@ use crate::{
 };
 use domain::{
     announcement::Whom,
-    document::{
-        Audience, Change, Class, Detail, Folder, Place, Readers, Row, Search, Shared, Target, Told, Typed, TypedChange,
-    },
+    document::{Audience, Change, Class, Detail, Place, Readers, Row, Search, Shared, Target, Told, TypedChange},
     id::DocumentId,
     journal::{Action, Entry, Object, ObjectKind},
     list::{Slice, Turn},
@@ -82,7 +80,7 @@ impl Portal {
         let people = store::document::reached(self.db().read(), toward).await?;
         let rows = store::document::readers(self.db().read(), toward, turn, FETCHED).await?;
         let readers = Slice::cut(rows, turn, PAGE, |reader| reader.login.0);
-        Ok(Readers { document: (id, known.about.title), people, readers })
+        Ok(Readers { document: (id, known.about.title), withdrawn: known.withdrawn.is_some(), people, readers })
     }
 
     /// The page on which files are chosen, with how many will read them: two statements.
@@ -210,12 +208,6 @@ impl Portal {
             note(tx, visitor, (at.id, &known.about.title), Action::Shared, (Some(before), Some(after))).await
         })
     }
-}
-
-/// What a form begins with.
-#[must_use]
-pub fn preset() -> Typed {
-    Typed { folder: Folder::default().key().to_owned(), whom: Whom::default().key().to_owned() }
 }
 
 fn toward(visitor: &Visitor, known: &Known) -> Toward {

@@ -1,7 +1,7 @@
 //! Documents come in and go out. Neither is ever as a whole in memory, and who may do either is asked at each request.
 
 use crate::{
-    guard::{say_why, see_other, sign_in_first},
+    guard::{first, say_why, see_other, sign_in_first},
     pages,
     site::{Site, is_html},
 };
@@ -16,10 +16,12 @@ use axum::{
     body::Body,
     extract::{Multipart, Path, Query, Request, State, multipart::Field},
     http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
+    middleware::Next,
     response::{IntoResponse as _, Response},
 };
 use domain::{
-    document::{AT_ONCE, Content, Place, Refused, Sharing, Typed},
+    announcement::Whom,
+    document::{AT_ONCE, Content, Folder, Place, Refused, Sharing, Typed},
     form::{Problem, Problems},
     id::{DocumentId, PropertyId},
     policy::Right,
@@ -46,7 +48,7 @@ pub(crate) async fn upload(
 ) -> Response {
     let (uri, html) = (request.uri().clone(), is_html(&request));
     let of = query.get("of").cloned().unwrap_or_default();
-    let page = format!("/admin/documents/new?of={}", Place::parse(&of).map(|p| p.to_string()).unwrap_or_default());
+    let page = page_of(&of);
     // Asked before anything is read: nobody else's megabytes are worth any work.
     let place = match (door.visitor.must_as_staff(Right::WriteDocuments), Place::parse(&of)) {
         (Err(refusal), _) => return refuse(&site, door, uri, html, &page, &refusal).await,
@@ -63,14 +65,43 @@ pub(crate) async fn upload(
     let Ok(parts) = request.extract::<Multipart, _>().await else {
         return StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response();
     };
-    let taken = match take(&door, place, parts).await {
-        Ok(taken) => taken,
-        Err(fault) => {
-            tracing::error!(reference = %door.reference, cause = %chain(&fault), "documents could not be shared");
-            return pages::unavailable(&door.reference, &fault);
-        }
-    };
+    let taken = take(&door, place, parts).await;
     answer(&site, door, html, &page, &target.place, taken).await
+}
+
+/// The page on which files for something are chosen.
+fn page_of(of: &str) -> String {
+    format!("/admin/documents/new?of={}", Place::parse(of).map(|place| place.to_string()).unwrap_or_default())
+}
+
+/// Says in words that all files together are too large. What is in front of the upload only knows bytes.
+pub(crate) async fn too_large(
+    State(site): State<Site>,
+    Extension(door): Extension<Door>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let (uri, html) = (request.uri().clone(), is_html(&request));
+    let response = next.run(request).await;
+    if response.status() != StatusCode::PAYLOAD_TOO_LARGE {
+        return response;
+    }
+    let query = Query::<HashMap<String, String>>::try_from_uri(&uri).ok();
+    let of = query.and_then(|query| query.get("of").cloned()).unwrap_or_default();
+    let page = page_of(&of);
+    if let Err(refusal) = door.visitor.must_as_staff(Right::WriteDocuments) {
+        return refuse(&site, door, uri, html, &page, &refusal).await;
+    }
+    let refusal = Refusal::from(Reason::FilesTooLarge);
+    if !html {
+        return refuse(&site, door, uri, html, &page, &refusal).await;
+    }
+    let error = PortalError::of(&refusal, door.visitor.lang);
+    // What was chosen beside the files was not read: the form begins anew.
+    let values = [("folder", Folder::default().key()), ("whom", Whom::default().key())];
+    let values = values.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
+    let page = page.parse().unwrap_or_else(|_| Uri::from_static("/admin/documents"));
+    pages::show(&site, door, page, Some(Posted::new(UPLOAD.to_owned(), values, error))).await
 }
 
 /// What has come of a form with files.
@@ -83,8 +114,9 @@ struct Taken {
     refused: Vec<(String, Refused)>,
 }
 
-async fn take(door: &Door, place: Place, mut parts: Multipart) -> portal::Outcome<Taken> {
-    let mut taken = Taken { typed: portal::document::preset(), ..Taken::default() };
+/// Nothing is assumed that was not chosen: whom a file is for least of all.
+async fn take(door: &Door, place: Place, mut parts: Multipart) -> Taken {
+    let mut taken = Taken::default();
     let mut sharing: Option<Result<Sharing, Problems>> = None;
     let mut files = 0;
     loop {
@@ -114,12 +146,18 @@ async fn take(door: &Door, place: Place, mut parts: Multipart) -> portal::Outcom
                     taken.refused.push((name, Refused::TooMany));
                     continue;
                 }
-                match one(door, sharing, &sent, part).await? {
-                    Ok(id) => {
+                match one(door, sharing, &sent, part).await {
+                    Ok(Ok(id)) => {
                         taken.ids.push(id);
                         taken.names.push(name);
                     }
-                    Err(why) => taken.refused.push((name, why)),
+                    Ok(Err(why)) => taken.refused.push((name, why)),
+                    // What was shared before it is told all the same.
+                    Err(fault) => {
+                        let reference = &door.reference;
+                        tracing::error!(%reference, cause = %chain(&fault), "a document could not be shared");
+                        taken.refused.push((name, Refused::Broken));
+                    }
                 }
             }
             _ => {}
@@ -133,7 +171,7 @@ async fn take(door: &Door, place: Place, mut parts: Multipart) -> portal::Outcom
     if files == 0 && taken.refused.is_empty() {
         taken.problems.add("files", Problem::NoFile);
     }
-    Ok(taken)
+    taken
 }
 
 /// A short text beside the files.
@@ -226,6 +264,9 @@ pub(crate) async fn page(
     Query(query): Query<HashMap<String, String>>,
     uri: Uri,
 ) -> Response {
+    if let Some(elsewhere) = first(&door, &uri) {
+        return elsewhere;
+    }
     let wished = query.get("house").and_then(|house| house.parse::<PropertyId>().ok());
     match door.portal.documents_page(&door.visitor, wished).await {
         Ok(page) => see_other(&page),
@@ -238,7 +279,8 @@ pub(crate) async fn page(
     }
 }
 
-/// A document, or a part of it. With `?download` it is never shown but kept.
+/// A document, or a part of it. With `?download` it is never shown but kept. It has two addresses: that of customers, which a
+/// preview answers as them, and one in the administration, which stays that of staff.
 pub(crate) async fn file(
     State(site): State<Site>,
     Extension(door): Extension<Door>,
@@ -247,6 +289,13 @@ pub(crate) async fn file(
     uri: Uri,
     asked: HeaderMap,
 ) -> Response {
+    if let Some(elsewhere) = first(&door, &uri) {
+        return elsewhere;
+    }
+    let of_staff = uri.path().starts_with("/admin/");
+    if of_staff && door.visitor.must_as_staff(Right::WriteDocuments).is_err() {
+        return pages::show(&site, door, uri, None).await;
+    }
     let Ok(id) = id.parse::<DocumentId>() else { return pages::show(&site, door, uri, None).await };
     let stored = match door.portal.document_file(&door.visitor, id).await {
         Ok(stored) => stored,
@@ -266,14 +315,15 @@ pub(crate) async fn file(
     // Kept by the browser of whoever may have it, and asked for anew each time: they may not for ever.
     put(header::CACHE_CONTROL, "private, no-cache");
     put(header::ACCEPT_RANGES, "bytes");
+    let download = uri.query().is_some_and(|query| query.split('&').any(|part| part == "download"));
+    let shown = stored.content.shown_as().filter(|_| !download);
+    // Also of what the browser has already: what is said anew replaces what it has kept with it.
+    put(header::CONTENT_DISPOSITION, &disposition(shown.is_some(), &stored.name));
+    put(header::CONTENT_SECURITY_POLICY, if stored.content == Content::Pdf { SHOWN_PDF } else { SHOWN });
     if names(&asked, header::IF_NONE_MATCH, &tag) {
         return (StatusCode::NOT_MODIFIED, headers).into_response();
     }
-    let download = uri.query().is_some_and(|query| query.split('&').any(|part| part == "download"));
-    let shown = stored.content.shown_as().filter(|_| !download);
     put(header::CONTENT_TYPE, shown.unwrap_or("application/octet-stream"));
-    put(header::CONTENT_DISPOSITION, &disposition(shown.is_some(), &stored.name));
-    put(header::CONTENT_SECURITY_POLICY, if stored.content == Content::Pdf { SHOWN_PDF } else { SHOWN });
 
     // Of another version than the reader has begun with, the whole is sent.
     let same = asked.get(header::IF_RANGE).is_none_or(|of| of.as_bytes() == tag.as_bytes());

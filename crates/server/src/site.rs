@@ -130,14 +130,17 @@ impl Site {
             .route("/admin/documents/upload", post(documents::upload).get(pages::page))
             .layer(DefaultBodyLimit::disable())
             .layer(RequestBodyLimitLayer::new(DOCUMENTS))
+            .layer(from_fn_with_state(self.clone(), documents::too_large))
             .layer(introduce.clone())
             .layer(RequestBodyTimeoutLayer::new(PATIENCE))
             .layer(within(DOCUMENTS_PATIENCE));
         // They are sent as they are: parts of something compressed are not parts of it.
         let files = Router::new()
             .route("/documents/{document}/file", get(documents::file))
+            .route("/admin/documents/{document}/file", get(documents::file))
             .layer(introduce.clone())
-            .layer(within(PATIENCE));
+            .layer(within(PATIENCE))
+            .layer(map_response(took_too_long));
         let people = Router::new()
             .route("/api/{*function}", any(forms::call).layer(RequestBodyLimitLayer::new(FORM)))
             .route("/preview/{until}/api/{*function}", any(forms::previewed).layer(RequestBodyLimitLayer::new(FORM)))

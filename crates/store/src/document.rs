@@ -826,11 +826,54 @@ pub struct New {
     pub sharing: Sharing,
 }
 
-/// Shares a document, and has it told the day after.
+/// Has what is shared on a day told, and holds the day until the transaction ends: nobody else shares, withdraws or tells
+/// anything of it meanwhile.
 ///
 /// # Errors
 /// What the database says.
-pub async fn add(tx: &mut Tx, new: &New, by: &str, now: Moment, told_at: Moment) -> Result<DocumentId, StoreError> {
+pub async fn hold_day(tx: &mut Tx, day: Day, told_at: Moment) -> Result<(), StoreError> {
+    sql("INSERT INTO document_digest (day, due_at, last_login, mailed, runner, seen_at) VALUES ($1, $2, 0, 0, 0, 0)
+        ON CONFLICT (day) DO UPDATE SET seen_at = document_digest.seen_at")
+    .bind(day)
+    .bind(told_at)
+    .execute(tx)
+    .await
+    .map(|_| ())
+}
+
+/// The same that was shared on a day already, with where its bytes are: the same file for the same people. One statement.
+///
+/// # Errors
+/// What the database says.
+pub async fn alike(db: impl Into<Ex<'_>>, new: &New, day: Day) -> Result<Option<(DocumentId, String)>, StoreError> {
+    record! {
+        struct Alike {
+            id: DocumentId,
+            file: String,
+        }
+    }
+    let Sharing { folder, audience } = new.sharing;
+    let alike: Option<Alike> = sql("SELECT id, file FROM document
+        WHERE place = $1 AND target = $2 AND whom = $3 AND folder = $4 AND name = $5 AND hash = $6 AND shared_on = $7
+            AND withdrawn_at IS NULL
+        ORDER BY id LIMIT 1")
+    .bind(audience.place.class())
+    .bind(audience.place.id())
+    .bind(audience.whom)
+    .bind(folder)
+    .bind(&new.name)
+    .bind(&new.hash)
+    .bind(day)
+    .optional(db)
+    .await?;
+    Ok(alike.map(|alike| (alike.id, alike.file)))
+}
+
+/// Shares a document. That its day is told says [`hold_day`].
+///
+/// # Errors
+/// What the database says.
+pub async fn add(tx: &mut Tx, new: &New, by: &str, now: Moment) -> Result<DocumentId, StoreError> {
     let Sharing { folder, audience } = new.sharing;
     let id: DocumentId =
         sql("INSERT INTO document (file, name, title, folder, content, size, hash, place, target, whom,
@@ -852,12 +895,6 @@ pub async fn add(tx: &mut Tx, new: &New, by: &str, now: Moment, told_at: Moment)
         .value(&mut *tx)
         .await?;
     index(tx, id, &Change { title: new.title.clone(), folder }, &new.name).await?;
-    sql("INSERT INTO document_digest (day, due_at, last_login, mailed, runner, seen_at) VALUES ($1, $2, 0, 0, 0, 0)
-        ON CONFLICT (day) DO NOTHING")
-    .bind(now.day())
-    .bind(told_at)
-    .execute(tx)
-    .await?;
     Ok(id)
 }
 
@@ -887,6 +924,9 @@ pub async fn change(tx: &mut Tx, known: &Known, about: &Change, by: &str, now: M
 /// # Errors
 /// What the database says.
 pub async fn withdraw(tx: &mut Tx, known: &Known, by: &str, now: Moment) -> Result<bool, StoreError> {
+    let day = known.shared.1.day();
+    // Mails about the day that are being written just now are waited for: they are among those that are forgotten.
+    sql("UPDATE document_digest SET seen_at = seen_at WHERE day = $1").bind(day).execute(&mut *tx).await?;
     let withdrawn = sql("UPDATE document SET withdrawn_at = $3, withdrawn_by = $4, shown_from = NULL,
             version = version + 1, changed_at = $3, changed_by = $4
         WHERE id = $1 AND version = $2");
@@ -894,7 +934,6 @@ pub async fn withdraw(tx: &mut Tx, known: &Known, by: &str, now: Moment) -> Resu
     if withdrawn.execute(&mut *tx).await? == 0 {
         return Ok(false);
     }
-    let day = known.shared.1.day();
     if crate::mail::forget_waiting(tx, &format!("documents:{day}:")).await? > 0 {
         sql("UPDATE document_digest SET last_login = 0, finished_at = NULL, seen_at = 0 WHERE day = $1")
             .bind(day)

@@ -7,9 +7,10 @@
 //! Deliberately absent: changing a file. A new one gets a new name.
 
 use bytes::Bytes;
+use domain::time::Moment;
 use futures_core::Stream;
 use object_store::{
-    GetOptions, GetRange, ObjectStore, WriteMultipart,
+    ClientOptions, GetOptions, GetRange, ObjectStore, WriteMultipart,
     aws::{AmazonS3Builder, S3ConditionalPut},
     local::LocalFileSystem,
     memory::InMemory,
@@ -17,11 +18,13 @@ use object_store::{
 };
 use std::{
     collections::BTreeMap,
+    fs::File,
     ops::Range,
     path::Path as Folder,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
+    time::Duration,
 };
 
 /// Services take no smaller pieces but the last one.
@@ -29,6 +32,11 @@ const PIECE: usize = 5 * 1024 * 1024;
 /// So many pieces are on their way at once: while one is written the next one comes. An upload takes three of them of memory,
 /// whatever it sends.
 const AT_ONCE: usize = 2;
+/// A file goes from a service to its reader as fast as the line of the reader is, and is one request all the time: the largest
+/// one takes so long over the slowest line that is worth it.
+const FETCHED_WITHIN: Duration = Duration::from_secs(30 * 60);
+/// A service that cannot be reached is not waited for.
+const REACHED_WITHIN: Duration = Duration::from_secs(5);
 
 /// Why a file could not be written or read.
 #[derive(Debug, thiserror::Error)]
@@ -66,11 +74,15 @@ impl std::fmt::Debug for Bucket {
 
 /// A place for files; cheap to clone.
 #[derive(Clone)]
-pub struct Files(Arc<dyn ObjectStore>);
+pub struct Files {
+    store: Arc<dyn ObjectStore>,
+    /// The folder, if they are in one.
+    folder: Option<Arc<Folder>>,
+}
 
 impl std::fmt::Debug for Files {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Files({})", self.0)
+        write!(f, "Files({})", self.store)
     }
 }
 
@@ -84,7 +96,7 @@ impl Files {
     /// In memory, gone with the process; for tests.
     #[must_use]
     pub fn memory() -> Self {
-        Self(Arc::new(InMemory::new()))
+        Self { store: Arc::new(InMemory::new()), folder: None }
     }
 
     /// In a folder that there is.
@@ -92,7 +104,7 @@ impl Files {
     /// # Errors
     /// If there is no such folder.
     pub fn folder(path: &Folder) -> Result<Self, FileError> {
-        Ok(Self(Arc::new(LocalFileSystem::new_with_prefix(path)?)))
+        Ok(Self { store: Arc::new(LocalFileSystem::new_with_prefix(path)?), folder: Some(Arc::from(path)) })
     }
 
     /// In a bucket. Nothing is asked of the service yet.
@@ -100,7 +112,9 @@ impl Files {
     /// # Errors
     /// If something of it cannot be understood.
     pub fn bucket(bucket: &Bucket) -> Result<Self, FileError> {
+        let patience = ClientOptions::new().with_timeout(FETCHED_WITHIN).with_connect_timeout(REACHED_WITHIN);
         let mut builder = AmazonS3Builder::new()
+            .with_client_options(patience)
             .with_bucket_name(&bucket.name)
             .with_region(&bucket.region)
             .with_access_key_id(&bucket.key)
@@ -109,7 +123,7 @@ impl Files {
         if !bucket.endpoint.is_empty() {
             builder = builder.with_endpoint(&bucket.endpoint).with_allow_http(bucket.endpoint.starts_with("http://"));
         }
-        Ok(Self(Arc::new(builder.build()?)))
+        Ok(Self { store: Arc::new(builder.build()?), folder: None })
     }
 
     /// Begins a file.
@@ -117,8 +131,9 @@ impl Files {
     /// # Errors
     /// What the disk or the service says.
     pub async fn begin(&self, name: &str) -> Result<Writing, FileError> {
-        let upload = self.0.put_multipart(&Path::from(name)).await?;
-        Ok(Writing(WriteMultipart::new_with_chunk_size(upload, PIECE)))
+        let upload = self.store.put_multipart(&Path::from(name)).await?;
+        let upload = WriteMultipart::new_with_chunk_size(upload, PIECE);
+        Ok(Writing { upload, place: self.folder.clone().map(|folder| (folder, name.to_owned())) })
     }
 
     /// Some bytes of a file, as they come.
@@ -128,11 +143,11 @@ impl Files {
     pub async fn read(&self, name: &str, range: Range<u64>) -> Result<Reading, FileError> {
         if range.is_empty() {
             // There is no empty range; whether there is such a file is asked all the same.
-            self.0.head(&Path::from(name)).await?;
+            self.store.head(&Path::from(name)).await?;
             return Ok(Reading(None));
         }
         let options = GetOptions { range: Some(GetRange::Bounded(range)), ..GetOptions::default() };
-        let found = self.0.get_opts(&Path::from(name), options).await?;
+        let found = self.store.get_opts(&Path::from(name), options).await?;
         Ok(Reading(Some(found.into_stream())))
     }
 
@@ -141,7 +156,7 @@ impl Files {
     /// # Errors
     /// What the disk or the service says.
     pub async fn remove(&self, name: &str) -> Result<(), FileError> {
-        match self.0.delete(&Path::from(name)).await {
+        match self.store.delete(&Path::from(name)).await {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
             Err(problem) => Err(problem.into()),
         }
@@ -152,11 +167,20 @@ impl Files {
     /// # Errors
     /// What the disk or the service says.
     pub async fn all(&self) -> Result<BTreeMap<String, u64>, FileError> {
-        let mut list = self.0.list(None);
+        Ok(self.listed().await?.into_iter().map(|(name, (size, _))| (name, size)).collect())
+    }
+
+    /// All files with their sizes and when they were written, by name.
+    ///
+    /// # Errors
+    /// What the disk or the service says.
+    pub async fn listed(&self) -> Result<BTreeMap<String, (u64, Moment)>, FileError> {
+        let mut list = self.store.list(None);
         let mut all = BTreeMap::new();
         while let Some(found) = std::future::poll_fn(|context| list.as_mut().poll_next(context)).await {
             let found = found?;
-            all.insert(found.location.to_string(), found.size);
+            let written = Moment(found.last_modified.timestamp_micros());
+            all.insert(found.location.to_string(), (found.size, written));
         }
         Ok(all)
     }
@@ -164,7 +188,11 @@ impl Files {
 
 /// A file that is being written.
 #[derive(Debug)]
-pub struct Writing(WriteMultipart);
+pub struct Writing {
+    upload: WriteMultipart,
+    /// In which folder, under which name, if it is in one.
+    place: Option<(Arc<Folder>, String)>,
+}
 
 impl Writing {
     /// The next bytes. Waits while too much is on its way.
@@ -172,19 +200,24 @@ impl Writing {
     /// # Errors
     /// What the disk or the service says.
     pub async fn put(&mut self, bytes: Bytes) -> Result<(), FileError> {
-        self.0.wait_for_capacity(AT_ONCE).await?;
+        self.upload.wait_for_capacity(AT_ONCE).await?;
         // Copied: what comes from a line are slices of larger buffers, which would all be kept.
-        self.0.write(&bytes);
+        self.upload.write(&bytes);
         Ok(())
     }
 
-    /// The file is whole, and has its name from now on.
+    /// The file is whole, and has its name from now on, also if the power fails.
     ///
     /// # Errors
     /// What the disk or the service says.
     pub async fn finish(self) -> Result<(), FileError> {
-        self.0.finish().await?;
-        Ok(())
+        self.upload.finish().await?;
+        let Some((folder, name)) = self.place else { return Ok(()) };
+        let kept = match tokio::task::spawn_blocking(move || settle(&folder, &name)).await {
+            Ok(kept) => kept,
+            Err(problem) => Err(std::io::Error::other(problem)),
+        };
+        kept.map_err(|problem| object_store::Error::Generic { store: "folder", source: Box::new(problem) }.into())
     }
 
     /// Takes back what was written.
@@ -192,8 +225,20 @@ impl Writing {
     /// # Errors
     /// What the disk or the service says.
     pub async fn abort(self) -> Result<(), FileError> {
-        Ok(self.0.abort().await?)
+        Ok(self.upload.abort().await?)
     }
+}
+
+/// Waits until a file and its name are on the disk.
+fn settle(folder: &Folder, name: &str) -> std::io::Result<()> {
+    let file = folder.join(name);
+    File::open(&file)?.sync_all()?;
+    // Elsewhere folders cannot be opened.
+    #[cfg(unix)]
+    for within in file.ancestors().skip(1).take_while(|within| within.starts_with(folder)) {
+        File::open(within)?.sync_all()?;
+    }
+    Ok(())
 }
 
 type Pieces = Pin<Box<dyn Stream<Item = Result<Bytes, object_store::Error>> + Send>>;

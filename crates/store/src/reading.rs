@@ -2,7 +2,8 @@
 //!
 //! What is found is limited by the same pieces of SQL as the lists: by [`announced_keys!`] and [`entries_visible!`]. To let
 //! one more kind be found, give it its pieces in [`find`]: those that have the rarest word, those of the beginning of the
-//! list that have all words, and the row up to which was looked (`store::fulltext`).
+//! list that have all words, and the row up to which was looked (`store::fulltext`). Documents are found by
+//! [`document::search`](crate::document::search), which is limited by what limits their lists.
 
 use crate::{
     StoreError,

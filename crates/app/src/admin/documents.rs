@@ -265,7 +265,8 @@ pub(super) fn document() -> impl IntoView {
 fn One(detail: Detail) -> impl IntoView {
     let Detail { row, version, people } = detail;
     let (id, title, withdrawn) = (row.id, row.title.clone(), row.withdrawn.clone());
-    let file = format!("/documents/{id}/file");
+    // Not the address of customers: a preview would answer it as one of them.
+    let file = format!("{LIST}/{id}/file");
     let look = row.content.shown_as().map(|_| {
         view! {
             <LinkButton href=file.clone() external=true look=Look::Primary symbol=Symbol::EYE>{t("Ansehen", "View")}</LinkButton>
@@ -332,8 +333,8 @@ fn reached(people: i64, withdrawn: bool) -> String {
     match (people, withdrawn, lang()) {
         (_, true, Lang::De) => format!("Kein Kunde sieht es. Wäre es freigegeben: Personen {n}."),
         (_, true, Lang::En) => format!("No customer sees it. If it were shared: people {n}."),
-        (0, _, Lang::De) => "Zurzeit sieht es niemand: Dort ist niemand registriert.".to_owned(),
-        (0, _, Lang::En) => "Nobody sees it at present: nobody there has registered.".to_owned(),
+        (0, _, Lang::De) => "Zurzeit sieht es niemand.".to_owned(),
+        (0, _, Lang::En) => "Nobody sees it at present.".to_owned(),
         (1, _, Lang::De) => "Eine Person sieht es.".to_owned(),
         (1, _, Lang::En) => "One person sees it.".to_owned(),
         (_, _, Lang::De) => format!("{n} Personen sehen es."),
@@ -409,7 +410,7 @@ pub(super) fn readers() -> impl IntoView {
 
 #[component]
 fn People(page: Readers) -> impl IntoView {
-    let Readers { document: (id, title), people, readers } = page;
+    let Readers { document: (id, title), withdrawn, people, readers } = page;
     let Slice { rows, earlier, later } = readers;
     let shown = rows.len();
     let columns = vec![Column::new(t("Name", "Name")), Column::new(t("E-Mail-Adresse", "E-mail address"))];
@@ -422,14 +423,15 @@ fn People(page: Readers) -> impl IntoView {
         }
     });
     let list = if shown == 0 {
-        view! {
-            <Empty
-                symbol=Symbol::PEOPLE
-                title=t("Niemand", "Nobody")
-                text=t("Wer sich registriert und dazugehört, sieht das Dokument auch später noch.", "Whoever registers and belongs there sees the document later, too.")
-            />
-        }
-        .into_any()
+        let text = if withdrawn {
+            t("Das Dokument ist zurückgezogen.", "The document is withdrawn.")
+        } else {
+            t(
+                "Wer sich registriert und dazugehört, sieht das Dokument auch später noch.",
+                "Whoever registers and belongs there sees the document later, too.",
+            )
+        };
+        view! { <Empty symbol=Symbol::PEOPLE title=t("Niemand", "Nobody") text/> }.into_any()
     } else {
         let path = format!("{LIST}/{id}/readers");
         view! {
@@ -445,7 +447,7 @@ fn People(page: Readers) -> impl IntoView {
             (LIST.to_owned(), t("Dokumente", "Documents").to_owned()),
             (format!("{LIST}/{id}"), title),
         ]/>
-        <PageHeading title=heading lead=reached(people, false)/>
+        <PageHeading title=heading lead=reached(people, withdrawn)/>
         {list}
     }
 }

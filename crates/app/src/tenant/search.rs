@@ -1,4 +1,5 @@
-//! What somebody finds in a house: announcements and answers, as far as they may read them. A plain page: each search loads it.
+//! What somebody finds in a house: announcements, answers and documents, as far as they may read them. A plain page: each search
+//! loads it.
 
 use super::property;
 use crate::{

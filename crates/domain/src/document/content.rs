@@ -180,12 +180,13 @@ impl Refused {
 
 /// Endings of programs and scripts on the systems that customers have, and of office files with programs in them.
 #[rustfmt::skip]
-const PROGRAMS: [&str; 75] = [
-    "app", "apk", "appimage", "bas", "bash", "bat", "bin", "chm", "class", "cmd", "com", "command", "cpl", "csh", "deb",
-    "desktop", "dll", "dmg", "docm", "dotm", "elf", "exe", "fish", "gadget", "hlp", "hta", "img", "inf", "ins", "iso", "jar",
-    "jnlp", "js", "jse", "ksh", "lnk", "mjs", "msc", "msi", "msix", "msp", "mst", "ocx", "pif", "pkg", "pl", "potm", "ppam",
-    "ppsm", "pptm", "ps1", "psm1", "py", "rb", "reg", "rpm", "run", "scf", "scr", "sct", "sh", "swf", "sys", "tcl", "url",
-    "vb", "vbe", "vbs", "vhd", "vhdx", "ws", "wsf", "wsh", "xlsm", "zsh",
+const PROGRAMS: [&str; 87] = [
+    "accdb", "apk", "app", "appimage", "bas", "bash", "bat", "bin", "cab", "chm", "class", "cmd", "com", "command",
+    "cpl", "csh", "deb", "desktop", "diagcab", "dll", "dmg", "docm", "dotm", "elf", "exe", "fish", "gadget", "hlp",
+    "hta", "img", "inf", "ins", "iso", "jar", "jnlp", "js", "jse", "ksh", "lnk", "mdb", "mjs", "msc", "msi", "msix",
+    "msp", "mst", "ocx", "pif", "pkg", "pl", "potm", "ppa", "ppam", "ppsm", "pptm", "ps1", "psm1", "py", "rb", "rdp",
+    "reg", "rpm", "run", "scf", "scr", "sct", "sh", "sldm", "swf", "sys", "tcl", "url", "vb", "vbe", "vbs", "vhd",
+    "vhdx", "ws", "wsf", "wsh", "xla", "xlam", "xll", "xlsb", "xlsm", "xltm", "zsh",
 ];
 /// Endings of what browsers would run scripts of.
 const PAGES: [&str; 14] =
@@ -246,7 +247,8 @@ impl FileName {
         let (stem, ending) = split(one);
         let room = NAME - ending.map_or(0, |ending| ending.chars().count() + 1);
         let stem: String = stem.chars().take(room).collect();
-        let stem = stem.trim_end();
+        // What is cut off can leave another dot at the end.
+        let stem = stem.trim_end_matches(|c: char| c == '.' || c == ' ');
         Self(ending.map_or_else(|| stem.to_owned(), |ending| format!("{stem}.{ending}")))
     }
 
@@ -306,6 +308,8 @@ mod tests {
         ] {
             assert_eq!(FileName::of(sent).as_str(), clean, "{sent:?}");
         }
+        let cut = format!("{}.bat.{}", "a".repeat(115), "x".repeat(20));
+        assert_eq!(FileName::of(&cut).ending(), "bat", "no dot is left that hides it");
         let long = FileName::of(&format!("{}.pdf", "ä".repeat(500)));
         assert_eq!((long.as_str().chars().count(), long.ending().as_str()), (NAME, "pdf"));
         assert_eq!(FileName::of("Jahres_abrechnung__2025.PDF").title(), "Jahres abrechnung 2025");
@@ -315,7 +319,7 @@ mod tests {
 
     #[test]
     fn programs_and_pages_are_refused_by_name_and_pages_by_what_they_say() {
-        for name in ["rechnung.pdf.exe", "a.JS", "Makro.docm", "x.LNK"] {
+        for name in ["rechnung.pdf.exe", "a.JS", "Makro.docm", "x.LNK", "Makro.xlsb"] {
             assert_eq!(refused_by_name(&FileName::of(name).ending()), Some(Refused::Program), "{name}");
         }
         for name in ["a.html", "b.SVG", "c.xhtml"] {

@@ -187,6 +187,8 @@ pub struct Reader {
 pub struct Readers {
     /// Which, with its title.
     pub document: (DocumentId, String),
+    /// Whether it is withdrawn, so that nobody of them sees it at present.
+    pub withdrawn: bool,
     /// How many there are.
     pub people: i64,
     /// Those of this page.

@@ -95,7 +95,8 @@ impl Portal {
         self.write(receiving, piece).await
     }
 
-    /// The file has come: it is shared.
+    /// The file has come: it is shared. The same file for the same people is shared once on a day: whoever sends a form again
+    /// means those that did not arrive.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] if what it is for is gone; what the database says.
@@ -133,13 +134,29 @@ impl Portal {
             hash,
             sharing,
         };
-        let shared = self.note_document(visitor, &new).await;
-        if shared.is_err()
-            && let Err(problem) = self.files().remove(&file).await
-        {
+        match self.note_document(visitor, &new).await {
+            Ok((id, kept)) => {
+                if kept != file {
+                    self.remove_bytes(&file).await;
+                }
+                Ok(Ok(id))
+            }
+            Err(fault) => {
+                if matches!(fault, Fault::Refused(_)) {
+                    self.remove_bytes(&file).await;
+                } else {
+                    // Perhaps only the answer of the database was lost: then a document names it.
+                    tracing::warn!(%file, "a file stays, and whether a document names it is not known");
+                }
+                Err(fault)
+            }
+        }
+    }
+
+    async fn remove_bytes(&self, file: &str) {
+        if let Err(problem) = self.files().remove(file).await {
             tracing::warn!(%problem, %file, "a file stays that no document names");
         }
-        shared.map(Ok)
     }
 
     /// Takes back what has come of a file whose rest does not come.
@@ -147,20 +164,34 @@ impl Portal {
         self.give_up(&mut receiving, Refused::Broken).await;
     }
 
-    async fn note_document(&self, visitor: &Visitor, new: &New) -> Outcome<DocumentId> {
-        let told_at = told_at(visitor.now)?;
+    /// The document, and where its bytes are: elsewhere if it has been shared before.
+    async fn note_document(&self, visitor: &Visitor, new: &New) -> Outcome<(DocumentId, String)> {
+        let staff = visitor.must_as_staff(Right::WriteDocuments)?.id;
+        // A large file is on its way for long: it is shared when it has come, by somebody who is still here then.
+        let mut visitor = visitor.clone();
+        visitor.now = self.now();
+        let now = visitor.now;
+        let told_at = told_at(now)?;
         write_tx!(self.db(), |tx| {
+            let member = store::staff::get(&mut *tx, staff, now).await?;
+            if member.is_none_or(|member| member.deactivated_at.is_some()) {
+                return Err(Refusal::NotFound.into());
+            }
             let place = new.sharing.audience.place;
             let target = store::document::target(&mut *tx, place).await?.ok_or(Refusal::NotFound)?;
-            let id = store::document::add(tx, new, &visitor.name, visitor.now, told_at).await?;
+            store::document::hold_day(tx, now.day(), told_at).await?;
+            if let Some(before) = store::document::alike(&mut *tx, new, now.day()).await? {
+                return Ok(before);
+            }
+            let id = store::document::add(tx, new, &visitor.name, now).await?;
             let told = Told {
                 about: Change { title: new.title.clone(), folder: new.sharing.folder },
                 name: new.name.clone(),
                 audience: new.sharing.audience,
                 place: target.name,
             };
-            note(tx, visitor, (id, &new.title), Action::Shared, (None, introduced(&told))).await?;
-            Ok(id)
+            note(tx, &visitor, (id, &new.title), Action::Shared, (None, introduced(&told))).await?;
+            Ok((id, new.file.clone()))
         })
     }
 

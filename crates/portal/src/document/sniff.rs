@@ -65,9 +65,9 @@ fn known(beginning: &[u8], ending: &str) -> Result<Content, Refused> {
         _ if beginning.starts_with(b"PK\x03\x04") || beginning.starts_with(b"PK\x05\x06") => {
             office(ending).unwrap_or(Content::Archive)
         }
-        Some(_) => Content::Other,
-        // Text in another encoding is no less a page.
-        None => match refused_text(&decoded(beginning)) {
+        Some(kind) if !kind.starts_with("text/") => Content::Other,
+        // Text in another encoding is no less a page, whether its beginning is known or not.
+        _ => match refused_text(&decoded(beginning)) {
             Some(why) => return Err(why),
             None => Content::Other,
         },
@@ -141,6 +141,9 @@ mod tests {
         assert_eq!(content(b"<svg onload=alert(1)>", "png"), Err(Refused::Page));
         assert_eq!(content("\u{feff}<?xml version='1.0'?><SVG/>".as_bytes(), "xml"), Err(Refused::Page));
         assert_eq!(content(b"Gr\xfc\xdfe <script>alert(1)</script>", "txt"), Err(Refused::Page));
+        assert_eq!(content(b"<html>Gr\xfc\xdfe<script>", "doc"), Err(Refused::Page));
+        let svg = b"<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>\n<svg><text>Pl\xe4ne</text></svg>";
+        assert_eq!(content(svg, "xml"), Err(Refused::Page));
         let wide: Vec<u8> = "\u{feff}<html>".encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(content(&wide, "txt"), Err(Refused::Page));
         assert_eq!(content(b"nothing like it", "pdf"), Err(Refused::NotWhatItSays));

@@ -241,6 +241,49 @@ on_each_engine! {
         assert_eq!(readers(&site, &people, &all, wrong).await.len(), 5);
     }
 
+    async fn what_is_sent_again_is_shared_once(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        everybody(&site, &people).await;
+        let maria = site.staff(people.maria).await;
+        let own = Place::Contact(people.lotte);
+        let twice = sharing(own, Whom::Everybody);
+        let (one, two) = tokio::join!(
+            send(&site, &maria, twice, "Brief.pdf", PDF),
+            send(&site, &maria, twice, "Brief.pdf", PDF),
+        );
+        let one = one.expect("sent").expect("taken");
+        assert_eq!(two.expect("sent"), Ok(one), "two equal forms at once");
+        assert_eq!(share(&site, &people, own, Whom::Everybody, "Brief.pdf").await, one, "and one more later");
+        assert_eq!(site.portal.files().all().await.expect("files").len(), 1);
+        let shared = site.journal().await.into_iter().filter(|line| line.contains("document Brief, shared")).count();
+        assert_eq!(shared, 1);
+        let other = send(&site, &maria, twice, "Brief.pdf", b"%PDF-1.7\nAnders").await.expect("sent").expect("taken");
+        let elsewhere = share(&site, &people, Place::Contact(people.yildiz), Whom::Everybody, "Brief.pdf").await;
+        assert!(other != one && elsewhere != one && elsewhere != other, "what is not the same is shared");
+        site.portal.withdraw_document(&maria, At { id: other, version: 1 }).await.expect("withdrawn");
+        let mails = told(&site).await;
+        assert_eq!(mails, ["emre@example.net", "lotte@example.net"].map(|to| (to.to_owned(), "Neues Dokument: Brief".to_owned())));
+        let later = share(&site, &people, own, Whom::Everybody, "Brief.pdf").await;
+        assert!(later != one, "on another day it is meant");
+    }
+
+    async fn who_was_deactivated_while_a_file_came_shares_nothing(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let (maria, tom) = (site.staff(people.maria).await, site.staff(people.tom).await);
+        let own = sharing(Place::Contact(people.lotte), Whom::Everybody);
+        let mut receiving = site.portal.receive_document(&tom, own, "Brief.pdf").expect("begun");
+        site.portal.receive_piece(&mut receiving, Bytes::from_static(PDF)).await.expect("taken");
+        sql("UPDATE staff SET deactivated_at = $2 WHERE id = $1")
+            .bind(people.tom)
+            .bind(site.portal.now())
+            .execute(site.db())
+            .await
+            .expect("deactivated");
+        assert_eq!(refused(site.portal.share_document(&tom, receiving).await), Refusal::NotFound);
+        assert_eq!(site.portal.files().all().await.expect("files").len(), 0);
+        assert_eq!(site.portal.documents(&maria, &Search::default()).await.expect("a list").0.rows.len(), 0);
+    }
+
     async fn a_mail_that_waits_is_written_anew_without_what_is_withdrawn(db: Db) {
         let (site, people) = TestPortal::lindenhof(db).await;
         everybody(&site, &people).await;

@@ -18,6 +18,8 @@ const GROUP: &str = "Database";
 const LONG_LOG: u64 = 500_000_000;
 /// Clocks of two computers may differ by so much.
 const APART: Span = Span::minutes(1);
+/// A file that is younger may still get its document.
+const COMING: Span = Span::days(1);
 
 pub(super) async fn examine(config: &Config, secret: Option<&[u8]>, running: bool, now: Moment, report: &mut Report) {
     let file = store::db::sqlite_file(&config.database).ok();
@@ -114,7 +116,7 @@ async fn look(
     }
     archiving(db, now, report).await;
     work(db, running, now, report).await?;
-    documents(db, config, report).await?;
+    documents(db, config, now, report).await?;
     journal(db, config, secret, report).await
 }
 
@@ -184,7 +186,7 @@ async fn archiving(db: &Db, now: Moment, report: &mut Report) {
 }
 
 /// Documents whose bytes are gone, and bytes that no document names.
-async fn documents(db: &Db, config: &Config, report: &mut Report) -> Result<(), store::StoreError> {
+async fn documents(db: &Db, config: &Config, now: Moment, report: &mut Report) -> Result<(), store::StoreError> {
     const NAME: &str = "documents";
     let named = store::document::files(db.read()).await?;
     let files = match &config.bucket {
@@ -200,7 +202,7 @@ async fn documents(db: &Db, config: &Config, report: &mut Report) -> Result<(), 
         None => config.documents().display().to_string(),
     };
     let kept = match files {
-        Ok(files) => files.all().await,
+        Ok(files) => files.listed().await,
         Err(problem) => Err(problem),
     };
     let kept = match kept {
@@ -210,8 +212,16 @@ async fn documents(db: &Db, config: &Config, report: &mut Report) -> Result<(), 
             return Ok(());
         }
     };
-    let missing = named.iter().filter(|(file, size)| kept.get(*file) != Some(*size)).count();
-    let unnamed: Vec<_> = kept.keys().filter(|file| !named.contains_key(*file)).collect();
+    let whole = |file: &str, size: u64| kept.get(file).is_some_and(|(kept, _)| *kept == size);
+    let missing = named.iter().filter(|(file, size)| !whole(file, **size)).count();
+    // Asked once more: what was shared while the list came is none of what is left over.
+    let named_by_now = store::document::files(db.read()).await?;
+    let old = |written: Moment| written < now.minus(COMING);
+    let unnamed: Vec<_> = kept
+        .iter()
+        .filter(|(file, (_, written))| old(*written) && !named.contains_key(*file) && !named_by_now.contains_key(*file))
+        .map(|(file, _)| file)
+        .collect();
     if missing > 0 {
         report.problem(
             GROUP,
@@ -228,7 +238,8 @@ async fn documents(db: &Db, config: &Config, report: &mut Report) -> Result<(), 
             GROUP,
             NAME,
             format!("{} files in {place} belong to no document, as {first}", unnamed.len()),
-            "they are left over from something that was cut off, or from before a restore, and can be deleted",
+            "they may be left over from something that was cut off, or from after the backup that was restored; \
+             keep them until you are sure that this is the newest database",
         );
     }
     Ok(())

@@ -1,7 +1,10 @@
 //! Documents, from the upload to the list of a customer: what is refused, what is sent, and what a stranger sees.
 
-use crate::site::{Answer, Browser, TestSite, goes_to, says, shows};
-use axum::http::{Method, StatusCode};
+use crate::site::{Answer, Browser, TestSite, form_with, goes_to, says, shows};
+use axum::{
+    body::Body,
+    http::{Method, Request, StatusCode},
+};
 use domain::time::Span;
 use testkit::{People, TestPortal};
 
@@ -42,7 +45,7 @@ async fn maria_shares_several_and_jana_reads_what_is_hers() {
     shows(&maria.get(&format!("{LIST}/1/readers")).await, &[JANA]);
     let two = [("Hausordnung.pdf", PDF), ("Plan.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".as_slice())];
     goes_to(&maria.send_files(UPLOAD, &house, &two).await, &format!("{LIST}?of={house}"));
-    shows(&maria.get(&format!("{LIST}/3")).await, &["<img", "/documents/3/file", "Bild"]);
+    shows(&maria.get(&format!("{LIST}/3")).await, &["<img", "/admin/documents/3/file", "Bild"]);
     let by_script = maria.send_files_by_script(UPLOAD, &house, &[("Brief.txt", b"Guten Tag")]).await;
     says(&by_script, StatusCode::OK, &["to\t/admin/documents/4"]);
     shows(&maria.get(&format!("{LIST}?q=ordnung")).await, &["Hausordnung"]);
@@ -129,6 +132,55 @@ async fn a_hundred_megabytes_are_refused_while_they_come_and_the_next_file_goes_
 }
 
 #[tokio::test]
+async fn what_arrived_before_the_line_broke_is_not_shared_twice() {
+    let (site, test, people) = start().await;
+    let maria = site.signed_in(MARIA).await;
+    let house = format!("house-{}", people.isabellastrasse);
+    let files: [(&str, &[u8]); 2] = [("Abrechnung.pdf", PDF), ("Brief.txt", b"Guten Tag")];
+    let form = form_with(&[("folder", "letter"), ("whom", "everybody")], &files);
+    let cut = maria.send_form(UPLOAD, &house, &form[..form.len() - 20]).await;
+    says(&cut, StatusCode::UNPROCESSABLE_ENTITY, &["Abrechnung.pdf", "Brief.txt", "nicht ganz angekommen"]);
+    goes_to(&maria.send_form(UPLOAD, &house, &form).await, &format!("{LIST}?of={house}"));
+    goes_to(&share(&maria, &house, "Abrechnung.pdf", PDF).await, &format!("{LIST}/1"));
+    assert_eq!(test.portal.files().all().await.unwrap().len(), 2, "nor are its bytes kept twice");
+    assert_eq!(maria.get(&format!("{LIST}/3")).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn what_is_too_much_altogether_is_told_in_words_where_it_was_chosen() {
+    let (site, _test, people) = start().await;
+    let words = "Zusammen sind diese Dateien zu groß";
+    for (email, status) in [(MARIA, StatusCode::PAYLOAD_TOO_LARGE), (JANA, StatusCode::NOT_FOUND)] {
+        let session = site.signed_in(email).await.cookie("quartier").expect("a session");
+        for accept in ["text/html", "text/plain"] {
+            let upload = Request::post(format!("{UPLOAD}?of=house-{}", people.isabellastrasse))
+                .header("accept", accept)
+                .header("cookie", format!("quartier={session}"))
+                .header("sec-fetch-site", "same-origin")
+                .header("content-type", "multipart/form-data; boundary=grenze")
+                .header("content-length", "2000000000");
+            let answer = site.send(upload.body(Body::empty()).unwrap()).await;
+            assert_eq!(answer.status, status, "{email} {accept}: {}", answer.body);
+            assert_eq!(answer.body.contains(words), email == MARIA, "{email} {accept}: {}", answer.body);
+            let form = email == MARIA && accept == "text/html";
+            assert_eq!(answer.body.contains("multipart/form-data"), form, "it is the page of the form");
+        }
+    }
+}
+
+#[tokio::test]
+async fn whom_it_is_for_is_never_assumed() {
+    let (site, test, people) = start().await;
+    let maria = site.signed_in(MARIA).await;
+    let house = format!("house-{}", people.isabellastrasse);
+    for fields in [&[("folder", "letter")][..], &[("whom", "owner")], &[]] {
+        let answer = maria.send_form(UPLOAD, &house, &form_with(fields, &[("a.pdf", PDF)])).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{fields:?}");
+    }
+    assert_eq!(test.portal.files().all().await.unwrap().len(), 0);
+}
+
+#[tokio::test]
 async fn only_staff_upload_and_what_is_gone_takes_nothing() {
     let (site, test, people) = start().await;
     let house = format!("house-{}", people.isabellastrasse);
@@ -196,6 +248,9 @@ async fn files_are_sent_whole_in_parts_and_not_twice() {
     assert_eq!(beyond.header("content-range"), format!("bytes */{}", PDF.len()));
     let same = jana.ask(Method::GET, file, &[("if-none-match", &tag)]).await;
     assert_eq!((same.status, same.body.as_str()), (StatusCode::NOT_MODIFIED, ""));
+    for header in ["content-security-policy", "content-disposition", "cache-control"] {
+        assert_eq!(same.header(header), whole.header(header), "what is said anew is the same: {header}");
+    }
     assert_eq!(jana.ask(Method::GET, file, &[("if-none-match", "\"old\"")]).await.status, StatusCode::OK);
     assert_eq!(
         jana.ask(Method::POST, file, &[("sec-fetch-site", "same-origin")]).await.status,
@@ -218,6 +273,8 @@ async fn what_is_foreign_looks_like_what_is_missing_and_like_what_is_withdrawn()
         format!("{LIST}/1"),
         format!("{LIST}/1/readers"),
         format!("{LIST}/new?of=house-{own}"),
+        format!("{LIST}/1/file"),
+        format!("{LIST}/1/file?download"),
     ];
     let mut missing = Vec::new();
     for address in &addresses {

@@ -139,6 +139,28 @@ async fn maria_sees_the_portal_as_frau_schubert_has_it() {
 }
 
 #[tokio::test]
+async fn staff_open_documents_in_the_administration_while_they_preview() {
+    let (site, _test, people, access) = lindenhof().await;
+    let maria = site.signed_in(MARIA).await;
+    let upload = "/admin/documents/upload";
+    for contact in [people.yildiz, people.schubert] {
+        maria.send_files(upload, &format!("contact-{contact}"), &[("Brief.txt", b"Guten Tag")]).await;
+    }
+    begin(&maria, &access).await;
+    for (document, previewed) in [(1, StatusCode::NOT_FOUND), (2, StatusCode::OK)] {
+        let own = maria.get(&format!("/admin/documents/{document}/file")).await;
+        assert_eq!((own.status, own.body.as_str()), (StatusCode::OK, "Guten Tag"));
+        assert_eq!(maria.get(&format!("/documents/{document}/file")).await.status, previewed, "{document}");
+    }
+    site.wait(Span::minutes(15));
+    let back = format!("/admin/contacts/{}", people.schubert);
+    for theirs in ["/documents", "/documents/2/file"] {
+        goes_to(&maria.get(theirs).await, &back);
+    }
+    assert_eq!(maria.get("/admin/documents/2/file").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
 async fn a_preview_is_journalled_once_and_says_who_saw_whose_portal() {
     let (site, test, people, access) = lindenhof().await;
     let tom = site.signed_in(TOM).await;

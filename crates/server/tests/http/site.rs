@@ -184,37 +184,19 @@ impl Browser<'_> {
 
     /// Sends files as a form without any script does, with what is chosen beside them: a letter for everybody.
     pub(crate) async fn send_files(&self, action: &str, of: &str, files: &[(&str, &[u8])]) -> Answer {
-        let request = self.files(self.navigation(Method::POST, &format!("{action}?of={of}")), files);
-        self.send(request).await
+        self.send_form(action, of, &form_with(&CHOSEN, files)).await
+    }
+
+    /// Sends what a browser makes of a form with files, or a part of it.
+    pub(crate) async fn send_form(&self, action: &str, of: &str, form: &[u8]) -> Answer {
+        let request = self.navigation(Method::POST, &format!("{action}?of={of}"));
+        self.send(multipart(request, form)).await
     }
 
     /// Sends files as our script does.
     pub(crate) async fn send_files_by_script(&self, action: &str, of: &str, files: &[(&str, &[u8])]) -> Answer {
         let request = Request::post(format!("{action}?of={of}")).header(header::ACCEPT, "text/plain");
-        self.send(self.files(request, files)).await
-    }
-
-    fn files(&self, request: axum::http::request::Builder, files: &[(&str, &[u8])]) -> Request<Body> {
-        let mut body = Vec::new();
-        for (name, value) in [("folder", "letter"), ("whom", "everybody")] {
-            body.extend_from_slice(
-                format!("--grenze\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").as_bytes(),
-            );
-        }
-        for (name, bytes) in files {
-            body.extend_from_slice(
-                format!(
-                    "--grenze\r\nContent-Disposition: form-data; name=\"files\"; filename=\"{name}\"\r\n\
-                     Content-Type: application/pdf\r\n\r\n"
-                )
-                .as_bytes(),
-            );
-            body.extend_from_slice(bytes);
-            body.extend_from_slice(b"\r\n");
-        }
-        body.extend_from_slice(b"--grenze--\r\n");
-        let request = request.header("sec-fetch-site", "same-origin");
-        request.header(header::CONTENT_TYPE, "multipart/form-data; boundary=grenze").body(Body::from(body)).unwrap()
+        self.send(multipart(request, &form_with(&CHOSEN, files))).await
     }
 
     /// Opens an address with more headers, by a certain method.
@@ -312,4 +294,36 @@ impl Answer {
 
 fn encoded(fields: &[(&str, &str)]) -> Body {
     Body::from(form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish())
+}
+
+/// What is chosen beside files.
+const CHOSEN: [(&str, &str); 2] = [("folder", "letter"), ("whom", "everybody")];
+
+/// A form with files, as browsers write it.
+pub(crate) fn form_with(fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut body = Vec::new();
+    for (name, value) in fields {
+        body.extend_from_slice(
+            format!("--grenze\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").as_bytes(),
+        );
+    }
+    for (name, bytes) in files {
+        body.extend_from_slice(
+            format!(
+                "--grenze\r\nContent-Disposition: form-data; name=\"files\"; filename=\"{name}\"\r\n\
+                 Content-Type: application/pdf\r\n\r\n"
+            )
+            .as_bytes(),
+        );
+        body.extend_from_slice(bytes);
+        body.extend_from_slice(b"\r\n");
+    }
+    body.extend_from_slice(b"--grenze--\r\n");
+    body
+}
+
+fn multipart(request: axum::http::request::Builder, form: &[u8]) -> Request<Body> {
+    let request = request.header("sec-fetch-site", "same-origin");
+    let request = request.header(header::CONTENT_TYPE, "multipart/form-data; boundary=grenze");
+    request.body(Body::from(form.to_vec())).unwrap()
 }

@@ -238,7 +238,7 @@ async fn share(db: &Db, shared: Shared, withdrawn: bool) -> Result<DocumentId, s
             hash: String::new(),
             sharing: Sharing { folder: Folder::Minutes, audience: shared.audience },
         };
-        let id = store::document::add(tx, &new, "Maria Huber", at, at).await?;
+        let id = store::document::add(tx, &new, "Maria Huber", at).await?;
         if withdrawn {
             let known = store::document::get(&mut *tx, id).await?.expect("there");
             assert_eq!((known.audience, known.about.folder), (shared.audience, Folder::Minutes));

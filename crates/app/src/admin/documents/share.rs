@@ -327,6 +327,20 @@ fn Progress(state: Sending) -> impl IntoView {
     }
 }
 
+/// What of the files that were chosen need not be sent at all, by their names and sizes.
+#[cfg(any(feature = "hydrate", test))]
+fn too_much(files: impl Iterator<Item = (String, f64)>) -> Vec<(String, String)> {
+    use domain::document::Refused;
+
+    let most = f64::from(MEGABYTES) * 1024.0 * 1024.0;
+    let why = |n: usize, size: f64| match (n >= AT_ONCE, size > most) {
+        (_, true) => Some(Refused::TooLarge),
+        (true, false) => Some(Refused::TooMany),
+        (false, false) => None,
+    };
+    files.enumerate().filter_map(|(n, (name, size))| Some((name, why(n, size)?.to(lang())))).collect()
+}
+
 /// Sends the form by a script, so that one sees how far it is. Whatever stands in the way of that is no reason not to send it
 /// as a plain form.
 #[cfg(not(feature = "hydrate"))]
@@ -335,10 +349,21 @@ fn send(_: &leptos::ev::SubmitEvent, _: Sending) {}
 #[cfg(feature = "hydrate")]
 fn send(event: &leptos::ev::SubmitEvent, state: Sending) {
     use leptos::wasm_bindgen::{JsCast as _, closure::Closure};
-    use web_sys::{FormData, HtmlFormElement, ProgressEvent, XmlHttpRequest};
+    use web_sys::{FormData, HtmlFormElement, HtmlInputElement, ProgressEvent, XmlHttpRequest};
 
     let form = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok());
     let Some(form) = form else { return };
+    let files = form.elements().named_item("files").and_then(|field| field.dyn_into::<HtmlInputElement>().ok());
+    if let Some(files) = files.and_then(|field| field.files()) {
+        let files = (0..files.length()).filter_map(|n| files.get(n)).map(|file| (file.name(), file.size()));
+        let refused = too_much(files);
+        if !refused.is_empty() {
+            event.prevent_default();
+            let words = t("Es wurde noch nichts gesendet.", "Nothing has been sent yet.").to_owned();
+            state.result.set(Uploaded { words, refused, ..Uploaded::default() });
+            return;
+        }
+    }
     let (Ok(data), Ok(request)) = (FormData::new_with_form(&form), XmlHttpRequest::new()) else { return };
     let Ok(upload) = request.upload() else { return };
     let Some(action) = form.get_attribute("action") else { return };
@@ -359,7 +384,10 @@ fn send(event: &leptos::ev::SubmitEvent, state: Sending) {
     progress.forget();
     let answered = request.clone();
     let done = Closure::once_into_js(move || {
-        state.part.set(None);
+        if state.part.try_set(None).is_some() {
+            // The page has been left meanwhile: nobody is called back from another one.
+            return;
+        }
         let text = answered.response_text().ok().flatten().unwrap_or_default();
         let mut result = Uploaded::read(&text);
         if !result.to.is_empty() {
@@ -369,10 +397,11 @@ fn send(event: &leptos::ev::SubmitEvent, state: Sending) {
         if result == Uploaded::default() {
             result.words = PortalError::interrupted().words().to_owned();
         }
+        let some = !result.taken.is_empty();
         state.result.set(result);
-        // Those that are in need not be chosen once more.
-        let files = form.elements().named_item("files");
-        if let Some(files) = files.and_then(|field| field.dyn_into::<web_sys::HtmlInputElement>().ok()) {
+        // Those that are in need not be chosen once more; if none is, all of them are still to be sent.
+        let files = form.elements().named_item("files").filter(|_| some);
+        if let Some(files) = files.and_then(|field| field.dyn_into::<HtmlInputElement>().ok()) {
             files.set_value("");
         }
     });
@@ -387,6 +416,15 @@ fn send(event: &leptos::ev::SubmitEvent, state: Sending) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_too_much_is_said_before_it_is_sent() {
+        let most = f64::from(MEGABYTES) * 1024.0 * 1024.0;
+        let files = (0..=AT_ONCE).map(|n| (format!("{n}.pdf"), if n == 1 { most + 1.0 } else { most }));
+        let names: Vec<_> = too_much(files).into_iter().map(|(name, _)| name).collect();
+        assert_eq!(names, ["1.pdf", "20.pdf"]);
+        assert_eq!(too_much(std::iter::empty()), []);
+    }
 
     #[test]
     fn what_the_script_is_told_travels_whole() {
