@@ -103,7 +103,7 @@ async fn seen(site: &Site, staff: &Visitor, preview: &Preview) -> Outcome<Seen> 
     match site.portal().previewed(staff, preview).await {
         Ok(Some(customer)) => Ok(Seen::As(Box::new(customer))),
         Ok(None) => Ok(Seen::Over(preview.back())),
-        Err(fault) if matches!(fault, portal::Fault::Refused(_)) => Ok(Seen::Own),
+        Err(portal::Fault::Refused(_)) => Ok(Seen::Own),
         Err(fault) => Err(fault),
     }
 }

@@ -248,7 +248,7 @@ impl FileName {
         let room = NAME - ending.map_or(0, |ending| ending.chars().count() + 1);
         let stem: String = stem.chars().take(room).collect();
         // What is cut off can leave another dot at the end.
-        let stem = stem.trim_end_matches(|c: char| c == '.' || c == ' ');
+        let stem = stem.trim_end_matches(['.', ' ']);
         Self(ending.map_or_else(|| stem.to_owned(), |ending| format!("{stem}.{ending}")))
     }
 

@@ -155,7 +155,7 @@ fn text(n: u32) -> String {
     }
     let marks = [(5, " Balkon."), (7, " Keller."), (20, " Heizung."), (ITEMS / 2, " Sperrm\u{fc}lltermin.")];
     for (each, mark) in marks {
-        if n % each == 0 {
+        if n.is_multiple_of(each) {
             text.push_str(mark);
         }
     }
