@@ -3,10 +3,11 @@
 use crate::{Outcome, Portal, Visitor};
 use domain::{
     announcement::Below,
-    document, fulltext,
-    id::{AnnouncementId, DocumentId, PropertyId},
+    document::Folder,
+    fulltext,
+    id::{AnnouncementId, PropertyId},
     policy::{At, List, Visibility, visibility},
-    reading::{Found, Group, Hit, Kind, New},
+    reading::{Found, Group, Kind, New},
     refusal::Refusal,
     time::Moment,
 };
@@ -19,8 +20,7 @@ const PAGE: usize = 20;
 
 impl Portal {
     /// What a customer finds in a house: a few of each kind, or a page of one kind that begins where the one before has said.
-    /// The same is found that the pages of the kinds show. A statement for texts, one for documents, and one for the
-    /// settings.
+    /// The same is found that the pages of the kinds show. One statement, and one for the settings.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] for houses that are not theirs, for a kind that is not open to them there, and for staff;
@@ -36,9 +36,13 @@ impl Portal {
         self.news_for(visitor).await?;
         let settings = self.settings_for(visitor).await?;
         visitor.must_see_home(property, settings)?;
-        let Visibility::Own(reach) = visibility(&visitor.who, List::Announcements, visitor.context(settings)) else {
+        // Both lists are limited to the same person on the same day.
+        let reaches = [List::Announcements, List::Documents]
+            .map(|list| visibility(&visitor.who, list, visitor.context(settings)));
+        let [Visibility::Own(reach), Visibility::Own(of_documents)] = reaches else {
             return Err(Refusal::NotFound.into());
         };
+        debug_assert_eq!(reach, of_documents);
         let may = |kind: &Kind| visitor.may(kind.page().right(), At::Property(property), settings);
         let kinds: Vec<Kind> = match kind {
             Some(kind) if may(&kind) => vec![kind],
@@ -62,20 +66,15 @@ impl Portal {
             lang: visitor.lang,
             limit: size as i64 + 1,
         };
-        let texts = kinds.iter().any(|kind| *kind != Kind::Document);
-        let mut parts = if texts { store::reading::find(self.db().read(), &wanted).await? } else { Vec::new() };
-        if kinds.contains(&Kind::Document) {
-            let Visibility::Own(reach) = visibility(&visitor.who, List::Documents, visitor.context(settings)) else {
-                return Err(Refusal::NotFound.into());
-            };
-            let hits = self.documents_found(visitor, &Wanted { reach, ..wanted.clone() }).await?;
-            parts.retain(|(kind, _)| *kind != Kind::Document);
-            parts.push((Kind::Document, store::reading::Part { hits, edge: None }));
-            parts.sort_by_key(|(kind, _)| Kind::ALL.iter().position(|other| other == kind));
-        }
+        let parts = store::reading::find(self.db().read(), &wanted).await?;
         let group = |(kind, mut part): (Kind, store::reading::Part)| {
             let more = part.hits.len() > size;
             part.hits.truncate(size);
+            if kind == Kind::Document {
+                for hit in &mut part.hits {
+                    hit.text = Folder::parse(&hit.text).map_or("", |folder| folder.label().to(visitor.lang)).to_owned();
+                }
+            }
             let last = part.hits.last().filter(|_| more).map(|hit| (hit.id, hit.at));
             let next = last.or(part.edge.map(|edge| (edge.id, edge.at))).map(|(id, at)| match at {
                 Some(at) => Below { at, id: AnnouncementId(id) }.to_string(),
@@ -84,22 +83,6 @@ impl Portal {
             Group { kind, hits: part.hits, next }
         };
         Ok(Found { groups: parts.into_iter().map(group).collect(), words })
-    }
-
-    /// The documents that have all words, the newest first, by what they are called and what type they are of.
-    async fn documents_found(&self, visitor: &Visitor, wanted: &Wanted<'_>) -> Outcome<Vec<Hit>> {
-        let below = wanted.below.map(|below| document::Below { at: below.at, id: DocumentId(below.id.0) });
-        let (db, at) = (self.db().read(), Some(wanted.property));
-        let from = (below, wanted.now);
-        let items = store::document::search(db, wanted.reach, at, wanted.words, from, wanted.limit).await?;
-        let hit = |item: document::Item| Hit {
-            id: item.id.0,
-            title: item.title,
-            text: item.folder.label().to(visitor.lang).to_owned(),
-            at: Some(item.at),
-            under: None,
-        };
-        Ok(items.into_iter().map(hit).collect())
     }
 
     /// What is new to a customer in a house; nothing where no marks are kept.

@@ -319,53 +319,6 @@ pub async fn reaching(
     Ok((items, folders))
 }
 
-/// What reaches a login and has all of these words, the newest first, in the portal of a house or anywhere. One statement.
-///
-/// # Errors
-/// What the database says.
-pub async fn search(
-    db: impl Into<Ex<'_>>,
-    reach: Reach,
-    property: Option<PropertyId>,
-    words: &[String],
-    from: (Option<Below>, Moment),
-    limit: i64,
-) -> Result<Vec<Item>, StoreError> {
-    macro_rules! documents_found {
-        () => {
-            concat!(
-                ", ",
-                documented_keys!("$4", "$5", "$6", "$7", "$8"),
-                " SELECT DISTINCT ",
-                document_item!(),
-                " FROM found f JOIN document y ON y.id = f.object JOIN reached x ON ",
-                documented_by!(),
-                " WHERE (y.shown_from, y.id) < ($9, $10) ORDER BY shown_from DESC, id DESC LIMIT $11"
-            )
-        };
-    }
-    if words.is_empty() {
-        return Ok(Vec::new());
-    }
-    let (window, from) = (reach.windows.on(reach.today), below(from.0, from.1));
-    let rows: Vec<ItemRow> =
-        sql2(concat!(found_on_sqlite!(), documents_found!()), concat!(found_on_postgres!(), documents_found!()))
-            .bind(words.to_vec())
-            .bind(fulltext::Kind::Document.number())
-            .bind(END)
-            .bind(reach.login)
-            .bind(reach.today)
-            .bind(window.begun_by)
-            .bind(window.running_on)
-            .bind(property)
-            .bind(from.at)
-            .bind(from.id)
-            .bind(limit)
-            .all(db)
-            .await?;
-    Ok(rows.into_iter().map(Item::from).collect())
-}
-
 record! {
     /// What is needed to send a document to somebody who may have it.
     #[derive(Clone, Debug, PartialEq, Eq)]
@@ -1078,3 +1031,7 @@ pub async fn files(db: impl Into<Ex<'_>>) -> Result<BTreeMap<String, u64>, Store
     let files: Vec<File> = sql("SELECT file, size FROM document ORDER BY file").all(db).await?;
     Ok(files.into_iter().map(|file| (file.file, bytes(file.size))).collect())
 }
+
+pub(crate) use {
+    documented_by, documented_keys, documented_personally, documented_runs, documented_there, documented_widened,
+};

@@ -2,8 +2,8 @@
 //!
 //! What is found is limited by the same pieces of SQL as the lists: by [`announced_keys!`] and [`entries_visible!`]. To let
 //! one more kind be found, give it its pieces in [`find`]: those that have the rarest word, those of the beginning of the
-//! list that have all words, and the row up to which was looked (`store::fulltext`). Documents are found by
-//! [`document::search`](crate::document::search), which is limited by what limits their lists.
+//! list that have all words, and the row up to which was looked (`store::fulltext`). Documents are limited by
+//! [`documented_keys!`], and are all looked at if all words are frequent.
 
 use crate::{
     StoreError,
@@ -11,6 +11,9 @@ use crate::{
         announced_by, announced_keys, announced_newest, announced_personally, announced_runs, announced_there, below,
     },
     db::{Ex, Tx, sql, sql2},
+    document::{
+        documented_by, documented_keys, documented_personally, documented_runs, documented_there, documented_widened,
+    },
     faq::{
         entries_after, entries_found, entries_in_order, entries_key, entries_looked_at, entries_looked_at_last,
         entries_page, entries_place, entries_search_onwards, entries_visible, entries_with_words,
@@ -41,7 +44,7 @@ pub struct Wanted<'a> {
     pub words: &'a [String],
     /// Which kinds, as far as they are open to the customer there.
     pub kinds: &'a [Kind],
-    /// Where the page of announcements begins.
+    /// Where the page of announcements or documents begins.
     pub below: Option<Below>,
     /// The entry of the FAQ after which the page begins.
     pub after: Option<i64>,
@@ -199,15 +202,42 @@ macro_rules! told_edge {
     };
 }
 
+/// Documents that have all words. By what they reach somebody is another thing than by what announcements do.
+macro_rules! papers_found {
+    () => {
+        concat!(
+            ", papers AS MATERIALIZED (SELECT d.id AS id, d.title AS title, d.folder AS folder, d.shown_from AS shown_from
+                FROM (WITH ",
+            documented_keys!("$1", "$2", "$3", "$4", "$5"),
+            " SELECT DISTINCT y.id AS id, y.title AS title, y.folder AS folder, y.shown_from AS shown_from
+                FROM (SELECT f.object AS object FROM hit f WHERE f.kind = 3
+                    UNION ALL SELECT w.object FROM rarest r CROSS JOIN word_text w
+                    WHERE r.kind = 3 AND r.texts >= 300 AND w.kind = 3) AS f
+                JOIN word_text t ON t.kind = 3 AND t.object = f.object JOIN document y ON y.id = f.object
+                JOIN reached x ON ",
+            documented_by!(),
+            " WHERE ",
+            has_all_words!(),
+            " AND (y.shown_from, y.id) < ($6, $7) ORDER BY shown_from DESC, id DESC LIMIT $8) AS d)"
+        )
+    };
+}
+
 /// Everything that was found, each kind in its order.
 macro_rules! reading_found {
     () => {
         concat!(
+            papers_found!(),
             ", ",
             entries_key!(),
             ", ",
             entries_search_onwards!(),
-            "SELECT CAST(2 AS BIGINT) AS kind, CAST(1 AS BIGINT) AS found, a.id AS id, a.title AS title, a.text AS text,
+            "SELECT CAST(3 AS BIGINT) AS kind, CAST(1 AS BIGINT) AS found, d.id AS id, d.title AS title, d.folder AS text,
+                CAST(NULL AS TEXT) AS title_en, CAST(NULL AS TEXT) AS text_en, d.shown_from AS at,
+                CAST(NULL AS TEXT) AS under, CAST(NULL AS TEXT) AS under_en, -d.shown_from AS first, -d.id AS second,
+                CAST(0 AS BIGINT) AS third, CAST(0 AS BIGINT) AS fourth FROM papers d
+            UNION ALL
+            SELECT CAST(2 AS BIGINT) AS kind, CAST(1 AS BIGINT) AS found, a.id AS id, a.title AS title, a.text AS text,
                 CAST(NULL AS TEXT) AS title_en, CAST(NULL AS TEXT) AS text_en, w.shown_from AS at,
                 CAST(NULL AS TEXT) AS under, CAST(NULL AS TEXT) AS under_en, -w.shown_from AS first, -a.id AS second,
                 CAST(0 AS BIGINT) AS third, CAST(0 AS BIGINT) AS fourth
@@ -225,7 +255,8 @@ macro_rules! reading_found {
     };
 }
 
-/// What a customer finds in a house, for each kind that is wanted. One statement.
+/// What a customer finds in a house, for each kind that is wanted; of documents the text is the key of their type. One
+/// statement.
 ///
 /// # Errors
 /// What the database says.
@@ -259,8 +290,7 @@ pub async fn find(db: impl Into<Ex<'_>>, wanted: &Wanted<'_>) -> Result<Vec<(Kin
     .bind(from.id)
     .bind(wanted.limit)
     .bind(words)
-    // Documents are looked for in their own way: document::found.
-    .bind(wanted.kinds.iter().filter(|kind| **kind != Kind::Document).map(|kind| number(*kind)).collect::<Vec<_>>())
+    .bind(wanted.kinds.iter().map(|kind| number(*kind)).collect::<Vec<_>>())
     .bind(end);
     let statement = patterns.into_iter().fold(statement, |statement, pattern| statement.bind(pattern));
     let rows: Vec<Row> = statement.bind(wanted.after).all(db).await?;

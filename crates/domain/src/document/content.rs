@@ -298,7 +298,7 @@ mod tests {
             ("../../etc/passwd", "passwd"),
             ("C:\\Users\\Maria\\Jahr.PDF", "Jahr.PDF"),
             ("fdp.exe\u{202e}cod.pdf", "fdp.execod.pdf"),
-            ("  a\r\n\tb .pdf", "a b .pdf"),
+            ("  a\r\n\tb .pdf", "a b.pdf"),
             ("x.exe. .", "x.exe"),
             (".htaccess", "htaccess"),
             ("a<b>:\"|?*.txt", "a_b_____.txt"),

@@ -134,7 +134,8 @@ mod tests {
     #[test]
     fn what_is_hostile_is_refused_whatever_it_is_called() {
         assert_eq!(content(b"MZ\x90\0\x03\0\0\0\x04\0\0\0\xff\xff", "pdf"), Err(Refused::Program));
-        assert_eq!(content(b"\x7fELF\x02\x01\x01\0", "txt"), Err(Refused::Program));
+        let elf = [b"\x7fELF\x02\x01\x01\0".as_slice(), &[0; 56]].concat();
+        assert_eq!(content(&elf, "txt"), Err(Refused::Program));
         assert_eq!(content(b"#!/bin/sh\nrm -rf", "txt"), Err(Refused::Program));
         assert_eq!(content(SHORTCUT, "pdf"), Err(Refused::Program));
         assert_eq!(content(b"<!DOCTYPE html><script>", "pdf"), Err(Refused::Page));

@@ -46,7 +46,7 @@ pub(crate) fn unlocked(answer: &Answer) -> String {
     body = without(&body, "<aside aria-label=\"Vorschau\" class=\"preview-bar\"", "</aside>");
     body = without(&body, "<script", "</script>");
     // Where something is or is not there, the place is marked for the browser.
-    while let Some((before, after)) = body.split_once("<fieldset class=\"locked\"") {
+    while let Some((before, after)) = body.split_once("<fieldset disabled class=\"locked\"") {
         body = format!("{before}{}", after.split_once('>').map_or("", |(_, rest)| rest));
     }
     body = body.replace("</fieldset>", "");
@@ -122,7 +122,9 @@ async fn maria_sees_the_portal_as_frau_schubert_has_it() {
     // What the pages ask by their own script.
     let asking = asking(&test).await;
     let property = people.isabellastrasse.to_string();
-    for function in ["start-page", "my-contacts", "my-channels", "house-announcements-page", "faq-page"] {
+    let start = maria.call(&format!("{asking}/api/start-page"), &[("property", &property)]).await;
+    assert!(start.status == StatusCode::OK && start.body.contains("Isabellastraße 102"), "{}", start.body);
+    for function in ["my-contacts", "my-channels", "house-announcements-page", "faq-page"] {
         let fields = [("property", property.as_str()), ("before", "")];
         let hers = jana.call(&format!("/api/{function}"), &fields).await;
         let previewed = maria.call(&format!("{asking}/api/{function}"), &fields).await;
@@ -208,9 +210,10 @@ async fn nothing_can_be_posted_by_any_server_function() {
         ("people[0][email]", "mia@example.net"),
         ("people[0][level]", "member"),
     ];
+    let asking = asking(&test).await;
     let mut read = 0;
     for function in include_str!("../server-functions.txt").lines().filter_map(|line| line.strip_prefix("POST ")) {
-        let address = format!("/preview{function}");
+        let address = format!("{asking}{function}");
         let plain = maria.post(&address, &house, &fields).await;
         says(&plain, StatusCode::FORBIDDEN, &["Das ist eine Vorschau, nur zum Lesen. Es wurde nichts abgeschickt"]);
         let called = maria.call(&address, &fields).await;
@@ -262,14 +265,18 @@ async fn a_page_of_one_preview_is_told_nothing_of_another_that_was_begun_beside_
     let maria = site.signed_in(MARIA).await;
     begin(&maria, &access).await;
     let first = asking(&test).await;
-    let own = maria.call(&format!("{first}/api/my-contacts"), &[]).await;
+    let house = people.isabellastrasse.to_string();
+    let own = maria.call(&format!("{first}/api/my-contacts"), &[("property", &house)]).await;
     assert_eq!(own.status, StatusCode::OK);
     site.wait(Span::minutes(1));
     begin(&maria, &of_emre).await;
     let second = asking(&test).await;
-    assert_eq!(maria.call(&format!("{first}/api/my-contacts"), &[]).await.status, StatusCode::FORBIDDEN);
-    assert_eq!(maria.call("/preview/x/api/my-contacts", &[]).await.status, StatusCode::FORBIDDEN);
-    let others = maria.call(&format!("{second}/api/my-contacts"), &[]).await;
+    for other in [&first, "/preview/x"] {
+        let answer = maria.call(&format!("{other}/api/my-contacts"), &[("property", &house)]).await;
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{other}");
+    }
+    let house = people.kastanienallee.to_string();
+    let others = maria.call(&format!("{second}/api/my-contacts"), &[("property", &house)]).await;
     assert_eq!(others.status, StatusCode::OK);
     assert_ne!(others.body, own.body);
 }

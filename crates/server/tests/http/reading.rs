@@ -34,7 +34,7 @@ async fn jana_searches_sees_what_is_new_and_both_cost_four_statements() {
     shows(&start, &[&format!("action=\"{home}/search\""), &format!("href=\"{home}/search\"")]);
 
     let found = jana.get(&format!("{home}/search?q=m%C3%BCll")).await;
-    shows(&found, &["<mark>Müll</mark>", "<mark>Sperrmülltermin</mark>", &format!("href=\"{home}/announcements/1\"")]);
+    shows(&found, &["<mark>Müll<", "<mark>Sperrmülltermin<", &format!("href=\"{home}/announcements/1\"")]);
     shows(&found, &["&lt;b&gt;", "&lt;script&gt;alert(1)"]);
     assert!(!found.body.contains("example.org/geheim"), "{}", found.body);
     shows(&jana.get(&format!("{home}/search")).await, &["Auch Teile von Wörtern werden gefunden"]);

@@ -381,8 +381,13 @@ testkit::on_each_engine! {
                     let (of_another, _) = store::visible::documents(db.read(), visibility, property, Some(Folder::Plan), (None, now()), 10).await.expect("listed");
                     assert_eq!(of_another, []);
                     let words = domain::fulltext::asked("eigentümer");
-                    let found = store::document::search(db.read(), reach, property, &words, (None, now()), 10).await.expect("found");
-                    assert_eq!(found.into_iter().map(|item| item.id).collect::<Vec<_>>(), listed, "what is found is what is listed");
+                    if let Some(property) = property {
+                        let kinds = [domain::reading::Kind::Document];
+                        let wanted = store::reading::Wanted { reach, property, words: &words, kinds: &kinds, below: None, after: None, now: now(), lang: domain::text::Lang::De, limit: 10 };
+                        let found = store::reading::find(db.read(), &wanted).await.expect("found");
+                        let found = found.into_iter().flat_map(|(_, part)| part.hits).map(|hit| domain::id::DocumentId(hit.id));
+                        assert_eq!(found.collect::<Vec<_>>(), listed, "what is found is what is listed");
+                    }
                     for (id, shared, withdrawn) in &ids {
                         let expected = !withdrawn && match property {
                             None => document::reaches(customer, *shared, context),

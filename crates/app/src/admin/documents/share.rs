@@ -14,7 +14,7 @@ use crate::{
 };
 use domain::{
     announcement::Whom,
-    document::{AT_ONCE, Class, Folder, MEGABYTES, Place, Target},
+    document::{AT_ONCE, Class, Folder, MEGABYTES, Target},
     text::Lang,
 };
 use leptos::{prelude::*, server_fn::codec::Postcard};
@@ -100,7 +100,7 @@ pub async fn load_step(of: String, q: String) -> Result<Packed<Step>, PortalErro
     if of.is_empty() {
         return Packed::of(&Step::Find(door.portal.find_targets(&door.visitor, &q).await?));
     }
-    let place = Place::parse(&of).ok_or(domain::refusal::Refusal::NotFound)?;
+    let place = domain::document::Place::parse(&of).ok_or(domain::refusal::Refusal::NotFound)?;
     let portal::document::ShareForm { target, people } = door.portal.share_form(&door.visitor, place).await?;
     Packed::of(&Step::Share(Sharing { target, people }))
 }
