@@ -48,12 +48,12 @@ test('texts that want to be more than text stay text @forms @desktop', async ({ 
   await expect(office.getByRole('main').getByText(`${way} ${text(1)}`).first()).toBeVisible();
   // A form that came back.
   await open(office, '/admin/announcements/new');
-  await office.getByLabel('Titel').fill(text(5).repeat(40));
+  await office.getByLabel('Titel').fill(text(5).repeat(2));
   await office.getByLabel('Text', { exact: true }).fill([...Array(32).keys()].map(text).join('\n\n'));
   await office.getByRole('main').getByRole('button', { name: 'Speichern', exact: true }).last().click();
   await expect(office.getByRole('alert').first()).toBeVisible();
   await hydrated(office);
-  await expect(office.getByLabel('Titel')).toHaveValue(text(5).repeat(40));
+  await expect(office.getByLabel('Titel')).toHaveValue(text(5).repeat(2));
   await harmless(office);
   // What it will look like.
   await office.getByLabel('Titel').fill(text(5));

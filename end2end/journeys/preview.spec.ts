@@ -50,7 +50,7 @@ test('staff see the portal as a customer has it, go from page to page, and back 
   // From page to page, by their own menu.
   for (const [link, heading] of [
     ['Mitteilungen', 'Mitteilungen'],
-    ['FAQ', 'FAQ'],
+    ['FAQ', 'Häufige Fragen'],
     ['Meine Einstellungen', 'Meine Einstellungen'],
   ] as const) {
     await office.getByRole('navigation', { name: 'Seiten des Portals' }).getByRole('link', { name: link }).click();

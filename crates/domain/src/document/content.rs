@@ -301,7 +301,7 @@ mod tests {
             ("  a\r\n\tb .pdf", "a b.pdf"),
             ("x.exe. .", "x.exe"),
             (".htaccess", "htaccess"),
-            ("a<b>:\"|?*.txt", "a_b_____.txt"),
+            ("a<b>:\"|?*.txt", "a_b______.txt"),
             ("\0\u{7}", "Dokument"),
             ("..", "Dokument"),
             ("", "Dokument"),
