@@ -1,4 +1,5 @@
 import { expect, hydrated, linkIn, open, type Page, type Site } from './fixtures.ts';
+import { send } from './plainly.ts';
 
 // What customers do between their letter and their house.
 
@@ -38,8 +39,18 @@ export async function confirmEmail(page: Page, site: Site, email: string): Promi
   await page.getByRole('button', { name: 'Adresse bestätigen' }).click();
 }
 
-/** Registers with a code that was read out, from the first page to whatever comes after the confirmation. */
+/** Registers with a code that was read out, and opens whatever comes after the confirmation. */
 export async function register(page: Page, site: Site, code: string, email: string): Promise<void> {
+  await send(page, '/register', '/api/register', { code });
+  const account = { email, password, password_again: password, terms: 'on' };
+  await send(page, '/register/account', '/api/want-account', account);
+  const mail = await site.mailTo(email, /bestätigen/);
+  await send(page, linkIn(mail, /^\/register\/confirm/), '/api/confirm-email');
+  await open(page, '/');
+}
+
+/** The same on the pages, from the first to whatever comes after the confirmation. */
+export async function registerOnThePages(page: Page, site: Site, code: string, email: string): Promise<void> {
   await enterCode(page, code);
   await setUpLogin(page, email);
   await confirmEmail(page, site, email);

@@ -1,5 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test as base, type BrowserContext, type BrowserContextOptions, type Page } from '@playwright/test';
+import { send } from './plainly.ts';
 import { Site, type Staff } from './site.ts';
 
 export { expect, type Page };
@@ -85,7 +86,8 @@ export const test = base.extend<ForEachJourney & { guard: Guard; serverLog: void
   },
   office: async ({ visitor, administrator }, use) => {
     const page = await visitor();
-    await signIn(page, administrator);
+    const { email, password } = administrator;
+    await send(page, '/sign-in', '/api/sign-in', { email, password });
     await use(page);
   },
 

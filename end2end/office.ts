@@ -1,37 +1,43 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, hydrated, open, type Page, type Site } from './fixtures.ts';
+import { forms, post, read, send } from './plainly.ts';
 
 // What staff do so that customers can come: houses, switches, codes.
 
-/** The switches of an organisation, as the page names them. */
+/** The switches of an organisation: what the page calls them, and their keys. */
 const switches = {
-  faq: 'FAQ',
-  neighbours: 'Nachbarn einladen',
-  number: 'Vertragsnummer bei Registrierung bestätigen',
-  online: 'Standard-Kontaktweg Online',
-  channel: 'Präferierter Kontaktweg',
-  residency: 'Bewohnerfrage',
-  contact: 'Kontaktdaten bestätigen',
-  people: 'Nutzer zum Kontakt hinzufügen',
+  faq: ['FAQ', 'service.faq'],
+  neighbours: ['Nachbarn einladen', 'community.invite_neighbours'],
+  number: ['Vertragsnummer bei Registrierung bestätigen', 'registration.contract_number'],
+  online: ['Standard-Kontaktweg Online', 'questions.default_online'],
+  channel: ['Präferierter Kontaktweg', 'questions.channel'],
+  residency: ['Bewohnerfrage', 'questions.residency'],
+  contact: ['Kontaktdaten bestätigen', 'questions.confirm_contact'],
+  people: ['Nutzer zum Kontakt hinzufügen', 'questions.add_users'],
 } as const;
 export type Switch = keyof typeof switches;
 
 export function toggle(office: Page, name: Switch) {
-  return office.getByRole('switch', { name: switches[name], exact: true });
+  return office.getByRole('switch', { name: switches[name][0], exact: true });
 }
 
-/** Sets one switch, on the page where it is. */
+/** Sets one switch on the page of the settings. */
 export async function set(office: Page, name: Switch, on: boolean): Promise<void> {
+  await open(office, '/admin/settings');
   const control = toggle(office, name);
   if ((await control.getAttribute('aria-checked')) !== String(on)) await control.click();
   await expect(control).toHaveAttribute('aria-checked', String(on));
 }
 
-/** Opens the settings and leaves these switches on and all others off. */
+/** Leaves these switches on and all others off. */
 export async function onlyOn(office: Page, ...on: Switch[]): Promise<void> {
-  await open(office, '/admin/settings');
-  for (const name of Object.keys(switches) as Switch[]) await set(office, name, on.includes(name));
+  const cards = forms(await read(office, '/admin/settings'), '/api/set-setting');
+  for (const [name, [, key]] of Object.entries(switches)) {
+    const card = cards.find(({ fields, html }) => fields.key === key && html.includes('role="switch"'))!;
+    const isOn = card.html.includes('aria-checked="true"');
+    if (isOn !== on.includes(name as Switch)) await post(office, '/api/set-setting', card.fields);
+  }
 }
 
 /** Who moves in. The name says in which house, so that no two journeys meet. */
@@ -101,6 +107,17 @@ async function shownCode(office: Page): Promise<string> {
 
 /** Creates a code for a contact and reads it. */
 export async function createCode(office: Page, person: Person): Promise<string> {
+  const found = await read(office, `/admin/contacts?q=${encodeURIComponent(`${person.last} ${person.first}`)}`);
+  const links = [...found.matchAll(/<a\b[^>]*href="(\/admin\/contacts\/\d+)"[^>]*>([\s\S]*?)<\/a>/g)];
+  const contact = links.find(([, , words]) => words!.replaceAll(/<[^>]*>/g, '').trim() === `${person.last}, ${person.first}`);
+  if (!contact) throw new Error(`${person.last}, ${person.first} is not among those found`);
+  const sheet = await read(office, await send(office, contact[1]!, '/api/create-code'));
+  const code = sheet.match(/<code\b[^>]*>([\s\S]*?)<\/code>/)![1]!;
+  return code.replaceAll(/<[^>]*>/g, '').trim().replaceAll(/\s+/g, '-');
+}
+
+/** The same on the page of the contact. */
+export async function createCodeOnThePage(office: Page, person: Person): Promise<string> {
   await openContact(office, person);
   await office.getByRole('button', { name: 'Code erstellen', exact: true }).click();
   return shownCode(office);

@@ -6,11 +6,12 @@ import { browser } from './browser.ts';
 export default defineConfig({
   testDir: 'journeys',
   fullyParallel: false,
-  workers: process.env.CI ? 1 : 2,
+  workers: 2,
   forbidOnly: true,
   // A journey that passes at the second try hides something.
   retries: 0,
-  timeout: 60_000,
+  // Nothing takes half of it; it is for what hangs.
+  timeout: 120_000,
   expect: { timeout: 10_000 },
   reporter: [['list']],
   use: {

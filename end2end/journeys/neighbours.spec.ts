@@ -87,7 +87,6 @@ test('switched off while an invitation is open: the page and the code are gone, 
   await expect(page.getByText(mia).first()).toBeVisible();
   const link = linkIn(await site.mailTo(mia), /^\/invitation\//);
 
-  await open(office, '/admin/settings');
   await set(office, 'neighbours', false);
   expect((await page.goto(`${home}/me/neighbours`))?.status()).toBe(404);
   const other = await visitor();
@@ -96,7 +95,6 @@ test('switched off while an invitation is open: the page and the code are gone, 
   await expect(other.getByRole('heading', { level: 1, name: 'Dieser Code gilt nicht' })).toBeVisible();
   await axe(other);
 
-  await open(office, '/admin/settings');
   await set(office, 'neighbours', true);
   await open(other, link);
   await next(other);

@@ -99,7 +99,6 @@ test('new contacts start with Online while that switch is on, and only they @for
     person('Ausdruecklich', { channel: 'Postalisch' }),
   ];
   await house(site, [before]);
-  await open(office, '/admin/settings');
   await set(office, 'online', true);
   await house(site, [after]);
   await house(site, [said]);

@@ -1,6 +1,6 @@
-import { asked, atHome, confirmEmail, enterCode, enterNumber, next, questions, register, setUpLogin } from '../customer.ts';
+import { asked, atHome, confirmEmail, enterCode, enterNumber, next, questions, registerOnThePages, setUpLogin } from '../customer.ts';
 import { axe, expect, hydrated, linkIn, open, test } from '../fixtures.ts';
-import { createCode, house, onlyOn, openContact, press, readCode, type Person } from '../office.ts';
+import { createCode, createCodeOnThePage, house, onlyOn, openContact, press, readCode, type Person } from '../office.ts';
 
 const jana = (place: string): Person => ({
   first: 'Jana',
@@ -97,7 +97,7 @@ test('with all switches off nothing is asked, and the address is confirmed @form
   await onlyOn(office);
   const person = jana('berta');
   await house(site, [person]);
-  const code = await createCode(office, person);
+  const code = await createCodeOnThePage(office, person);
   await axe(office);
   await enterCode(page, code.toLowerCase().replaceAll('-', ' '));
   await setUpLogin(page);
@@ -210,7 +210,7 @@ test('an expired, a revoked and a used code each say what to do @forms', async (
   await expect(office.getByText('abgelaufen').first()).toBeVisible();
   await press(office, 'Erneuern', /Neuer Code erstellt/);
   const fresh = await readCode(office, late);
-  await register(page, site, fresh, `neu.${late.email}`);
+  await registerOnThePages(page, site, fresh, `neu.${late.email}`);
   await atHome(page, `${late.first} ${late.last}`);
 
   // A used one answers to the letter like one that never was.

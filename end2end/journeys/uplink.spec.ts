@@ -45,6 +45,7 @@ test.describe('with a connection that breaks', () => {
     expectTrouble(/net::ERR_INTERNET_DISCONNECTED/);
     await signIn(page, administrator);
     await onlyOn(page);
+    await open(page, '/admin/settings');
     await context.setOffline(true);
     await toggle(page, 'faq').click();
     await expect(page.getByText(/Verbindung war unterbrochen/)).toBeVisible();
