@@ -17,7 +17,8 @@ pub struct Html(String);
 #[cfg(feature = "ssr")]
 #[must_use]
 pub fn rendered(markdown: &str) -> Html {
-    use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd, html::push_html};
+    use portal::markdown::WRITTEN;
+    use pulldown_cmark::{Event, HeadingLevel, Parser, Tag, TagEnd, TextMergeStream, html::push_html};
 
     let lower = |level| match level {
         HeadingLevel::H1 => HeadingLevel::H3,
@@ -25,7 +26,19 @@ pub fn rendered(markdown: &str) -> Html {
         HeadingLevel::H3 => HeadingLevel::H5,
         HeadingLevel::H4 | HeadingLevel::H5 | HeadingLevel::H6 => HeadingLevel::H6,
     };
-    let events = Parser::new_ext(markdown, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH);
+    // Whether it is inside of a link or of code, where nothing becomes a link.
+    let mut as_typed = 0_u32;
+    let events = TextMergeStream::new(Parser::new_ext(markdown, WRITTEN)).flat_map(move |event| {
+        match &event {
+            Event::Start(Tag::Link { .. } | Tag::CodeBlock(_)) => as_typed += 1,
+            Event::End(TagEnd::Link | TagEnd::CodeBlock) => as_typed = as_typed.saturating_sub(1),
+            _ => {}
+        }
+        match event {
+            Event::Text(text) if as_typed == 0 => with_links(&text),
+            other => vec![other],
+        }
+    });
     let events = events.filter_map(|event| match event {
         // Of a picture its words stay.
         Event::Start(Tag::Image { .. }) | Event::End(TagEnd::Image) => None,
@@ -45,24 +58,33 @@ pub fn rendered(markdown: &str) -> Html {
     Html(CLEANER.clean(&html).to_string())
 }
 
-/// The words of Markdown, without anything that shapes them.
+/// The words of a text with addresses of pages and mailboxes made links, as people expect of what they typed. Without `https:`
+/// an address must begin with `www.`: "morgen.bitte" is none.
 #[cfg(feature = "ssr")]
-#[must_use]
-pub fn plain(markdown: &str) -> String {
-    use pulldown_cmark::{Event, Options, Parser, TagEnd};
+fn with_links(text: &str) -> Vec<pulldown_cmark::Event<'static>> {
+    use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 
-    let mut words = String::with_capacity(markdown.len());
-    for event in Parser::new_ext(markdown, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH) {
-        match event {
-            Event::Text(text) | Event::Code(text) | Event::Html(text) | Event::InlineHtml(text) => {
-                words.push_str(&text)
-            }
-            Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image) => {}
-            Event::SoftBreak | Event::HardBreak | Event::Rule | Event::End(_) => words.push(' '),
-            _ => {}
-        }
+    let mut finder = linkify::LinkFinder::new();
+    finder.url_must_have_scheme(false);
+    let mut events = Vec::new();
+    for span in finder.spans(text) {
+        let words = span.as_str();
+        let leads_to = match span.kind() {
+            Some(linkify::LinkKind::Email) => Some(format!("mailto:{words}")),
+            Some(linkify::LinkKind::Url) if words.contains("://") => Some(words.to_owned()),
+            Some(linkify::LinkKind::Url) if words.starts_with("www.") => Some(format!("https://{words}")),
+            _ => None,
+        };
+        let words = Event::Text(CowStr::from(words.to_owned()));
+        let Some(leads_to) = leads_to else {
+            events.push(words);
+            continue;
+        };
+        let (link_type, dest_url) = (LinkType::Autolink, CowStr::from(leads_to));
+        let link = Tag::Link { link_type, dest_url, title: CowStr::default(), id: CowStr::default() };
+        events.extend([Event::Start(link), words, Event::End(TagEnd::Link)]);
     }
-    words
+    events
 }
 
 /// What may be in the HTML. Links lead to pages, mailboxes and telephones, and tell other sites nothing.
@@ -164,6 +186,25 @@ mod tests {
         ] {
             assert!(!link(to).contains("href"), "{to} became {}", link(to));
         }
+    }
+
+    #[test]
+    fn addresses_that_were_typed_are_links() {
+        assert_eq!(
+            rendered("Siehe www.example.com/a_b_c, oder an wir@example.com.").0,
+            "<p>Siehe <a href=\"https://www.example.com/a_b_c\" rel=\"external noopener noreferrer\">www.example.com/a_b_c</a>, \
+             oder an <a href=\"mailto:wir@example.com\" rel=\"external noopener noreferrer\">wir@example.com</a>.</p>\n"
+        );
+        assert_eq!(rendered("https://example.com").0.matches("<a ").count(), 1);
+        for text in ["morgen.bitte", "`www.example.com`", "ab 8.30 Uhr z.B. hier"] {
+            assert!(!rendered(text).0.contains("<a "), "{text} became {}", rendered(text).0);
+        }
+        assert_eq!(
+            rendered("[www.example.com](https://example.com)").0.matches("<a ").count(),
+            1,
+            "one link in another"
+        );
+        assert!(!rendered("javascript://example.com/%0aalert(1)").0.contains("href"));
     }
 
     #[test]

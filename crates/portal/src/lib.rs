@@ -21,6 +21,7 @@ pub mod journal;
 pub mod letter;
 pub mod limit;
 pub mod mail;
+pub mod markdown;
 pub mod master;
 mod me;
 pub mod merge;

@@ -77,7 +77,7 @@ impl Portal {
         let content = Content::Announcement {
             name: reader.name.clone(),
             title: announcement.title.clone(),
-            text: first_lines(&announcement.text),
+            text: first_lines(&crate::markdown::lines(&announcement.text)),
             appointment: announcement.appointment.as_ref().map(|at| at.to(reader.language)),
             changed: stored.edited_at.is_some(),
             link: format!("{}/announcements/{}", self.config().base_url, stored.id),
