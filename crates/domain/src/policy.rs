@@ -347,6 +347,15 @@ impl Customer {
         held.filter(|(access, standing)| access.through || *standing == Standing::Extended).map(|(access, _)| access)
     }
 
+    /// Whether one of their contacts is seen below a house: by a contract there, or by none that opens any house, so that it
+    /// would be seen nowhere else.
+    #[must_use]
+    pub fn belongs(&self, contact: ContactId, property: PropertyId, today: Day, windows: AccessWindows) -> bool {
+        let own = || self.accesses.iter().filter(|access| access.contact == Some(contact));
+        own().any(|access| access.standing_at(property, today, windows).is_some())
+            || own().all(|access| access.properties(today).next().is_none())
+    }
+
     /// The properties whose portal is open to them, in the order of their accesses.
     #[must_use]
     pub fn homes(&self, context: Context<'_>) -> Vec<PropertyId> {

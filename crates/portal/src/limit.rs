@@ -1,7 +1,8 @@
 //! Limits of attempts (docs/decisions/0006-limits-of-attempts.md): counted first, compared afterwards.
 
 use crate::{Outcome, Portal, visit::Visitor};
-use domain::{refusal::Refusal, time::Span};
+use domain::{person::Email, policy::Who, refusal::Refusal, time::Span};
+use store::{Ex, Tx};
 
 /// What is limited: its name, how many attempts, in how long.
 #[derive(Clone, Copy, Debug)]
@@ -40,18 +41,29 @@ pub const PEOPLE_STAFF: Limit = Limit { name: "people:staff", most: 500, window:
 /// that nobody asks through a list of addresses who lives in the house.
 pub const NEIGHBOURS_LOGIN: Limit = Limit { name: "neighbours:login", most: 30, window: Span::hours(24) };
 
+/// Mails with an invitation by customers, per mailbox: one, and some more for whoever does not find it. Nobody fills a
+/// stranger's mailbox with them.
+pub const INVITED_MAILBOX: Limit = Limit { name: "invited:mailbox", most: 5, window: Span::hours(1) };
+
 impl Portal {
     /// Counts an attempt of a subject (an account, a network address; empty for the installation).
     ///
     /// # Errors
     /// [`Refusal::TooManyAttempts`] beyond the limit.
     pub(crate) async fn attempt(&self, limit: Limit, subject: &str, visitor: &Visitor) -> Outcome<()> {
-        let key = key(limit, subject);
-        let attempts = store::attempt::count(self.db(), &key, visitor.now, limit.window).await?;
-        if attempts.count > limit.most {
-            return Err(Refusal::TooManyAttempts { until: attempts.since.plus(limit.window) }.into());
+        count(self.db(), limit, subject, visitor).await
+    }
+
+    /// Counts a mail with an invitation to a mailbox; what staff send has no such limit. It counts with what is written beside
+    /// it: what is refused for another reason sends no mail.
+    ///
+    /// # Errors
+    /// As [`Portal::attempt`].
+    pub(crate) async fn count_invitation(&self, tx: &mut Tx, email: &Email, visitor: &Visitor) -> Outcome<()> {
+        match visitor.who {
+            Who::Customer(_) => count(tx, INVITED_MAILBOX, &email.key(), visitor).await,
+            _ => Ok(()),
         }
-        Ok(())
     }
 
     /// Forgets the attempts of a subject, after a right one. What was right stays so if this fails.
@@ -68,6 +80,14 @@ impl Portal {
             tracing::warn!(%error, limit = limit.name, "an attempt could not be given back");
         }
     }
+}
+
+async fn count(db: impl Into<Ex<'_>>, limit: Limit, subject: &str, visitor: &Visitor) -> Outcome<()> {
+    let attempts = store::attempt::count(db, &key(limit, subject), visitor.now, limit.window).await?;
+    if attempts.count > limit.most {
+        return Err(Refusal::TooManyAttempts { until: attempts.since.plus(limit.window) }.into());
+    }
+    Ok(())
 }
 
 /// The subject is hashed: the table needs no addresses of people who mistyped.

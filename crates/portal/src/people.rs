@@ -285,6 +285,7 @@ impl Portal {
         contact: ContactId,
         person: &NewPerson,
     ) -> Outcome<()> {
+        self.count_invitation(tx, &person.email, visitor).await?;
         let code = crate::secret::new_code(self.random());
         let expires_at = visitor.now.plus(self.config().other_code);
         let email = person.email.as_str();
@@ -413,15 +414,10 @@ impl Household {
 }
 
 impl Visitor {
-    /// Whether a contact belongs to a house: by a contract there, or by none that opens any house, so that it would
-    /// be seen nowhere else.
+    /// Whether a contact is seen below a house; see [`Customer::belongs`](domain::policy::Customer::belongs).
     #[must_use]
     pub(crate) fn belongs(&self, contact: ContactId, property: PropertyId) -> bool {
-        let Ok(customer) = self.customer() else { return false };
-        let own = || customer.accesses.iter().filter(|access| access.contact == Some(contact));
-        let (today, windows) = (self.today(), self.windows);
-        own().any(|access| access.standing_at(property, today, windows).is_some())
-            || own().all(|access| access.properties(today).next().is_none())
+        self.customer().is_ok_and(|customer| customer.belongs(contact, property, self.today(), self.windows))
     }
 }
 

@@ -133,6 +133,7 @@ impl Portal {
         (property, contact): (PropertyId, ContactId),
         new: &New,
     ) -> Outcome<()> {
+        self.count_invitation(tx, &new.email, visitor).await?;
         let code = crate::secret::new_code(self.random());
         let expires_at = visitor.now.plus(self.config().other_code);
         let (house, email) = (visitor.property_name(property).ok_or(Refusal::NotFound)?, new.email.as_str());

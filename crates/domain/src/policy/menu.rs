@@ -207,8 +207,11 @@ pub fn menu(who: &Who, property: Option<PropertyId>, context: Context<'_>) -> Ve
         (Who::Staff(_), _) => Page::ADMINISTRATION.into_iter().filter(|page| allowed(page, At::Installation)).collect(),
         (Who::Customer(customer), Some(property)) => {
             let of_contact = |page: &Page| {
-                let contacts = customer.accesses.iter().filter_map(|access| access.contact);
-                contacts.into_iter().any(|contact| allowed(page, At::Contact(contact)))
+                let mut contacts = customer.accesses.iter().filter_map(|access| access.contact);
+                contacts.any(|contact| {
+                    customer.belongs(contact, property, context.today, context.windows)
+                        && allowed(page, At::Contact(contact))
+                })
             };
             let here = |page: &Page| match page {
                 Page::MyContact | Page::MyChannel | Page::MyPeople => of_contact(page),

@@ -337,6 +337,30 @@ on_each_engine! {
         assert_eq!(site.journal().await.last().expect("an entry"), "Jana Schubert: invitation Mia, revoked");
     }
 
+    async fn nobody_fills_a_mailbox_with_invitations(db: Db) {
+        let (site, people, jana) = lindenhof(db).await;
+        let house = people.isabellastrasse;
+        invite(&site, jana, house, "Mia", MIA).await;
+        let again = async || {
+            let invited = guests(&site, jana, house).await.invited;
+            let mia = invited.iter().find(|invited| invited.email == MIA).expect("open");
+            site.portal.invite_neighbour_again(&site.customer(jana).await, house, mia.invitation).await
+        };
+        for _ in 0..4 {
+            again().await.expect("sent again");
+        }
+        let written = site.mails().await.len();
+        assert!(matches!(refusal(again().await), Refusal::TooManyAttempts { .. }));
+        assert_eq!(site.mails().await.len(), written, "no further mail");
+        // The last code stands: what was refused has withdrawn nothing.
+        let mail = site.mails().await.pop().expect("a mail");
+        site.portal.begin_registration(&site.nobody().await, None, &code(&mail), None).await.expect("valid");
+        // Somebody else's mailbox is not concerned, and after an hour this one is not either.
+        invite(&site, jana, house, "Ada", "ada@example.net").await;
+        site.clock.advance(Span::hours(1));
+        again().await.expect("sent again");
+    }
+
     async fn of_two_neighbours_who_invite_the_same_person_one_is_first(db: Db) {
         let (site, people, jana) = lindenhof(db).await;
         let emre = site.registered(people.yildiz, "Emre Yıldız", "emre@example.net").await;
