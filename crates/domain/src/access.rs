@@ -4,7 +4,7 @@ use crate::{
     contract::{AccessWindows, ContractKind, Term, Usage},
     id::{AccessId, ContactId, PropertyId, UnitId},
     onboarding::Item,
-    time::Day,
+    time::{Day, Moment},
 };
 use serde::{Deserialize, Serialize};
 
@@ -93,6 +93,17 @@ pub struct Tenancy {
     pub usage: Usage,
     /// When.
     pub term: Term,
+    /// When it was entered, or moved to that house.
+    pub came_at: Moment,
+}
+
+impl Tenancy {
+    /// Whether what was shared with its unit at an instant was for it: it ran on that day. Who has moved in without a known
+    /// first day was not there before the contract was entered; what was shared earlier was for somebody else.
+    #[must_use]
+    pub fn was_meant(&self, at: Moment) -> bool {
+        self.term.includes(at.day()) && (self.term.starts.is_some() || self.came_at <= at)
+    }
 }
 
 /// One access of a login that has not ended, to a contact that is not archived, or to a property as a resident.

@@ -17,7 +17,7 @@ use crate::{
     id::{ContactId, PropertyId, UnitId},
     policy::{At, Context, Customer, Right},
     text::{Lang, Text, text},
-    time::{Day, Moment},
+    time::Moment,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -290,21 +290,22 @@ impl State {
     }
 }
 
-/// An audience with the day on which the announcement is published.
+/// An audience with the instant from which the announcement is published.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sent {
     /// Whom it is for.
     pub audience: Audience,
-    /// The day of publication, in Europe/Berlin.
-    pub on: Day,
+    /// When it is published.
+    pub at: Moment,
 }
 
 /// Whether an announcement that is published reaches a customer.
 ///
 /// What is for houses reaches whoever may read there what is general. Is it for owners or tenants, a running contract of
-/// that kind is needed, and the access that it comes by. What is for a unit reaches those who look after a contact whose
-/// contract for it runs today and ran on the day of publication: who moves in later never reads what was sent to the
-/// one before. What is for a contact reaches those who look after it, also inside a widened window.
+/// that kind is needed, and the access that it comes by. What is for a unit reaches those who look after a contact with a
+/// contract for it that gives access today, be it by a widened window, and that ran on the day of publication: who moves in
+/// later never reads what was sent to the one before. A contract without a first day counts from when it was entered. What
+/// is for a contact reaches those who look after it, also inside a widened window.
 #[must_use]
 pub fn reaches(customer: &Customer, sent: &Sent, context: Context<'_>) -> bool {
     reaches_by(customer, sent, None, context)
@@ -318,7 +319,7 @@ pub fn is_shown_at(customer: &Customer, sent: &Sent, property: PropertyId, conte
 }
 
 fn reaches_by(customer: &Customer, sent: &Sent, only: Option<PropertyId>, context: Context<'_>) -> bool {
-    let Sent { audience: Audience { place, whom }, on } = sent;
+    let Sent { audience: Audience { place, whom }, at } = sent;
     let today = context.today;
     let here = |property: PropertyId| only.is_none_or(|only| only == property);
     let in_house = |property: PropertyId| {
@@ -328,27 +329,44 @@ fn reaches_by(customer: &Customer, sent: &Sent, only: Option<PropertyId>, contex
                 *whom == Whom::Everybody || running.any(|tenancy| whom.includes(tenancy.kind))
             })
     };
-    let own = |contact: ContactId| customer.reached(Right::ReadOwnAnnouncements, At::Contact(contact), context);
     match place {
         Place::Everywhere => customer.accesses.iter().flat_map(|access| access.properties(today)).any(in_house),
         Place::Houses(houses) => houses.iter().copied().any(in_house),
-        Place::Unit(unit) => customer.accesses.iter().filter_map(|access| access.contact).any(|contact| {
-            own(contact).flat_map(|access| &access.tenancies).any(|tenancy| {
-                tenancy.unit == *unit
-                    && here(tenancy.property)
-                    && whom.includes(tenancy.kind)
-                    && tenancy.term.includes(today)
-                    && tenancy.term.includes(*on)
-            })
-        }),
-        Place::Contact(contact) => own(*contact).next().is_some(),
+        Place::Unit(unit) => was_for(customer, Right::ReadOwnAnnouncements, (*unit, *whom), *at, only, context),
+        Place::Contact(contact) => {
+            customer.reached(Right::ReadOwnAnnouncements, At::Contact(*contact), context).next().is_some()
+        }
     }
+}
+
+/// Whether what was shared with a unit at an instant was for a customer, and is shown in a house if one is named. What remains
+/// of a contract that does not run is shown in each of their houses: its own may be closed to them.
+pub(crate) fn was_for(
+    customer: &Customer,
+    right: Right,
+    (unit, whom): (UnitId, Whom),
+    at: Moment,
+    only: Option<PropertyId>,
+    context: Context<'_>,
+) -> bool {
+    let Context { today, windows, .. } = context;
+    let contacts = customer.accesses.iter().filter_map(|access| access.contact);
+    let mut tenancies = contacts
+        .flat_map(|contact| customer.reached(right, At::Contact(contact), context))
+        .flat_map(|access| &access.tenancies);
+    tenancies.any(|tenancy| {
+        tenancy.unit == unit
+            && whom.includes(tenancy.kind)
+            && tenancy.was_meant(at)
+            && tenancy.term.widened(windows).includes(today)
+            && (only.is_none_or(|only| only == tenancy.property) || !tenancy.term.includes(today))
+    })
 }
 
 /// So many characters of a text stand in a mail: what fits on the first screen of a phone.
 const EXCERPT: usize = 400;
 
-/// The first lines of a text, for a mail. Markdown can be read as it was typed.
+/// The first lines of a text, for a mail.
 #[must_use]
 pub fn first_lines(text: &str) -> String {
     if text.chars().count() <= EXCERPT {
@@ -363,9 +381,10 @@ pub fn first_lines(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::time::{Day, Time};
 
     fn moment(day: &str, time: &str) -> Moment {
-        let (day, time) = (Day::parse(day).expect("a day"), crate::time::Time::parse(time).expect("a time"));
+        let (day, time) = (Day::parse(day).expect("a day"), Time::parse(time).expect("a time"));
         Moment::at(day, time).expect("a moment")
     }
 

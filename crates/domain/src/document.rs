@@ -10,13 +10,12 @@ pub use content::{Content, FileName, Refused, refused_by_name, refused_text};
 pub use page::{Below, Change, Detail, Filter, Item, Listed, Reader, Readers, Row, Search, Target, Told, TypedChange};
 
 use crate::{
-    announcement::Whom,
-    contract::ContractKind,
+    announcement::{Whom, was_for},
     form::{Problem, Problems},
     id::{ContactId, PropertyId, UnitId},
     policy::{At, Context, Customer, Right},
     text::{Lang, Text, text},
-    time::Day,
+    time::Moment,
 };
 use serde::{Deserialize, Serialize};
 
@@ -278,13 +277,13 @@ impl Sharing {
     }
 }
 
-/// An audience with the day on which the document was shared.
+/// An audience with the instant at which the document was shared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shared {
     /// Whom it is for.
     pub audience: Audience,
-    /// The day, in Europe/Berlin.
-    pub on: Day,
+    /// When.
+    pub at: Moment,
 }
 
 /// Whether a document that is shared reaches a customer.
@@ -292,7 +291,8 @@ pub struct Shared {
 /// What is general reaches whoever may read there what is general; is it for owners or tenants, a running contract of that
 /// kind is needed, and the access that it comes by. What is of a unit reaches those who look after a contact with a contract
 /// for it that gives access today, be it by a widened window, and that ran on the day it was shared: who moves in later
-/// never sees what was for the one before, and who has moved out never what is for the one after. What is of a contact
+/// never sees what was for the one before, and who has moved out never what is for the one after. A contract without a first
+/// day counts from when it was entered. What is of a contact
 /// reaches those who look after it, also inside a widened window.
 #[must_use]
 pub fn reaches(customer: &Customer, shared: Shared, context: Context<'_>) -> bool {
@@ -307,28 +307,17 @@ pub fn is_shown_at(customer: &Customer, shared: Shared, property: PropertyId, co
 }
 
 fn reaches_by(customer: &Customer, shared: Shared, only: Option<PropertyId>, context: Context<'_>) -> bool {
-    let Shared { audience: Audience { place, whom }, on } = shared;
-    let Context { today, windows, .. } = context;
-    let here = |property: PropertyId| only.is_none_or(|only| only == property);
-    let fits = |kind: ContractKind| whom.includes(kind);
+    let Shared { audience: Audience { place, whom }, at } = shared;
+    let today = context.today;
     match place {
         Place::House(house) => {
-            here(house)
+            only.is_none_or(|only| only == house)
                 && customer.reached(Right::ReadDocuments, At::Property(house), context).any(|access| {
                     let mut running = access.tenancies.iter().filter(|t| t.property == house && t.term.includes(today));
-                    whom == Whom::Everybody || running.any(|tenancy| fits(tenancy.kind))
+                    whom == Whom::Everybody || running.any(|tenancy| whom.includes(tenancy.kind))
                 })
         }
-        Place::Unit(unit) => customer.accesses.iter().filter_map(|access| access.contact).any(|contact| {
-            let reached = customer.reached(Right::ReadUnitDocuments, At::Contact(contact), context);
-            reached.flat_map(|access| &access.tenancies).any(|tenancy| {
-                tenancy.unit == unit
-                    && fits(tenancy.kind)
-                    && tenancy.term.includes(on)
-                    && tenancy.term.widened(windows).includes(today)
-                    && (here(tenancy.property) || !tenancy.term.includes(today))
-            })
-        }),
+        Place::Unit(unit) => was_for(customer, Right::ReadUnitDocuments, (unit, whom), at, only, context),
         Place::Contact(contact) => {
             customer.reached(Right::ReadOwnDocuments, At::Contact(contact), context).next().is_some()
         }

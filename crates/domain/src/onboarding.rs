@@ -16,7 +16,7 @@ use crate::{
     contract::AccessWindows,
     id::PropertyId,
     setting::{Key, Settings},
-    time::Day,
+    time::{Day, Moment},
 };
 use serde::{Deserialize, Serialize};
 
@@ -189,6 +189,7 @@ mod tests {
             kind: ContractKind::Tenant,
             usage: if home { Usage::Residential } else { Usage::Commercial },
             term: Term { starts: None, ends: (!running).then(|| today().plus(-1)) },
+            came_at: Moment(0),
         });
         let kind = prop::sample::select(AccessKind::ALL.to_vec());
         let level = prop::sample::select(AccessLevel::ALL.to_vec());

@@ -373,6 +373,7 @@ mod tests {
                 kind: ContractKind::Tenant,
                 usage,
                 term: Term { starts: None, ends },
+                came_at: Moment(0),
             }],
             through: true,
             asked: Vec::new(),

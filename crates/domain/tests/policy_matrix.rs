@@ -9,7 +9,7 @@ use domain::{
     person::{StaffMember, StaffRole},
     policy::{At, Context, Customer, Right, Verdict, Who, menu, permits},
     setting::{Key, Settings},
-    time::Day,
+    time::{Day, Moment},
 };
 use std::fmt::Write as _;
 
@@ -32,7 +32,14 @@ fn access(kind: AccessKind, level: AccessLevel, usage: Usage, over: bool, throug
         tenancies: if resident {
             vec![]
         } else {
-            vec![Tenancy { property: HOUSE, unit: UnitId(5), kind: ContractKind::Tenant, usage, term }]
+            vec![Tenancy {
+                property: HOUSE,
+                unit: UnitId(5),
+                kind: ContractKind::Tenant,
+                usage,
+                term,
+                came_at: Moment(0),
+            }]
         },
         through,
         asked: Vec::new(),

@@ -14,7 +14,7 @@ use crate::{
 };
 use domain::{
     announcement::Whom,
-    document::{Audience, Change, Class, Detail, Place, Readers, Row, Search, Shared, Target, Told, TypedChange},
+    document::{Audience, Change, Class, Detail, Place, Readers, Row, Search, Target, Told, TypedChange},
     id::DocumentId,
     journal::{Action, Entry, Object, ObjectKind},
     list::{Slice, Turn},
@@ -90,7 +90,7 @@ impl Portal {
     pub async fn share_form(&self, visitor: &Visitor, place: Place) -> Outcome<ShareForm> {
         let target = self.document_target(visitor, place).await?;
         let (today, window) = (visitor.today(), visitor.window());
-        let toward = Toward { audience: Audience::new(place, Whom::Everybody), shared_on: today, today, window };
+        let toward = Toward { audience: Audience::new(place, Whom::Everybody), shared_at: visitor.now, today, window };
         let people = store::document::reached_by_kind(self.db().read(), toward).await?.to_vec();
         Ok(ShareForm { target, people })
     }
@@ -211,8 +211,7 @@ impl Portal {
 }
 
 fn toward(visitor: &Visitor, known: &Known) -> Toward {
-    let Shared { audience, on } = Shared { audience: known.audience, on: known.shared.1.day() };
-    Toward { audience, shared_on: on, today: visitor.today(), window: visitor.window() }
+    Toward { audience: known.audience, shared_at: known.shared.1, today: visitor.today(), window: visitor.window() }
 }
 
 fn row(known: Known) -> Row {

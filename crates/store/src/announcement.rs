@@ -7,6 +7,7 @@ use crate::{
     StoreError,
     bounce::bounced_login,
     db::{Ex, Tx, sql, sql2},
+    document::{documented_personally, documented_rented, documented_runs, documented_there, documented_widened},
     fulltext, record,
     task::name_of_contact,
 };
@@ -26,51 +27,19 @@ use domain::{
 
 crate::text_column!(PlaceKind, Whom);
 
-/// Contract `c` runs on day $2.
-macro_rules! announced_runs {
-    () => {
-        "c.archived_at IS NULL AND (c.starts <= $2 OR c.starts IS NULL) AND (c.ends >= $2 OR c.ends IS NULL)"
-    };
-}
-
-/// Where contract `c` is, as long as it is in use.
-macro_rules! announced_there {
-    () => {
-        " JOIN unit u ON u.id = c.unit AND u.archived_at IS NULL
-        JOIN property p ON p.id = u.property AND p.archived_at IS NULL "
-    };
-}
-
-/// Access `a` to contact `k` with administrator rights reaches what is for that contact: a contract gives access, also
-/// inside a window that reaches from $4 to $3, and the questions are done or, without a contract that runs, not asked.
-macro_rules! announced_personally {
-    () => {
-        concat!(
-            "a.ended_at IS NULL AND a.level = 'admin' AND EXISTS (SELECT 1 FROM contract c",
-            announced_there!(),
-            "WHERE c.contact = k.id AND c.archived_at IS NULL AND (c.starts <= $3 OR c.starts IS NULL)
-                AND (c.ends >= $4 OR c.ends IS NULL))
-            AND (a.through_at IS NOT NULL OR NOT EXISTS (SELECT 1 FROM contract c",
-            announced_there!(),
-            "WHERE c.contact = k.id AND ",
-            announced_runs!(),
-            "))"
-        )
-    };
-}
-
 /// By what login $1 is reached on day $2, in the portal of house $5 if there is one: one row for each thing and kind of
-/// people, with the days on which something must have been published, and the house by which it is seen.
+/// people, with the days on which something must have been published, since when if the first day is not known, and the house
+/// by which it is seen.
 macro_rules! announced_keys {
     () => {
         concat!(
             "WITH held AS (
-                SELECT a.level AS level, u.id AS unit, p.id AS property, c.kind AS kind, c.starts AS starts, c.ends AS ends
+                SELECT p.id AS property, c.kind AS kind
                 FROM access a
                 JOIN contact k ON k.id = a.contact AND k.archived_at IS NULL
                 JOIN contract c ON c.contact = k.id AND ",
-            announced_runs!(),
-            announced_there!(),
+            documented_runs!("$2"),
+            documented_there!(),
             "WHERE a.login = $1 AND a.ended_at IS NULL AND a.through_at IS NOT NULL AND (p.id = $5 OR $5 IS NULL)),
             homes AS (
                 SELECT property, kind AS whom FROM held
@@ -79,26 +48,34 @@ macro_rules! announced_keys {
                     FROM access a JOIN property p ON p.id = a.property AND p.archived_at IS NULL
                     WHERE a.login = $1 AND a.kind = 'resident' AND a.ended_at IS NULL AND a.through_at IS NOT NULL
                         AND (p.id = $5 OR $5 IS NULL)),
+            rented AS (",
+            documented_rented!("$1", "$2", "$3", "$4"),
+            "),
             reached AS (
                 SELECT 'houses' AS place, property AS target, whom, CAST(NULL AS TEXT) AS starts,
-                    CAST(NULL AS TEXT) AS ends, property AS home FROM homes
-                UNION SELECT 'everywhere', CAST(0 AS BIGINT), whom, CAST(NULL AS TEXT), CAST(NULL AS TEXT), property FROM homes
-                UNION SELECT 'unit', unit, kind, starts, ends, property FROM held WHERE level = 'admin'
-                UNION SELECT 'unit', unit, 'everybody', starts, ends, property FROM held WHERE level = 'admin'
-                UNION SELECT 'contact', k.id, 'everybody', CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS BIGINT)
+                    CAST(NULL AS TEXT) AS ends, CAST(0 AS BIGINT) AS known, property AS home FROM homes
+                UNION SELECT 'everywhere', CAST(0 AS BIGINT), whom, CAST(NULL AS TEXT), CAST(NULL AS TEXT),
+                    CAST(0 AS BIGINT), property FROM homes
+                UNION SELECT 'unit', unit, kind, starts, ends, known, home FROM rented
+                    WHERE home = $5 OR home IS NULL OR $5 IS NULL
+                UNION SELECT 'unit', unit, 'everybody', starts, ends, known, home FROM rented
+                    WHERE home = $5 OR home IS NULL OR $5 IS NULL
+                UNION SELECT 'contact', k.id, 'everybody', CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(0 AS BIGINT),
+                    CAST(NULL AS BIGINT)
                     FROM access a JOIN contact k ON k.id = a.contact AND k.archived_at IS NULL
                     WHERE a.login = $1 AND ",
-            announced_personally!(),
+            documented_personally!("$2", "$3", "$4"),
             ")"
         )
     };
 }
 
-/// Target `y` is one of `x`, and was published on a day on which that counted.
+/// Target `y` is one of `x`, and was published when that counted.
 macro_rules! announced_by {
     () => {
         "y.place = x.place AND y.target = x.target AND y.whom = x.whom
-            AND (y.shown_on >= x.starts OR x.starts IS NULL) AND (y.shown_on <= x.ends OR x.ends IS NULL)"
+            AND (y.shown_on >= x.starts OR x.starts IS NULL) AND (y.shown_on <= x.ends OR x.ends IS NULL)
+            AND y.shown_from >= x.known"
     };
 }
 
@@ -302,7 +279,7 @@ macro_rules! announced_to {
                     JOIN unit u ON u.property = t.target AND u.archived_at IS NULL
                     JOIN property p ON p.id = u.property AND p.archived_at IS NULL
                     JOIN contract c ON c.unit = u.id AND ",
-            announced_runs!(),
+            documented_runs!("$2"),
             "       JOIN contact k ON k.id = c.contact AND k.archived_at IS NULL
                     JOIN access a ON a.contact = k.id AND a.ended_at IS NULL AND a.through_at IS NOT NULL
                     WHERE t.announcement = $1 AND t.place = 'houses' AND t.whom IN ('everybody', c.kind)
@@ -314,8 +291,8 @@ macro_rules! announced_to {
                 UNION SELECT a.login AS login FROM announcement_target t CROSS JOIN access a
                     JOIN contact k ON k.id = a.contact AND k.archived_at IS NULL
                     JOIN contract c ON c.contact = k.id AND ",
-            announced_runs!(),
-            announced_there!(),
+            documented_runs!("$2"),
+            documented_there!(),
             "       WHERE t.announcement = $1 AND t.place = 'everywhere' AND t.whom IN ('everybody', c.kind)
                         AND a.ended_at IS NULL AND a.through_at IS NOT NULL
                 UNION SELECT a.login AS login FROM announcement_target t CROSS JOIN access a
@@ -324,19 +301,21 @@ macro_rules! announced_to {
                         AND a.kind = 'resident' AND a.ended_at IS NULL AND a.through_at IS NOT NULL
                 UNION SELECT a.login AS login FROM announcement_target t
                     JOIN contract c ON c.unit = t.target AND ",
-            announced_runs!(),
-            "           AND (c.starts <= COALESCE(t.shown_on, $2) OR c.starts IS NULL)
+            documented_widened!("$3", "$4"),
+            "           AND (c.starts <= COALESCE(t.shown_on, $2) OR (c.starts IS NULL
+                            AND (COALESCE(c.came_at, c.created_at) <= t.shown_from OR t.shown_from IS NULL)))
                         AND (c.ends >= COALESCE(t.shown_on, $2) OR c.ends IS NULL)",
-            announced_there!(),
+            documented_there!(),
             "       JOIN contact k ON k.id = c.contact AND k.archived_at IS NULL
-                    JOIN access a ON a.contact = k.id AND a.ended_at IS NULL AND a.through_at IS NOT NULL
-                        AND a.level = 'admin'
-                    WHERE t.announcement = $1 AND t.place = 'unit' AND t.whom IN ('everybody', c.kind)
+                    JOIN access a ON a.contact = k.id
+                    WHERE t.announcement = $1 AND t.place = 'unit' AND t.whom IN ('everybody', c.kind) AND ",
+            documented_personally!("$2", "$3", "$4"),
+            "
                 UNION SELECT a.login AS login FROM announcement_target t
                     JOIN contact k ON k.id = t.target AND k.archived_at IS NULL
                     JOIN access a ON a.contact = k.id
                     WHERE t.announcement = $1 AND t.place = 'contact' AND ",
-            announced_personally!(),
+            documented_personally!("$2", "$3", "$4"),
             ") "
         )
     };
@@ -941,7 +920,4 @@ pub(crate) async fn hand_over(tx: &mut Tx, from: ContactId, to: ContactId) -> Re
         .map(|_| ())
 }
 
-pub(crate) use {
-    announced_by, announced_keys, announced_newest, announced_page_postgres, announced_page_sqlite,
-    announced_personally, announced_runs, announced_there,
-};
+pub(crate) use {announced_by, announced_keys, announced_newest, announced_page_postgres, announced_page_sqlite};

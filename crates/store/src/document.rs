@@ -78,8 +78,33 @@ macro_rules! documented_personally {
     };
 }
 
+/// The units of a login by the contracts that give access, also inside a widened window, of those whom it looks after; with
+/// the house by which they are seen: none if the contract does not run, as its own house is closed then.
+macro_rules! documented_rented {
+    ($login:literal, $today:literal, $begun:literal, $running:literal) => {
+        concat!(
+            "SELECT u.id AS unit, c.kind AS kind, c.starts AS starts, c.ends AS ends,
+                    CASE WHEN c.starts IS NULL THEN COALESCE(c.came_at, c.created_at)
+                    ELSE CAST(0 AS BIGINT) END AS known,
+                    CASE WHEN ",
+            documented_runs!($today),
+            " THEN p.id END AS home
+                FROM access a
+                JOIN contact k ON k.id = a.contact AND k.archived_at IS NULL
+                JOIN contract c ON c.contact = k.id AND ",
+            documented_widened!($begun, $running),
+            documented_there!(),
+            "WHERE a.login = ",
+            $login,
+            " AND ",
+            documented_personally!($today, $begun, $running)
+        )
+    };
+}
+
 /// By what a login is reached on a day, in the portal of a house if there is one: one row for each thing and kind of people,
-/// with the days on which something must have been shared, and the house by which it is seen; none for what is seen in each.
+/// with the days on which something must have been shared, since when if the first day is not known, and the house by which
+/// it is seen; none for what is seen in each.
 /// Somebody with user rights is reached by nothing.
 macro_rules! documented_keys {
     ($login:literal, $today:literal, $begun:literal, $running:literal, $property:literal) => {
@@ -110,37 +135,26 @@ macro_rules! documented_keys {
             " OR ",
             $property,
             " IS NULL)),
-            rented AS (
-                SELECT u.id AS unit, c.kind AS kind, c.starts AS starts, c.ends AS ends,
-                    CASE WHEN ",
-            documented_runs!($today),
-            " THEN p.id END AS home
-                FROM access a
-                JOIN contact k ON k.id = a.contact AND k.archived_at IS NULL
-                JOIN contract c ON c.contact = k.id AND ",
-            documented_widened!($begun, $running),
-            documented_there!(),
-            "WHERE a.login = ",
-            $login,
-            " AND ",
-            documented_personally!($today, $begun, $running),
+            rented AS (",
+            documented_rented!($login, $today, $begun, $running),
             "),
             reached AS (
                 SELECT 'house' AS place, property AS target, whom, CAST(NULL AS TEXT) AS starts, CAST(NULL AS TEXT) AS ends,
-                    property AS home FROM homes
-                UNION SELECT 'unit', unit, kind, starts, ends, home FROM rented
+                    CAST(0 AS BIGINT) AS known, property AS home FROM homes
+                UNION SELECT 'unit', unit, kind, starts, ends, known, home FROM rented
                     WHERE home = ",
             $property,
             " OR home IS NULL OR ",
             $property,
             " IS NULL
-                UNION SELECT 'unit', unit, 'everybody', starts, ends, home FROM rented
+                UNION SELECT 'unit', unit, 'everybody', starts, ends, known, home FROM rented
                     WHERE home = ",
             $property,
             " OR home IS NULL OR ",
             $property,
             " IS NULL
-                UNION SELECT 'contact', k.id, 'everybody', CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS BIGINT)
+                UNION SELECT 'contact', k.id, 'everybody', CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(0 AS BIGINT),
+                        CAST(NULL AS BIGINT)
                     FROM access a JOIN contact k ON k.id = a.contact AND k.archived_at IS NULL
                     WHERE a.login = ",
             $login,
@@ -151,11 +165,12 @@ macro_rules! documented_keys {
     };
 }
 
-/// Document `y` is not withdrawn, is one of `x`, and was shared on a day on which that counted.
+/// Document `y` is not withdrawn, is one of `x`, and was shared when that counted.
 macro_rules! documented_by {
     () => {
         "y.place = x.place AND y.target = x.target AND y.whom = x.whom AND y.shown_from IS NOT NULL
-            AND (y.shared_on >= x.starts OR x.starts IS NULL) AND (y.shared_on <= x.ends OR x.ends IS NULL)"
+            AND (y.shared_on >= x.starts OR x.starts IS NULL) AND (y.shared_on <= x.ends OR x.ends IS NULL)
+            AND y.shown_from >= x.known"
     };
 }
 
@@ -409,10 +424,10 @@ pub async fn of_day(db: impl Into<Ex<'_>>, reach: Reach, day: Day, limit: i64) -
     .await
 }
 
-/// The logins that a document of class $1 with number $2 for certain people reaches on day $3, if it was shared on day $4 and
-/// contracts give access between $5 and $6.
+/// The logins that a document of class $1 with number $2 for certain people reaches on day $3, if it was shared on day $4, at
+/// a certain instant, and contracts give access between $5 and $6.
 macro_rules! documented_to {
-    ($whom:literal) => {
+    ($whom:literal, $at:literal) => {
         concat!(
             "WITH reading AS (
                 SELECT a.login AS login FROM unit u
@@ -437,7 +452,9 @@ macro_rules! documented_to {
                     JOIN access a ON a.contact = k.id
                     WHERE $1 = 'unit' AND c.unit = $2 AND ",
             documented_widened!("$5", "$6"),
-            "           AND (c.starts <= $4 OR c.starts IS NULL) AND (c.ends >= $4 OR c.ends IS NULL) AND ",
+            "           AND (c.starts <= $4 OR (c.starts IS NULL AND COALESCE(c.came_at, c.created_at) <= ",
+            $at,
+            "           )) AND (c.ends >= $4 OR c.ends IS NULL) AND ",
             $whom,
             " IN ('everybody', c.kind) AND ",
             documented_personally!("$3", "$5", "$6"),
@@ -454,8 +471,8 @@ macro_rules! documented_to {
 pub struct Toward {
     /// Whom it is for.
     pub audience: Audience,
-    /// The day on which it was shared.
-    pub shared_on: Day,
+    /// When it was shared.
+    pub shared_at: Moment,
     /// The day on which it is asked.
     pub today: Day,
     /// Which contracts give access then.
@@ -468,16 +485,17 @@ pub struct Toward {
 /// What the database says.
 pub async fn reached(db: impl Into<Ex<'_>>, toward: Toward) -> Result<i64, StoreError> {
     sql(concat!(
-        documented_to!("$7"),
+        documented_to!("$7", "$8"),
         "SELECT COUNT(*) FROM reading r JOIN login l ON l.id = r.login AND l.deleted_at IS NULL"
     ))
     .bind(toward.audience.place.class())
     .bind(toward.audience.place.id())
     .bind(toward.today)
-    .bind(toward.shared_on)
+    .bind(toward.shared_at.day())
     .bind(toward.window.begun_by)
     .bind(toward.window.running_on)
     .bind(toward.audience.whom)
+    .bind(toward.shared_at)
     .value(db)
     .await
 }
@@ -501,22 +519,23 @@ pub async fn reached_by_kind(db: impl Into<Ex<'_>>, toward: Toward) -> Result<[i
     }
     let row: Option<Row> = sql(concat!(
         "SELECT (",
-        documented_to!("'everybody'"),
+        documented_to!("'everybody'", "$7"),
         documented_count!(),
         ") AS everybody, (",
-        documented_to!("'owner'"),
+        documented_to!("'owner'", "$7"),
         documented_count!(),
         ") AS owners, (",
-        documented_to!("'tenant'"),
+        documented_to!("'tenant'", "$7"),
         documented_count!(),
         ") AS tenants"
     ))
     .bind(toward.audience.place.class())
     .bind(toward.audience.place.id())
     .bind(toward.today)
-    .bind(toward.shared_on)
+    .bind(toward.shared_at.day())
     .bind(toward.window.begun_by)
     .bind(toward.window.running_on)
+    .bind(toward.shared_at)
     .optional(db)
     .await?;
     Ok(row.map_or([0; 3], |row| [row.everybody, row.owners, row.tenants]))
@@ -538,27 +557,28 @@ pub async fn readers(db: impl Into<Ex<'_>>, toward: Toward, turn: Turn, limit: i
     macro_rules! documented_readers {
         () => {
             concat!(
-                documented_to!("$7"),
+                documented_to!("$7", "$8"),
                 "SELECT l.id AS login, l.name AS name, l.email AS email
                 FROM reading r JOIN login l ON l.id = r.login AND l.deleted_at IS NULL "
             )
         };
     }
     let page = match turn.fetched(Order::Ascending) {
-        Order::Ascending => sql(concat!(documented_readers!(), "WHERE l.id > COALESCE($8, 0) ORDER BY l.id LIMIT $9")),
+        Order::Ascending => sql(concat!(documented_readers!(), "WHERE l.id > COALESCE($9, 0) ORDER BY l.id LIMIT $10")),
         Order::Descending => sql(concat!(
             documented_readers!(),
-            "WHERE l.id < COALESCE($8, 9223372036854775807) ORDER BY l.id DESC LIMIT $9"
+            "WHERE l.id < COALESCE($9, 9223372036854775807) ORDER BY l.id DESC LIMIT $10"
         )),
     };
     let rows: Vec<ReaderRow> = page
         .bind(toward.audience.place.class())
         .bind(toward.audience.place.id())
         .bind(toward.today)
-        .bind(toward.shared_on)
+        .bind(toward.shared_at.day())
         .bind(toward.window.begun_by)
         .bind(toward.window.running_on)
         .bind(toward.audience.whom)
+        .bind(toward.shared_at)
         .bind(turn.row())
         .bind(limit)
         .all(db)
@@ -1033,5 +1053,6 @@ pub async fn files(db: impl Into<Ex<'_>>) -> Result<BTreeMap<String, u64>, Store
 }
 
 pub(crate) use {
-    documented_by, documented_keys, documented_personally, documented_runs, documented_there, documented_widened,
+    documented_by, documented_keys, documented_personally, documented_rented, documented_runs, documented_there,
+    documented_widened,
 };

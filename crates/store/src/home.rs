@@ -3,10 +3,10 @@
 use crate::{
     StoreError,
     announcement::{
-        announced_by, announced_keys, announced_newest, announced_page_postgres, announced_page_sqlite,
-        announced_personally, announced_runs, announced_there, below,
+        announced_by, announced_keys, announced_newest, announced_page_postgres, announced_page_sqlite, below,
     },
     db::{Ex, sql2},
+    document::{documented_personally, documented_rented, documented_runs, documented_there, documented_widened},
     record,
 };
 use domain::{

@@ -63,7 +63,7 @@ macro_rules! previewed {
             name_of_contact!(),
             " AS called, r.id AS resident_at, a.through_at AS through_at, a.ended_at AS ended_at,
                 p.id AS property, u.id AS unit, n.kind AS held_as, u.usage AS usage,
-                n.starts AS starts, n.ends AS ends
+                n.starts AS starts, n.ends AS ends, COALESCE(n.came_at, n.created_at) AS came_at
             FROM page JOIN login l ON l.id = page.login
             JOIN there t ON t.login = l.id JOIN access a ON a.id = t.access
             LEFT JOIN contact c ON c.id = a.contact
@@ -110,6 +110,7 @@ record! {
         usage: Option<Usage>,
         starts: Option<Day>,
         ends: Option<Day>,
+        came_at: Option<Moment>,
     }
 }
 
@@ -226,11 +227,11 @@ fn in_accesses(rows: Vec<Row>) -> Vec<Held> {
                 },
             });
         }
-        if let (Some(property), Some(unit), Some(kind), Some(usage), Some(last)) =
-            (row.property, row.unit, row.held_as, row.usage, all.last_mut())
+        if let (Some(property), Some(unit), Some(kind), Some(usage), Some(came_at), Some(last)) =
+            (row.property, row.unit, row.held_as, row.usage, row.came_at, all.last_mut())
         {
             let term = Term { starts: row.starts, ends: row.ends };
-            last.access.tenancies.push(Tenancy { property, unit, kind, usage, term });
+            last.access.tenancies.push(Tenancy { property, unit, kind, usage, term, came_at });
         }
     }
     all

@@ -7,12 +7,11 @@
 
 use crate::{
     StoreError,
-    announcement::{
-        announced_by, announced_keys, announced_newest, announced_personally, announced_runs, announced_there, below,
-    },
+    announcement::{announced_by, announced_keys, announced_newest, below},
     db::{Ex, Tx, sql, sql2},
     document::{
-        documented_by, documented_keys, documented_personally, documented_runs, documented_there, documented_widened,
+        documented_by, documented_keys, documented_personally, documented_rented, documented_runs, documented_there,
+        documented_widened,
     },
     faq::{
         entries_after, entries_found, entries_in_order, entries_key, entries_looked_at, entries_looked_at_last,

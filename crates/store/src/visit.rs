@@ -307,12 +307,12 @@ pub async fn customer(db: impl Into<Ex<'_>>, id: UserId) -> Result<(Host, Option
             continue;
         }
         contract = row.contract;
-        if let (Some(property), Some(unit), Some(kind), Some(usage), Some(last)) =
-            (row.property, row.unit, row.held_as, row.usage, customer.accesses.last_mut())
+        if let (Some(property), Some(unit), Some(kind), Some(usage), Some(came_at), Some(last)) =
+            (row.property, row.unit, row.held_as, row.usage, row.came_at, customer.accesses.last_mut())
         {
             let term = Term { starts: row.starts, ends: row.ends };
-            last.tenancies.push(Tenancy { property, unit, kind, usage, term });
-            let opened = row.came_at.max(row.starts.map(Day::begins));
+            last.tenancies.push(Tenancy { property, unit, kind, usage, term, came_at });
+            let opened = Some(came_at).max(row.starts.map(Day::begins));
             houses.push(House { access, property, opened, through_at: row.through_at, told: row.told });
             since = row.residency_since;
         }

@@ -25,7 +25,7 @@ const CONTACTS: i64 = 2;
 /// Enough worlds that each combination of the flags below turns up many times.
 const WORLDS: usize = 300;
 
-type Contract = (i64, usize, Option<i32>, Option<i32>, bool, bool);
+type Contract = (i64, usize, Option<i32>, Option<i32>, bool, bool, i32);
 type Access = (&'static str, bool, i64, i64, bool, bool);
 
 #[derive(Clone, Debug)]
@@ -34,7 +34,7 @@ struct World {
     archived_contacts: Vec<bool>,
     /// Property, commercial, archived.
     units: Vec<(i64, bool, bool)>,
-    /// Contact, unit, first day and last day relative to today, archived, as owner.
+    /// Contact, unit, first day and last day relative to today, archived, as owner, entered so many days ago at noon.
     contracts: Vec<Contract>,
     /// Kind, administrator rights, contact, property, through, ended.
     accesses: Vec<Access>,
@@ -49,7 +49,7 @@ fn worlds() -> impl Strategy<Value = World> {
     let day = || prop::option::weighted(0.6, -20..20i32);
     let window = || prop::option::of(0..25u16);
     let unit = (1..=PROPERTIES, any::<bool>(), rarely());
-    let contract = (1..=CONTACTS, 0..4usize, day(), day(), rarely(), any::<bool>());
+    let contract = (1..=CONTACTS, 0..4usize, day(), day(), rarely(), any::<bool>(), 0..15i32);
     let kind = prop::sample::select(vec!["contact", "added", "resident"]);
     let access = (kind, any::<bool>(), 1..=CONTACTS, 1..=PROPERTIES, prop::bool::weighted(0.8), rarely());
     (
@@ -139,9 +139,9 @@ async fn build(db: &Db, world: &World) -> Result<(), store::StoreError> {
         .execute(db)
         .await?;
     }
-    for (id, (contact, unit, starts, ends, gone, owner)) in (1_i64..).zip(&world.contracts) {
+    for (id, (contact, unit, starts, ends, gone, owner, ago)) in (1_i64..).zip(&world.contracts) {
         sql("INSERT INTO contract (id, contact, unit, kind, starts, ends, created_at, archived_at)
-            VALUES ($1, $2, $3, $7, $4, $5, 0, $6)")
+            VALUES ($1, $2, $3, $7, $4, $5, $8, $6)")
         .bind(id)
         .bind(*contact)
         .bind(i64::try_from(*unit).unwrap_or(0) + 1)
@@ -149,6 +149,7 @@ async fn build(db: &Db, world: &World) -> Result<(), store::StoreError> {
         .bind(ends.map(|days| today().plus(days)))
         .bind(archived(*gone))
         .bind(if *owner { "owner" } else { "tenant" })
+        .bind(today().plus(-ago).begins().plus(Span::hours(12)))
         .execute(db)
         .await?;
     }
@@ -206,13 +207,18 @@ fn now() -> Moment {
     today().begins().plus(Span::hours(10))
 }
 
+/// Nine o'clock on a day so many days from today.
+fn nine(days: i32) -> Moment {
+    today().plus(days).begins().plus(Span::hours(9))
+}
+
 async fn announce(db: &Db, told: &Told) -> Result<AnnouncementId, store::StoreError> {
     let announcement =
         Announcement { title: "Wasser".into(), text: "Morgen.".into(), audience: audience(told), appointment: None };
     let (_, _, _, days, withdrawn) = *told;
     store::write_tx!(db, |tx| {
         let id = store::announcement::add(tx, &announcement, "Maria Huber", now()).await?;
-        let from = today().plus(days).begins().plus(Span::hours(9));
+        let from = nine(days);
         let stored = store::announcement::get(&mut *tx, id).await?.expect("there");
         assert_eq!(stored.announcement, announcement);
         assert!(store::announcement::publish(tx, &stored, from, "Maria Huber", now()).await?);
@@ -227,10 +233,9 @@ async fn announce(db: &Db, told: &Told) -> Result<AnnouncementId, store::StoreEr
 /// Shares something on a day, at nine.
 async fn share(db: &Db, shared: Shared, withdrawn: bool) -> Result<DocumentId, store::StoreError> {
     store::write_tx!(db, |tx| {
-        let at = shared.on.begins().plus(Span::hours(9));
         let count: i64 = sql("SELECT COUNT(*) FROM document").value(&mut *tx).await?;
         let new = store::document::New {
-            file: format!("{:?} {count}", shared.on),
+            file: format!("{} {count}", shared.at.0),
             name: "protokoll.pdf".into(),
             title: "Eigentümerversammlung".into(),
             content: document::Content::Pdf,
@@ -238,7 +243,7 @@ async fn share(db: &Db, shared: Shared, withdrawn: bool) -> Result<DocumentId, s
             hash: String::new(),
             sharing: Sharing { folder: Folder::Minutes, audience: shared.audience },
         };
-        let id = store::document::add(tx, &new, "Maria Huber", at).await?;
+        let id = store::document::add(tx, &new, "Maria Huber", shared.at).await?;
         if withdrawn {
             let known = store::document::get(&mut *tx, id).await?.expect("there");
             assert_eq!((known.audience, known.about.folder), (shared.audience, Folder::Minutes));
@@ -301,7 +306,7 @@ testkit::on_each_engine! {
                         assert_eq!(found(&db, visibility, property).await, listed, "at {property:?} in {world:?}");
                     }
                     for (id, told) in ids.iter().zip(&announced) {
-                        let sent = Sent { audience: audience(told), on: today().plus(told.3) };
+                        let sent = Sent { audience: audience(told), at: nine(told.3) };
                         let shown = told.3 <= 0 && !told.4;
                         let expected = shown && match property {
                             None => reaches(customer, &sent, context),
@@ -318,7 +323,7 @@ testkit::on_each_engine! {
             // From the other side: one by one is the same as all at once. What is to come is looked at on its day.
             for (id, told) in ids.iter().zip(&announced).filter(|(_, told)| !told.4) {
                 let day = today().max(today().plus(told.3));
-                let sent = Sent { audience: audience(told), on: today().plus(told.3) };
+                let sent = Sent { audience: audience(told), at: nine(told.3) };
                 let then = Context { today: day, ..context };
                 let expected: Vec<_> = customers.iter().filter(|customer| reaches(customer, &sent, then)).map(|c| c.login).collect();
                 let window = windows.on(day);
@@ -354,7 +359,7 @@ testkit::on_each_engine! {
             let mut ids = Vec::new();
             for (class, target, whom, days, withdrawn) in &papers {
                 let audience = document::Audience::new(document::Place::new(*class, *target), *whom);
-                let shared = Shared { audience, on: today().plus(*days) };
+                let shared = Shared { audience, at: nine(*days) };
                 ids.push((share(&db, shared, *withdrawn).await.expect("shared"), shared, *withdrawn));
             }
             let settings = Settings::default();
@@ -397,9 +402,9 @@ testkit::on_each_engine! {
                         if property.is_none() {
                             let one = store::visible::document(db.read(), visibility, *id).await.expect("read");
                             assert_eq!(one.is_some(), expected, "{shared:?} in {world:?}");
-                            let told = store::document::of_day(db.read(), reach, shared.on, 10).await.expect("told");
+                            let told = store::document::of_day(db.read(), reach, shared.at.day(), 10).await.expect("told");
                             let of_that_day = ids.iter().filter(|(_, other, gone)| {
-                                other.on == shared.on && !gone && document::reaches(customer, *other, context)
+                                other.at == shared.at && !gone && document::reaches(customer, *other, context)
                             });
                             assert_eq!(told.len(), of_that_day.count(), "{shared:?} in {world:?}");
                         }
@@ -414,7 +419,7 @@ testkit::on_each_engine! {
             // From the other side.
             for (id, shared, _) in &ids {
                 let expected: Vec<_> = customers.iter().filter(|customer| document::reaches(customer, *shared, context)).map(|c| c.login).collect();
-                let toward = store::document::Toward { audience: shared.audience, shared_on: shared.on, today: today(), window: windows.on(today()) };
+                let toward = store::document::Toward { audience: shared.audience, shared_at: shared.at, today: today(), window: windows.on(today()) };
                 let readers = store::document::readers(db.read(), toward, Turn::Start, 10).await.expect("readers");
                 let readers: Vec<_> = readers.into_iter().map(|reader| reader.login).collect();
                 assert_eq!(readers, expected, "{id} {shared:?} in {world:?}");
@@ -428,14 +433,14 @@ testkit::on_each_engine! {
     async fn pages_of_documents_go_on_where_the_one_before_ended(db: Db) {
         let world = World {
             archived_properties: vec![false; 2], archived_contacts: vec![false; 2],
-            units: vec![(1, false, false); 4], contracts: vec![(1, 0, None, None, false, false)],
+            units: vec![(1, false, false); 4], contracts: vec![(1, 0, None, None, false, false, 14)],
             accesses: vec![("contact", true, 1, 1, true, false)], others: vec![], before: None, after: None,
         };
         build(&db, &world).await.expect("built");
         for n in 0..60 {
             let place = document::Place::new(Class::ALL[n % 3], 1);
             let days = -i32::try_from(n % 7).expect("small");
-            let shared = Shared { audience: document::Audience::new(place, Whom::Everybody), on: today().plus(days) };
+            let shared = Shared { audience: document::Audience::new(place, Whom::Everybody), at: nine(days) };
             share(&db, shared, false).await.expect("shared");
         }
         let reach = domain::policy::Reach { login: UserId(1), today: today(), windows: AccessWindows::default() };
@@ -453,7 +458,7 @@ testkit::on_each_engine! {
     async fn the_five_hundredth_page_goes_on_where_the_one_before_ended(db: Db) {
         let world = World {
             archived_properties: vec![false; 2], archived_contacts: vec![false; 2],
-            units: vec![(1, false, false); 4], contracts: vec![(1, 0, None, None, false, false)],
+            units: vec![(1, false, false); 4], contracts: vec![(1, 0, None, None, false, false, 14)],
             accesses: vec![("contact", true, 1, 1, true, false)], others: vec![], before: None, after: None,
         };
         build(&db, &world).await.expect("built");
