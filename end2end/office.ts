@@ -207,3 +207,19 @@ export async function announcement(office: Page, what: Announced): Promise<strin
   await expect(office.getByText(what.later ? 'geplant' : 'veröffentlicht', { exact: true }).first()).toBeVisible();
   return page;
 }
+
+/** Opens the form for what files shall belong to, by finding it. */
+export async function sharing(office: Page, words: string, found: string | RegExp): Promise<void> {
+  await open(office, '/admin/documents/new');
+  await office.getByRole('main').getByRole('searchbox').fill(words);
+  await office.getByRole('main').getByRole('button', { name: 'Suchen' }).click();
+  await office.getByRole('main').getByRole('link', { name: found }).first().click();
+  await expect(office.getByText('Wer sieht das?')).toBeVisible();
+  await hydrated(office);
+}
+
+/** Shares files in the form that is open. */
+export async function share(office: Page, files: { name: string; mimeType: string; buffer: Buffer }[]): Promise<void> {
+  await office.getByLabel('Dateien').setInputFiles(files);
+  await office.getByRole('button', { name: 'Freigeben', exact: true }).click();
+}

@@ -1,6 +1,6 @@
 import { atHome, register } from '../customer.ts';
 import { axe, expect, hydrated, open, test, type Page } from '../fixtures.ts';
-import { createCode, house, onlyOn, openContact, type Person } from '../office.ts';
+import { createCode, house, onlyOn, openContact, share, sharing, type Person } from '../office.ts';
 
 /** Journeys of all ways to look share an installation: each brings people of its own. */
 const person = (last: string, more: Partial<Person> = {}): Person => {
@@ -18,21 +18,6 @@ endstream endobj
 trailer<</Root 1 0 R>>
 `);
 const file = (name: string, mimeType: string, buffer: Buffer) => ({ name, mimeType, buffer });
-
-/** Opens the form for what files shall belong to, by finding it. */
-async function sharing(office: Page, words: string, found: string | RegExp): Promise<void> {
-  await open(office, '/admin/documents/new');
-  await office.getByRole('main').getByRole('searchbox').fill(words);
-  await office.getByRole('main').getByRole('button', { name: 'Suchen' }).click();
-  await office.getByRole('main').getByRole('link', { name: found }).first().click();
-  await expect(office.getByText('Wer sieht das?')).toBeVisible();
-  await hydrated(office);
-}
-
-async function share(office: Page, files: ReturnType<typeof file>[]): Promise<void> {
-  await office.getByLabel('Dateien').setInputFiles(files);
-  await office.getByRole('button', { name: 'Freigeben', exact: true }).click();
-}
 
 /** What a page can be asked of an address with the cookies that it has. */
 const status = async (page: Page, address: string) => (await page.request.get(address)).status();

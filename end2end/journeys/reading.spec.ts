@@ -1,6 +1,6 @@
 import { atHome, register } from '../customer.ts';
 import { axe, expect, hydrated, open, scripts, test } from '../fixtures.ts';
-import { announcement, createCode, house, onlyOn, writeFaq, type Person } from '../office.ts';
+import { announcement, createCode, house, onlyOn, share, sharing, writeFaq, type Person } from '../office.ts';
 
 /** Journeys of all ways to look share an installation: each brings people and houses of its own. */
 const person = (last: string): Person => {
@@ -21,13 +21,19 @@ test('Jana finds what she may read, and sees what is new until she has opened th
 
   await announcement(office, { title: `Aufzugswartung ${way}`, house: name });
   await announcement(office, { title: `Fremde Aufzugswartung ${way}`, house: elsewhere });
+  await sharing(office, name, name);
+  await share(office, [{ name: `Hausordnung ${way}.txt`, mimeType: 'text/plain', buffer: Buffer.from('Guten Tag') }]);
+  await expect(office.getByRole('heading', { level: 1, name: `Hausordnung ${way}` })).toBeVisible();
   await writeFaq(office, `Was tun im Aufzug ${way}?`, `Aufzug ${way}`);
 
   await open(page, home);
-  const news = page.getByRole('navigation', { name: 'Seiten des Portals' }).getByRole('link', { name: /^Mitteilungen/ });
+  const menu = page.getByRole('navigation', { name: 'Seiten des Portals' });
+  const [news, papers] = [menu.getByRole('link', { name: /^Mitteilungen/ }), menu.getByRole('link', { name: /^Dokumente/ })];
   await expect(news).toContainText('1');
   await expect(news).toHaveAccessibleName(/1 neu/);
+  await expect(papers).toHaveAccessibleName(/1 neu/);
   await expect(page.getByRole('heading', { name: 'Neue Mitteilungen' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Neue Dokumente' })).toBeVisible();
   await axe(page);
 
   await open(page, `${home}/search`);
@@ -41,6 +47,9 @@ test('Jana finds what she may read, and sees what is new until she has opened th
   await axe(page);
   await page.getByRole('link', { name: new RegExp(`Aufzugswartung ${way}`) }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(`Aufzugswartung ${way}`);
+  // It was the only new one: nothing is new any more, though its list was not opened.
+  await hydrated(page);
+  if (scripts()) await expect(news).not.toContainText('1');
 
   await open(page, `${home}/search?q=${encodeURIComponent(`aufzug ${way}`)}`);
   await expect(page.getByRole('heading', { name: 'FAQ', exact: true })).toBeVisible();
@@ -52,8 +61,19 @@ test('Jana finds what she may read, and sees what is new until she has opened th
 
   await open(page, `${home}/announcements`);
   await expect(page.getByRole('link', { name: new RegExp(`Aufzugswartung ${way} Neu`) })).toBeVisible();
-  if (scripts()) await expect(news).not.toContainText('1');
+  await expect(news).not.toContainText('1');
   await open(page, home);
   await expect(news).not.toContainText('1');
-  await expect(page.getByText('Es ist nichts Neues da.')).toBeVisible();
+  await expect(page.getByText('Sie haben alle Mitteilungen gesehen.')).toBeVisible();
+
+  // Documents have marks of their own, which go when their list is opened.
+  await expect(papers).toContainText('1');
+  await page.getByRole('main').getByRole('link', { name: new RegExp(`Hausordnung ${way} Neu`) }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Dokumente' })).toBeVisible();
+  await expect(page.getByRole('listitem').filter({ hasText: `Hausordnung ${way}` })).toContainText('Neu');
+  if (scripts()) await expect(papers).not.toContainText('1');
+  await axe(page);
+  await open(page, home);
+  await expect(papers).not.toContainText('1');
+  await expect(page.getByText('Sie haben alle Dokumente gesehen.')).toBeVisible();
 });

@@ -71,8 +71,8 @@ pub struct Home {
     pub name: String,
     /// The pages of its menu.
     pub pages: Vec<Page>,
-    /// How many announcements have come since their list was opened.
-    pub new: i64,
+    /// How many have come since their list was opened, for each page with such a list.
+    pub new: Vec<(Page, i64)>,
 }
 
 impl Frame {

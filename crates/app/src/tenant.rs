@@ -112,24 +112,33 @@ const fn is_about_me(page: Page) -> bool {
     )
 }
 
-/// The houses whose list of announcements was opened since the page was loaded: nothing in it is new any more.
+/// Pages with a list in which something can be new.
+const LISTS: [Page; 2] = [Page::Announcements, Page::Documents];
+
+/// The lists of houses that were opened since the page was loaded: nothing in them is new any more.
 #[derive(Clone, Copy)]
-struct Opened(RwSignal<Vec<PropertyId>>);
+struct Opened(RwSignal<Vec<(PropertyId, Page)>>);
 
 impl Opened {
-    /// How many announcements are new in a house.
-    fn count(self, home: &Home) -> Signal<i64> {
-        let (property, new) = (home.property, home.new);
-        Signal::derive(move || if self.0.with(|opened| opened.contains(&property)) { 0 } else { new })
+    /// How many are new in a house, in these lists together.
+    fn count(self, home: &Home, lists: &[Page]) -> Signal<i64> {
+        let (property, mut new) = (home.property, home.new.clone());
+        new.retain(|(page, _)| lists.contains(page));
+        Signal::derive(move || {
+            self.0.with(|opened| {
+                let unopened = new.iter().filter(|(page, _)| !opened.contains(&(property, *page)));
+                unopened.map(|(_, count)| *count).sum::<i64>()
+            })
+        })
     }
 }
 
-/// The list of announcements of a house was opened, and is in front of somebody.
-fn list_was_opened() {
+/// A list of a house was opened, and is in front of somebody.
+fn list_was_opened(page: Page) {
     let (opened, here) = (use_context::<Opened>(), property());
     Effect::new(move |_| {
         if let (Some(Opened(opened)), Some(here)) = (opened, here) {
-            opened.update(|opened| opened.push(here));
+            opened.update(|opened| opened.push((here, page)));
         }
     });
 }
@@ -159,7 +168,8 @@ fn Layout() -> impl IntoView {
 
 #[component]
 fn Around(home: Home, children: Children) -> impl IntoView {
-    let new = expect_context::<Opened>().count(&home);
+    let opened = expect_context::<Opened>();
+    let counts = LISTS.map(|page| (page, opened.count(&home, &[page])));
     let Home { property, name, pages, .. } = home;
     let (about_me, of_house): (Vec<Page>, Vec<Page>) = pages.into_iter().partition(|page| is_about_me(*page));
     let about_me = about_me.into_iter().map(|page| entry(page, property)).collect();
@@ -170,9 +180,10 @@ fn Around(home: Home, children: Children) -> impl IntoView {
         exact: false,
         count: None,
     };
-    let of_house = of_house
-        .into_iter()
-        .map(|page| Entry { count: (page == Page::Announcements).then_some(new), ..entry(page, property) });
+    let of_house = of_house.into_iter().map(|page| {
+        let count = counts.iter().find(|(list, _)| *list == page).map(|(_, count)| *count);
+        Entry { count, ..entry(page, property) }
+    });
     let entries = of_house.chain([own]).collect();
     let person = view! { <PersonMenu entries=about_me/> }.into_any();
     let foot = view! {
@@ -217,7 +228,7 @@ fn houses(here: PropertyId, name: String) -> AnyView {
     let others = others.into_iter().map(|home| {
         let entry = Entry {
             href: Page::Start.path(home.property),
-            count: use_context::<Opened>().map(|opened| opened.count(&home)),
+            count: use_context::<Opened>().map(|opened| opened.count(&home, &LISTS)),
             label: home.name,
             symbol: Symbol::BUILDING,
             exact: false,

@@ -1,10 +1,6 @@
 //! The portal of a house, as one customer finds it.
 
-use crate::{
-    contact::OwnContract,
-    id::{AnnouncementId, PropertyId},
-    person::Address,
-};
+use crate::{contact::OwnContract, id::PropertyId, person::Address};
 use serde::{Deserialize, Serialize};
 
 /// The start page of a house.
@@ -19,21 +15,31 @@ pub struct StartPage {
     /// The contracts of the person's contacts in this house, as far as they may see them.
     pub contracts: Vec<OwnContract>,
     /// The newest announcements.
-    pub news: Vec<News>,
-    /// How many have come since their list was opened, these and older ones; unknown where what is new is not told, as in a preview.
-    pub unseen: Option<i64>,
+    pub announcements: Newest,
+    /// The newest documents; none for whoever sees none there.
+    pub documents: Newest,
     /// The appointment that comes next.
     pub next: Option<News>,
 }
 
-/// An announcement or its appointment, in short.
+/// The newest of a list.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Newest {
+    /// A few, the newest first.
+    pub items: Vec<News>,
+    /// How many have come since the list was opened, these and older ones; unknown where what is new is not told, as in a
+    /// preview.
+    pub unseen: Option<i64>,
+}
+
+/// An announcement, its appointment, or a document, in short.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct News {
-    /// Which announcement.
-    pub id: AnnouncementId,
+    /// Which of its kind.
+    pub id: i64,
     /// Its title.
     pub title: String,
-    /// When, in the reader's words: browsers need not know how.
+    /// When, in the reader's words, and what is told beside it: browsers need not know how.
     pub when: String,
     /// Whether it has come since the last time.
     pub new: bool,

@@ -86,8 +86,8 @@ pub struct Found {
     pub groups: Vec<Group>,
 }
 
-/// What a customer has seen of the announcements in a house: no more than their marks need, so that nobody learns from it
-/// what was read. The day is known only of days on which something new was there.
+/// What a customer has seen of a list in a house: no more than its marks need, so that nobody learns from it what was read.
+/// The day is known only of days on which something new was there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Seen {
     /// Since when the newest one is shown that was in the list.
@@ -113,22 +113,32 @@ impl Seen {
         if self.on == Some(today) { self.before } else { self.up_to }
     }
 
-    /// After the list was opened with an announcement on top that is shown since an instant. `None`: nothing has changed.
+    /// After the list was opened with something on top that is shown since an instant. `None`: nothing has changed.
     #[must_use]
     pub fn opened(&self, newest: Moment, today: Day) -> Option<Self> {
         (newest > self.up_to).then(|| Self { up_to: newest, before: self.marks_after(today), on: Some(today) })
     }
 }
 
-/// What is new in a house for somebody.
+/// What is new in a list of a house for somebody: among its announcements, or its documents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct New {
     /// In which house.
     pub property: PropertyId,
-    /// How many announcements have come since the list was opened; more than [`MOST`] are not counted.
+    /// In which list.
+    pub kind: Kind,
+    /// How many have come since the list was opened; more than [`MOST`] are not counted.
     pub count: i64,
     /// What has been seen of the list.
     pub seen: Seen,
+}
+
+impl New {
+    /// Whether what is shown since an instant is new, and nothing else is: whoever has it before them has seen all.
+    #[must_use]
+    pub fn is_only(&self, at: Moment) -> bool {
+        self.count == 1 && at > self.seen.up_to
+    }
 }
 
 /// So many are counted: more are many.
@@ -159,6 +169,16 @@ mod tests {
         let third = second.opened(Moment(300), tuesday).expect("seen");
         assert_eq!((third.up_to, third.marks_after(tuesday)), (Moment(300), Moment(150)));
         assert_eq!(third.opened(Moment(200), tuesday), None, "what was withdrawn takes nothing back");
+    }
+
+    #[test]
+    fn whoever_opens_the_only_new_one_has_seen_all() {
+        let seen = Seen { up_to: Moment(100), ..Seen::default() };
+        let new = |count| New { property: PropertyId(1), kind: Kind::Announcement, count, seen };
+        assert!(new(1).is_only(Moment(150)));
+        assert!(!new(1).is_only(Moment(100)), "an old one, while another one is new");
+        assert!(!new(2).is_only(Moment(150)), "another one would never have been seen");
+        assert!(!new(0).is_only(Moment(90)));
     }
 
     #[test]

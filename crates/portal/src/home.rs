@@ -2,14 +2,16 @@
 
 use crate::{Outcome, Portal, Visitor};
 use domain::{
-    home::{News, StartPage},
+    home::{Newest, News, StartPage},
     id::PropertyId,
     policy::{At, List, Right, Verdict, Visibility, permits, visibility},
+    reading::{Kind, New},
     refusal::Refusal,
     setting::Settings,
+    time::Moment,
 };
 
-/// How many of the newest announcements stand there.
+/// How many of the newest announcements, and of the newest documents, stand there.
 const NEWS: i64 = 3;
 
 impl Portal {
@@ -18,15 +20,16 @@ impl Portal {
     /// # Errors
     /// [`Refusal::NotFound`] for houses that are not theirs, [`Refusal::QuestionsFirst`], [`Refusal::SignedOut`].
     pub async fn start_page(&self, visitor: &Visitor, property: PropertyId) -> Outcome<StartPage> {
-        let new = self.news_at(visitor, property).await?;
+        let announced = self.news_at(visitor, property, Kind::Announcement).await?;
+        let shared = self.news_at(visitor, property, Kind::Document).await?;
         let settings = self.settings_for(visitor).await?;
         visitor.must_see_home(property, settings)?;
-        // What is announced comes with the rest: the page has one statement.
+        // What is announced and what is shared comes with the rest: the page has one statement.
         let reach = match visibility(&visitor.who, List::Announcements, visitor.context(settings)) {
             Visibility::Own(reach) => reach,
             Visibility::Nothing | Visibility::Everything | Visibility::At(_) => return Err(Refusal::NotFound.into()),
         };
-        let store::home::Start { address, contracts, news, next, .. } =
+        let store::home::Start { address, contracts, news, documents, next, .. } =
             store::home::start(self.db().read(), reach, property, visitor.now, NEWS).await?;
         let name = visitor.property_name(property).ok_or(Refusal::NotFound)?.to_owned();
         let own = contracts
@@ -34,21 +37,32 @@ impl Portal {
             .filter(|(contact, _)| visitor.may(Right::SeeOwnContact, At::Contact(*contact), settings));
         let contracts = own.map(|(_, contract)| contract).collect();
         let lang = visitor.lang;
-        let after = new.map(|new| new.seen.marks_after(visitor.today()));
-        let news = news.into_iter().map(|news| News {
-            id: news.id,
-            title: news.title,
-            when: news.at.day().to(lang),
-            new: after.is_some_and(|after| news.at > after),
-        });
+        let told = |id: i64, title: String, at: Moment| (at, News { id, title, when: at.day().to(lang), new: false });
+        let announcements = news.into_iter().map(|news| told(news.id.0, news.title, news.at));
+        let announcements = visitor.newest(announced, announcements);
+        let documents = if visitor.must_see_documents(property, settings).is_ok() {
+            let documents = documents.into_iter().map(|paper| {
+                let (at, news) = told(paper.id.0, paper.title, paper.at);
+                (at, News { when: format!("{} · {}", news.when, paper.folder.label().to(lang)), ..news })
+            });
+            visitor.newest(shared, documents)
+        } else {
+            Newest::default()
+        };
         let next =
-            next.map(|next| News { id: next.id, title: next.title, when: next.appointment.to(lang), new: false });
-        let unseen = new.map(|new| new.count);
-        Ok(StartPage { property, name, address, contracts, news: news.collect(), unseen, next })
+            next.map(|next| News { id: next.id.0, title: next.title, when: next.appointment.to(lang), new: false });
+        Ok(StartPage { property, name, address, contracts, announcements, documents, next })
     }
 }
 
 impl Visitor {
+    /// The newest of a list, each with since when it is shown, marked by what is new in it to the visitor.
+    fn newest(&self, new: Option<New>, items: impl Iterator<Item = (Moment, News)>) -> Newest {
+        let after = new.map(|new| new.seen.marks_after(self.today()));
+        let marked = items.map(|(at, news)| News { new: after.is_some_and(|after| at > after), ..news });
+        Newest { items: marked.collect(), unseen: new.map(|new| new.count) }
+    }
+
     /// Whether the policy allows it now.
     #[must_use]
     pub fn may(&self, right: Right, at: At, settings: &Settings) -> bool {

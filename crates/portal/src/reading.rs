@@ -85,19 +85,20 @@ impl Portal {
         Ok(Found { groups: parts.into_iter().map(group).collect(), words })
     }
 
-    /// What is new to a customer in a house; nothing where no marks are kept.
-    pub(crate) async fn news_at(&self, visitor: &Visitor, property: PropertyId) -> Outcome<Option<New>> {
-        Ok(self.news_for(visitor).await?.iter().find(|new| new.property == property).copied())
+    /// What is new to a customer in a list of a house; nothing where no marks are kept.
+    pub(crate) async fn news_at(&self, visitor: &Visitor, property: PropertyId, kind: Kind) -> Outcome<Option<New>> {
+        let news = self.news_for(visitor).await?;
+        Ok(news.iter().find(|new| (new.property, new.kind) == (property, kind)).copied())
     }
 
-    /// Keeps that somebody has had the list of a house before them, with this on top. The only place where marks are set, and
+    /// Keeps that somebody has had a list of a house before them, with this on top. The only place where marks are set, and
     /// only if they look at it themselves. The journal need not know. If it cannot be kept, they see a mark twice.
     pub(crate) async fn note_seen(&self, visitor: &Visitor, new: &New, newest: Moment) {
         let (Ok(customer), true) = (visitor.customer(), visitor.leaves_traces()) else { return };
         let Some(seen) = new.seen.opened(newest, visitor.today()) else { return };
         let kept: Outcome<()> = async {
             write_tx!(self.db(), |tx| {
-                store::reading::keep_seen(tx, customer.login, new.property, seen).await?;
+                store::reading::keep_seen(tx, customer.login, new, seen).await?;
                 Ok::<_, crate::Fault>(())
             })
         }

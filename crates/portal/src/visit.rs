@@ -278,14 +278,15 @@ impl Portal {
         visitor.settings.get_or_try_init(|| self.settings()).await
     }
 
-    /// What is new to a customer, for each of their houses, as one request sees it. It comes in one statement with the
-    /// settings, so that whoever needs both asks for this first. The only place where marks are read; those that are set go
-    /// through [`Portal::note_seen`].
+    /// What is new to a customer, for each list of each of their houses, as one request sees it. It comes in one statement
+    /// with the settings, so that whoever needs both asks for this first. The only place where marks are read; those that
+    /// are set go through [`Portal::note_seen`].
     ///
     /// # Errors
     /// [`crate::Fault::Unavailable`] or [`crate::Fault::Broken`].
     pub async fn news_for<'a>(&self, visitor: &'a Visitor) -> Outcome<&'a [New]> {
-        // No switch changes who reads announcements: this can be asked before the settings are there.
+        // No switch changes who reads announcements and documents: this can be asked before the settings are there. Who
+        // has no page of documents the frame and the pages ask.
         let reach = match visibility(&visitor.who, List::Announcements, visitor.context(&Settings::default())) {
             Visibility::Own(reach) if visitor.presence != Presence::Shown => reach,
             _ => return Ok(&[]),

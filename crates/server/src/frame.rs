@@ -29,7 +29,8 @@ pub(crate) async fn of(site: &Site, door: &Door) -> Outcome<Frame> {
             let context = visitor.context(settings);
             let homes = visitor.homes(settings).into_iter().map(|(property, name)| {
                 let pages = menu(&visitor.who, Some(property), context);
-                let new = news.iter().find(|new| new.property == property).map_or(0, |new| new.count);
+                let here = news.iter().filter(|new| new.property == property).map(|new| (new.kind.page(), new.count));
+                let new = here.filter(|(page, _)| pages.contains(page)).collect();
                 Home { property, name, pages, new }
             });
             let questions = onboarding::waiting(&customer.accesses, settings, visitor.today()).next().is_some();

@@ -196,6 +196,35 @@ macro_rules! documented_newest {
     };
 }
 
+/// The newest of each thing by which login $1 is reached, with the house by which they are seen, in the portal of house $5 if
+/// there is one: as the table `latest` of a statement about something else, whose names it leaves alone; for SQLite.
+macro_rules! documented_latest_sqlite {
+    () => {
+        concat!(
+            "latest AS MATERIALIZED (WITH ",
+            documented_keys!("$1", "$2", "$3", "$4", "$5"),
+            " SELECT x.home AS home, t.id AS id, t.title AS title, t.folder AS folder, t.shown_from AS shown_from
+                FROM reached x CROSS JOIN document t WHERE t.id IN (SELECT id FROM (",
+            documented_newest!(""),
+            ")))"
+        )
+    };
+}
+
+/// As [`documented_latest_sqlite!`], for PostgreSQL.
+macro_rules! documented_latest_postgres {
+    () => {
+        concat!(
+            "latest AS MATERIALIZED (WITH ",
+            documented_keys!("$1", "$2", "$3", "$4", "$5"),
+            " SELECT x.home AS home, t.id AS id, t.title AS title, t.folder AS folder, t.shown_from AS shown_from
+                FROM reached x CROSS JOIN LATERAL (",
+            documented_newest!(""),
+            ") AS t)"
+        )
+    };
+}
+
 /// The types of which there is something, and the page of documents.
 macro_rules! documents_and_folders {
     () => {
@@ -1053,6 +1082,6 @@ pub async fn files(db: impl Into<Ex<'_>>) -> Result<BTreeMap<String, u64>, Store
 }
 
 pub(crate) use {
-    documented_by, documented_keys, documented_personally, documented_rented, documented_runs, documented_there,
-    documented_widened,
+    document_item, documented_by, documented_keys, documented_latest_postgres, documented_latest_sqlite,
+    documented_newest, documented_personally, documented_rented, documented_runs, documented_there, documented_widened,
 };

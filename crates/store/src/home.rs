@@ -6,14 +6,19 @@ use crate::{
         announced_by, announced_keys, announced_newest, announced_page_postgres, announced_page_sqlite, below,
     },
     db::{Ex, sql2},
-    document::{documented_personally, documented_rented, documented_runs, documented_there, documented_widened},
+    document::{
+        document_item, documented_by, documented_keys, documented_latest_postgres, documented_latest_sqlite,
+        documented_newest, documented_personally, documented_rented, documented_runs, documented_there,
+        documented_widened,
+    },
     record,
 };
 use domain::{
     announcement::Appointment,
     contact::OwnContract,
     contract::{ContractKind, Term},
-    id::{AnnouncementId, ContactId, PropertyId},
+    document::Folder,
+    id::{AnnouncementId, ContactId, DocumentId, PropertyId},
     person::Address,
     policy::Reach,
     time::{Day, Moment},
@@ -28,8 +33,10 @@ pub struct Start {
     pub name: String,
     /// Contracts in the house that run, with their contacts.
     pub contracts: Vec<(ContactId, OwnContract)>,
-    /// The newest announcements: number, title, since when, whether changed since.
+    /// The newest announcements.
     pub news: Vec<News>,
+    /// The newest documents.
+    pub documents: Vec<Paper>,
     /// The appointment that comes next.
     pub next: Option<Next>,
 }
@@ -41,6 +48,19 @@ pub struct News {
     pub id: AnnouncementId,
     /// Its title.
     pub title: String,
+    /// Since when it is shown.
+    pub at: Moment,
+}
+
+/// A document, in short.
+#[derive(Clone, Debug)]
+pub struct Paper {
+    /// Which.
+    pub id: DocumentId,
+    /// Its title.
+    pub title: String,
+    /// Its type.
+    pub folder: Folder,
     /// Since when it is shown.
     pub at: Moment,
 }
@@ -57,7 +77,7 @@ pub struct Next {
 }
 
 record! {
-    /// The house, a contract, an announcement or the next appointment.
+    /// The house, a contract, an announcement, the next appointment or a document.
     struct Row {
         part: i64,
         id: i64,
@@ -84,7 +104,7 @@ macro_rules! home_coming {
     };
 }
 
-/// All of it, from `page` and `coming`.
+/// All of it, from `page`, `coming` and `latest`.
 macro_rules! home_parts {
     () => {
         concat!(
@@ -108,12 +128,17 @@ macro_rules! home_parts {
             SELECT CAST(4 AS BIGINT), a.id, a.title, a.location, CAST(NULL AS TEXT), CAST(NULL AS TEXT),
                 CAST(NULL AS TEXT), CAST(NULL AS TEXT), a.starts_at, a.ends_at, ''
             FROM coming JOIN announcement a ON a.id = coming.id
+            UNION ALL
+            SELECT CAST(5 AS BIGINT), d.id, d.title, d.folder, CAST(NULL AS TEXT), CAST(NULL AS TEXT),
+                CAST(NULL AS TEXT), CAST(NULL AS TEXT), d.shown_from, CAST(NULL AS BIGINT), ''
+            FROM (SELECT DISTINCT n.id AS id, n.title AS title, n.folder AS folder, n.shown_from AS shown_from
+                FROM latest n ORDER BY n.shown_from DESC, n.id DESC LIMIT $8) AS d
             ORDER BY part, rank, at DESC NULLS LAST, id DESC"
         )
     };
 }
 
-/// The start page of a house at an instant, with so many of the newest announcements. One statement.
+/// The start page of a house at an instant, with so many of the newest announcements and documents. One statement.
 ///
 /// # Errors
 /// What the database says.
@@ -131,7 +156,8 @@ pub async fn start(
             ", coming AS (SELECT DISTINCT t.announcement AS id, t.until_at AS until_at
                 FROM reached x CROSS JOIN announcement_target t WHERE t.id IN (SELECT id FROM (",
             home_coming!(),
-            ")) ORDER BY t.until_at, t.announcement LIMIT 1)",
+            ")) ORDER BY t.until_at, t.announcement LIMIT 1), ",
+            documented_latest_sqlite!(),
             home_parts!()
         ),
         concat!(
@@ -139,7 +165,8 @@ pub async fn start(
             ", coming AS (SELECT DISTINCT t.announcement AS id, t.until_at AS until_at
                 FROM reached x CROSS JOIN LATERAL (",
             home_coming!(),
-            ") AS t ORDER BY until_at, id LIMIT 1)",
+            ") AS t ORDER BY until_at, id LIMIT 1), ",
+            documented_latest_postgres!(),
             home_parts!()
         ),
     )
@@ -178,7 +205,7 @@ pub async fn start(
                 page.contracts.push((ContactId(row.id), contract));
             }
             3 => page.news.extend(row.at.map(|at| News { id, title: row.one, at })),
-            _ => {
+            4 => {
                 let times = row.at.zip(row.until);
                 let location = row.two;
                 page.next = times.map(|(starts, ends)| Next {
@@ -186,6 +213,11 @@ pub async fn start(
                     title: row.one,
                     appointment: Appointment { starts, ends, location },
                 });
+            }
+            _ => {
+                let known = row.two.as_deref().and_then(Folder::parse).zip(row.at);
+                let id = DocumentId(row.id);
+                page.documents.extend(known.map(|(folder, at)| Paper { id, title: row.one, folder, at }));
             }
         }
     }

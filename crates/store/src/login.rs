@@ -150,7 +150,7 @@ pub async fn delete(tx: &mut Tx, id: UserId, now: Moment) -> Result<bool, StoreE
         .bind(now)
         .execute(&mut *tx)
         .await?;
-    sql("DELETE FROM announcement_seen WHERE login = $1").bind(id).execute(&mut *tx).await?;
+    sql("DELETE FROM list_seen WHERE login = $1").bind(id).execute(&mut *tx).await?;
     sql("DELETE FROM registration WHERE login = $1").bind(id).execute(&mut *tx).await?;
     let key = domain::search::user(&person.name, &person.email);
     crate::search::put(tx, crate::search::Kind::Login, id.0, &key, "").await?;

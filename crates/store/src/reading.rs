@@ -10,7 +10,8 @@ use crate::{
     announcement::{announced_by, announced_keys, announced_newest, below},
     db::{Ex, Tx, sql, sql2},
     document::{
-        documented_by, documented_keys, documented_personally, documented_rented, documented_runs, documented_there,
+        document_item, documented_by, documented_keys, documented_latest_postgres, documented_latest_sqlite,
+        documented_newest, documented_personally, documented_rented, documented_runs, documented_there,
         documented_widened,
     },
     faq::{
@@ -329,7 +330,8 @@ impl Row {
     }
 }
 
-/// The settings, and for each house of a customer what is new there. One statement: every page asks for both.
+/// The settings, and for each house of a customer what is new in each of its lists: among announcements, and among
+/// documents. One statement: every page asks for both.
 ///
 /// # Errors
 /// What the database says.
@@ -351,22 +353,26 @@ pub async fn settings_and_news(
             seen_on: Option<Day>,
         }
     }
-    /// The newest of each thing that have come since the list of one of its houses was opened.
+    /// Of the newest of each thing those that have come since the list of one of its houses was opened.
     macro_rules! reading_news {
         () => {
-            ", place AS MATERIALIZED (SELECT h.property AS property, s.up_to AS up_to, s.up_to_before AS up_to_before,
-                s.seen_on AS seen_on
+            ", newest AS MATERIALIZED (SELECT 'announcements' AS list, t.home AS home, t.announcement AS object,
+                    t.shown_from AS shown_from FROM told t
+                UNION ALL SELECT 'documents', d.home, d.id, d.shown_from FROM latest d),
+            place AS MATERIALIZED (SELECT h.property AS property, k.list AS list, s.up_to AS up_to,
+                s.up_to_before AS up_to_before, s.seen_on AS seen_on
                 FROM (SELECT DISTINCT property FROM homes) AS h
-                LEFT JOIN announcement_seen s ON s.login = $1 AND s.property = h.property)
+                CROSS JOIN (SELECT 'announcements' AS list UNION ALL SELECT 'documents') AS k
+                LEFT JOIN list_seen s ON s.login = $1 AND s.property = h.property AND s.list = k.list)
             SELECT CAST(1 AS BIGINT) AS part, s.key AS key, s.value AS value, e.property AS property, e.value AS exception,
                 CAST(0 AS BIGINT) AS fresh, CAST(NULL AS BIGINT) AS up_to, CAST(NULL AS BIGINT) AS up_to_before,
                 CAST(NULL AS TEXT) AS seen_on
             FROM setting s LEFT JOIN setting_exception e ON e.key = s.key
                 AND e.property IN (SELECT p.id FROM property p WHERE p.archived_at IS NULL)
             UNION ALL
-            SELECT CAST(2 AS BIGINT), '', FALSE, l.property, CAST(NULL AS BOOLEAN),
-                (SELECT COUNT(DISTINCT n.announcement) FROM newest n WHERE (n.home = l.property OR n.home IS NULL)
-                    AND n.shown_from > COALESCE(l.up_to, 0)),
+            SELECT CAST(2 AS BIGINT), l.list, FALSE, l.property, CAST(NULL AS BOOLEAN),
+                (SELECT COUNT(DISTINCT n.object) FROM newest n WHERE n.list = l.list
+                    AND (n.home = l.property OR n.home IS NULL) AND n.shown_from > COALESCE(l.up_to, 0)),
                 l.up_to, l.up_to_before, l.seen_on
             FROM place l"
         };
@@ -375,18 +381,20 @@ pub async fn settings_and_news(
     let rows: Vec<Both> = sql2(
         concat!(
             announced_keys!(),
-            ", newest AS MATERIALIZED (SELECT x.home AS home, t.announcement AS announcement, t.shown_from AS shown_from
+            ", told AS MATERIALIZED (SELECT x.home AS home, t.announcement AS announcement, t.shown_from AS shown_from
                 FROM reached x CROSS JOIN announcement_target t WHERE t.id IN (SELECT id FROM (",
             announced_newest!(),
-            ")))",
+            "))), ",
+            documented_latest_sqlite!(),
             reading_news!()
         ),
         concat!(
             announced_keys!(),
-            ", newest AS MATERIALIZED (SELECT x.home AS home, t.announcement AS announcement, t.shown_from AS shown_from
+            ", told AS MATERIALIZED (SELECT x.home AS home, t.announcement AS announcement, t.shown_from AS shown_from
                 FROM reached x CROSS JOIN LATERAL (",
             announced_newest!(),
-            ") AS t)",
+            ") AS t), ",
+            documented_latest_postgres!(),
             reading_news!()
         ),
     )
@@ -409,31 +417,33 @@ pub async fn settings_and_news(
             if let (Some(property), Some(on)) = (row.property, row.exception) {
                 value.exceptions.insert(property, on);
             }
-        } else if let Some(property) = row.property {
+        } else if let (Some(property), Some(kind)) = (row.property, Kind::parse(&row.key)) {
             let never = Seen::default();
             let seen = Seen {
                 up_to: row.up_to.unwrap_or(never.up_to),
                 before: row.up_to_before.unwrap_or(never.before),
                 on: row.seen_on,
             };
-            news.push(New { property, count: row.fresh.min(MOST + 1), seen });
+            news.push(New { property, kind, count: row.fresh.min(MOST + 1), seen });
         }
     }
     Ok((values, news))
 }
 
-/// Keeps what a login has seen of the list in a house. What another page has kept meanwhile stays, if it is more.
+/// Keeps what a login has seen of a list in which something was new. What another page has kept meanwhile stays, if it is
+/// more.
 ///
 /// # Errors
 /// What the database says.
-pub async fn keep_seen(tx: &mut Tx, login: UserId, property: PropertyId, seen: Seen) -> Result<(), StoreError> {
-    sql("INSERT INTO announcement_seen (login, property, up_to, up_to_before, seen_on)
-        SELECT l.id, $2, $3, $4, $5 FROM login l WHERE l.id = $1 AND l.deleted_at IS NULL
-        ON CONFLICT (login, property) DO UPDATE
+pub async fn keep_seen(tx: &mut Tx, login: UserId, new: &New, seen: Seen) -> Result<(), StoreError> {
+    sql("INSERT INTO list_seen (login, property, list, up_to, up_to_before, seen_on)
+        SELECT l.id, $2, $3, $4, $5, $6 FROM login l WHERE l.id = $1 AND l.deleted_at IS NULL
+        ON CONFLICT (login, property, list) DO UPDATE
             SET up_to = excluded.up_to, up_to_before = excluded.up_to_before, seen_on = excluded.seen_on
-            WHERE announcement_seen.up_to < excluded.up_to")
+            WHERE list_seen.up_to < excluded.up_to")
     .bind(login)
-    .bind(property)
+    .bind(new.property)
+    .bind(new.kind.key())
     .bind(seen.up_to)
     .bind(seen.before)
     .bind(seen.on)

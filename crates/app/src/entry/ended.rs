@@ -173,7 +173,7 @@ fn Announced(page: Slip<Read>) -> impl IntoView {
         return view! { <p>{t("Hier ist nichts für Sie.", "There is nothing for you here.")}</p> }.into_any();
     }
     let items = page.items.into_iter().map(|read| {
-        let Read { about, html } = read;
+        let Read { about, html, .. } = read;
         let (id, title) = (format!("announcement-{}", about.id), about.title.clone());
         view! {
             <article class="card" id=id>

@@ -42,6 +42,8 @@ pub struct Listed {
 pub struct Read {
     /// All but the text.
     pub about: Listed,
+    /// It was the only one that was new: nothing is any more.
+    pub all_seen: bool,
     /// The text.
     pub html: Html,
 }
@@ -76,7 +78,7 @@ impl Listed {
 #[cfg(feature = "ssr")]
 impl Read {
     pub(crate) fn of(item: &Item, lang: Lang) -> Self {
-        Self { about: Listed::of(item, lang), html: crate::markdown::rendered(&item.text) }
+        Self { about: Listed::of(item, lang), all_seen: false, html: crate::markdown::rendered(&item.text) }
     }
 }
 
@@ -108,8 +110,8 @@ pub async fn load_announcements(property: i64, before: String) -> Result<Packed<
 pub async fn load_announcement(property: i64, announcement: String) -> Result<Packed<Read>, PortalError> {
     let door = crate::door::door()?;
     let id: AnnouncementId = announcement.parse().map_err(|_| domain::refusal::Refusal::NotFound)?;
-    let item = door.portal.announcement_at(&door.visitor, PropertyId(property), id).await?;
-    Packed::of(&Read::of(&item, door.visitor.lang))
+    let opened = door.portal.announcement_at(&door.visitor, PropertyId(property), id).await?;
+    Packed::of(&Read { all_seen: opened.all_seen, ..Read::of(&opened.item, door.visitor.lang) })
 }
 
 /// The list.
@@ -129,7 +131,7 @@ pub(super) fn AnnouncementsPage() -> impl IntoView {
                 let path = property().map(|property| Page::Announcements.path(property)).unwrap_or_default();
                 let older = !before().is_empty();
                 if !older {
-                    list_was_opened();
+                    list_was_opened(Page::Announcements);
                 }
                 view! {
                     <PageHeading title=t("Mitteilungen", "Announcements")/>
@@ -225,7 +227,10 @@ pub(super) fn AnnouncementPage() -> impl IntoView {
             data=data
             children=|read: Read| {
                 let back = property().map(|property| Page::Announcements.path(property)).unwrap_or_default();
-                let Read { about, html } = read;
+                let Read { about, all_seen, html } = read;
+                if all_seen {
+                    list_was_opened(Page::Announcements);
+                }
                 let title = about.title.clone();
                 view! {
                     <Title text=title.clone()/>

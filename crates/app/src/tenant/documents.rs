@@ -1,7 +1,7 @@
 //! Documents, as customers see them: types are folders, the newest comes first. Days, types and sizes are made into words on
 //! the server.
 
-use super::property;
+use super::{announcements::New, list_was_opened, property};
 use crate::{
     error::PortalError,
     lang::t,
@@ -31,6 +31,8 @@ pub struct Shown {
     pub about: String,
     /// Whether browsers show it.
     pub shown: bool,
+    /// Whether it has come since the last time.
+    pub new: bool,
 }
 
 /// A page of them.
@@ -63,6 +65,7 @@ impl Shelf {
                 title: item.title.clone(),
                 about: format!("{day} · {folder} · {content}, {size}{whose}"),
                 shown: item.content.shown_as().is_some(),
+                new: listed.new_after.is_some_and(|after| item.at > after),
             }
         };
         let folder = |folder: &Folder| (folder.key().to_owned(), folder.label().to(lang).to_owned());
@@ -101,9 +104,13 @@ pub(super) fn DocumentsPage() -> impl IntoView {
             data=data
             children=move |shelf| {
                 let path = property().map(|property| Page::Documents.path(property)).unwrap_or_default();
+                let (folder, older) = (one("folder"), !one("before").is_empty());
+                if folder.is_empty() && !older {
+                    list_was_opened(Page::Documents);
+                }
                 view! {
                     <PageHeading title=t("Dokumente", "Documents")/>
-                    <Documents shelf path folder=one("folder") older=!one("before").is_empty()/>
+                    <Documents shelf path folder older/>
                 }
             }
         />
@@ -162,7 +169,7 @@ pub(crate) fn Documents(
 
 #[component]
 fn Document(item: Shown) -> impl IntoView {
-    let Shown { id, title, about, shown } = item;
+    let Shown { id, title, about, shown, new } = item;
     let file = format!("/documents/{id}/file");
     let look = shown.then(|| {
         let label = format!("{}: {title}", t("Ansehen", "View"));
@@ -172,9 +179,10 @@ fn Document(item: Shown) -> impl IntoView {
     });
     let label = format!("{}: {title}", t("Herunterladen", "Download"));
     view! {
-        <li class="document">
+        <li class="document" id=format!("document-{id}")>
             <div>
                 <strong><bdi>{title}</bdi></strong>
+                {new.then(|| view! { " " <New/> })}
                 <div class="hint">{about}</div>
             </div>
             <div class="buttons">

@@ -38,7 +38,7 @@ pub(super) fn StartPage() -> impl IntoView {
 
 #[component]
 fn House(page: home::StartPage) -> impl IntoView {
-    let home::StartPage { property, name, address, contracts, news, unseen, next } = page;
+    let home::StartPage { property, name, address, contracts, announcements, documents, next } = page;
     let (person, firm) = frame().with_value(|frame| {
         (frame.person.as_ref().map(|person| person.name.clone()).unwrap_or_default(), frame.organisation.name.clone())
     });
@@ -54,7 +54,8 @@ fn House(page: home::StartPage) -> impl IntoView {
         (false, true) => line,
         (false, false) => format!("{name}, {line}"),
     };
-    let bare = contracts.is_empty() && news.is_empty() && next.is_none();
+    let told = !announcements.items.is_empty() || !documents.items.is_empty() || next.is_some();
+    let bare = contracts.is_empty() && !told;
     let contracts = (!contracts.is_empty()).then(|| {
         view! {
             <Card title=t("Ihre Verträge in diesem Haus", "Your contracts in this house") symbol=Symbol::DOCUMENT>
@@ -81,7 +82,9 @@ fn House(page: home::StartPage) -> impl IntoView {
                 }
             })}
         <div class="columns">
-            <Announced property news unseen next/>
+            {next.map(|next| view! { <Coming property next/> })}
+            <Newest property page=Page::Announcements newest=announcements/>
+            <Newest property page=Page::Documents newest=documents/>
             {contracts}
             <Card title=t("Ihre Hausverwaltung", "Your property manager") symbol=Symbol::CHAT>
                 <p>
@@ -96,45 +99,36 @@ fn House(page: home::StartPage) -> impl IntoView {
     }
 }
 
-/// What takes place next, and what has come since the last time.
+/// What takes place next.
 #[component]
-fn Announced(
-    property: PropertyId,
-    news: Vec<home::News>,
-    unseen: Option<i64>,
-    next: Option<home::News>,
-) -> impl IntoView {
-    let all = Page::Announcements.path(property);
-    let row = move |news: home::News| {
-        let href = format!("{}/{}", Page::Announcements.path(property), news.id);
-        view! {
-            <a class="row-link" href=href>
-                <div>
-                    <bdi>{news.title}</bdi>
-                    {news.new.then(|| view! { " " <New/> })}
-                    <div class="hint">{news.when}</div>
-                </div>
-                <Icon of=Symbol::FORWARD/>
-            </a>
-        }
-    };
-    let next = next.map(|next| {
-        let file = format!("/announcements/{}/calendar.ics", next.id);
-        view! {
-            <Card title=t("Nächster Termin", "Next appointment") symbol=Symbol::CALENDAR>
-                <div class="rows">{row(next)}</div>
-                <p>
-                    <LinkButton href=file external=true symbol=Symbol::CALENDAR>
-                        {t("In den Kalender", "Add to calendar")}
-                    </LinkButton>
-                </p>
-            </Card>
-        }
-    });
+fn Coming(property: PropertyId, next: home::News) -> impl IntoView {
+    let file = format!("/announcements/{}/calendar.ics", next.id);
+    view! {
+        <Card title=t("Nächster Termin", "Next appointment") symbol=Symbol::CALENDAR>
+            <div class="rows">
+                <News property page=Page::Announcements news=next/>
+            </div>
+            <p>
+                <LinkButton href=file external=true symbol=Symbol::CALENDAR>
+                    {t("In den Kalender", "Add to calendar")}
+                </LinkButton>
+            </p>
+        </Card>
+    }
+}
+
+/// The newest of a list, and how many have come since the last time.
+#[component]
+fn Newest(property: PropertyId, page: Page, newest: home::Newest) -> impl IntoView {
+    let home::Newest { items, unseen } = newest;
+    let documents = page == Page::Documents;
     let since = unseen.map(|unseen| {
         let words = match (unseen, lang()) {
-            (0, Lang::De) => "Es ist nichts Neues da.".to_owned(),
-            (0, Lang::En) => "There is nothing new.".to_owned(),
+            (0, Lang::De) if documents => "Sie haben alle Dokumente gesehen.".to_owned(),
+            (0, Lang::En) if documents => "You have seen all documents.".to_owned(),
+            (0, Lang::De) => "Sie haben alle Mitteilungen gesehen.".to_owned(),
+            (0, Lang::En) => "You have seen all announcements.".to_owned(),
+            (1, Lang::De) if documents => "Eines haben Sie noch nicht gesehen.".to_owned(),
             (1, Lang::De) => "Eine haben Sie noch nicht gesehen.".to_owned(),
             (1, Lang::En) => "One you have not seen yet.".to_owned(),
             (n, Lang::De) if n > MOST => format!("Mehr als {MOST} haben Sie noch nicht gesehen."),
@@ -144,20 +138,42 @@ fn Announced(
         };
         view! { <p class="hint since">{words}</p> }
     });
-    let title = match unseen {
-        None | Some(0) => t("Mitteilungen", "Announcements"),
-        Some(_) => t("Neue Mitteilungen", "New announcements"),
+    let new = unseen.is_some_and(|unseen| unseen > 0);
+    let (title, all, symbol) = if documents {
+        let title = if new { t("Neue Dokumente", "New documents") } else { t("Dokumente", "Documents") };
+        (title, t("Alle Dokumente", "All documents"), Symbol::DOCUMENT)
+    } else {
+        let title = if new { t("Neue Mitteilungen", "New announcements") } else { t("Mitteilungen", "Announcements") };
+        (title, t("Alle Mitteilungen", "All announcements"), Symbol::MEGAPHONE)
     };
-    let news = (!news.is_empty()).then(|| {
+    (!items.is_empty()).then(move || {
+        let rows = items.into_iter().map(move |news| view! { <News property page news/> });
         view! {
-            <Card title symbol=Symbol::MEGAPHONE>
+            <Card title symbol>
                 {since}
-                <div class="rows">{news.into_iter().map(row).collect_view()}</div>
-                <p><a href=all>{t("Alle Mitteilungen", "All announcements")}</a></p>
+                <div class="rows">{rows.collect_view()}</div>
+                <p><a href=page.path(property)>{all}</a></p>
             </Card>
         }
-    });
-    view! { {next} {news} }
+    })
+}
+
+/// One of a list. An announcement has a page of its own, a document stands in its list.
+#[component]
+fn News(property: PropertyId, page: Page, news: home::News) -> impl IntoView {
+    let home::News { id, title, when, new } = news;
+    let list = page.path(property);
+    let href = if page == Page::Documents { format!("{list}#document-{id}") } else { format!("{list}/{id}") };
+    view! {
+        <a class="row-link" href=href>
+            <div>
+                <bdi>{title}</bdi>
+                {new.then(|| view! { " " <New/> })}
+                <div class="hint">{when}</div>
+            </div>
+            <Icon of=Symbol::FORWARD/>
+        </a>
+    }
 }
 
 #[component]

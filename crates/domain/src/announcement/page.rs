@@ -29,6 +29,15 @@ pub struct Item {
     pub version: i64,
 }
 
+/// An announcement that a customer has opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Opened {
+    /// The announcement.
+    pub item: Item,
+    /// It was the only one that was new: nothing is any more.
+    pub all_seen: bool,
+}
+
 /// A page of what customers read, the newest first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Slip {

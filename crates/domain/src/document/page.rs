@@ -39,6 +39,8 @@ pub struct Listed {
     pub folders: Vec<Folder>,
     /// Where the next page begins, if there is one.
     pub next: Option<Below>,
+    /// What is shown since later than this is marked as new; nothing is, where nobody keeps marks.
+    pub new_after: Option<Moment>,
 }
 
 /// Where a page begins: below this document.

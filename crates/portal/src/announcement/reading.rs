@@ -2,9 +2,10 @@
 
 use crate::{Outcome, Portal, Visitor, calendar};
 use domain::{
-    announcement::{Below, Item, Slip},
+    announcement::{Below, Opened, Slip},
     id::{AnnouncementId, PropertyId},
     policy::{At, List, Right, Visibility, visibility},
+    reading::Kind,
     refusal::Refusal,
 };
 
@@ -23,7 +24,7 @@ impl Portal {
         property: PropertyId,
         below: Option<Below>,
     ) -> Outcome<Slip> {
-        let new = self.news_at(visitor, property).await?;
+        let new = self.news_at(visitor, property, Kind::Announcement).await?;
         let settings = self.settings_for(visitor).await?;
         visitor.must(Right::ReadAnnouncements, At::Property(property), settings)?;
         let seen = visibility(&visitor.who, List::Announcements, visitor.context(settings));
@@ -35,17 +36,30 @@ impl Portal {
         Ok(slip)
     }
 
-    /// One announcement in the portal of a house. One statement, and one for the settings.
+    /// One announcement in the portal of a house. If it is the only new one there, all are seen with it, as if the list had
+    /// been opened: it would stand on top. If others are new, they stay marked, and it with them: what is kept is how far
+    /// somebody has seen, and not which. One statement, and one for the settings; one more if it was the only new one.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] for houses that are not theirs and for what does not reach them there,
     /// [`Refusal::QuestionsFirst`], [`Refusal::SignedOut`].
-    pub async fn announcement_at(&self, visitor: &Visitor, property: PropertyId, id: AnnouncementId) -> Outcome<Item> {
+    pub async fn announcement_at(
+        &self,
+        visitor: &Visitor,
+        property: PropertyId,
+        id: AnnouncementId,
+    ) -> Outcome<Opened> {
+        let new = self.news_at(visitor, property, Kind::Announcement).await?;
         let settings = self.settings_for(visitor).await?;
         visitor.must(Right::ReadAnnouncements, At::Property(property), settings)?;
         let seen = visibility(&visitor.who, List::Announcements, visitor.context(settings));
         let item = store::visible::announcement(self.db().read(), seen, Some(property), id, visitor.now).await?;
-        Ok(item.ok_or(Refusal::NotFound)?)
+        let item = item.ok_or(Refusal::NotFound)?;
+        let only = new.filter(|new| new.is_only(item.at));
+        if let Some(new) = only {
+            self.note_seen(visitor, &new, item.at).await;
+        }
+        Ok(Opened { item, all_seen: only.is_some() })
     }
 
     /// What remains for somebody whom no house is open to now: what was announced to their contacts, as far as an access

@@ -5,6 +5,7 @@ use domain::{
     document::{Below, Folder, Listed},
     id::{DocumentId, PropertyId},
     policy::{At, List, Right, Verdict, Who, permits_documents, visibility},
+    reading::Kind,
     refusal::Refusal,
     setting::Settings,
 };
@@ -15,8 +16,9 @@ use store::{document::Stored, file::Reading};
 const PAGE: usize = 20;
 
 impl Portal {
-    /// A page of the documents that a customer sees in the portal of a house, the newest first. One statement, and one for
-    /// the settings.
+    /// A page of the documents that a customer sees in the portal of a house, the newest first, with what is new to them. One
+    /// statement, and one for the settings; one more if something new was there, which is then seen, unless only one type
+    /// was asked for.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] for houses that are not theirs or show them no documents, [`Refusal::QuestionsFirst`],
@@ -28,9 +30,15 @@ impl Portal {
         folder: Option<Folder>,
         below: Option<Below>,
     ) -> Outcome<Listed> {
+        let new = self.news_at(visitor, property, Kind::Document).await?;
         let settings = self.settings_for(visitor).await?;
         visitor.must_see_documents(property, settings)?;
-        self.listed(visitor, settings, Some(property), folder, below).await
+        let mut listed = self.listed(visitor, settings, Some(property), folder, below).await?;
+        listed.new_after = new.map(|new| new.seen.marks_after(visitor.today()));
+        if let (Some(new), None, None, Some(newest)) = (new, folder, below, listed.items.first()) {
+            self.note_seen(visitor, &new, newest.at).await;
+        }
+        Ok(listed)
     }
 
     /// What remains for somebody whom no house is open to now: the documents of their contacts, and those of their units from
@@ -66,7 +74,7 @@ impl Portal {
         let more = items.len() > PAGE;
         items.truncate(PAGE);
         let next = items.last().filter(|_| more).map(|last| Below { at: last.at, id: last.id });
-        Ok(Listed { items, folders, next })
+        Ok(Listed { items, folders, next, new_after: None })
     }
 
     /// The page on which a customer sees documents, if possible in a certain house: where the link of a mail leads to. At

@@ -187,7 +187,7 @@ on_each_engine! {
             let visitor = site.customer(jana).await;
             let slip = site.portal.announcements_at(&visitor, people.isabellastrasse, None).await.expect("a page");
             let start = site.portal.start_page(&visitor, people.isabellastrasse).await.expect("a page");
-            assert_eq!((start.news.len(), start.next.is_some()), (slip.items.len(), !slip.items.is_empty()));
+            assert_eq!((start.announcements.items.len(), start.next.is_some()), (slip.items.len(), !slip.items.is_empty()));
             slip.items.len()
         };
         let detail = async || site.portal.announcement(&site.staff(people.maria).await, id).await.expect("there");
@@ -229,7 +229,7 @@ on_each_engine! {
         announce(&site, &people, &[("jana", jana), ("emre", emre)], &first).await;
         let id = AnnouncementId(1);
         let detail = async || site.portal.announcement(&site.staff(people.maria).await, id).await.expect("there");
-        let item = async || site.portal.announcement_at(&site.customer(jana).await, people.isabellastrasse, id).await.expect("there");
+        let item = async || site.portal.announcement_at(&site.customer(jana).await, people.isabellastrasse, id).await.expect("there").item;
         assert_eq!(item().await.edited_at, None);
 
         let stale = at(&detail().await);

@@ -81,7 +81,7 @@ fn sharing(place: Place, whom: Whom) -> Sharing {
     Sharing::read(place, &typed).expect("read")
 }
 
-async fn share(site: &TestPortal, people: &People, place: Place, whom: Whom, name: &str) -> DocumentId {
+pub(crate) async fn share(site: &TestPortal, people: &People, place: Place, whom: Whom, name: &str) -> DocumentId {
     let maria = site.staff(people.maria).await;
     send(site, &maria, sharing(place, whom), name, PDF).await.expect("sent").expect("taken")
 }

@@ -3,13 +3,14 @@
 use domain::{
     access::AccessLevel,
     announcement::{Announcement, Audience, Place, PlaceKind, Typed, TypedTime, Whom},
+    document::{self, Folder},
     faq::{self, Both, Category, Entry, TypedCategory, TypedEntry},
     id::{AnnouncementId, PropertyId, UserId},
     list::Turn,
     reading::Kind,
     refusal::Refusal,
     setting::Key,
-    time::Span,
+    time::{Moment, Span},
 };
 use portal::{Fault, Outcome, Presence, Visitor, master::At};
 use store::{sql, write_tx};
@@ -79,17 +80,41 @@ async fn finds(site: &TestPortal, visitor: &Visitor, house: PropertyId, query: &
     found.groups.into_iter().flat_map(|group| group.hits).map(|hit| hit.title).collect()
 }
 
-/// How many are new in a house, and the titles of the list, marked.
+/// How many are new in a list of a house.
+async fn count(site: &TestPortal, visitor: &Visitor, house: PropertyId, kind: Kind) -> i64 {
+    let news = site.portal.news_for(visitor).await.expect("news");
+    news.iter().find(|new| (new.property, new.kind) == (house, kind)).map_or(0, |new| new.count)
+}
+
+/// Titles, marked where they are new.
+fn marked(items: impl Iterator<Item = (Moment, String)>, after: Option<Moment>) -> Vec<String> {
+    let mark = |at: Moment| if after.is_some_and(|after| at > after) { "* " } else { "" };
+    items.map(|(at, title)| format!("{}{title}", mark(at))).collect()
+}
+
+/// How many announcements are new in a house, and the titles of their list, marked. It is opened by that.
 async fn list(site: &TestPortal, login: UserId, house: PropertyId) -> (i64, Vec<String>) {
     let visitor = site.customer(login).await;
-    let news = site.portal.news_for(&visitor).await.expect("news").to_vec();
+    let new = count(site, &visitor, house, Kind::Announcement).await;
     let slip = site.portal.announcements_at(&visitor, house, None).await.expect("a page");
-    let after = slip.new_after;
-    let marked = slip.items.into_iter().map(|item| {
-        let mark = if after.is_some_and(|after| item.at > after) { "* " } else { "" };
-        format!("{mark}{}", item.title)
-    });
-    (news.iter().find(|new| new.property == house).map_or(0, |new| new.count), marked.collect())
+    (new, marked(slip.items.into_iter().map(|item| (item.at, item.title)), slip.new_after))
+}
+
+/// The same of the documents, of one type or of all.
+async fn papers(site: &TestPortal, login: UserId, house: PropertyId, of: Option<Folder>) -> (i64, Vec<String>) {
+    let visitor = site.customer(login).await;
+    let new = count(site, &visitor, house, Kind::Document).await;
+    let listed = site.portal.documents_at(&visitor, house, of, None).await.expect("a page");
+    (new, marked(listed.items.into_iter().map(|item| (item.at, item.title)), listed.new_after))
+}
+
+async fn share(site: &TestPortal, people: &People, place: document::Place, title: &str) {
+    crate::document::share(site, people, place, Whom::Everybody, &format!("{title}.pdf")).await;
+}
+
+/// How many marks are kept.
+async fn kept(site: &TestPortal) -> i64 {
+    sql("SELECT COUNT(*) FROM list_seen").value(site.db().read()).await.expect("a number")
 }
 
 /// So many that each half of them is frequent.
@@ -265,19 +290,17 @@ on_each_engine! {
     async fn what_is_new_is_marked_until_the_list_was_opened_and_for_that_day(db: Db) {
         let (site, people) = TestPortal::lindenhof(db).await;
         let jana = site.registered(people.schubert, "Jana Schubert", "jana@example.net").await;
-        let (here, kept) = (people.isabellastrasse, async || {
-            sql("SELECT COUNT(*) FROM announcement_seen").value::<i64>(site.db().read()).await.expect("a number")
-        });
+        let here = people.isabellastrasse;
         assert_eq!(list(&site, jana, here).await, (0, vec![]));
-        assert_eq!(kept().await, 0, "a visit without news leaves no trace");
+        assert_eq!(kept(&site).await, 0, "a visit without news leaves no trace");
         announce(&site, &people, &to_house("Erste", "…", here)).await;
         site.clock.advance(Span::minutes(1));
         let before = site.journal().await.len();
-        let start = async || site.portal.start_page(&site.customer(jana).await, here).await.expect("a page");
-        assert_eq!((start().await.unseen, start().await.news[0].new), (Some(1), true), "the start page takes no mark away");
+        let start = async || site.portal.start_page(&site.customer(jana).await, here).await.expect("a page").announcements;
+        assert_eq!((start().await.unseen, start().await.items[0].new), (Some(1), true), "the start page takes no mark away");
         assert_eq!(list(&site, jana, here).await, (1, vec!["* Erste".to_owned()]));
         assert_eq!(list(&site, jana, here).await, (0, vec!["* Erste".to_owned()]), "the whole day");
-        assert_eq!((start().await.unseen, start().await.news[0].new), (Some(0), true));
+        assert_eq!((start().await.unseen, start().await.items[0].new), (Some(0), true));
         assert_eq!(site.journal().await.len(), before, "the journal does not know");
         site.clock.advance(Span::days(1));
         assert_eq!(list(&site, jana, here).await, (0, vec!["Erste".to_owned()]));
@@ -289,7 +312,7 @@ on_each_engine! {
         }
         site.clock.advance(Span::minutes(1));
         assert_eq!(start().await.unseen, Some(10), "more than nine are many");
-        let stored: String = sql("SELECT seen_on FROM announcement_seen").value(site.db().read()).await.expect("a day");
+        let stored: String = sql("SELECT seen_on FROM list_seen").value(site.db().read()).await.expect("a day");
         assert_eq!(stored, "2026-11-24", "no more than the day");
     }
 
@@ -298,20 +321,147 @@ on_each_engine! {
         let jana = site.registered(people.schubert, "Jana Schubert", "jana@example.net").await;
         let here = people.isabellastrasse;
         announce(&site, &people, &to_house("Erste", "…", here)).await;
+        share(&site, &people, document::Place::House(here), "Hausordnung").await;
         site.clock.advance(Span::minutes(1));
         for (presence, sees) in [(Presence::Shown, false), (Presence::Ahead, true), (Presence::Here, true), (Presence::Shown, false)] {
             let mut visitor = site.customer(jana).await;
             visitor.presence = presence;
             let slip = site.portal.announcements_at(&visitor, here, None).await.expect("a page");
             assert_eq!(slip.new_after.is_some(), sees, "{presence:?}");
+            let listed = site.portal.documents_at(&visitor, here, None, None).await.expect("a page");
+            assert_eq!(listed.new_after.is_some(), sees, "{presence:?}");
             let start = site.portal.start_page(&visitor, here).await.expect("a page");
-            assert!(sees || (start.unseen.is_none() && !start.news[0].new), "{presence:?} would tell what she has seen");
-            let kept: i64 = sql("SELECT COUNT(*) FROM announcement_seen").value(site.db().read()).await.expect("a number");
-            assert_eq!(kept, i64::from(presence == Presence::Here || (presence == Presence::Shown && kept == 1)), "{presence:?}");
+            for newest in [start.announcements, start.documents] {
+                assert!(sees || (newest.unseen.is_none() && !newest.items[0].new), "{presence:?} would tell what she has seen");
+            }
+            let kept = kept(&site).await;
+            assert_eq!(kept, if presence == Presence::Here || (presence == Presence::Shown && kept == 2) { 2 } else { 0 }, "{presence:?}");
         }
         let visitor = site.customer(jana).await;
         site.portal.delete_login(&visitor, testkit::PASSWORD.to_owned()).await.expect("deleted");
-        let kept: i64 = sql("SELECT COUNT(*) FROM announcement_seen").value(site.db().read()).await.expect("a number");
-        assert_eq!(kept, 0, "they go with the login");
+        assert_eq!(kept(&site).await, 0, "they go with the login");
+    }
+
+    async fn documents_are_marked_by_the_same_rules_in_a_list_of_their_own(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let jana = site.registered(people.schubert, "Jana Schubert", "jana@example.net").await;
+        let emre = site.registered(people.yildiz, "Emre Yıldız", "emre@example.net").await;
+        let mia = site.add_login("Mia", "mia@example.net").await;
+        site.through(site.add_added_access(mia, people.schubert, AccessLevel::Member).await).await;
+        let here = people.isabellastrasse;
+        let start = async |login| site.portal.start_page(&site.customer(login).await, here).await.expect("a page");
+        assert_eq!(papers(&site, jana, here, None).await, (0, vec![]));
+        announce(&site, &people, &to_house("Mitteilung", "…", here)).await;
+        share(&site, &people, document::Place::House(here), "Hausordnung").await;
+        site.clock.advance(Span::minutes(1));
+        share(&site, &people, document::Place::Contact(people.schubert), "Abrechnung").await;
+        site.clock.advance(Span::minutes(1));
+        let before = site.journal().await.len();
+
+        let page = start(jana).await;
+        assert_eq!((page.announcements.unseen, page.documents.unseen), (Some(1), Some(2)));
+        let shown: Vec<_> = page.documents.items.into_iter().map(|news| (news.title, news.when, news.new)).collect();
+        let when = format!("{} · Abrechnung", site.portal.now().day().to(domain::text::Lang::De));
+        let of = |title: &str| (title.to_owned(), when.clone(), true);
+        assert_eq!(shown, [of("Abrechnung"), of("Hausordnung")]);
+        assert_eq!(start(mia).await.documents, domain::home::Newest::default(), "somebody with user rights sees none");
+        let both = vec!["* Abrechnung".to_owned(), "* Hausordnung".to_owned()];
+        assert_eq!(papers(&site, jana, here, Some(Folder::Statement)).await, (2, both.clone()));
+        assert_eq!(kept(&site).await, 0, "of another type there may be more that is new");
+        assert_eq!(papers(&site, jana, here, None).await, (2, both.clone()));
+        assert_eq!(papers(&site, jana, here, None).await, (0, both), "the whole day");
+        let page = start(jana).await;
+        assert_eq!((page.announcements.unseen, page.documents.unseen), (Some(1), Some(0)), "each list for itself");
+        assert_eq!(papers(&site, emre, here, None).await, (1, vec!["* Hausordnung".to_owned()]), "each for themselves");
+        assert_eq!(site.journal().await.len(), before, "the journal does not know");
+
+        site.clock.advance(Span::days(1));
+        share(&site, &people, document::Place::House(here), "Protokoll").await;
+        site.clock.advance(Span::minutes(1));
+        let now = ["* Protokoll", "Abrechnung", "Hausordnung"].map(str::to_owned).to_vec();
+        assert_eq!(papers(&site, jana, here, None).await, (1, now));
+        for n in 0..12 {
+            share(&site, &people, document::Place::House(here), &format!("Weitere {n}")).await;
+        }
+        site.clock.advance(Span::minutes(1));
+        let documents = start(jana).await.documents;
+        assert_eq!((documents.unseen, documents.items.len()), (Some(10), 3), "more than nine are many");
+    }
+
+    async fn a_document_of_a_contact_is_new_in_each_of_its_houses_and_one_of_a_house_only_there(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let emre = site.registered(people.yildiz, "Emre Yıldız", "emre@example.net").await;
+        let (here, there) = (people.isabellastrasse, people.kastanienallee);
+        share(&site, &people, document::Place::Contact(people.yildiz), "Brief").await;
+        share(&site, &people, document::Place::House(there), "Plan").await;
+        site.clock.advance(Span::minutes(1));
+        let visitor = site.customer(emre).await;
+        for (house, new) in [(here, 1), (there, 2)] {
+            assert_eq!(count(&site, &visitor, house, Kind::Document).await, new, "{house}");
+            assert_eq!(count(&site, &visitor, house, Kind::Announcement).await, 0, "{house}");
+            let start = site.portal.start_page(&visitor, house).await.expect("a page");
+            assert_eq!((start.documents.unseen, start.documents.items.len() as i64), (Some(new), new), "{house}");
+        }
+        papers(&site, emre, there, None).await;
+        let visitor = site.customer(emre).await;
+        assert_eq!(count(&site, &visitor, there, Kind::Document).await, 0);
+        assert_eq!(count(&site, &visitor, here, Kind::Document).await, 1, "the list of the other house was not opened");
+    }
+
+    async fn whoever_has_a_house_when_documents_begin_to_be_marked_sees_no_old_ones_as_new(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let here = people.isabellastrasse;
+        let jana = site.registered(people.schubert, "Jana Schubert", "jana@example.net").await;
+        let rosa = site.add_login("Rosa", "rosa@example.net").await;
+        site.through(site.add_residence(rosa, here).await).await;
+        share(&site, &people, document::Place::House(here), "Hausordnung").await;
+        site.clock.advance(Span::minutes(1));
+        // The same words for both engines.
+        let migration = include_str!("../../../store/migrations/sqlite/0020_new_documents.sql");
+        let (_, begin) = migration.split_once("-- Whoever has a house already").expect("there");
+        let (_, begin) = begin.split_once('\n').expect("a statement");
+        sql(begin).execute(site.db()).await.expect("begun");
+        for login in [jana, rosa] {
+            assert_eq!(papers(&site, login, here, None).await, (0, vec!["Hausordnung".to_owned()]));
+        }
+        let emre = site.registered(people.yildiz, "Emre Yıldız", "emre@example.net").await;
+        assert_eq!(papers(&site, emre, here, None).await, (1, vec!["* Hausordnung".to_owned()]), "who comes later");
+        share(&site, &people, document::Place::House(here), "Plan").await;
+        site.clock.advance(Span::minutes(1));
+        let now = ["* Plan", "Hausordnung"].map(str::to_owned).to_vec();
+        assert_eq!(papers(&site, jana, here, None).await, (1, now));
+    }
+
+    async fn the_only_new_announcement_is_seen_when_it_is_opened_by_its_link_and_none_of_several(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let jana = site.registered(people.schubert, "Jana Schubert", "jana@example.net").await;
+        let here = people.isabellastrasse;
+        let open = async |id, presence| {
+            let mut visitor = site.customer(jana).await;
+            visitor.presence = presence;
+            site.portal.announcement_at(&visitor, here, id).await.expect("there").all_seen
+        };
+        let new = async || count(&site, &site.customer(jana).await, here, Kind::Announcement).await;
+        let first = announce(&site, &people, &to_house("Erste", "…", here)).await;
+        site.clock.advance(Span::minutes(1));
+        assert!(!open(first, Presence::Shown).await, "a preview does not know what is new");
+        open(first, Presence::Ahead).await;
+        assert_eq!((kept(&site).await, new().await), (0, 1), "nobody has read it yet");
+        assert!(open(first, Presence::Here).await);
+        assert_eq!((kept(&site).await, new().await), (1, 0));
+        assert!(!open(first, Presence::Here).await, "nothing is new any more");
+        assert_eq!(list(&site, jana, here).await, (0, vec!["* Erste".to_owned()]), "its mark stays for the day");
+
+        let second = announce(&site, &people, &to_house("Zweite", "…", here)).await;
+        site.clock.advance(Span::minutes(1));
+        let third = announce(&site, &people, &to_house("Dritte", "…", here)).await;
+        site.clock.advance(Span::minutes(1));
+        for id in [first, second, third] {
+            assert!(!open(id, Presence::Here).await);
+            assert_eq!(new().await, 2, "the others would vanish without having been seen");
+        }
+        site.clock.advance(Span::days(1));
+        let marks = ["* Dritte", "* Zweite", "Erste"].map(str::to_owned).to_vec();
+        assert_eq!(list(&site, jana, here).await, (2, marks));
     }
 }

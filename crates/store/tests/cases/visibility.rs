@@ -296,6 +296,8 @@ testkit::on_each_engine! {
             for customer in &customers {
                 let who = Who::Customer(customer.clone());
                 let visibility = visibility(&who, List::Announcements, context);
+                let Visibility::Own(reach) = visibility else { panic!("{visibility:?}") };
+                let (_, news) = store::reading::settings_and_news(db.read(), reach, now()).await.expect("news");
                 for property in [None, Some(PropertyId(1)), Some(PropertyId(2))] {
                     let listed = store::visible::announcements(db.read(), visibility, property, None, now(), 10).await;
                     let listed: Vec<_> = listed.expect("listed").into_iter().map(|item| item.id).collect();
@@ -304,6 +306,9 @@ testkit::on_each_engine! {
                     assert_eq!(once, listed, "each comes once");
                     if let Some(property) = property {
                         assert_eq!(found(&db, visibility, property).await, listed, "at {property:?} in {world:?}");
+                        let new = news.iter().find(|new| (new.property, new.kind) == (property, Kind::Announcement));
+                        let as_many = new.is_none_or(|new| new.count == listed.len() as i64);
+                        assert!(as_many, "{new:?} of {listed:?} in {world:?}");
                     }
                     for (id, told) in ids.iter().zip(&announced) {
                         let sent = Sent { audience: audience(told), at: nine(told.3) };
@@ -345,7 +350,7 @@ testkit::on_each_engine! {
         // What it belongs to, for whom, so many days ago, withdrawn again.
         let paper = (class, 1..=2i64, whom, -15..=0i32, prop::bool::weighted(0.1));
         let worlds = (worlds(), prop::collection::vec(paper, 1..5));
-        let (mut seen, mut hidden, mut remaining) = ([0; 3], [0; 3], 0);
+        let (mut seen, mut hidden, mut remaining, mut counted) = ([0; 3], [0; 3], 0, 0);
         for nth in 0..WORLDS {
             let (mut world, papers) = worlds.new_tree(&mut runner).expect("a world").current();
             // Chance alone lets hardly anybody move out of a flat with documents while a window is open.
@@ -374,6 +379,7 @@ testkit::on_each_engine! {
                 let who = Who::Customer(customer.clone());
                 let visibility = visibility(&who, List::Documents, context);
                 let domain::policy::Visibility::Own(reach) = visibility else { panic!("{visibility:?}") };
+                let (_, news) = store::reading::settings_and_news(db.read(), reach, now()).await.expect("news");
                 for property in [None, Some(PropertyId(1)), Some(PropertyId(2))] {
                     let (listed, folders) = store::visible::documents(db.read(), visibility, property, None, (None, now()), 10).await.expect("listed");
                     let listed: Vec<_> = listed.into_iter().map(|item| item.id).collect();
@@ -392,6 +398,15 @@ testkit::on_each_engine! {
                         let found = store::reading::find(db.read(), &wanted).await.expect("found");
                         let found = found.into_iter().flat_map(|(_, part)| part.hits).map(|hit| domain::id::DocumentId(hit.id));
                         assert_eq!(found.collect::<Vec<_>>(), listed, "what is found is what is listed");
+                        // Whoever has opened no list has everything before them that the list shows.
+                        let new = news.iter().find(|new| (new.property, new.kind) == (property, Kind::Document));
+                        if let Some(new) = new {
+                            assert_eq!(new.count, listed.len() as i64, "at {property:?} in {world:?}");
+                            counted += new.count;
+                        }
+                        let start = store::home::start(db.read(), reach, property, now(), 10).await.expect("a page");
+                        let newest = start.documents.into_iter().map(|paper| paper.id);
+                        assert_eq!(newest.collect::<Vec<_>>(), listed, "the start page at {property:?} in {world:?}");
                     }
                     for (id, shared, withdrawn) in &ids {
                         let expected = !withdrawn && match property {
@@ -428,6 +443,7 @@ testkit::on_each_engine! {
         }
         assert!(seen.iter().all(|n| *n > 15) && hidden.iter().all(|n| *n > 100), "too much alike: {seen:?}, {hidden:?}");
         assert!(remaining > 0, "nobody has moved out");
+        assert!(counted > 15, "hardly anything is new: {counted}");
     }
 
     async fn pages_of_documents_go_on_where_the_one_before_ended(db: Db) {
