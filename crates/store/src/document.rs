@@ -862,14 +862,20 @@ pub async fn add(tx: &mut Tx, new: &New, by: &str, now: Moment) -> Result<Docume
         .bind(by)
         .value(&mut *tx)
         .await?;
-    index(tx, id, &Change { title: new.title.clone(), folder }, &new.name).await?;
+    index(tx, id, &Change { title: new.title.clone(), folder }, &new.name, "").await?;
     Ok(id)
 }
 
-/// Customers find it by what they see of it; staff also by the name of its file, in their list.
-async fn index(tx: &mut Tx, id: DocumentId, about: &Change, name: &str) -> Result<(), StoreError> {
+/// Customers find it by what they see of it; staff also by the name of its file, in their list and in their search.
+async fn index(tx: &mut Tx, id: DocumentId, about: &Change, name: &str, before: &str) -> Result<(), StoreError> {
     fulltext::put(tx, fulltext::Kind::Document, id.0, &about.words()).await?;
-    fulltext::put(tx, fulltext::Kind::File, id.0, &about.words_of_staff(name)).await
+    fulltext::put(tx, fulltext::Kind::File, id.0, &about.words_of_staff(name)).await?;
+    let key = domain::search::document(&about.title, name);
+    if key == before {
+        return Ok(());
+    }
+    sql("UPDATE document SET terms = $2 WHERE id = $1").bind(id).bind(&key).execute(&mut *tx).await?;
+    crate::search::put(tx, crate::search::Kind::Document, id.0, before, &key).await
 }
 
 /// Changes what is said about a document. `false`: it is in another version by now.
@@ -884,7 +890,8 @@ pub async fn change(tx: &mut Tx, known: &Known, about: &Change, by: &str, now: M
     if changed.execute(&mut *tx).await? == 0 {
         return Ok(false);
     }
-    index(tx, known.id, about, &known.name).await?;
+    let before = domain::search::document(&known.about.title, &known.name);
+    index(tx, known.id, about, &known.name, &before).await?;
     Ok(true)
 }
 
