@@ -42,12 +42,14 @@ test('several are shared, hostile ones refused by name, and each reads their sha
     file('Hausordnung.pdf', 'application/pdf', pdf('Hausordnung')),
     file('logo.svg', 'image/svg+xml', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>')),
     file('seite.pdf', 'application/pdf', Buffer.from('<html><script>alert(1)</script></html>')),
-    file('Notiz.txt', 'text/plain', Buffer.from('Guten Tag')),
+    file('Makro.docx', 'application/zip', Buffer.concat([Buffer.from('PK\x03\x04'), Buffer.alloc(20_000, 7), Buffer.from('word/vbaProject.bin')])),
+    file('Notiz.txt', 'text/plain', Buffer.from('Guten Tag: <html>')),
   ]);
   await expect(office.getByText('Nicht angenommen')).toBeVisible();
   await hydrated(office);
   await expect(office.getByText('logo.svg')).toBeVisible();
   await expect(office.getByText('seite.pdf')).toBeVisible();
+  await expect(office.getByText('Makro.docx')).toBeVisible();
   await expect(office.getByText('Hausordnung.pdf')).toBeVisible();
   await expect(office.getByLabel('Art', { exact: true })).toHaveValue('rules');
   await axe(office);
@@ -67,6 +69,8 @@ test('several are shared, hostile ones refused by name, and each reads their sha
   await share(office, [file('Nebenkosten.pdf', 'application/pdf', pdf('Nebenkosten'))]);
   await expect(office.getByRole('heading', { level: 1, name: 'Nebenkosten' })).toBeVisible();
   const nebenkosten = new URL(office.url()).pathname.split('/').at(-1);
+  await open(office, '/admin/search?q=nebenkosten.pdf');
+  await expect(office.locator(`a.found[href="/admin/documents/${nebenkosten}"]`)).toBeVisible();
 
   await open(page, `${home}/documents`);
   for (const title of ['Hausordnung', 'Notiz', 'Ablesung', 'Nebenkosten']) {
@@ -83,7 +87,7 @@ test('several are shared, hostile ones refused by name, and each reads their sha
     expect(await status(neighbour, `/documents/${id}/file`)).toBe(404);
   }
   const got = await page.request.get(`/documents/${nebenkosten}/file?download`);
-  expect(got.headers()['content-disposition']).toContain('attachment');
+  expect(got.headers()['content-disposition']).toContain('attachment; filename="Nebenkosten.pdf"');
   expect((await got.body()).subarray(0, 5).toString()).toBe('%PDF-');
 
   // What is withdrawn is gone for her.

@@ -6,7 +6,7 @@
 mod content;
 mod page;
 
-pub use content::{Content, FileName, Refused, refused_by_name, refused_text};
+pub use content::{Content, FileName, Refused, has_page, refused_by_name, refused_text};
 pub use page::{Below, Change, Detail, Filter, Item, Listed, Reader, Readers, Row, Search, Target, Told, TypedChange};
 
 use crate::{

@@ -273,8 +273,8 @@ reasons! {
         "This document was changed in the meantime. Please have another look at it; nothing was done.";
     /// Some of the files of an upload were not taken.
     FilesRefused =>
-        "Nicht alle Dateien wurden angenommen. Darunter steht, welche und warum.",
-        "Not all files were accepted. Below it says which ones, and why.";
+        "Nicht alle Dateien wurden angenommen. Auf dieser Seite steht, welche und warum.",
+        "Not all files were accepted. This page says which ones, and why.";
     /// All files of an upload together are more than is taken at once.
     FilesTooLarge =>
         "Zusammen sind diese Dateien zu groß: Höchstens 20 Dateien mit je 50 MB gehen auf einmal. Freigegeben wurde nichts.",

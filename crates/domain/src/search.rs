@@ -50,6 +50,10 @@ pub enum Kind {
     Login,
     /// Who works here or did.
     Staff,
+    /// Announcements, by their title.
+    Announcement,
+    /// Documents, by their title and the name of their file.
+    Document,
 }
 
 impl Kind {
@@ -64,6 +68,8 @@ impl Kind {
             Self::Contract => text("Verträge", "Contracts"),
             Self::Login => text("Nutzer", "Users"),
             Self::Staff => text("Mitarbeiter", "Staff"),
+            Self::Announcement => text("Mitteilungen", "Announcements"),
+            Self::Document => text("Dokumente", "Documents"),
         }
     }
 }
@@ -154,6 +160,18 @@ pub fn contract(number: Option<&str>) -> String {
 #[must_use]
 pub fn user(name: &str, email: &str) -> String {
     Terms::default().text(name).text(email).key()
+}
+
+/// What an announcement is found by: the terms of its title.
+#[must_use]
+pub fn announcement(title: &str) -> String {
+    Terms::default().text(title).key()
+}
+
+/// What a document is found by: the terms of its title and of the name of its file.
+#[must_use]
+pub fn document(title: &str, name: &str) -> String {
+    Terms::default().text(title).text(name).key()
 }
 
 /// The terms of a key: each a word, or the letters and digits of a number from one of its parts on. A query finds what
@@ -400,6 +418,15 @@ mod tests {
         for query in ["isabellastr. 102", "102 isabella", "01067 dresden", "L-1", "l1 dresd"] {
             assert!(finds(&property("L-1", "Lindenhof", &address), query), "{query}");
         }
+    }
+
+    #[test]
+    fn a_document_is_found_by_its_title_and_by_the_name_of_its_file() {
+        let key = document("Nebenkosten 2024/2025", "scan_0815-Abrechnung.pdf");
+        for query in ["nebenk", "2025 neben", "2024/2025", "abrechnung.p", "scan 0815", "0815"] {
+            assert!(finds(&key, query), "{query} in {key}");
+        }
+        assert!(!finds(&key, "kosten") && finds(&announcement("Wasser-Abstellung"), "abstellung"));
     }
 
     proptest::proptest! {

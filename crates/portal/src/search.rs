@@ -2,6 +2,7 @@
 
 use crate::{Outcome, Portal, Visitor};
 use domain::{
+    announcement::State,
     policy::Right,
     search::{Found, Group, Hit, Kind},
 };
@@ -14,14 +15,20 @@ impl Portal {
     pub async fn search(&self, visitor: &Visitor, query: &str, each: u8) -> Outcome<Found> {
         visitor.must_as_staff(Right::SeeMasterData)?;
         let mut plan = store::search::plan(self.db().read(), query).await?;
-        // Whoever may not open the pages of staff does not learn here who they are.
-        if visitor.must_as_staff(Right::ManageStaff).is_err() {
-            plan = plan.without(store::search::Kind::Staff);
+        // Whoever may not open the pages of something does not learn here that it is there.
+        for (kind, right) in [
+            (store::search::Kind::Staff, Right::ManageStaff),
+            (store::search::Kind::Announcement, Right::WriteAnnouncements),
+            (store::search::Kind::Document, Right::WriteDocuments),
+        ] {
+            if visitor.must_as_staff(right).is_err() {
+                plan = plan.without(kind);
+            }
         }
         let hits = store::search::find(self.db().read(), &plan, i64::from(each)).await?;
         let mut groups: Vec<Group> = Vec::new();
         for hit in hits {
-            let Some((kind, hit)) = told(hit) else { continue };
+            let Some((kind, hit)) = told(hit, visitor) else { continue };
             match groups.last_mut().filter(|group| group.kind == kind) {
                 Some(group) => group.hits.push(hit),
                 None => groups.push(Group { kind, hits: vec![hit] }),
@@ -31,7 +38,7 @@ impl Portal {
     }
 }
 
-fn told(hit: store::search::Hit) -> Option<(Kind, Hit)> {
+fn told(hit: store::search::Hit, visitor: &Visitor) -> Option<(Kind, Hit)> {
     use store::search::Kind as Of;
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let (kind, name, detail, path) = match hit.kind()? {
@@ -55,6 +62,13 @@ fn told(hit: store::search::Hit) -> Option<(Kind, Hit)> {
             (Kind::Login, text(&hit.label), text(&hit.detail), path)
         }
         Of::Staff => (Kind::Staff, text(&hit.label), text(&hit.detail), format!("/admin/staff/{}", hit.id)),
+        Of::Announcement => {
+            let state = State::at(visitor.now, hit.at, hit.archived.then_some(visitor.now)).label().to(visitor.lang);
+            let day = hit.at.map(|at| format!(" · {}", at.day().to(visitor.lang))).unwrap_or_default();
+            let path = format!("/admin/announcements/{}", hit.id);
+            (Kind::Announcement, text(&hit.label), format!("{state}{day}"), path)
+        }
+        Of::Document => (Kind::Document, text(&hit.label), text(&hit.detail), format!("/admin/documents/{}", hit.id)),
     };
     Some((kind, Hit { path, name, detail, archived: hit.archived }))
 }

@@ -21,16 +21,22 @@ use axum::{
 };
 use domain::{
     announcement::Whom,
-    document::{AT_ONCE, Content, Folder, Place, Refused, Sharing, Typed},
+    document::{AT_ONCE, Content, FileName, Folder, Place, Refused, Sharing, Typed},
     form::{Problem, Problems},
     id::{DocumentId, PropertyId},
     policy::Right,
     refusal::{Reason, Refusal},
+    text::{Text, text},
 };
 use std::{collections::HashMap, ops::Range};
 
 /// A field beside the files is one key of a choice.
 const KEY: usize = 100;
+
+/// A file that did not arrive, and of which not even the name did.
+const FILE: Text = text("Ihre Datei", "Your file");
+/// The same, after others.
+const ANOTHER: Text = text("Eine weitere Datei", "Another file");
 
 /// What a browser may do with a file that it shows: nothing but show it.
 const SHOWN: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; sandbox; base-uri 'none'; \
@@ -125,7 +131,11 @@ async fn take(door: &Door, place: Place, mut parts: Multipart) -> Taken {
             Ok(None) => break,
             Err(problem) => {
                 tracing::info!(%problem, "an upload did not arrive whole");
-                taken.refused.push(("…".to_owned(), Refused::Broken));
+                // The file that was on its way just then is named already.
+                if taken.refused.iter().all(|(_, why)| *why != Refused::Broken) {
+                    let name = if files == 0 { FILE } else { ANOTHER };
+                    taken.refused.push((name.to(door.visitor.lang).to_owned(), Refused::Broken));
+                }
                 break;
             }
         };
@@ -141,7 +151,7 @@ async fn take(door: &Door, place: Place, mut parts: Multipart) -> Taken {
                     Ok(sharing) => *sharing,
                     Err(_) => continue,
                 };
-                let name = domain::document::FileName::of(&sent).as_str().to_owned();
+                let name = FileName::of(&sent).as_str().to_owned();
                 if files > AT_ONCE {
                     taken.refused.push((name, Refused::TooMany));
                     continue;
@@ -318,7 +328,8 @@ pub(crate) async fn file(
     let download = uri.query().is_some_and(|query| query.split('&').any(|part| part == "download"));
     let shown = stored.content.shown_as().filter(|_| !download);
     // Also of what the browser has already: what is said anew replaces what it has kept with it.
-    put(header::CONTENT_DISPOSITION, &disposition(shown.is_some(), &stored.name));
+    let name = FileName::titled(&stored.title, &stored.name, stored.content);
+    put(header::CONTENT_DISPOSITION, &disposition(shown.is_some(), name.as_str()));
     put(header::CONTENT_SECURITY_POLICY, if stored.content == Content::Pdf { SHOWN_PDF } else { SHOWN });
     if names(&asked, header::IF_NONE_MATCH, &tag) {
         return (StatusCode::NOT_MODIFIED, headers).into_response();

@@ -698,6 +698,17 @@ async fn aim(
     Ok(())
 }
 
+/// Lets customers find it by its words, and staff by its title, which it was found `before` by other terms.
+async fn index(tx: &mut Tx, id: AnnouncementId, announcement: &Announcement, before: &str) -> Result<(), StoreError> {
+    fulltext::put(tx, fulltext::Kind::Announcement, id.0, &announcement.words()).await?;
+    let key = domain::search::announcement(&announcement.title);
+    if key == before {
+        return Ok(());
+    }
+    sql("UPDATE announcement SET terms = $2 WHERE id = $1").bind(id).bind(&key).execute(&mut *tx).await?;
+    crate::search::put(tx, crate::search::Kind::Announcement, id.0, before, &key).await
+}
+
 /// Adds a draft.
 ///
 /// # Errors
@@ -724,7 +735,7 @@ pub async fn add(
         .value(&mut *tx)
         .await?;
     aim(tx, id, announcement, None).await?;
-    fulltext::put(tx, fulltext::Kind::Announcement, id.0, &announcement.words()).await?;
+    index(tx, id, announcement, "").await?;
     Ok(id)
 }
 
@@ -762,7 +773,7 @@ pub async fn change(
     }
     let from = stored.publish_at.filter(|_| stored.withdrawn.is_none());
     aim(tx, stored.id, announcement, from).await?;
-    fulltext::put(tx, fulltext::Kind::Announcement, stored.id.0, &announcement.words()).await?;
+    index(tx, stored.id, announcement, &domain::search::announcement(&stored.announcement.title)).await?;
     Ok(true)
 }
 

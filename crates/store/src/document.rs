@@ -369,7 +369,9 @@ record! {
     pub struct Stored {
         /// Where its bytes are.
         pub file: String,
-        /// What the file is called.
+        /// Its title.
+        pub title: String,
+        /// What the file was called that was sent.
         pub name: String,
         /// What is in it.
         pub content: Content,
@@ -391,7 +393,7 @@ pub async fn reaching_one(db: impl Into<Ex<'_>>, reach: Reach, id: DocumentId) -
     sql(concat!(
         "WITH ",
         documented_keys!("$1", "$2", "$3", "$4", "$5"),
-        " SELECT y.file AS file, y.name AS name, y.content AS content, y.size AS size, y.hash AS hash,
+        " SELECT y.file AS file, y.title AS title, y.name AS name, y.content AS content, y.size AS size, y.hash AS hash,
             y.shared_at AS shared_at
         FROM document y WHERE y.id = $6 AND EXISTS (SELECT 1 FROM reached x WHERE ",
         documented_by!(),
@@ -412,7 +414,10 @@ pub async fn reaching_one(db: impl Into<Ex<'_>>, reach: Reach, id: DocumentId) -
 /// # Errors
 /// What the database says.
 pub async fn stored(db: impl Into<Ex<'_>>, id: DocumentId) -> Result<Option<Stored>, StoreError> {
-    sql("SELECT file, name, content, size, hash, shared_at FROM document WHERE id = $1").bind(id).optional(db).await
+    sql("SELECT file, title, name, content, size, hash, shared_at FROM document WHERE id = $1")
+        .bind(id)
+        .optional(db)
+        .await
 }
 
 record! {
@@ -682,18 +687,28 @@ impl From<Line> for Known {
     }
 }
 
+/// What that is called to which document `d` belongs.
+macro_rules! document_of {
+    () => {
+        concat!(
+            "CASE d.place WHEN 'house' THEN (SELECT p.name FROM property p WHERE p.id = d.target)
+                WHEN 'unit' THEN (SELECT u.name || ', ' || p.name FROM unit u JOIN property p ON p.id = u.property
+                    WHERE u.id = d.target)
+                ELSE (SELECT ",
+            name_of_contact!(),
+            " FROM contact c WHERE c.id = d.target) END"
+        )
+    };
+}
+
 /// Document `d` with the name of what it belongs to.
 macro_rules! document_lines {
     () => {
         concat!(
             "SELECT d.id AS id, d.version AS version, d.title AS title, d.folder AS folder, d.name AS name,
-                d.content AS content, d.size AS size, d.place AS place, d.target AS target, d.whom AS whom,
-                CASE d.place WHEN 'house' THEN (SELECT p.name FROM property p WHERE p.id = d.target)
-                    WHEN 'unit' THEN (SELECT u.name || ', ' || p.name FROM unit u JOIN property p ON p.id = u.property
-                        WHERE u.id = d.target)
-                    ELSE (SELECT ",
-            name_of_contact!(),
-            " FROM contact c WHERE c.id = d.target) END AS called,
+                d.content AS content, d.size AS size, d.place AS place, d.target AS target, d.whom AS whom, ",
+            document_of!(),
+            " AS called,
                 d.shared_at AS shared_at, d.shared_by AS shared_by, d.changed_at AS changed_at, d.changed_by AS changed_by,
                 d.withdrawn_at AS withdrawn_at, d.withdrawn_by AS withdrawn_by FROM document d "
         )
@@ -765,7 +780,7 @@ pub async fn list(db: impl Into<Ex<'_>>, filter: &Filter, turn: Turn, limit: i64
             ),
         }
         .bind(filter.words.clone())
-        .bind(fulltext::Kind::Document.number())
+        .bind(fulltext::Kind::File.number())
         .bind(END)
     };
     let lines: Vec<Line> = page
@@ -896,12 +911,20 @@ pub async fn add(tx: &mut Tx, new: &New, by: &str, now: Moment) -> Result<Docume
         .bind(by)
         .value(&mut *tx)
         .await?;
-    index(tx, id, &Change { title: new.title.clone(), folder }, &new.name).await?;
+    index(tx, id, &Change { title: new.title.clone(), folder }, &new.name, "").await?;
     Ok(id)
 }
 
-async fn index(tx: &mut Tx, id: DocumentId, about: &Change, name: &str) -> Result<(), StoreError> {
-    fulltext::put(tx, fulltext::Kind::Document, id.0, &about.words(name)).await
+/// Customers find it by what they see of it; staff also by the name of its file, in their list and in their search.
+async fn index(tx: &mut Tx, id: DocumentId, about: &Change, name: &str, before: &str) -> Result<(), StoreError> {
+    fulltext::put(tx, fulltext::Kind::Document, id.0, &about.words()).await?;
+    fulltext::put(tx, fulltext::Kind::File, id.0, &about.words_of_staff(name)).await?;
+    let key = domain::search::document(&about.title, name);
+    if key == before {
+        return Ok(());
+    }
+    sql("UPDATE document SET terms = $2 WHERE id = $1").bind(id).bind(&key).execute(&mut *tx).await?;
+    crate::search::put(tx, crate::search::Kind::Document, id.0, before, &key).await
 }
 
 /// Changes what is said about a document. `false`: it is in another version by now.
@@ -916,7 +939,8 @@ pub async fn change(tx: &mut Tx, known: &Known, about: &Change, by: &str, now: M
     if changed.execute(&mut *tx).await? == 0 {
         return Ok(false);
     }
-    index(tx, known.id, about, &known.name).await?;
+    let before = domain::search::document(&known.about.title, &known.name);
+    index(tx, known.id, about, &known.name, &before).await?;
     Ok(true)
 }
 
@@ -1082,6 +1106,6 @@ pub async fn files(db: impl Into<Ex<'_>>) -> Result<BTreeMap<String, u64>, Store
 }
 
 pub(crate) use {
-    document_item, documented_by, documented_keys, documented_latest_postgres, documented_latest_sqlite,
+    document_item, document_of, documented_by, documented_keys, documented_latest_postgres, documented_latest_sqlite,
     documented_newest, documented_personally, documented_rented, documented_runs, documented_there, documented_widened,
 };

@@ -27,7 +27,7 @@ use domain::{
 use std::collections::BTreeSet;
 
 /// The edition of the rules in `domain::fulltext`, to be raised with them: the server then makes all words anew.
-const EDITION: i64 = 1;
+const EDITION: i64 = 2;
 
 /// Greater than any letter: the end of all that begins with a word.
 pub(crate) const END: &str = "\u{10ffff}";
@@ -39,13 +39,15 @@ pub enum Kind {
     Faq = 1,
     /// Announcements.
     Announcement = 2,
-    /// Documents: what they and their files are called, and their types.
+    /// Documents: what they are called, and their types.
     Document = 3,
+    /// The same documents as staff find them: also by the names of their files, which customers do not see.
+    File = 4,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Faq, Self::Announcement, Self::Document];
+    pub const ALL: [Self; 4] = [Self::Faq, Self::Announcement, Self::Document, Self::File];
 
     pub(crate) const fn number(self) -> i64 {
         self as i64
@@ -278,7 +280,9 @@ async fn renew_some(tx: &mut Tx, kind: Kind, after: i64) -> Result<Option<i64>, 
             FROM faq_entry WHERE id > $1 ORDER BY id LIMIT 200"),
         Kind::Announcement => sql("SELECT id, title AS one, text AS two, location AS three, CAST(NULL AS TEXT) AS four
             FROM announcement WHERE id > $1 ORDER BY id LIMIT 200"),
-        Kind::Document => sql("SELECT id, title AS one, name AS two, folder AS three, CAST(NULL AS TEXT) AS four
+        Kind::Document => sql("SELECT id, title AS one, '' AS two, folder AS three, CAST(NULL AS TEXT) AS four
+            FROM document WHERE id > $1 ORDER BY id LIMIT 200"),
+        Kind::File => sql("SELECT id, title AS one, name AS two, folder AS three, CAST(NULL AS TEXT) AS four
             FROM document WHERE id > $1 ORDER BY id LIMIT 200"),
     };
     let rows: Vec<Source> = some.bind(after).all(&mut *tx).await?;
@@ -292,7 +296,7 @@ async fn renew_some(tx: &mut Tx, kind: Kind, after: i64) -> Result<Option<i64>, 
             .await?;
         let (three, four) = match kind {
             Kind::Faq | Kind::Announcement => (row.three.as_deref(), row.four.as_deref()),
-            Kind::Document => row
+            Kind::Document | Kind::File => row
                 .three
                 .as_deref()
                 .and_then(Folder::parse)

@@ -9,18 +9,22 @@
 use crate::{
     Db, StoreError,
     db::{Ex, Tx, sql, sql2},
-    record, write_tx,
+    document::document_of,
+    record,
+    task::name_of_contact,
+    write_tx,
 };
 use domain::{
     id::{PropertyId, UnitId},
     person::{Address, Name},
     search::{self, begins, terms},
+    time::Moment,
 };
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// The edition of the rules in `domain::search`, to be raised with them: the server then makes all terms anew.
-const EDITION: i64 = 3;
+const EDITION: i64 = 4;
 
 /// So many rows of a kind are looked at. Of a word that so many have, the search shows the first in the order of the
 /// terms, and says that there are more.
@@ -51,10 +55,23 @@ pub enum Kind {
     Login = 5,
     /// By name and e-mail address.
     Staff = 6,
+    /// By its title.
+    Announcement = 7,
+    /// By its title and the name of its file.
+    Document = 8,
 }
 
 impl Kind {
-    const ALL: [Self; 6] = [Self::Contact, Self::Property, Self::Unit, Self::Contract, Self::Login, Self::Staff];
+    const ALL: [Self; 8] = [
+        Self::Contact,
+        Self::Property,
+        Self::Unit,
+        Self::Contract,
+        Self::Login,
+        Self::Staff,
+        Self::Announcement,
+        Self::Document,
+    ];
 
     const fn number(self) -> i64 {
         self as i64
@@ -69,7 +86,7 @@ impl Kind {
     const fn most(self) -> i64 {
         match self {
             Self::Unit | Self::Contract => FEW,
-            Self::Contact | Self::Property | Self::Login | Self::Staff => MOST,
+            Self::Contact | Self::Property | Self::Login | Self::Staff | Self::Announcement | Self::Document => MOST,
         }
     }
 }
@@ -145,7 +162,7 @@ pub async fn add(tx: &mut Tx, kind: Kind, keys: impl Iterator<Item = (i64, Strin
 pub struct Plan {
     words: Vec<String>,
     /// For each kind the rarest word that any of it has.
-    by: [Option<String>; 6],
+    by: [Option<String>; 8],
     /// Another word that a contact must have in its own key, if too many have the one by which it is looked up.
     also: Option<String>,
     /// The word by which a few houses are found, if contacts are better looked up by their house.
@@ -238,7 +255,7 @@ pub async fn plan_in(
                     WHERE t.kind = k.kind AND t.term >= w.word AND t.term < w.word || $2 LIMIT $3) AS few) AS n
             FROM words w CROSS JOIN (SELECT CAST(1 AS BIGINT) AS kind UNION ALL SELECT CAST(2 AS BIGINT)
                 UNION ALL SELECT CAST(3 AS BIGINT) UNION ALL SELECT CAST(4 AS BIGINT) UNION ALL SELECT CAST(5 AS BIGINT)
-                UNION ALL SELECT CAST(6 AS BIGINT)) AS k
+                UNION ALL SELECT CAST(6 AS BIGINT) UNION ALL SELECT CAST(7 AS BIGINT) UNION ALL SELECT CAST(8 AS BIGINT)) AS k
             UNION ALL SELECT p.name AS word, CAST(0 AS BIGINT) AS kind, CAST(0 AS BIGINT) AS n FROM property p
             WHERE p.id = $4 AND p.archived_at IS NULL"
         };
@@ -311,6 +328,8 @@ record! {
         pub detail: Option<String>,
         /// Whether it is out of use.
         pub archived: bool,
+        /// From when on it is shown, of what is shown from an instant on.
+        pub at: Option<Moment>,
     }
 }
 
@@ -341,11 +360,32 @@ impl Hit {
 /// # Errors
 /// What the database says.
 pub async fn find(db: impl Into<Ex<'_>>, plan: &Plan, limit: i64) -> Result<Vec<Hit>, StoreError> {
+    /// Terms `t` of a kind that has more and more of the same words: those that are exactly the word the newest first, then
+    /// those that begin with it.
+    macro_rules! newest_first {
+        ($kind:literal, $word:literal) => {
+            concat!(
+                "(SELECT object, term FROM (SELECT t.object AS object, t.term AS term FROM search_term t WHERE t.kind = ",
+                $kind,
+                " AND t.term = ",
+                $word,
+                " ORDER BY t.object DESC LIMIT $8) AS whole
+                UNION ALL SELECT object, term FROM (SELECT t.object AS object, t.term AS term FROM search_term t WHERE t.kind = ",
+                $kind,
+                " AND t.term > ",
+                $word,
+                " AND t.term < ",
+                $word,
+                " || $7 ORDER BY t.term, t.object LIMIT $8) AS begun) AS t"
+            )
+        };
+    }
     /// The parts of the answer, each with at most $9 rows. `CROSS JOIN` because SQLite keeps its order: from the few terms
     /// to what has them.
     macro_rules! found {
         () => {
-            "people AS (
+            concat!(
+                "people AS (
                 SELECT object AS id, term FROM (SELECT t.object AS object, t.term AS term
                     FROM (SELECT n.object AS object, n.term AS term FROM search_term n
                         WHERE n.kind = 1 AND n.term >= $2 AND n.term < $2 || $7 ORDER BY n.term, n.object LIMIT $13) AS t
@@ -420,39 +460,64 @@ pub async fn find(db: impl Into<Ex<'_>>, plan: &Plan, limit: i64) -> Result<Vec<
                 CROSS JOIN staff s
                 WHERE s.id = t.object AND NOT EXISTS (SELECT 1 FROM words w WHERE NOT EXISTS (SELECT 1 FROM search_term o
                     WHERE o.kind = 6 AND o.object = s.id AND o.term >= w.word AND o.term < w.word || $7))
-                GROUP BY s.id, s.deactivated_at ORDER BY archived, rank, id LIMIT $9)
+                GROUP BY s.id, s.deactivated_at ORDER BY archived, rank, id LIMIT $9),
+            told AS (
+                SELECT n.id AS id, n.withdrawn_at IS NOT NULL AS archived, MIN(CASE WHEN t.term = $18 THEN 0 ELSE 1 END) AS rank
+                FROM ",
+                newest_first!("7", "$18"),
+                " CROSS JOIN announcement n
+                WHERE n.id = t.object AND NOT EXISTS (SELECT 1 FROM words w WHERE ' ' || n.terms NOT LIKE w.pattern)
+                GROUP BY n.id, n.withdrawn_at ORDER BY archived, rank, id DESC LIMIT $9),
+            papers AS (
+                SELECT d.id AS id, d.withdrawn_at IS NOT NULL AS archived, MIN(CASE WHEN t.term = $19 THEN 0 ELSE 1 END) AS rank
+                FROM ",
+                newest_first!("8", "$19"),
+                " CROSS JOIN document d
+                WHERE d.id = t.object AND NOT EXISTS (SELECT 1 FROM words w WHERE ' ' || d.terms NOT LIKE w.pattern)
+                GROUP BY d.id, d.withdrawn_at ORDER BY archived, rank, id DESC LIMIT $9)
             SELECT CAST(1 AS BIGINT) AS kind, c.id AS id, c.merged_into AS target, c.title AS title,
                 c.first_name AS first_name, c.last_name AS last_name, c.company AS company, CAST(NULL AS TEXT) AS label,
                 COALESCE((SELECT u.name || ', ' || p.name FROM contract ct JOIN unit u ON u.id = ct.unit
                     JOIN property p ON p.id = u.property WHERE ct.contact = COALESCE(c.merged_into, c.id)
                         AND ct.archived_at IS NULL
                     ORDER BY ct.starts DESC NULLS LAST, ct.id LIMIT 1), c.reference) AS detail,
-                f.archived AS archived, f.rank AS rank, f.sort_key AS sort_key
+                f.archived AS archived, f.rank AS rank, f.sort_key AS sort_key, CAST(NULL AS BIGINT) AS at
             FROM contacts f JOIN contact c ON c.id = f.id
             UNION ALL
             SELECT CAST(2 AS BIGINT), p.id, CAST(NULL AS BIGINT), NULL, NULL, NULL, NULL, p.name,
                 CASE WHEN p.street = '' AND p.town = '' THEN p.reference
-                    ELSE p.street || ', ' || p.postcode || ' ' || p.town || ' · ' || p.reference END, f.archived, f.rank, f.sort_key
+                    ELSE p.street || ', ' || p.postcode || ' ' || p.town || ' · ' || p.reference END, f.archived, f.rank, f.sort_key,
+                NULL
             FROM houses f JOIN property p ON p.id = f.id
             UNION ALL
             SELECT CAST(3 AS BIGINT), u.id, CAST(NULL AS BIGINT), NULL, NULL, NULL, NULL, u.name,
-                p.name || ' · ' || u.reference, f.archived, f.rank, f.sort_key
+                p.name || ' · ' || u.reference, f.archived, f.rank, f.sort_key, NULL
             FROM flats f JOIN unit u ON u.id = f.id JOIN property p ON p.id = u.property
             UNION ALL
             SELECT CAST(4 AS BIGINT), ct.id, c.id, c.title, c.first_name, c.last_name, c.company, ct.number,
-                u.name || ', ' || p.name, f.archived, f.rank, COALESCE(ct.number_key, '')
+                u.name || ', ' || p.name, f.archived, f.rank, COALESCE(ct.number_key, ''), NULL
             FROM agreements f JOIN contract ct ON ct.id = f.id JOIN contact c ON c.id = ct.contact
                 JOIN unit u ON u.id = ct.unit JOIN property p ON p.id = u.property
             UNION ALL
             SELECT CAST(5 AS BIGINT), l.id, (SELECT MAX(a.contact) FROM access a WHERE a.login = l.id AND a.contact IS NOT NULL
                     AND a.id = (SELECT MAX(b.id) FROM access b WHERE b.login = l.id AND b.contact IS NOT NULL)),
-                NULL, NULL, NULL, NULL, l.email, l.name, FALSE, f.rank, l.email_key
+                NULL, NULL, NULL, NULL, l.email, l.name, FALSE, f.rank, l.email_key, NULL
             FROM logins f JOIN login l ON l.id = f.id
             UNION ALL
             SELECT CAST(6 AS BIGINT), s.id, CAST(NULL AS BIGINT), NULL, NULL, NULL, NULL, s.name, s.email, f.archived, f.rank,
-                LOWER(s.name)
+                LOWER(s.name), NULL
             FROM colleagues f JOIN staff s ON s.id = f.id
+            UNION ALL
+            SELECT CAST(7 AS BIGINT), n.id, CAST(NULL AS BIGINT), NULL, NULL, NULL, NULL, n.title, NULL, f.archived, f.rank,
+                CAST(9223372036854775807 - n.id AS TEXT), n.publish_at
+            FROM told f JOIN announcement n ON n.id = f.id
+            UNION ALL
+            SELECT CAST(8 AS BIGINT), d.id, CAST(NULL AS BIGINT), NULL, NULL, NULL, NULL, d.title, COALESCE(",
+                document_of!(),
+                ", '') || ' · ' || d.name, f.archived, f.rank, CAST(9223372036854775807 - d.id AS TEXT), NULL
+            FROM papers f JOIN document d ON d.id = f.id
             ORDER BY kind, archived, rank, sort_key, id"
+            )
         };
     }
     if plan.is_empty() {
@@ -486,6 +551,8 @@ pub async fn find(db: impl Into<Ex<'_>>, plan: &Plan, limit: i64) -> Result<Vec<
     .bind(FEW)
     .bind(plan.flats.as_ref())
     .bind(plan.by(Kind::Staff))
+    .bind(plan.by(Kind::Announcement))
+    .bind(plan.by(Kind::Document))
     .all(db)
     .await
 }
@@ -634,6 +701,14 @@ async fn renew_some(tx: &mut Tx, kind: Kind, after: i64) -> Result<Option<i64>, 
                 CAST(NULL AS TEXT) AS four, CAST(NULL AS TEXT) AS five, CAST(NULL AS TEXT) AS six,
                 CAST(NULL AS TEXT) AS seven, CAST(NULL AS TEXT) AS eight
             FROM staff WHERE id > $1 ORDER BY id LIMIT 1000"),
+        Kind::Announcement => sql("SELECT id, title AS one, CAST(NULL AS TEXT) AS two, CAST(NULL AS TEXT) AS three,
+                CAST(NULL AS TEXT) AS four, CAST(NULL AS TEXT) AS five, CAST(NULL AS TEXT) AS six,
+                CAST(NULL AS TEXT) AS seven, CAST(NULL AS TEXT) AS eight
+            FROM announcement WHERE id > $1 ORDER BY id LIMIT 1000"),
+        Kind::Document => sql("SELECT id, title AS one, name AS two, CAST(NULL AS TEXT) AS three,
+                CAST(NULL AS TEXT) AS four, CAST(NULL AS TEXT) AS five, CAST(NULL AS TEXT) AS six,
+                CAST(NULL AS TEXT) AS seven, CAST(NULL AS TEXT) AS eight
+            FROM document WHERE id > $1 ORDER BY id LIMIT 1000"),
     };
     let rows: Vec<Source> = some.bind(after).all(&mut *tx).await?;
     let last = rows.last().map(|row| row.id);
@@ -673,6 +748,28 @@ async fn renew_some(tx: &mut Tx, kind: Kind, after: i64) -> Result<Option<i64>, 
             .execute(&mut *tx)
             .await?;
         }
+        Kind::Announcement => {
+            sql2(
+                "UPDATE announcement SET terms = n.key FROM (SELECT value->>0 AS id, value->>1 AS key FROM json_each($1)) AS n
+                WHERE announcement.id = n.id",
+                "UPDATE announcement SET terms = n.key FROM (SELECT CAST(value->>0 AS BIGINT) AS id, value->>1 AS key
+                    FROM jsonb_array_elements(CAST($1 AS JSONB))) AS n WHERE announcement.id = n.id",
+            )
+            .bind(json)
+            .execute(&mut *tx)
+            .await?;
+        }
+        Kind::Document => {
+            sql2(
+                "UPDATE document SET terms = n.key FROM (SELECT value->>0 AS id, value->>1 AS key FROM json_each($1)) AS n
+                WHERE document.id = n.id",
+                "UPDATE document SET terms = n.key FROM (SELECT CAST(value->>0 AS BIGINT) AS id, value->>1 AS key
+                    FROM jsonb_array_elements(CAST($1 AS JSONB))) AS n WHERE document.id = n.id",
+            )
+            .bind(json)
+            .execute(&mut *tx)
+            .await?;
+        }
         Kind::Contract | Kind::Login | Kind::Staff => {}
     }
     add(tx, kind, keys.into_iter()).await?;
@@ -703,6 +800,8 @@ impl Source {
             Kind::Unit => search::unit(&text(&self.one), &text(&self.two), self.three.as_deref()),
             Kind::Contract => search::contract(self.one.as_deref()),
             Kind::Login | Kind::Staff => search::user(&text(&self.two), &text(&self.one)),
+            Kind::Announcement => search::announcement(&text(&self.one)),
+            Kind::Document => search::document(&text(&self.one), &text(&self.two)),
         }
     }
 }

@@ -249,6 +249,7 @@ fn is_typing(event: &ev::KeyboardEvent) -> bool {
 fn Shown(kind: Kind, hit: Hit) -> impl IntoView {
     let out_of_use = match kind {
         Kind::Staff => t("deaktiviert", "deactivated"),
+        Kind::Announcement | Kind::Document => t("zurückgezogen", "withdrawn"),
         _ => t("archiviert", "archived"),
     };
     view! {
@@ -317,7 +318,7 @@ fn Results(found: Found, q: String) -> impl IntoView {
     });
     view! {
         <form class="filter-bar" method="get" action="/admin/search" role="search" aria-label=t("Suche", "Search")>
-            <SearchField name="q" id="page-q" label=t("Name, Straße, Nummer, E-Mail, Telefon", "Name, street, number, e-mail, telephone") value=q/>
+            <SearchField name="q" id="page-q" label=t("Name, Titel, Straße, Nummer, E-Mail, Telefon", "Name, title, street, number, e-mail, telephone") value=q/>
             <Button>{t("Suchen", "Search")}</Button>
         </form>
         {nothing}

@@ -107,6 +107,20 @@ impl Content {
         matches!(self, Self::Png | Self::Jpeg | Self::Webp | Self::Gif)
     }
 
+    /// The ending of a name that everybody understands it by, if its content says as much.
+    const fn ending(self) -> Option<&'static str> {
+        match self {
+            Self::Pdf => Some("pdf"),
+            Self::Png => Some("png"),
+            Self::Jpeg => Some("jpg"),
+            Self::Webp => Some("webp"),
+            Self::Gif => Some("gif"),
+            Self::Text => Some("txt"),
+            Self::Archive => Some("zip"),
+            Self::Word | Self::Table | Self::Slides | Self::Other => None,
+        }
+    }
+
     /// What the ending of a name promises, of that which is shown in browsers.
     #[must_use]
     pub fn promised(ending: &str) -> Option<Self> {
@@ -204,25 +218,34 @@ pub fn refused_by_name(ending: &str) -> Option<Refused> {
     }
 }
 
-/// Whether the beginning of a text is that of a script, or says something that only pages and drawings say.
+/// Whether the beginning of a text is that of a script, of a page or of a drawing. A mail or a note that has a page further
+/// down is neither: nothing runs it, because it is shown and kept as plain text only.
 #[must_use]
 pub fn refused_text(beginning: &str) -> Option<Refused> {
     let text = beginning.trim_start_matches(|c: char| c == '\u{feff}' || c.is_whitespace());
     if text.starts_with("#!") {
         return Some(Refused::Program);
     }
+    (text.starts_with('<') && has_page(text)).then_some(Refused::Page)
+}
+
+/// Whether a text says something that only pages and drawings say, wherever that stands.
+#[must_use]
+pub fn has_page(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     let tags =
         ["<script", "<html", "<!doctype html", "<svg", "<iframe", "<body", "<xsl:", "<?php", "<embed", "<object"];
     // Namespaces can have any name in front.
     let spaces = ["http://www.w3.org/2000/svg", "http://www.w3.org/1999/xhtml", "http://www.w3.org/1999/xsl/transform"];
-    (tags.iter().chain(&spaces).any(|tag| lower.contains(tag))).then_some(Refused::Page)
+    tags.iter().chain(&spaces).any(|tag| lower.contains(tag))
 }
 
 /// So many characters of a name are kept: file systems take 255 bytes.
 const NAME: usize = 120;
 /// The longest ending that is one: longer ones belong to the name.
 const ENDING: usize = 10;
+/// What a file is called whose name says nothing.
+const UNNAMED: &str = "Dokument";
 
 /// The name of a file, without anything that a computer or a reader could misunderstand.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -242,9 +265,19 @@ impl FileName {
         let one: String = safe.collect();
         let one = one.split_whitespace().collect::<Vec<_>>().join(" ");
         // Windows drops dots and spaces at the end: "x.exe." would be a program there. Files with a dot in front are hidden.
-        let one = one.trim_matches(|c: char| c == '.' || c == ' ');
-        let one = if one.is_empty() { "Dokument" } else { one };
-        let (stem, ending) = split(one);
+        let drops = |c: char| c == '.' || c == ' ';
+        let whole = one.trim_end_matches(drops);
+        let one = whole.trim_start_matches(drops);
+        // ".pdf" is nothing but an ending, and keeps it.
+        let bare = whole.strip_suffix(one).is_some_and(|before| before.ends_with('.')) && is_ending(one);
+        let named = if one.is_empty() {
+            UNNAMED.to_owned()
+        } else if bare {
+            format!("{UNNAMED}.{one}")
+        } else {
+            one.to_owned()
+        };
+        let (stem, ending) = split(&named);
         let room = NAME - ending.map_or(0, |ending| ending.chars().count() + 1);
         let stem: String = stem.chars().take(room).collect();
         // What is cut off can leave another dot at the end.
@@ -252,7 +285,30 @@ impl FileName {
         Self(ending.map_or_else(|| stem.to_owned(), |ending| format!("{stem}.{ending}")))
     }
 
-    /// As it is shown and downloaded.
+    /// The name under which a document is downloaded that has this title: customers know it by no other name. The ending is
+    /// that of its content, or of the file that was sent; a title never becomes one.
+    #[must_use]
+    pub fn titled(title: &str, name: &str, content: Content) -> Self {
+        let sent = Self::of(name).ending();
+        let ending = match content.ending() {
+            Some(usual) if sent.is_empty() || Content::promised(usual).is_some() => {
+                if Content::promised(&sent) == Some(content) { sent } else { usual.to_owned() }
+            }
+            _ => sent,
+        };
+        // "2024/2025" is no folder.
+        let title = title.replace(['/', '\\'], "-");
+        let said = Self::of(&title);
+        if ending.is_empty() {
+            return match split(said.as_str()) {
+                (stem, Some(last)) => Self(format!("{stem}_{last}")),
+                (_, None) => said,
+            };
+        }
+        if said.ending() == ending { said } else { Self::of(&format!("{title}.{ending}")) }
+    }
+
+    /// As it is shown to staff.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -270,21 +326,19 @@ impl FileName {
         let title = split(&self.0).0.replace('_', " ");
         let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
         let title: String = title.chars().take(TITLE).collect();
-        if title.is_empty() { "Dokument".to_owned() } else { title }
+        if title.is_empty() { UNNAMED.to_owned() } else { title }
     }
 }
 
 fn split(name: &str) -> (&str, Option<&str>) {
     match name.rsplit_once('.') {
-        Some((stem, ending))
-            if !stem.is_empty()
-                && (1..=ENDING).contains(&ending.len())
-                && ending.chars().all(|c| c.is_ascii_alphanumeric()) =>
-        {
-            (stem, Some(ending))
-        }
+        Some((stem, ending)) if !stem.is_empty() && is_ending(ending) => (stem, Some(ending)),
         _ => (name, None),
     }
+}
+
+fn is_ending(text: &str) -> bool {
+    (1..=ENDING).contains(&text.len()) && text.chars().all(|c| c.is_ascii_alphanumeric())
 }
 
 #[cfg(test)]
@@ -300,7 +354,12 @@ mod tests {
             ("fdp.exe\u{202e}cod.pdf", "fdp.execod.pdf"),
             ("  a\r\n\tb .pdf", "a b.pdf"),
             ("x.exe. .", "x.exe"),
-            (".htaccess", "htaccess"),
+            (".htaccess", "Dokument.htaccess"),
+            (".pdf", "Dokument.pdf"),
+            (" .PDF", "Dokument.PDF"),
+            ("...pdf", "Dokument.pdf"),
+            (".Jahr.pdf", "Jahr.pdf"),
+            (".ein anderer Name", "ein anderer Name"),
             ("a<b>:\"|?*.txt", "a_b______.txt"),
             ("\0\u{7}", "Dokument"),
             ("..", "Dokument"),
@@ -314,7 +373,35 @@ mod tests {
         assert_eq!((long.as_str().chars().count(), long.ending().as_str()), (NAME, "pdf"));
         assert_eq!(FileName::of("Jahres_abrechnung__2025.PDF").title(), "Jahres abrechnung 2025");
         assert_eq!(FileName::of("___.pdf").title(), "Dokument");
+        assert_eq!(FileName::of(".pdf").title(), "Dokument");
+        assert_eq!(refused_by_name(&FileName::of(".exe").ending()), Some(Refused::Program));
         assert_eq!(FileName::of("Nr. 5 vom 1. Mai").ending(), "");
+    }
+
+    #[test]
+    fn what_is_downloaded_is_named_after_the_title_and_ends_as_it_should() {
+        for (title, name, content, called) in [
+            ("Abrechnung 2025", "scan_0815.pdf", Content::Pdf, "Abrechnung 2025.pdf"),
+            ("Abrechnung.pdf", "scan.PDF", Content::Pdf, "Abrechnung.pdf"),
+            ("Abrechnung 2024/2025", "a.pdf", Content::Pdf, "Abrechnung 2024-2025.pdf"),
+            ("Abrechnung vom 3.12", "a.pdf", Content::Pdf, "Abrechnung vom 3.12.pdf"),
+            ("Foto", "a.jpeg", Content::Jpeg, "Foto.jpeg"),
+            ("Foto", "a.jpg", Content::Png, "Foto.png"),
+            ("Plan", "plan", Content::Pdf, "Plan.pdf"),
+            ("Plan", "plan.txt", Content::Pdf, "Plan.pdf"),
+            ("Notiz", "a.eml", Content::Text, "Notiz.eml"),
+            ("Notiz", "a", Content::Text, "Notiz.txt"),
+            ("Tabelle", "x.xlsx", Content::Table, "Tabelle.xlsx"),
+            ("Bilder", "x", Content::Archive, "Bilder.zip"),
+            ("Plan.exe", "x", Content::Other, "Plan_exe"),
+            ("Plan.exe", "x.dwg", Content::Other, "Plan.exe.dwg"),
+            ("?", "x.dwg", Content::Other, "_.dwg"),
+            ("..", "x.dwg", Content::Other, "Dokument.dwg"),
+        ] {
+            assert_eq!(FileName::titled(title, name, content).as_str(), called, "{title} {name}");
+        }
+        let long = FileName::titled(&"ä".repeat(TITLE), "a.pdf", Content::Pdf);
+        assert_eq!((long.as_str().chars().count(), long.ending().as_str()), (NAME, "pdf"));
     }
 
     #[test]
@@ -329,9 +416,11 @@ mod tests {
             assert_eq!(refused_by_name(&FileName::of(name).ending()), None, "{name}");
         }
         assert_eq!(refused_text("\u{feff} \n#!/bin/sh\n"), Some(Refused::Program));
-        for page in ["<!DOCTYPE HTML>", "<?xml?><x:svg xmlns:x='http://www.w3.org/2000/svg'/>", "Guten Tag <SCRIPT >"] {
+        for page in ["<!DOCTYPE HTML>", "<?xml?><x:svg xmlns:x='http://www.w3.org/2000/svg'/>", "<!-- --><SCRIPT >"] {
             assert_eq!(refused_text(page), Some(Refused::Page), "{page}");
         }
+        let mail = "From: jana@example.net\nContent-Type: text/html\n\n<HTML>Guten Tag</HTML>";
+        assert_eq!((refused_text(mail), has_page(mail)), (None, true), "a mail is no page");
         assert_eq!(refused_text("Guten Tag, 3 < 5 und <b>"), None);
         assert!(PROGRAMS.is_sorted());
     }

@@ -3,6 +3,7 @@
 use super::{Audience, Class, Content, Folder, Place, TITLE};
 use crate::{
     form::{Problem, Problems, line},
+    fulltext::words,
     id::{DocumentId, UserId},
     list::{Slice, Turn},
     master::Sheet,
@@ -10,6 +11,7 @@ use crate::{
     time::Moment,
 };
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// A document as customers see it in a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -230,12 +232,19 @@ impl Change {
         }
     }
 
-    /// What finds it: its title, the name of its file, and its type in both languages.
+    /// What customers find it by, which is what they see of it: its title, and its type in both languages.
     #[must_use]
-    pub fn words(&self, name: &str) -> std::collections::BTreeSet<String> {
+    pub fn words(&self) -> BTreeSet<String> {
+        let label = self.folder.label();
+        words([self.title.as_str(), label.de, label.en])
+    }
+
+    /// What staff find it by: also the name of the file that was sent.
+    #[must_use]
+    pub fn words_of_staff(&self, name: &str) -> BTreeSet<String> {
         let label = self.folder.label();
         // Names of files are put together with more than spaces: what is split there is found by its parts.
-        crate::fulltext::words([self.title.as_str(), name, label.de, label.en])
+        words([self.title.as_str(), name, label.de, label.en])
     }
 }
 

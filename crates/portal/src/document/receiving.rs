@@ -27,6 +27,8 @@ pub struct Receiving {
     /// What has come before it was known what is in it.
     beginning: Vec<u8>,
     state: State,
+    /// Of an office file: what looks for programs in it.
+    macros: Option<sniff::Macros>,
     size: u64,
     hash: blake3::Hasher,
 }
@@ -67,6 +69,7 @@ impl Portal {
             file: format!("{}/{}", &hex[..2], &hex[2..]),
             beginning: Vec::new(),
             state,
+            macros: None,
             size: 0,
             hash: blake3::Hasher::new(),
         })
@@ -201,6 +204,7 @@ impl Portal {
             Ok(content) => content,
             Err(why) => return Err(self.give_up(receiving, why).await),
         };
+        receiving.macros = sniff::Macros::of(&receiving.beginning, content);
         match self.files().begin(&receiving.file).await {
             Ok(writing) => receiving.state = State::Taken(content, writing),
             Err(problem) => {
@@ -213,6 +217,9 @@ impl Portal {
     }
 
     async fn write(&self, receiving: &mut Receiving, piece: Bytes) -> Result<(), Refused> {
+        if receiving.macros.as_mut().is_some_and(|macros| macros.are_in(&piece)) {
+            return Err(self.give_up(receiving, Refused::Program).await);
+        }
         let State::Taken(_, writing) = &mut receiving.state else { return Err(Refused::Broken) };
         match writing.put(piece).await {
             Ok(()) => Ok(()),
@@ -226,6 +233,7 @@ impl Portal {
     async fn give_up(&self, receiving: &mut Receiving, why: Refused) -> Refused {
         let before = std::mem::replace(&mut receiving.state, State::Refused(why));
         receiving.beginning = Vec::new();
+        receiving.macros = None;
         if let State::Taken(_, writing) = before
             && let Err(problem) = writing.abort().await
         {

@@ -5,7 +5,7 @@ use domain::{
     access::AccessLevel,
     announcement::Whom,
     contract::{ContractKind, Usage},
-    document::{BYTES, Change, Content, Folder, Place, Refused, Search, Sharing, Typed, TypedChange},
+    document::{BYTES, Change, Content, FileName, Folder, Place, Refused, Search, Sharing, Typed, TypedChange},
     id::{ContactId, DocumentId, UnitId, UserId},
     list::Turn,
     refusal::{Reason, Refusal},
@@ -177,6 +177,7 @@ on_each_engine! {
         let maria = site.staff(people.maria).await;
         let sharing = sharing(Place::House(people.isabellastrasse), Whom::Everybody);
         let zip = [b"PK\x03\x04".as_slice(), &[0; 9_000]].concat();
+        let macros = [b"PK\x03\x04".as_slice(), &[7; 20_000], b"word/vbaProject.bin"].concat();
         for (name, bytes, why) in [
             ("logo.svg", b"<svg onload='alert(1)'/>".as_slice(), Refused::Page),
             ("rechnung.pdf", b"<html><script>alert(1)</script>", Refused::Page),
@@ -185,6 +186,8 @@ on_each_engine! {
             ("leer.pdf", b"", Refused::Empty),
             ("kaputt.pdf", b"gar kein PDF", Refused::NotWhatItSays),
             ("archiv.pdf", &zip, Refused::NotWhatItSays),
+            ("vertrag.docx", &macros, Refused::Program),
+            (".exe", PDF, Refused::Program),
         ] {
             assert_eq!(send(&site, &maria, sharing, name, bytes).await.expect("sent"), Err(why), "{name}");
         }
@@ -195,6 +198,12 @@ on_each_engine! {
         let path = site.portal.document(&maria, path).await.expect("there").row;
         assert_eq!((path.name.as_str(), path.title.as_str()), ("Jahr_2025.pdf", "Jahr 2025"));
         assert_eq!(site.portal.files().all().await.expect("files").len(), 2);
+        let bare = send(&site, &maria, sharing, ".pdf", PDF).await.expect("sent").expect("taken");
+        let bare = site.portal.document(&maria, bare).await.expect("there").row;
+        assert_eq!((bare.name.as_str(), bare.title.as_str()), ("Dokument.pdf", "Dokument"));
+        let mail = b"Subject: Ablesung\nContent-Type: text/html\n\n<html><script>alert(1)</script></html>";
+        let mail = send(&site, &maria, sharing, "mail.eml", mail).await.expect("sent").expect("taken");
+        assert_eq!(site.portal.document(&maria, mail).await.expect("there").row.content, Content::Text);
 
         let large = vec![b'a'; 1024 * 1024];
         let mut receiving = site.portal.receive_document(&maria, sharing, "gross.txt").expect("begun");
@@ -213,7 +222,7 @@ on_each_engine! {
             receiving
         };
         site.portal.break_off_document(receiving).await;
-        assert_eq!(site.portal.files().all().await.expect("files").len(), 2, "nothing stays of what was not taken");
+        assert_eq!(site.portal.files().all().await.expect("files").len(), 4, "nothing stays of what was not taken");
         let jana = site.registered(people.schubert, "Jana Schubert", "jana@example.net").await;
         let jana = site.customer(jana).await;
         assert!(site.portal.receive_document(&jana, sharing, "a.pdf").is_err());
@@ -336,7 +345,7 @@ on_each_engine! {
         assert!(matches!(stale, Refusal::Conflict(_)), "{stale:?}");
         assert_eq!(find("nebenkosten", "", "").await, [id]);
         assert_eq!(find("resabrechnung", "", "").await, [id], "by the name of its file");
-        let words = Change { title: "x".into(), folder: Folder::Letter }.words("y");
+        let words = Change { title: "x".into(), folder: Folder::Letter }.words();
         assert!(words.contains("brief") && words.contains("letter"));
 
         assert_eq!(refused(site.portal.withdraw_document(&maria, At { id, version: 1 }).await), Reason::DocumentOutdated.into());
@@ -349,6 +358,29 @@ on_each_engine! {
         let journal = site.journal().await;
         let of = |what: &str| journal.iter().any(|line| line.contains("Maria Huber") && line.contains(what));
         assert!(of("document Nebenkosten, withdrawn") && of("document Nebenkosten, changed") && of("shared"), "{journal:?}");
+    }
+
+    async fn a_renamed_document_is_called_by_its_title_and_only_staff_find_it_by_its_file(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let maria = site.staff(people.maria).await;
+        let jana = site.registered(people.schubert, "Jana Schubert", "jana@example.net").await;
+        let jana = site.customer(jana).await;
+        let id = share(&site, &people, Place::Contact(people.schubert), Whom::Everybody, "scan_0815.pdf").await;
+        let found = async |query: &str| {
+            let found = site.portal.find_in_house(&jana, people.isabellastrasse, query, None, "").await.expect("found");
+            found.groups.into_iter().flat_map(|group| group.hits).map(|hit| hit.title).collect::<Vec<_>>()
+        };
+        assert_eq!(found("0815").await, ["scan 0815"], "the name of the file is the title at first");
+        let typed = TypedChange { title: "Nebenkosten 2024/2025".into(), folder: Folder::Letter.key().into() };
+        site.portal.change_document(&maria, At { id, version: 1 }, &typed).await.expect("changed");
+        assert_eq!(found("nebenkosten").await, ["Nebenkosten 2024/2025"]);
+        assert_eq!(found("0815").await, Vec::<String>::new());
+        let search = Search { q: "0815".into(), ..Search::default() };
+        let (rows, _) = site.portal.documents(&maria, &search).await.expect("a list");
+        assert_eq!(rows.rows.into_iter().map(|row| row.id).collect::<Vec<_>>(), [id], "staff know it by both");
+        let stored = site.portal.document_file(&jana, id).await.expect("hers");
+        let name = FileName::titled(&stored.title, &stored.name, stored.content);
+        assert_eq!(name.as_str(), "Nebenkosten 2024-2025.pdf");
     }
 
     async fn found_targets_are_what_documents_can_belong_to(db: Db) {

@@ -336,6 +336,67 @@ testkit::on_each_engine! {
         assert!(found.groups[0].hits[0].archived);
     }
 
+    async fn announcements_and_documents_are_found_by_what_they_are_called(db: Db) {
+        let (site, people, tom) = world(db).await;
+        let found = async |query: &str| {
+            let found = site.portal.search(&tom, query, 5).await.expect("found");
+            let hits = found.groups.into_iter().flat_map(|group| group.hits);
+            hits.map(|hit| (hit.name, hit.detail, hit.path, hit.archived)).collect::<Vec<_>>()
+        };
+        let told = domain::announcement::Typed {
+            title: "Wasser-Abstellung".into(),
+            text: "Am Montag.".into(),
+            place: domain::announcement::PlaceKind::Everywhere.key().into(),
+            whom: "everybody".into(),
+            ..domain::announcement::Typed::default()
+        };
+        let id = site.portal.write_announcement(&tom, &told).await.expect("a draft");
+        let draft = |title: &str| (title.to_owned(), "Entwurf".to_owned(), format!("/admin/announcements/{id}"), false);
+        assert_eq!(found("abstell wass").await, [draft("Wasser-Abstellung")]);
+        let renamed = domain::announcement::Typed { title: "Heizung".into(), ..told };
+        let nobody = portal::announcement::Tell::Nobody;
+        site.portal.change_announcement(&tom, At { id, version: 1 }, &renamed, nobody).await.expect("changed");
+        assert_eq!((found("abstell").await, found("heiz").await), (vec![], vec![draft("Heizung")]));
+
+        let share = async |name: &str| {
+            let typed = domain::document::Typed { folder: "letter".into(), whom: "everybody".into() };
+            let place = domain::document::Place::House(people.isabellastrasse);
+            let sharing = domain::document::Sharing::read(place, &typed).expect("read");
+            let mut receiving = site.portal.receive_document(&tom, sharing, name).expect("begun");
+            let piece = bytes::Bytes::from_static(b"%PDF-1.7\nx");
+            site.portal.receive_piece(&mut receiving, piece).await.expect("taken");
+            site.portal.share_document(&tom, receiving).await.expect("sent").expect("taken")
+        };
+        let document = share("scan_0815.pdf").await;
+        let typed = domain::document::TypedChange { title: "Nebenkosten 2025".into(), folder: "letter".into() };
+        site.portal.change_document(&tom, At { id: document, version: 1 }, &typed).await.expect("changed");
+        for query in ["nebenk 2025", "0815", "scan nebenkosten"] {
+            let hits = found(query).await;
+            let [(name, detail, path, false)] = hits.as_slice() else { panic!("{query}: {hits:?}") };
+            assert_eq!((name.as_str(), path), ("Nebenkosten 2025", &format!("/admin/documents/{document}")), "{query}");
+            assert!(detail.ends_with(" · scan_0815.pdf"), "{detail}");
+        }
+        site.portal.withdraw_document(&tom, At { id: document, version: 2 }).await.expect("withdrawn");
+        assert!(found("nebenkosten").await[0].3, "it is marked");
+        share("Aushang A.pdf").await;
+        share("Aushang B.pdf").await;
+        let names: Vec<_> = found("aushang").await.into_iter().map(|hit| hit.0).collect();
+        assert_eq!(names, ["Aushang B", "Aushang A"], "the newest first");
+
+        let terms = async || {
+            let mut all = site.everything().await;
+            ["search_term.term", "announcement.terms", "document.terms"].map(|column| {
+                let mut terms = all.remove(column).expect(column);
+                terms.sort();
+                terms
+            })
+        };
+        let kept = terms().await;
+        sql("DELETE FROM search_edition").execute(site.db()).await.expect("forgotten");
+        store::search::renew(site.db()).await.expect("made anew");
+        assert_eq!(terms().await, kept);
+    }
+
     async fn added_people_and_residents_are_found_by_their_names(db: Db) {
         let (site, people, tom) = world(db).await;
         let karin = site.add_login("Karin Ulmer", "ku@example.net").await;

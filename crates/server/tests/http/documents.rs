@@ -140,10 +140,73 @@ async fn what_arrived_before_the_line_broke_is_not_shared_twice() {
     let form = form_with(&[("folder", "letter"), ("whom", "everybody")], &files);
     let cut = maria.send_form(UPLOAD, &house, &form[..form.len() - 20]).await;
     says(&cut, StatusCode::UNPROCESSABLE_ENTITY, &["Abrechnung.pdf", "Brief.txt", "nicht ganz angekommen"]);
+    assert!(!cut.body.contains("Eine weitere Datei"), "it is named already: {}", cut.body);
     goes_to(&maria.send_form(UPLOAD, &house, &form).await, &format!("{LIST}?of={house}"));
     goes_to(&share(&maria, &house, "Abrechnung.pdf", PDF).await, &format!("{LIST}/1"));
     assert_eq!(test.portal.files().all().await.unwrap().len(), 2, "nor are its bytes kept twice");
     assert_eq!(maria.get(&format!("{LIST}/3")).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn what_broke_off_before_its_name_came_is_told_in_words() {
+    let (site, test, people) = start().await;
+    let maria = site.signed_in(MARIA).await;
+    let house = format!("house-{}", people.isabellastrasse);
+    let form =
+        form_with(&[("folder", "letter"), ("whom", "everybody")], &[("Abrechnung.pdf", PDF), ("Brief.txt", b"x")]);
+    let names: Vec<usize> =
+        form.windows(8).enumerate().filter(|(_, part)| part.starts_with(b"filename")).map(|(at, _)| at).collect();
+    for (cut, words) in [(names[0], "Ihre Datei"), (names[1], "Eine weitere Datei")] {
+        let answer = maria.send_form(UPLOAD, &house, &form[..cut]).await;
+        says(&answer, StatusCode::UNPROCESSABLE_ENTITY, &[words, "nicht ganz angekommen"]);
+    }
+    assert_eq!(test.portal.files().all().await.unwrap().len(), 1, "what came before is shared");
+}
+
+#[tokio::test]
+async fn what_jana_downloads_is_named_after_its_title() {
+    let (site, _test, people) = start().await;
+    let maria = site.signed_in(MARIA).await;
+    goes_to(&share(&maria, &format!("contact-{}", people.schubert), "scan_0815.pdf", PDF).await, &format!("{LIST}/1"));
+    let renamed = [("document", "1"), ("version", "1"), ("title", "Nebenkosten 2024/2025"), ("folder", "letter")];
+    goes_to(&maria.post("/api/change-document", &format!("{LIST}/1"), &renamed).await, &format!("{LIST}/1"));
+    shows(&maria.get(&format!("{LIST}/1")).await, &["Nebenkosten 2024/2025", "scan_0815.pdf"]);
+    shows(&maria.get(&format!("{LIST}?q=0815")).await, &["Nebenkosten 2024/2025"]);
+    let jana = site.signed_in(JANA).await;
+    for (browser, address) in
+        [(&jana, "/documents/1/file?download".to_owned()), (&maria, format!("{LIST}/1/file?download"))]
+    {
+        assert_eq!(
+            browser.get(&address).await.header("content-disposition"),
+            "attachment; filename=\"Nebenkosten 2024-2025.pdf\"; filename*=UTF-8''Nebenkosten%202024-2025.pdf",
+            "{address}"
+        );
+    }
+    let house = people.isabellastrasse;
+    shows(&jana.get(&format!("/p/{house}/search?q=nebenkosten")).await, &["2024/2025"]);
+    assert!(!jana.get(&format!("/p/{house}/search?q=0815")).await.body.contains("2024/2025"));
+    assert!(!jana.get(&format!("/p/{house}/documents")).await.body.contains("0815"));
+}
+
+#[tokio::test]
+async fn a_mail_with_a_page_in_it_is_a_text_and_programs_in_office_files_are_refused() {
+    let (site, _test, people) = start().await;
+    let maria = site.signed_in(MARIA).await;
+    let contact = format!("contact-{}", people.schubert);
+    let mail = b"Subject: Ablesung\nContent-Type: text/html\n\n<html><script>alert(1)</script></html>";
+    goes_to(&share(&maria, &contact, "Mail.eml", mail).await, &format!("{LIST}/1"));
+    let jana = site.signed_in(JANA).await;
+    let shown = jana.get("/documents/1/file").await;
+    assert_eq!(shown.header("content-type"), "text/plain; charset=utf-8");
+    assert_eq!(shown.header("x-content-type-options"), "nosniff");
+    assert!(shown.header("content-security-policy").contains("sandbox"));
+    let kept = jana.get("/documents/1/file?download").await;
+    assert!(kept.header("content-disposition").starts_with("attachment; filename=\"Mail.eml\""), "{kept:?}");
+    let macros = [b"PK\x03\x04\x14\0\x06\0".as_slice(), &[7; 20_000], b"xl/vbaProject.bin"].concat();
+    let refused = share(&maria, &contact, "Tabelle.xlsx", &macros).await;
+    let words =
+        ["Auf dieser Seite steht, welche und warum.", "Tabelle.xlsx", "Programme und Skripte nehmen wir nicht an"];
+    says(&refused, StatusCode::UNPROCESSABLE_ENTITY, &words);
 }
 
 #[tokio::test]

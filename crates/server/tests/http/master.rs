@@ -129,6 +129,12 @@ async fn the_search_is_a_page_and_costs_three_statements_while_typing() {
     let before = site.db.statements();
     assert_eq!(tom.call("/api/search-everything", &[("q", "schubert isabella")]).await.status, StatusCode::OK);
     assert_eq!(site.db.statements() - before, 3, "who asks, the plan, and what was found");
+    let house = format!("house-{}", people.isabellastrasse);
+    tom.send_files("/admin/documents/upload", &house, &[("Hausordnung.pdf", b"%PDF-1.7\nx".as_slice())]).await;
+    shows(
+        &tom.get("/admin/search?q=hausord").await,
+        &["Dokumente", "href=\"/admin/documents/1\"", "· Hausordnung.pdf"],
+    );
     let nobody = site.browser().call("/api/search-everything", &[("q", "schubert")]).await;
     assert_eq!(nobody.status, StatusCode::UNAUTHORIZED);
 }
