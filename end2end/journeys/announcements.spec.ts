@@ -41,6 +41,19 @@ test('staff see whom it reaches, publish it, and a tenant reads it @forms', asyn
   await axe(office);
   await office.getByRole('button', { name: 'Veröffentlichen', exact: true }).click();
   await expect(office.getByText('Eine Person sieht sie.')).toBeVisible();
+  // Whom it is for is changed only once somebody has agreed to whom it reaches then.
+  await open(office, `${address}/edit`);
+  await office.getByLabel('Eigentümer oder Mieter').selectOption('tenant');
+  const save = office.getByRole('main').getByRole('button', { name: 'Speichern', exact: true }).last();
+  await save.click();
+  await expect(office.getByText(`Danach erreicht die Mitteilung eine Person: ${jana.first} ${jana.last}.`)).toBeVisible();
+  await hydrated(office);
+  await axe(office);
+  await office.getByLabel('Ja, diese Personen soll sie erreichen').check();
+  await save.click();
+  await expect(office.getByText('Eine Person sieht sie.')).toBeVisible();
+  await office.getByRole('link', { name: 'Empfänger ansehen' }).click();
+  await expect(office.getByText('E-Mails beim letzten Versand')).toBeVisible();
   const mail = await site.mailTo(jana.email!, new RegExp(title));
   expect(mail.text).toContain('/announcements/');
 
@@ -91,6 +104,7 @@ test('what is scheduled nobody sees before @forms', async ({ page, site, office,
   await open(page, `${home}/announcements`);
   await expect(page.getByText(title)).toHaveCount(0);
   await open(office, address);
+  await expect(office.getByText('Wird veröffentlicht')).toBeVisible();
   await office.getByText('Zurückziehen').first().click();
   await office.getByRole('button', { name: 'Zurückziehen', exact: true }).click();
   await expect(office.getByText('zurückgezogen', { exact: true }).first()).toBeVisible();

@@ -77,6 +77,17 @@ impl Place {
             Self::Contact(_) => PlaceKind::Contact,
         }
     }
+
+    /// The numbers of the houses, of the unit or of the contact; none for all houses.
+    #[must_use]
+    pub fn targets(&self) -> Vec<i64> {
+        match self {
+            Self::Everywhere => Vec::new(),
+            Self::Houses(houses) => houses.iter().map(|house| house.0).collect(),
+            Self::Unit(UnitId(unit)) => vec![*unit],
+            Self::Contact(ContactId(contact)) => vec![*contact],
+        }
+    }
 }
 
 /// The kinds of places, as people choose them.
@@ -192,6 +203,13 @@ impl Audience {
             (PlaceKind::Contact, _) | (_, Whom::Everybody) => there,
             (_, whom) => format!("{there} · {}", whom.label().to(lang)),
         }
+    }
+
+    /// What a form sends along once somebody has agreed that exactly these are to be reached: `houses:3,7:everybody`.
+    #[must_use]
+    pub fn agreement(&self) -> String {
+        let targets: Vec<_> = self.place.targets().iter().map(ToString::to_string).collect();
+        format!("{}:{}:{}", self.place.kind().key(), targets.join(","), self.whom.key())
     }
 }
 

@@ -111,6 +111,17 @@ pub enum Problem {
     NoHouse,
     /// Nothing was chosen where something is needed.
     NothingChosen,
+    /// What was chosen is archived.
+    Archived,
+    /// What customers see would be for others, and nobody has agreed to that yet.
+    Reaches {
+        /// So many people.
+        people: i64,
+        /// So many e-mails are written to them.
+        mails: i64,
+        /// What the first of them are called.
+        names: Vec<String>,
+    },
     /// Somebody with this address has access to the house, or an invitation to it.
     KnownHere,
     /// As many invitations are open as are allowed.
@@ -259,6 +270,11 @@ impl Problem {
             Self::NothingChosen => {
                 fixed("Bitte suchen Sie und wählen Sie etwas aus.", "Please search, and choose something.")
             }
+            Self::Archived => fixed(
+                "Davon ist inzwischen etwas archiviert. Bitte suchen Sie und wählen Sie etwas anderes aus.",
+                "Some of this has been archived. Please search, and choose something else.",
+            ),
+            Self::Reaches { people, mails, names } => reaches(*people, *mails, names, lang),
             Self::KnownHere => fixed(
                 "Mit dieser Adresse gibt es in diesem Haus schon einen Zugang oder eine Einladung.",
                 "With this address there is access to this house already, or an invitation.",
@@ -270,6 +286,28 @@ impl Problem {
                 &format!("{limit} invitations are open already. Wait until somebody comes, or withdraw one."),
             ),
         }
+    }
+}
+
+/// Whom something reaches that is to be agreed to.
+fn reaches(people: i64, mails: i64, names: &[String], lang: Lang) -> String {
+    let more = people - i64::try_from(names.len()).unwrap_or(people);
+    let names = match (more, lang) {
+        (..=0, _) => names.join(", "),
+        (_, Lang::De) => format!("{} und {more} weitere", names.join(", ")),
+        (_, Lang::En) => format!("{} and {more} more", names.join(", ")),
+    };
+    let who = match (people, lang) {
+        (0, Lang::De) => "Danach erreicht die Mitteilung niemanden".to_owned(),
+        (0, Lang::En) => "The announcement then reaches nobody".to_owned(),
+        (1, Lang::De) => format!("Danach erreicht die Mitteilung eine Person: {names}"),
+        (1, Lang::En) => format!("The announcement then reaches one person: {names}"),
+        (_, Lang::De) => format!("Danach erreicht die Mitteilung {people} Personen: {names}"),
+        (_, Lang::En) => format!("The announcement then reaches {people} people: {names}"),
+    };
+    match lang {
+        Lang::De => format!("{who}. E-Mails: {mails}. Bitte bestätigen Sie das."),
+        Lang::En => format!("{who}. E-mails: {mails}. Please confirm this."),
     }
 }
 

@@ -10,11 +10,11 @@ use crate::{
 };
 use domain::{
     announcement::{
-        Announcement, Audience, Choice, Detail, FormPage, Place, PlaceKind, Readers, Row, Search, State, Told, Typed,
-        TypedTime,
+        Announcement, Audience, Choice, Detail, FormPage, Place, PlaceKind, Reached, Readers, Row, Search, State, Told,
+        Typed, TypedTime,
     },
     form::{Problem, Problems},
-    id::{AnnouncementId, ContactId, UnitId},
+    id::{AnnouncementId, PropertyId},
     journal::{Action, Entry, Object, ObjectKind},
     list::{Slice, Turn},
     master::{both, changes, cut, introduced, told},
@@ -27,6 +27,8 @@ use store::{Tx, announcement::Stored, write_tx};
 
 /// How many of a kind are offered for what was typed: more is no choice.
 const FOUND: i64 = 8;
+/// So many are named of those whom a change would reach: what can be read before it is agreed to.
+const NAMED: i64 = 20;
 
 /// Whether those who see an announcement are mailed of a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,15 +40,24 @@ pub enum Tell {
 }
 
 impl Portal {
-    /// A page of all announcements, the newest first: one statement.
+    /// A page of all announcements, the newest first, and what the house is called that was asked for: two statements, one
+    /// if none was.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] for customers.
-    pub async fn announcements(&self, visitor: &Visitor, search: &Search) -> Outcome<Slice<Row>> {
+    pub async fn announcements(
+        &self,
+        visitor: &Visitor,
+        search: &Search,
+    ) -> Outcome<(Slice<Row>, Option<(PropertyId, String)>)> {
         visitor.must_as_staff(Right::WriteAnnouncements)?;
-        let turn = search.turn();
-        let rows = store::announcement::list(self.db().read(), &search.filter(), turn, visitor.now, FETCHED).await?;
-        Ok(Slice::cut(rows, turn, PAGE, |stored| stored.id.0).map(|stored| row(stored, visitor.now)))
+        let (turn, filter) = (search.turn(), search.filter());
+        let rows = store::announcement::list(self.db().read(), &filter, turn, visitor.now, FETCHED).await?;
+        let of = match filter.property {
+            Some(house) => store::property::name(self.db().read(), house).await?.map(|name| (house, name)),
+            None => None,
+        };
+        Ok((Slice::cut(rows, turn, PAGE, |stored| stored.id.0).map(|stored| row(stored, visitor.now)), of))
     }
 
     /// One announcement with how many it reaches: two statements.
@@ -83,7 +94,7 @@ impl Portal {
         let reached = store::announcement::reached(self.db().read(), id, day, window).await?;
         let rows = store::announcement::readers(self.db().read(), id, day, window, turn, FETCHED).await?;
         let readers = Slice::cut(rows, turn, PAGE, |reader| reader.login.0).map(Into::into);
-        Ok(Readers { announcement: (id, stored.announcement.title), reached, readers })
+        Ok(Readers { mailing: stored.mailing, row: row(stored, visitor.now), reached, readers })
     }
 
     /// The form of an announcement: of one that there is, or of a new one; of one that came back with what was chosen and
@@ -115,7 +126,7 @@ impl Portal {
             (None, None) => Ok(new),
             (None, Some(id)) => {
                 let stored = store::announcement::get(self.db().read(), id).await?.ok_or(Refusal::NotFound)?;
-                let chosen = chosen(&stored.announcement.audience.place, &stored.names);
+                let chosen = chosen(&stored);
                 let state = stored.state(visitor.now);
                 Ok(FormPage { version: stored.version, state, stored: stored.announcement.typed(), chosen, ..new })
             }
@@ -129,7 +140,7 @@ impl Portal {
                     stored.map_or((0, State::Draft), |stored| (stored.version, stored.state(visitor.now)));
                 let houses = typed.houses.iter().filter_map(|house| house.parse().ok()).collect();
                 let (unit, contact) = (typed.unit.parse().ok(), typed.contact.parse().ok());
-                let chosen = store::announcement::choices(self.db().read(), houses, unit, contact).await?;
+                let chosen = store::announcement::choices(self.db().read(), houses, unit, contact, id).await?;
                 let found = self.find_audience(visitor, PlaceKind::parse(&typed.place), words).await?;
                 let found = found.into_iter().filter(|choice| !chosen.contains(choice)).collect();
                 Ok(FormPage { version, state, chosen, found, ..new })
@@ -160,6 +171,7 @@ impl Portal {
                 id: unit.id.0,
                 name: format!("{}, {}", unit.name, unit.property),
                 detail: unit.reference,
+                archived: false,
             };
             return Ok(units.into_iter().map(choice).collect());
         }
@@ -174,7 +186,7 @@ impl Portal {
                 PlaceKind::Houses => hit.label.clone().unwrap_or_default(),
                 _ => hit.name(),
             };
-            Choice { kind, id: hit.id, name, detail: hit.detail.unwrap_or_default() }
+            Choice { kind, id: hit.id, name, detail: hit.detail.unwrap_or_default(), archived: false }
         };
         Ok(hits.map(choice).collect())
     }
@@ -187,7 +199,7 @@ impl Portal {
         visitor.must_as_staff(Right::WriteAnnouncements)?;
         let announcement = Announcement::read(typed)?;
         write_tx!(self.db(), |tx| {
-            let names = names_of(tx, &announcement.audience).await?;
+            let names = names_of(tx, &announcement.audience, None).await?;
             let id = store::announcement::add(tx, &announcement, &visitor.name, visitor.now).await?;
             let title = announcement.title.clone();
             let after = introduced(&Told { announcement: announcement.clone(), names });
@@ -196,11 +208,12 @@ impl Portal {
         })
     }
 
-    /// Changes an announcement. Customers who see it already are mailed only if they shall be.
+    /// Changes an announcement. Customers who see it already are mailed only if they shall be. Whom it is for is changed of
+    /// what is published or planned only if somebody has agreed to that who was told how many and who they are.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] for customers and if there is no such announcement, [`Refusal::Invalid`] with the names of the
-    /// fields, [`Refusal::Conflict`].
+    /// fields, also [`Problem::Reaches`]; [`Refusal::Conflict`].
     pub async fn change_announcement(
         &self,
         visitor: &Visitor,
@@ -212,7 +225,7 @@ impl Portal {
         let announcement = Announcement::read(typed)?;
         write_tx!(self.db(), |tx| {
             let stored = store::announcement::get(&mut *tx, at.id).await?.ok_or(Refusal::NotFound)?;
-            let names = names_of(tx, &announcement.audience).await?;
+            let names = names_of(tx, &announcement.audience, Some(at.id)).await?;
             let title = announcement.title.clone();
             let before = Told { announcement: stored.announcement.clone(), names: stored.names.clone() };
             let changes = changes(&before, &Told { announcement: announcement.clone(), names });
@@ -228,7 +241,14 @@ impl Portal {
             if !store::announcement::change(tx, &stored, &announcement, &visitor.name, visitor.now).await? {
                 return Err(Reason::Busy.into());
             }
-            if tell == Tell::Everybody && stored.state(visitor.now) == State::Published {
+            let state = stored.state(visitor.now);
+            let for_others = stored.announcement.audience != announcement.audience;
+            let to_be_agreed = for_others && matches!(state, State::Scheduled | State::Published);
+            if to_be_agreed && typed.agreed != announcement.audience.agreement() {
+                // Counted as it would be; with the refusal all of it is undone.
+                return Err(Problems::one("agreed", reaching(tx, visitor, &stored, tell).await?).into());
+            }
+            if tell == Tell::Everybody && state == State::Published {
                 store::announcement::mail(tx, at.id, visitor.now).await?;
             }
             note(tx, visitor, (at.id, &title), Action::Changed, told(&changes)).await
@@ -299,9 +319,22 @@ fn day_of(stored: &Stored, now: Moment) -> Day {
     to_come.unwrap_or(now).day()
 }
 
+/// Whom an announcement reaches as it stands in a transaction, for somebody to agree to.
+async fn reaching(tx: &mut Tx, visitor: &Visitor, stored: &Stored, tell: Tell) -> Outcome<Problem> {
+    let day = day_of(stored, visitor.now);
+    let window = visitor.windows.on(day);
+    let Reached { people, mails } = store::announcement::reached(&mut *tx, stored.id, day, window).await?;
+    let first = store::announcement::readers(&mut *tx, stored.id, day, window, Turn::Start, NAMED).await?;
+    let mailed = tell == Tell::Everybody || stored.state(visitor.now) == State::Scheduled;
+    let names = first.into_iter().map(|reader| reader.name).collect();
+    Ok(Problem::Reaches { people, mails: if mailed { mails } else { 0 }, names })
+}
+
 fn row(stored: Stored, now: Moment) -> Row {
+    let archived = chosen(&stored).into_iter().filter(|choice| choice.archived).map(|choice| choice.name).collect();
     let Audience { place, whom } = &stored.announcement.audience;
     Row {
+        archived,
         id: stored.id,
         state: stored.state(now),
         place: place.kind(),
@@ -314,20 +347,21 @@ fn row(stored: Stored, now: Moment) -> Row {
 }
 
 /// What an announcement is for, as its form shows it.
-fn chosen(place: &Place, names: &[String]) -> Vec<Choice> {
-    let kind = place.kind();
-    let ids = match place {
-        Place::Everywhere => Vec::new(),
-        Place::Houses(houses) => houses.iter().map(|house| house.0).collect(),
-        Place::Unit(UnitId(unit)) => vec![*unit],
-        Place::Contact(ContactId(contact)) => vec![*contact],
+fn chosen(stored: &Stored) -> Vec<Choice> {
+    let place = &stored.announcement.audience.place;
+    let choice = |(id, name): (i64, &String)| Choice {
+        kind: place.kind(),
+        id,
+        name: name.clone(),
+        detail: String::new(),
+        archived: stored.archived.contains(&id),
     };
-    let choice = |(id, name): (i64, &String)| Choice { kind, id, name: name.clone(), detail: String::new() };
-    ids.into_iter().zip(names).map(choice).collect()
+    place.targets().into_iter().zip(&stored.names).map(choice).collect()
 }
 
-/// What the houses, the unit or the contact are called. What is gone or archived cannot be chosen.
-async fn names_of(tx: &mut Tx, audience: &Audience) -> Outcome<Vec<String>> {
+/// What the houses, the unit or the contact are called. What is archived can only be kept, where an announcement is for it
+/// already; what is gone cannot be chosen.
+async fn names_of(tx: &mut Tx, audience: &Audience, before: Option<AnnouncementId>) -> Outcome<Vec<String>> {
     let (houses, unit, contact) = match &audience.place {
         Place::Everywhere => return Ok(Vec::new()),
         Place::Houses(houses) => (houses.clone(), None, None),
@@ -335,9 +369,9 @@ async fn names_of(tx: &mut Tx, audience: &Audience) -> Outcome<Vec<String>> {
         Place::Contact(contact) => (Vec::new(), None, Some(*contact)),
     };
     let wanted = houses.len().max(1);
-    let mut known = store::announcement::choices(tx, houses, unit, contact).await?;
+    let mut known = store::announcement::choices(tx, houses, unit, contact, before).await?;
     if known.len() < wanted {
-        return Err(Problems::one("words", Problem::NothingChosen).into());
+        return Err(Problems::one("words", Problem::Archived).into());
     }
     known.sort_by_key(|choice| choice.id);
     Ok(known.into_iter().map(|choice| choice.name).collect())

@@ -420,6 +420,8 @@ pub struct Stored {
     pub announcement: Announcement,
     /// What the houses, the unit or the contact are called.
     pub names: Vec<String>,
+    /// The numbers of those of them that are archived.
+    pub archived: Vec<i64>,
     /// Who has changed it last, and when.
     pub changed: (String, Moment),
     /// From when on customers see it.
@@ -463,6 +465,7 @@ record! {
         target: i64,
         whom: Whom,
         name: Option<String>,
+        archived: bool,
         due_at: Option<Moment>,
         mailed: Option<i64>,
         finished_at: Option<Moment>,
@@ -483,6 +486,17 @@ macro_rules! name_of_target {
     };
 }
 
+/// Whether target `t` is archived.
+macro_rules! target_is_archived {
+    () => {
+        "CASE t.place WHEN 'houses' THEN EXISTS (SELECT 1 FROM property p WHERE p.id = t.target AND p.archived_at IS NOT NULL)
+            WHEN 'unit' THEN EXISTS (SELECT 1 FROM unit u JOIN property p ON p.id = u.property
+                WHERE u.id = t.target AND (u.archived_at IS NOT NULL OR p.archived_at IS NOT NULL))
+            WHEN 'contact' THEN EXISTS (SELECT 1 FROM contact c WHERE c.id = t.target AND c.archived_at IS NOT NULL)
+            ELSE FALSE END"
+    };
+}
+
 /// Announcement `a` with its targets `t` and its last mails `m`; of those of the same announcement the first has the text.
 macro_rules! announcement_lines {
     () => {
@@ -495,7 +509,9 @@ macro_rules! announcement_lines {
                 a.edited_at AS edited_at, a.withdrawn_at AS withdrawn_at, a.withdrawn_by AS withdrawn_by,
                 t.place AS place, t.target AS target, t.whom AS whom, ",
             name_of_target!(),
-            " AS name, m.due_at AS due_at, m.mailed AS mailed, m.finished_at AS finished_at
+            " AS name, ",
+            target_is_archived!(),
+            " AS archived, m.due_at AS due_at, m.mailed AS mailed, m.finished_at AS finished_at
             FROM announcement a JOIN announcement_target t ON t.announcement = a.id
             LEFT JOIN announcement_mailing m ON m.id = (SELECT MAX(n.id) FROM announcement_mailing n WHERE n.announcement = a.id) "
         )
@@ -511,6 +527,7 @@ fn gather(lines: Vec<Line>) -> Vec<Stored> {
                     houses.push(PropertyId(line.target));
                 }
                 stored.names.extend(line.name);
+                stored.archived.extend(line.archived.then_some(line.target));
             }
             None => all.push(line.into_stored()),
         }
@@ -541,6 +558,7 @@ impl Line {
                 appointment: appointment(self.starts_at, self.ends_at, self.location),
             },
             names: self.name.into_iter().collect(),
+            archived: self.archived.then_some(self.target).into_iter().collect(),
             changed: (self.changed_by, self.changed_at),
             publish_at: self.publish_at,
             published_by: self.published_by,
@@ -572,12 +590,16 @@ pub async fn list(
     now: Moment,
     limit: i64,
 ) -> Result<Vec<Stored>, StoreError> {
-    /// Announcement `n` is in the state $1 at the instant $2, with the words $3 in its title, if these are asked for.
+    /// Announcement `n` is in the state $1 at the instant $2, with the words $3 in its title, for house $6, a unit of it or
+    /// all houses, if these are asked for.
     macro_rules! announcements_found {
         () => {
             r"(CASE WHEN n.withdrawn_at IS NOT NULL THEN 'withdrawn' WHEN n.publish_at IS NULL THEN 'draft'
                 WHEN n.publish_at <= $2 THEN 'published' ELSE 'scheduled' END = $1 OR $1 IS NULL)
-            AND (n.search_key LIKE $3 ESCAPE '\' OR $3 IS NULL)"
+            AND (n.search_key LIKE $3 ESCAPE '\' OR $3 IS NULL)
+            AND (EXISTS (SELECT 1 FROM announcement_target h WHERE h.announcement = n.id AND (h.place = 'everywhere'
+                OR (h.place = 'houses' AND h.target = $6) OR (h.place = 'unit'
+                    AND EXISTS (SELECT 1 FROM unit w WHERE w.id = h.target AND w.property = $6)))) OR $6 IS NULL)"
         };
     }
     let page = match turn.fetched(Order::Descending) {
@@ -602,12 +624,14 @@ pub async fn list(
         .bind(filter.words.as_deref().map(domain::search::like))
         .bind(turn.row())
         .bind(limit)
+        .bind(filter.property)
         .all(db)
         .await?;
     Ok(gather(lines))
 }
 
-/// What can be chosen by these numbers, as far as it is in use: houses, a unit, a contact. One statement.
+/// What can be chosen by these numbers, as far as it is in use, or the announcement is for it already: houses, a unit, a
+/// contact. One statement.
 ///
 /// # Errors
 /// What the database says.
@@ -616,6 +640,7 @@ pub async fn choices(
     houses: Vec<PropertyId>,
     unit: Option<UnitId>,
     contact: Option<ContactId>,
+    announcement: Option<AnnouncementId>,
 ) -> Result<Vec<Choice>, StoreError> {
     record! {
         struct Row {
@@ -623,41 +648,53 @@ pub async fn choices(
             id: i64,
             name: String,
             detail: String,
+            archived: bool,
         }
     }
     macro_rules! announcement_choices {
         () => {
             concat!(
-                " UNION ALL
-                SELECT 'unit', u.id, u.name || ', ' || p.name, u.reference
-                    FROM unit u JOIN property p ON p.id = u.property AND p.archived_at IS NULL
-                    WHERE u.id = $2 AND u.archived_at IS NULL
+                " AND (p.archived_at IS NULL OR EXISTS (SELECT 1 FROM announcement_target t
+                    WHERE t.announcement = $4 AND t.place = 'houses' AND t.target = p.id))
+                UNION ALL
+                SELECT 'unit', u.id, u.name || ', ' || p.name, u.reference,
+                        u.archived_at IS NOT NULL OR p.archived_at IS NOT NULL
+                    FROM unit u JOIN property p ON p.id = u.property
+                    WHERE u.id = $2 AND ((u.archived_at IS NULL AND p.archived_at IS NULL)
+                        OR EXISTS (SELECT 1 FROM announcement_target t
+                            WHERE t.announcement = $4 AND t.place = 'unit' AND t.target = u.id))
                 UNION ALL
                 SELECT 'contact', c.id, ",
                 name_of_contact!(),
-                ", COALESCE(c.reference, '') FROM contact c WHERE c.id = $3 AND c.archived_at IS NULL
+                ", COALESCE(c.reference, ''), c.archived_at IS NOT NULL FROM contact c
+                    WHERE c.id = $3 AND (c.archived_at IS NULL OR EXISTS (SELECT 1 FROM announcement_target t
+                        WHERE t.announcement = $4 AND t.place = 'contact' AND t.target = c.id))
                 ORDER BY place, name, id"
             )
         };
     }
     let rows: Vec<Row> = sql2(
         concat!(
-            "SELECT 'houses' AS place, p.id AS id, p.name AS name, p.reference AS detail FROM property p
-                WHERE p.id IN (SELECT value FROM json_each($1)) AND p.archived_at IS NULL",
+            "SELECT 'houses' AS place, p.id AS id, p.name AS name, p.reference AS detail,
+                    p.archived_at IS NOT NULL AS archived
+                FROM property p WHERE p.id IN (SELECT value FROM json_each($1))",
             announcement_choices!()
         ),
         concat!(
-            "SELECT 'houses' AS place, p.id AS id, p.name AS name, p.reference AS detail FROM property p
-                WHERE p.id = ANY($1) AND p.archived_at IS NULL",
+            "SELECT 'houses' AS place, p.id AS id, p.name AS name, p.reference AS detail,
+                    p.archived_at IS NOT NULL AS archived
+                FROM property p WHERE p.id = ANY($1)",
             announcement_choices!()
         ),
     )
     .bind(houses)
     .bind(unit)
     .bind(contact)
+    .bind(announcement)
     .all(db)
     .await?;
-    Ok(rows.into_iter().map(|row| Choice { kind: row.place, id: row.id, name: row.name, detail: row.detail }).collect())
+    let choice = |Row { place: kind, id, name, detail, archived }| Choice { kind, id, name, detail, archived };
+    Ok(rows.into_iter().map(choice).collect())
 }
 
 /// From when on an announcement is shown.

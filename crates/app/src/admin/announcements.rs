@@ -18,8 +18,8 @@ use crate::{
     },
 };
 use domain::{
-    announcement::{Audience, Detail, Mailing, Reached, Readers, Row, Search, State},
-    id::AnnouncementId,
+    announcement::{Audience, Detail, Mailing, PlaceKind, Reached, Readers, Row, Search, State},
+    id::{AnnouncementId, PropertyId},
     journal::ObjectKind,
     list::Slice,
     text::Lang,
@@ -33,7 +33,7 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 
 const LIST: &str = "/admin/announcements";
 
-/// A page of announcements.
+/// A page of announcements, and what the house is called that was asked for.
 ///
 /// # Errors
 /// Not found for customers.
@@ -41,11 +41,13 @@ const LIST: &str = "/admin/announcements";
 pub async fn load_announcements(
     q: String,
     state: String,
+    #[server(default)] property: String,
     after: String,
     before: String,
-) -> Result<Packed<Slice<Row>>, PortalError> {
+) -> Result<Packed<(Slice<Row>, Option<(PropertyId, String)>)>, PortalError> {
     let door = crate::door::door()?;
-    Packed::of(&door.portal.announcements(&door.visitor, &Search { state, q, after, before }).await?)
+    let search = Search { state, q, property, after, before };
+    Packed::of(&door.portal.announcements(&door.visitor, &search).await?)
 }
 
 /// One announcement with how many it reaches, and its text as customers see it.
@@ -123,10 +125,16 @@ pub async fn withdraw_announcement(announcement: i64, version: i64) -> Result<()
 pub fn announcements() -> impl IntoView {
     let query = use_query_map();
     let one = move |name: &'static str| query.with(|query| query.get(name)).unwrap_or_default();
-    let data = load(
-        move || (one("q"), one("state"), one("after"), one("before")),
-        |(q, state, after, before)| load_announcements(q, state, after, before),
-    );
+    let search = move || Search {
+        state: one("state"),
+        q: one("q"),
+        property: one("property"),
+        after: one("after"),
+        before: one("before"),
+    };
+    let data = load(search, |Search { state, q, property, after, before }| {
+        load_announcements(q, state, property, after, before)
+    });
     view! {
         <Title text=t("Mitteilungen", "Announcements")/>
         <PageHeading
@@ -135,9 +143,12 @@ pub fn announcements() -> impl IntoView {
         />
         <form class="filter-bar" method="get" action=LIST role="search" aria-label=t("Liste durchsuchen", "Search the list")>
             {move || {
+                let property = one("property");
+                let hidden = (!property.is_empty()).then(|| view! { <input type="hidden" name="property" value=property/> });
                 let all = std::iter::once((String::new(), t("Alle", "All").to_owned()));
                 let states = State::ALL.map(|state| (state.key().to_owned(), state.label().to(lang()).to_owned()));
                 view! {
+                    {hidden}
                     <SearchField name="q" id="list-q" label=t("Titel", "Title") value=one("q")/>
                     <Select name="state" label=t("Stand", "State") options=all.chain(states).collect() value=one("state")/>
                 }
@@ -146,12 +157,36 @@ pub fn announcements() -> impl IntoView {
         </form>
         <Load
             data=data
-            children=move |page| {
-                let search = Search { q: one("q"), state: one("state"), ..Search::default() };
-                view! { <List page search/> }
+            children=move |(page, of): (Slice<Row>, Option<(PropertyId, String)>)| {
+                let search = search();
+                view! { <Only of/> <List page search/> }
             }
         />
     }
+}
+
+/// The house whose announcements are listed, and the way to all of them.
+#[component]
+fn Only(of: Option<(PropertyId, String)>) -> impl IntoView {
+    of.map(|(house, name)| {
+        view! {
+            <p>
+                {t("Nur: ", "Only: ")}
+                <a href=format!("/admin/properties/{house}")><bdi>{name}</bdi></a>
+                {t(" und was für alle Liegenschaften ist · ", " and what is for all properties · ")}
+                <a href=LIST>{t("Alle Mitteilungen", "All announcements")}</a>
+            </p>
+        }
+    })
+}
+
+/// The way to the announcements of a house.
+#[component]
+pub(super) fn AnnouncementsOf(
+    /// Which.
+    property: PropertyId,
+) -> impl IntoView {
+    view! { <p><a href=format!("{LIST}?property={property}")>{t("Mitteilungen ansehen", "See the announcements")}</a></p> }
 }
 
 #[component]
@@ -173,7 +208,7 @@ fn List(page: Slice<Row>, search: Search) -> impl IntoView {
         }
         .into_any();
     }
-    let path = address(LIST, &[("q", &search.q), ("state", &search.state)]);
+    let path = address(LIST, &[("q", &search.q), ("state", &search.state), ("property", &search.property)]);
     let shown = rows.len();
     let columns = vec![
         Column::new(t("Titel", "Title")),
@@ -224,30 +259,71 @@ fn standing(row: &Row) -> AnyView {
     .into_any()
 }
 
-/// How many an announcement reaches, in a sentence.
-fn reached(reached: Reached, state: State) -> String {
-    let Reached { people, mails } = reached;
+/// Whom an announcement reaches, in a sentence: how many see it now, or how many it would reach with how many mails.
+fn reached(number: Reached, row: &Row) -> String {
+    let n = count(number.people);
+    match (number.people, row.state, lang()) {
+        (_, State::Draft | State::Scheduled, _) => promised(number, row),
+        (0, _, _) => nobody(row),
+        (1, State::Published, Lang::De) => "Eine Person sieht sie.".to_owned(),
+        (1, State::Published, Lang::En) => "One person sees it.".to_owned(),
+        (_, State::Published, Lang::De) => format!("{n} Personen sehen sie."),
+        (_, State::Published, Lang::En) => format!("{n} people see it."),
+        (1, State::Withdrawn, Lang::De) => {
+            "Niemand sieht sie mehr. Wieder veröffentlicht erreicht sie eine Person.".to_owned()
+        }
+        (1, State::Withdrawn, Lang::En) => {
+            "Nobody sees it any more. Published again, it reaches one person.".to_owned()
+        }
+        (_, State::Withdrawn, Lang::De) => {
+            format!("Niemand sieht sie mehr. Wieder veröffentlicht erreicht sie {n} Personen.")
+        }
+        (_, State::Withdrawn, Lang::En) => format!("Nobody sees it any more. Published again, it reaches {n} people."),
+    }
+}
+
+/// How many an announcement reaches once it is published, and how many mails are written then.
+fn promised(Reached { people, mails }: Reached, row: &Row) -> String {
     let (n, m) = (count(people), count(mails));
-    let who = match (people, state, lang()) {
-        (0, _, Lang::De) => return "Erreicht zurzeit niemanden: Dort ist niemand registriert.".to_owned(),
-        (0, _, Lang::En) => return "Reaches nobody at present: nobody there has registered.".to_owned(),
-        (1, State::Published, Lang::De) => "Eine Person sieht sie".to_owned(),
-        (1, State::Published, Lang::En) => "One person sees it".to_owned(),
-        (_, State::Published, Lang::De) => format!("{n} Personen sehen sie"),
-        (_, State::Published, Lang::En) => format!("{n} people see it"),
-        (1, _, Lang::De) => "Erreicht eine Person".to_owned(),
-        (1, _, Lang::En) => "Reaches one person".to_owned(),
-        (_, _, Lang::De) => format!("Erreicht {n} Personen"),
-        (_, _, Lang::En) => format!("Reaches {n} people"),
+    let who = match (people, lang()) {
+        (0, _) => return nobody(row),
+        (1, Lang::De) => "Erreicht eine Person".to_owned(),
+        (1, Lang::En) => "Reaches one person".to_owned(),
+        (_, Lang::De) => format!("Erreicht {n} Personen"),
+        (_, Lang::En) => format!("Reaches {n} people"),
     };
-    let mails = match (people == mails, state, lang()) {
-        (_, State::Published, _) => String::new(),
-        (true, _, Lang::De) => format!(", E-Mails: {m}"),
-        (true, _, Lang::En) => format!(", e-mails: {m}"),
-        (false, _, Lang::De) => format!(", E-Mails: {m}, denn von den anderen Adressen kam eine Mail zurück"),
-        (false, _, Lang::En) => format!(", e-mails: {m}, because a mail came back from the other addresses"),
+    match (people == mails, lang()) {
+        (true, Lang::De) => format!("{who}, E-Mails: {m}."),
+        (true, Lang::En) => format!("{who}, e-mails: {m}."),
+        (false, Lang::De) => format!("{who}, E-Mails: {m}, denn von den anderen Adressen kam eine Mail zurück."),
+        (false, Lang::En) => format!("{who}, e-mails: {m}, because a mail came back from the other addresses."),
+    }
+}
+
+/// Why an announcement reaches nobody.
+fn nobody(row: &Row) -> String {
+    let why = match (row.is_for_nothing_in_use(), row.place, row.names.len()) {
+        (true, PlaceKind::Unit, _) => {
+            t("Die Einheit oder ihre Liegenschaft ist archiviert.", "the unit or its property is archived.")
+        }
+        (true, PlaceKind::Contact, _) => t("Der Kontakt ist archiviert.", "the contact is archived."),
+        (true, _, 1) => t("Die Liegenschaft ist archiviert.", "the property is archived."),
+        (true, _, _) => t("Alle diese Liegenschaften sind archiviert.", "all these properties are archived."),
+        (false, _, _) => t("Dort ist niemand registriert.", "nobody there has registered."),
     };
-    format!("{who}{mails}.")
+    match lang() {
+        Lang::De => format!("Erreicht zurzeit niemanden: {why}"),
+        Lang::En => format!("Reaches nobody at present: {why}"),
+    }
+}
+
+/// What of that which an announcement is for is archived, in a sentence.
+fn archived(row: &Row) -> Option<String> {
+    let names = row.archived.join("; ");
+    (!names.is_empty()).then(|| match lang() {
+        Lang::De => format!("{names} (dort liest sie niemand)"),
+        Lang::En => format!("{names} (nobody reads it there)"),
+    })
 }
 
 /// How far its mails have come.
@@ -278,7 +354,9 @@ pub fn announcement() -> impl IntoView {
 fn One(detail: Detail, html: Html) -> impl IntoView {
     let Detail { row, version, appointment, published_by, edited_at, withdrawn, reached: number, mailing, .. } = detail;
     let (id, state, title) = (row.id, row.state, row.title.clone());
-    let (whom, stands) = (audience(&row), standing(&row));
+    let (whom, stands, who) = (audience(&row), standing(&row), reached(number, &row));
+    let archived =
+        archived(&row).map(|words| view! { <Fact name=t("Archiviert", "Archived")><bdi>{words}</bdi></Fact> });
     let publish = (state != State::Published).then(|| {
         let words = match state {
             State::Scheduled => t("Zeit ändern", "Change the time"),
@@ -294,8 +372,13 @@ fn One(detail: Detail, html: Html) -> impl IntoView {
     .into_any();
     let withdraw = matches!(state, State::Scheduled | State::Published).then(|| view! { <Withdraw id version/> });
     let published = published_by.zip(row.publish_at).map(|(by, at)| format!("{}, {by}", at.to(lang())));
-    let published =
-        published.map(|words| view! { <Fact name=t("Veröffentlicht", "Published")><bdi>{words}</bdi></Fact> });
+    let name = match (state, &withdrawn) {
+        (State::Scheduled, _) => t("Wird veröffentlicht", "Will be published"),
+        // Withdrawn before its time had come: nobody ever saw it.
+        (_, Some((_, gone))) if row.publish_at.is_some_and(|at| at > *gone) => t("War geplant für", "Was planned for"),
+        _ => t("Veröffentlicht", "Published"),
+    };
+    let published = published.map(|words| view! { <Fact name><bdi>{words}</bdi></Fact> });
     let edited =
         edited_at.map(|at| view! { <Fact name=t("Danach geändert", "Changed after that")>{at.to(lang())}</Fact> });
     let withdrawn = withdrawn.map(|(by, at)| {
@@ -316,9 +399,9 @@ fn One(detail: Detail, html: Html) -> impl IntoView {
                 <Facts>
                     <Fact name=t("Stand", "State")>{stands}</Fact>
                     <Fact name=t("Für", "For")><bdi>{whom}</bdi></Fact>
-                    {appointment} {published} {edited} {withdrawn} {mailing}
+                    {archived} {appointment} {published} {edited} {withdrawn} {mailing}
                 </Facts>
-                <p>{reached(number, state)}</p>
+                <p>{who}</p>
                 <p><a href=format!("{LIST}/{id}/readers")>{t("Empfänger ansehen", "See the recipients")}</a></p>
                 {withdraw}
             </Card>
@@ -366,7 +449,10 @@ fn Publish(detail: Detail) -> impl IntoView {
     let when = if planned.is_some() { "later" } else { "now" };
     let (on, at) = planned.map(|at| (at.day().iso(), at.time().to_string())).unwrap_or_default();
     let tone = if number.people == 0 { Tone::Warn } else { Tone::Info };
-    let (whom, how_many) = (audience(&row), reached(number, row.state));
+    // What is withdrawn is mailed once more; what customers see is not published again.
+    let how_many = if row.state == State::Published { reached(number, &row) } else { promised(number, &row) };
+    let archived = archived(&row).map(|words| view! { <p><bdi>{t("Archiviert: ", "Archived: ")} {words}</bdi></p> });
+    let whom = audience(&row);
     view! {
         <Title text=title.clone()/>
         <div class="narrow stack">
@@ -374,6 +460,7 @@ fn Publish(detail: Detail) -> impl IntoView {
             <PageHeading title/>
             <Notice tone title=t("Wen sie erreicht", "Whom it reaches")>
                 <p><bdi>{whom}</bdi></p>
+                {archived}
                 <p>{how_many}</p>
                 <p><a href=format!("{LIST}/{id}/readers")>{t("Empfänger ansehen", "See the recipients")}</a></p>
             </Notice>
@@ -416,37 +503,45 @@ pub fn readers() -> impl IntoView {
 
 #[component]
 fn People(page: Readers) -> impl IntoView {
-    let Readers { announcement: (id, title), reached: number, readers } = page;
+    let Readers { row, reached: number, mailing, readers } = page;
     let Slice { rows, earlier, later } = readers;
-    let shown = rows.len();
-    let columns = vec![
-        Column::new(t("Name", "Name")),
-        Column::new(t("E-Mail-Adresse", "E-mail address")),
-        Column::new(t("E-Mail", "E-mail")),
-    ];
+    let (id, shown) = (row.id, rows.len());
+    // Who will be mailed can be said beforehand only: whoever has come since was not, and whoever has gone was.
+    let to_come = matches!(row.state, State::Draft | State::Scheduled);
+    let mut columns = vec![Column::new(t("Name", "Name")), Column::new(t("E-Mail-Adresse", "E-mail address"))];
+    if to_come {
+        columns.push(Column::new(t("E-Mail", "E-mail")));
+    }
     let rows = rows.into_iter().map(|reader| {
-        let mail = if reader.bounced {
-            view! { <Badge tone=Tone::Warn label=t("Mail kam zurück", "mail came back")/> }
-        } else {
-            view! { <Badge tone=Tone::Good label=t("ja", "yes")/> }
-        };
+        let mail = to_come.then(|| {
+            let badge = if reader.bounced {
+                view! { <Badge tone=Tone::Warn label=t("Mail kam zurück", "mail came back")/> }
+            } else {
+                view! { <Badge tone=Tone::Good label=t("ja", "yes")/> }
+            };
+            view! { <Cell label=t("E-Mail", "E-mail")>{badge}</Cell> }
+        });
         view! {
             <tr>
                 <th scope="row"><bdi>{reader.name}</bdi></th>
                 <Cell label=t("E-Mail-Adresse", "E-mail address")><bdi>{reader.email}</bdi></Cell>
-                <Cell label=t("E-Mail", "E-mail")>{mail}</Cell>
+                {mail}
             </tr>
         }
     });
     let list = if shown == 0 {
-        view! {
-            <Empty
-                symbol=Symbol::PEOPLE
-                title=t("Niemand", "Nobody")
-                text=t("Wer sich registriert und dazugehört, sieht die Mitteilung auch später noch.", "Whoever registers and belongs there sees the announcement later, too.")
-            />
-        }
-        .into_any()
+        let text = match row.state {
+            State::Withdrawn => t("Die Mitteilung ist zurückgezogen.", "The announcement is withdrawn."),
+            _ if row.is_for_nothing_in_use() => t(
+                "Holen Sie zurück, was archiviert ist, oder bearbeiten Sie die Mitteilung.",
+                "Bring back what is archived, or edit the announcement.",
+            ),
+            _ => t(
+                "Wer sich registriert und dazugehört, sieht die Mitteilung auch später noch.",
+                "Whoever registers and belongs there sees the announcement later, too.",
+            ),
+        };
+        view! { <Empty symbol=Symbol::PEOPLE title=t("Niemand", "Nobody") text/> }.into_any()
     } else {
         let path = format!("{LIST}/{id}/readers");
         view! {
@@ -456,13 +551,20 @@ fn People(page: Readers) -> impl IntoView {
         .into_any()
     };
     let heading = t("Empfänger", "Recipients");
+    let mut lead = reached(number, &row);
+    if let Some(mailing) = mailing.filter(|_| !to_come) {
+        lead = match lang() {
+            Lang::De => format!("{lead} E-Mails beim letzten Versand: {}.", mailed(mailing)),
+            Lang::En => format!("{lead} E-mails when it was last mailed: {}.", mailed(mailing)),
+        };
+    }
     view! {
         <Title text=heading/>
         <Breadcrumbs above=vec![
             (LIST.to_owned(), t("Mitteilungen", "Announcements").to_owned()),
-            (format!("{LIST}/{id}"), title),
+            (format!("{LIST}/{id}"), row.title),
         ]/>
-        <PageHeading title=heading lead=reached(number, State::Draft)/>
+        <PageHeading title=heading lead/>
         {list}
     }
 }

@@ -1,6 +1,7 @@
 //! Properties: the list, one with its units, and one unit with its contracts.
 
 use super::{
+    announcements::AnnouncementsOf,
     documents::DocumentsOf,
     journal::WholeJournal,
     list::{Pages, address, count, place, term},
@@ -312,6 +313,7 @@ fn Property(page: Detail, search: unit::Search) -> impl IntoView {
             </form>
             {table}
         </Section>
+        <AnnouncementsOf property=id/>
         <DocumentsOf place=document::Place::House(id)/>
         <WholeJournal kind=ObjectKind::Property object=id.0/>
     }

@@ -41,6 +41,16 @@ pub struct Typed {
     pub until: String,
     /// Where it takes place.
     pub location: String,
+    /// Whom somebody has agreed to, who was told how many that are: [`Typed::agreement`]. Asked of what is published.
+    pub agreed: String,
+}
+
+impl Typed {
+    /// What is to be agreed to; empty as long as something is wrong.
+    #[must_use]
+    pub fn agreement(&self) -> String {
+        Announcement::read(self).map(|announcement| announcement.audience.agreement()).unwrap_or_default()
+    }
 }
 
 /// The name of the box of a house: the same wherever it stands in the list.
@@ -230,6 +240,21 @@ mod tests {
         let night = Typed { until_day: "2026-12-01".into(), until: "06:00".into(), ..typed() };
         let night = Announcement::read(&night).expect("an announcement");
         assert_eq!(Announcement::read(&night.typed()), Ok(night));
+    }
+
+    #[test]
+    fn what_is_agreed_to_is_whom_it_is_for_and_nothing_else() {
+        assert_eq!(typed().agreement(), "houses:3,7:everybody");
+        assert_eq!(Typed { title: "Heizung".into(), ..typed() }.agreement(), typed().agreement());
+        assert_eq!(
+            Typed { place: "everywhere".into(), whom: "owner".into(), ..typed() }.agreement(),
+            "everywhere::owner"
+        );
+        assert_eq!(
+            Typed { place: "contact".into(), contact: "3".into(), ..typed() }.agreement(),
+            "contact:3:everybody"
+        );
+        assert_eq!(Typed { title: String::new(), ..typed() }.agreement(), "");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::{Announcement, Appointment, Audience, PlaceKind, State, Typed, Whom};
 use crate::{
-    id::{AnnouncementId, UserId},
+    id::{AnnouncementId, PropertyId, UserId},
     list::{Slice, Turn},
     master::Sheet,
     text::{Lang, Text, text},
@@ -88,6 +88,8 @@ pub struct Row {
     pub whom: Whom,
     /// What the houses, the unit or the contact are called.
     pub names: Vec<String>,
+    /// Those of them that are archived: nobody reads it there.
+    pub archived: Vec<String>,
     /// From when on customers see it, or saw it.
     pub publish_at: Option<Moment>,
     /// Who has changed it last, and when.
@@ -102,6 +104,8 @@ pub struct Search {
     pub state: String,
     /// What the title begins with or contains.
     pub q: String,
+    /// The number of a house; all, if it is none.
+    pub property: String,
     /// Begins after this row.
     pub after: String,
     /// Ends before this row.
@@ -115,6 +119,8 @@ pub struct Filter {
     pub state: Option<State>,
     /// With this in the title, folded.
     pub words: Option<String>,
+    /// For this house, for a unit of it, or for all houses.
+    pub property: Option<PropertyId>,
 }
 
 impl Search {
@@ -128,13 +134,25 @@ impl Search {
     #[must_use]
     pub fn filter(&self) -> Filter {
         let words = crate::search::fold(&self.q);
-        Filter { state: State::parse(&self.state), words: (!words.is_empty()).then_some(words) }
+        Filter {
+            state: State::parse(&self.state),
+            words: (!words.is_empty()).then_some(words),
+            property: self.property.parse().ok(),
+        }
     }
 
     /// Whether anything is left out.
     #[must_use]
     pub fn narrows(&self) -> bool {
         self.filter() != Filter::default()
+    }
+}
+
+impl Row {
+    /// Whether everything that it is for is archived, so that nobody can be reached.
+    #[must_use]
+    pub const fn is_for_nothing_in_use(&self) -> bool {
+        !self.names.is_empty() && self.archived.len() == self.names.len()
     }
 }
 
@@ -197,10 +215,12 @@ pub struct Reader {
 /// Those whom an announcement reaches, a page at a time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Readers {
-    /// Which, with its title.
-    pub announcement: (AnnouncementId, String),
+    /// Which, with whom it is for and what has become of it.
+    pub row: Row,
     /// How many there are.
     pub reached: Reached,
+    /// How far its last mails have come.
+    pub mailing: Option<Mailing>,
     /// Those of this page.
     pub readers: Slice<Reader>,
 }
@@ -216,6 +236,8 @@ pub struct Choice {
     pub name: String,
     /// What tells it from others.
     pub detail: String,
+    /// It is archived: nobody reads it there, and only what it is for already can be chosen.
+    pub archived: bool,
 }
 
 /// The form of an announcement.

@@ -2,7 +2,7 @@
 
 use domain::{
     access::AccessLevel,
-    announcement::{Detail, PlaceKind, State, Typed, TypedTime},
+    announcement::{Detail, PlaceKind, Search, State, Typed, TypedTime},
     contract::{ContractKind, Usage},
     form::{Problem, Problems},
     id::{AnnouncementId, ContactId, UnitId, UserId},
@@ -286,6 +286,134 @@ on_each_engine! {
         }
     }
 
+    async fn what_customers_see_is_for_others_only_once_somebody_has_agreed(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        site.registered(people.schubert, "Jana Schubert", "jana@example.net").await;
+        let emre = site.registered(people.yildiz, "Emre Yıldız", "emre@example.net").await;
+        let maria = site.staff(people.maria).await;
+        let flat = unit_of(&site, people.schubert).await;
+        let first = typed(PlaceKind::Unit, flat.0, "everybody");
+        let wider = typed(PlaceKind::Houses, people.isabellastrasse.0, "everybody");
+        let id = site.portal.write_announcement(&maria, &first).await.expect("a draft");
+        let detail = async |id| site.portal.announcement(&maria, id).await.expect("there");
+        let change = async |id, typed: &Typed, tell| {
+            let at = at(&detail(id).await);
+            site.portal.change_announcement(&maria, at, typed, tell).await
+        };
+        // Of a draft nothing is asked: that is done when it is published.
+        for typed in [&wider, &first] {
+            change(id, typed, Tell::Nobody).await.expect("changed");
+        }
+        site.portal.publish_announcement(&maria, at(&detail(id).await), &now()).await.expect("published");
+        assert!(site.portal.carry_on_mailing().await.expect("mailed"));
+        assert_eq!(site.mails().await.len(), 1);
+
+        let sees = async || site.portal.announcement_page(&site.customer(emre).await, id).await.is_ok();
+        let whom = |mails| {
+            let names = vec!["Jana Schubert".to_owned(), "Emre Yıldız".to_owned()];
+            Refusal::from(Problems::one("agreed", Problem::Reaches { people: 2, mails, names }))
+        };
+        let before = detail(id).await;
+        assert_eq!(refused(change(id, &wider, Tell::Nobody).await), whom(0));
+        let to_another = Typed { agreed: first.agreement(), ..wider.clone() };
+        assert_eq!(refused(change(id, &to_another, Tell::Everybody).await), whom(2), "agreed to somebody else");
+        assert_eq!((detail(id).await, sees().await), (before, false), "nothing was changed");
+        let agreed = Typed { agreed: wider.agreement(), ..wider.clone() };
+        change(id, &agreed, Tell::Nobody).await.expect("changed");
+        assert!(sees().await);
+        assert!(!site.portal.carry_on_mailing().await.expect("nobody is told"));
+        change(id, &Typed { title: "Wasser".into(), ..wider.clone() }, Tell::Nobody).await.expect("the same people");
+
+        // What was written and who reads it are two things.
+        let readers = site.portal.announcement_readers(&maria, id, Turn::Start).await.expect("readers");
+        assert_eq!((readers.row.state, readers.reached.people), (State::Published, 2));
+        assert_eq!(readers.mailing.expect("a mailing").mailed, 1);
+
+        let planned = site.portal.write_announcement(&maria, &first).await.expect("a draft");
+        let later = TypedTime { when: "later".into(), on: "25.11.2026".into(), at: "7:30".into() };
+        site.portal.publish_announcement(&maria, at(&detail(planned).await), &later).await.expect("planned");
+        assert_eq!(refused(change(planned, &wider, Tell::Nobody).await), whom(2), "they are mailed then");
+        change(planned, &agreed, Tell::Nobody).await.expect("changed");
+    }
+
+    async fn what_is_archived_is_named_kept_and_never_chosen_anew(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let maria = site.staff(people.maria).await;
+        let (house, other) = (people.isabellastrasse, people.kastanienallee);
+        let only = |house: i64| typed(PlaceKind::Houses, house, "everybody");
+        let both = Typed { houses: vec![house.to_string(), other.to_string()], ..only(0) };
+        let id = site.portal.write_announcement(&maria, &both).await.expect("a draft");
+        let archive = sql("UPDATE property SET archived_at = $2 WHERE id = $1").bind(other).bind(site.portal.now());
+        archive.execute(site.db()).await.expect("archived");
+        let archived = async |id, came_back: Option<&Typed>| {
+            let form = site.portal.announcement_form(&maria, Some(id), came_back, "").await.expect("a form");
+            let archived = form.chosen.iter().filter(|choice| choice.archived).map(|choice| choice.id);
+            (form.chosen.len(), archived.collect::<Vec<_>>())
+        };
+        for came_back in [None, Some(&both)] {
+            assert_eq!(archived(id, came_back).await, (2, vec![other.0]));
+        }
+        let row = async |id| site.portal.announcement(&maria, id).await.expect("there").row;
+        let change = async |id, typed: &Typed| {
+            let at = at(&site.portal.announcement(&maria, id).await.expect("there"));
+            site.portal.change_announcement(&maria, at, typed, Tell::Nobody).await
+        };
+        change(id, &Typed { title: "Heizung".into(), ..both.clone() }).await.expect("kept");
+        let kept = row(id).await;
+        assert_eq!((kept.names.len(), kept.archived.len(), kept.is_for_nothing_in_use()), (2, 1, false));
+        change(id, &only(other.0)).await.expect("only what is archived is left");
+        assert!(row(id).await.is_for_nothing_in_use());
+        change(id, &only(house.0)).await.expect("removed");
+        let no = Refusal::from(Problems::one("words", Problem::Archived));
+        assert_eq!(refused(change(id, &both).await), no);
+        assert_eq!(refused(site.portal.write_announcement(&maria, &both).await), no);
+
+        // Likewise a contact, and a unit of a house that is archived.
+        let contact = typed(PlaceKind::Contact, people.lotte.0, "everybody");
+        let id = site.portal.write_announcement(&maria, &contact).await.expect("a draft");
+        site.archive(people.lotte).await;
+        assert_eq!(archived(id, None).await, (1, vec![people.lotte.0]));
+        change(id, &Typed { title: "Heizung".into(), ..contact.clone() }).await.expect("kept");
+        assert!(row(id).await.is_for_nothing_in_use());
+        let flat = unit_of(&site, people.schubert).await;
+        let unit = typed(PlaceKind::Unit, flat.0, "everybody");
+        let id = site.portal.write_announcement(&maria, &unit).await.expect("a draft");
+        let archive = sql("UPDATE property SET archived_at = $2 WHERE id = $1").bind(house).bind(site.portal.now());
+        archive.execute(site.db()).await.expect("archived");
+        assert_eq!(archived(id, Some(&unit)).await, (1, vec![flat.0]));
+        change(id, &Typed { title: "Heizung".into(), ..unit.clone() }).await.expect("kept");
+        assert!(row(id).await.is_for_nothing_in_use());
+    }
+
+    async fn staff_find_what_is_for_a_house(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let maria = site.staff(people.maria).await;
+        let (house, other) = (people.isabellastrasse, people.kastanienallee);
+        let flat = unit_of(&site, people.schubert).await;
+        let places = [
+            (PlaceKind::Houses, house.0),
+            (PlaceKind::Houses, other.0),
+            (PlaceKind::Everywhere, 0),
+            (PlaceKind::Unit, flat.0),
+            (PlaceKind::Contact, people.schubert.0),
+        ];
+        let mut ids = Vec::new();
+        for (place, target) in places {
+            let draft = typed(place, target, "everybody");
+            ids.push(site.portal.write_announcement(&maria, &draft).await.expect("a draft"));
+        }
+        let found = async |property: String, state: &str| {
+            let search = Search { property, state: state.into(), ..Search::default() };
+            let (page, of) = site.portal.announcements(&maria, &search).await.expect("a list");
+            (page.rows.into_iter().map(|row| row.id).collect::<Vec<_>>(), of)
+        };
+        let isabella = (house, "Isabellastraße 102".to_owned());
+        assert_eq!(found(house.to_string(), "").await, (vec![ids[3], ids[2], ids[0]], Some(isabella.clone())));
+        assert_eq!(found(other.to_string(), "draft").await.0, [ids[2], ids[1]]);
+        assert_eq!(found(house.to_string(), "published").await, (Vec::new(), Some(isabella)));
+        assert_eq!(found(String::new(), "").await, (ids.iter().rev().copied().collect::<Vec<_>>(), None));
+    }
+
     async fn a_mailing_that_was_cut_off_goes_on_and_mails_nobody_twice(db: Db) {
         let (site, people) = TestPortal::lindenhof(db).await;
         for n in 0..120 {
@@ -330,7 +458,7 @@ on_each_engine! {
         site.archive(people.lotte).await;
         let archived = typed(PlaceKind::Contact, people.lotte.0, "everybody");
         let nothing = refused(site.portal.write_announcement(&tom, &archived).await);
-        assert_eq!(nothing, Problems::one("words", Problem::NothingChosen).into());
+        assert_eq!(nothing, Problems::one("words", Problem::Archived).into());
         let found = async |kind, words: &str| {
             let found = site.portal.find_audience(&tom, Some(kind), words).await.expect("found");
             found.into_iter().map(|choice| choice.name).collect::<Vec<_>>()

@@ -7,6 +7,7 @@ use domain::{
     id::AnnouncementId,
     time::Span,
 };
+use store::sql;
 use testkit::{People, TestPortal};
 
 const JANA: &str = "jana.schubert@example.net";
@@ -209,14 +210,100 @@ async fn what_is_scheduled_is_not_there_before_its_time() {
     let past = maria.post("/api/publish-announcement", &publish, &form("2026-11-22")).await;
     says(&past, StatusCode::UNPROCESSABLE_ENTITY, &["Dieser Zeitpunkt ist schon vorbei", "value=\"2026-11-22\""]);
     goes_to(&maria.post("/api/publish-announcement", &publish, &form("2026-11-25")).await, &page);
-    shows(&maria.get(&page).await, &["geplant", "25.11.2026, 07:30"]);
+    shows(&maria.get(&page).await, &["geplant", "25.11.2026, 07:30", "Wird veröffentlicht"]);
     assert_eq!(jana.get(&address).await.stable_body(), missing);
     site.wait(Span::days(2));
     shows(&site.signed_in(JANA).await.get(&address).await, &["Wasserabstellung"]);
     assert!(test.portal.carry_on_mailing().await.expect("mailed"));
     let maria = site.signed_in("maria.huber@lindenhof.example").await;
-    shows(&maria.get(&page).await, &["veröffentlicht", "2 geschrieben"]);
+    let there = maria.get(&page).await;
+    shows(&there, &["veröffentlicht", "2 geschrieben"]);
+    assert!(!there.body.contains("Wird veröffentlicht"), "{}", there.body);
     shows(&maria.get("/admin/outbox").await, &["Mitteilung"]);
+}
+
+#[tokio::test]
+async fn maria_is_asked_before_what_is_published_is_for_others() {
+    let (site, test, people) = start().await;
+    let maria = site.signed_in("maria.huber@lindenhof.example").await;
+    let (house, other) = (people.isabellastrasse.to_string(), people.kastanienallee.to_string());
+    let page = format!("{LIST}/1");
+    publish(&maria, 1, &fields(&other, &[])).await;
+    assert!(test.portal.carry_on_mailing().await.expect("mailed"));
+    shows(
+        &maria.get(&format!("{page}/readers")).await,
+        &["Eine Person sieht sie.", "1 geschrieben", "emre@example.net"],
+    );
+
+    let edit = format!("{page}/edit");
+    let form = maria.get(&edit).await;
+    assert!(!form.body.contains("name=\"agreed\""), "nothing to agree to yet: {}", form.body);
+    let agreement = format!("houses:{house}:everybody");
+    let change = [("announcement", "1"), ("version", "2")];
+    let asked =
+        maria.post("/api/save-announcement", &edit, &fields(&house, &[&change[..], &[("tell", "on")]].concat())).await;
+    let whom = "Danach erreicht die Mitteilung 2 Personen: Jana Schubert, Emre Yıldız. E-Mails: 2.";
+    says(&asked, StatusCode::UNPROCESSABLE_ENTITY, &[whom, "name=\"agreed\"", &format!("value=\"{agreement}\"")]);
+    let tick =
+        |name: &str| asked.body.split("<input").find(|input| input.contains(&format!("name=\"{name}\""))).unwrap();
+    let checked = |name: &str| tick(name).split('>').next().unwrap().contains(" checked");
+    assert!(checked("tell") && !checked("agreed"), "{}", asked.body);
+    shows(&maria.get(&page).await, &["Eine Person sieht sie."]);
+
+    let stale = format!("houses:{other}:owner");
+    let stale = fields(&house, &[&change[..], &[("agreed", stale.as_str())]].concat());
+    let stale = maria.post("/api/save-announcement", &edit, &stale).await;
+    says(&stale, StatusCode::UNPROCESSABLE_ENTITY, &["2 Personen: Jana Schubert, Emre Yıldız. E-Mails: 0."]);
+    let agreed = fields(&house, &[&change[..], &[("agreed", agreement.as_str())]].concat());
+    goes_to(&maria.post("/api/save-announcement", &edit, &agreed).await, &page);
+    shows(&maria.get(&page).await, &["2 Personen sehen sie."]);
+
+    // One mail was written, and it is not said that there were two.
+    let readers = maria.get(&format!("{page}/readers")).await;
+    shows(&readers, &["2 Personen sehen sie. E-Mails beim letzten Versand: 1 geschrieben", JANA]);
+    assert!(!readers.body.contains("E-Mails: 2"), "{}", readers.body);
+    let withdraw = [("announcement", "1"), ("version", "3")];
+    goes_to(&maria.post("/api/withdraw-announcement", &page, &withdraw).await, &page);
+    shows(&maria.get(&page).await, &["Niemand sieht sie mehr. Wieder veröffentlicht erreicht sie 2 Personen."]);
+    shows(&maria.get(&format!("{page}/publish")).await, &["Erreicht 2 Personen, E-Mails: 2."]);
+}
+
+#[tokio::test]
+async fn what_is_archived_is_named_and_may_be_kept() {
+    let (site, _test, people) = start().await;
+    let maria = site.signed_in("maria.huber@lindenhof.example").await;
+    let (house, other) = (people.isabellastrasse.to_string(), people.kastanienallee.to_string());
+    let page = format!("{LIST}/1");
+    publish(&maria, 1, &fields(&other, &[])).await;
+    let archive = sql("UPDATE property SET archived_at = 1 WHERE id = $1").bind(people.kastanienallee);
+    archive.execute(&site.db).await.unwrap();
+    let nobody = "Erreicht zurzeit niemanden: Die Liegenschaft ist archiviert.";
+    let archived = maria.get(&page).await;
+    shows(&archived, &[nobody, "dort liest sie niemand"]);
+    assert!(!archived.body.contains("Dort ist niemand registriert"), "{}", archived.body);
+    shows(&maria.get(&format!("{page}/readers")).await, &[nobody]);
+
+    let edit = format!("{page}/edit");
+    let name = format!("name=\"houses[{other}]\"");
+    shows(&maria.get(&edit).await, &[&name, "archiviert: dort liest sie niemand"]);
+    let wrong = fields(&other, &[("announcement", "1"), ("version", "2"), ("title", "")]);
+    let wrong = maria.post("/api/save-announcement", &edit, &wrong).await;
+    says(&wrong, StatusCode::UNPROCESSABLE_ENTITY, &[&name, "archiviert: dort liest sie niemand"]);
+    let kept = fields(&other, &[("announcement", "1"), ("version", "2"), ("title", "Heizung")]);
+    goes_to(&maria.post("/api/save-announcement", &edit, &kept).await, &page);
+    let anew = maria.post("/api/save-announcement", &format!("{LIST}/new"), &fields(&other, &[])).await;
+    says(&anew, StatusCode::UNPROCESSABLE_ENTITY, &["inzwischen etwas archiviert"]);
+
+    // The list of a house, and the way there.
+    let list = format!("{LIST}?property={house}");
+    shows(&maria.get(&format!("/admin/properties/{house}")).await, &[&list]);
+    goes_to(
+        &maria.post("/api/save-announcement", &format!("{LIST}/new"), &fields(&house, &[])).await,
+        &format!("{LIST}/2"),
+    );
+    let here = maria.get(&list).await;
+    shows(&here, &["Nur: ", "Isabellastraße 102", "/admin/announcements/2", "Alle Mitteilungen"]);
+    assert!(!here.body.contains("Heizung"), "{}", here.body);
 }
 
 #[tokio::test]
@@ -254,7 +341,8 @@ async fn pages_of_announcements_take_four_statements_at_most() {
     let days = [("key", "access.after"), ("wish", "on"), ("seen", "0")];
     assert_eq!(maria.post("/api/set-days", "/admin/access", &days).await.status, StatusCode::SEE_OTHER);
     let of_house = ["", "/announcements", "/announcements/1"].map(|page| format!("/p/{house}{page}"));
-    let of_staff = ["", "?state=published&q=wasser", "/new", "/1", "/1/edit", "/1/publish", "/1/readers"];
+    let of_staff =
+        ["", "?state=published&q=wasser", "?property=1", "/new", "/1", "/1/edit", "/1/publish", "/1/readers"];
     let of_staff = of_staff.map(|page| format!("{LIST}{page}"));
     let of_karl = ["/ended".to_owned(), "/ended/announcements".to_owned()];
     // What is new is noted as seen when the list is opened, which is one statement more, and only then.
@@ -277,7 +365,7 @@ async fn the_demo_begins_with_what_a_property_manager_would_announce() {
     server::demo::fill(&test.portal).await.expect("left as it is");
     let known = store::login::by_email(test.db().read(), server::demo::STAFF[0].1).await.unwrap().unwrap();
     let maria = test.staff(known.staff.expect("staff")).await;
-    let rows = test.portal.announcements(&maria, &Search::default()).await.expect("a list").rows;
+    let rows = test.portal.announcements(&maria, &Search::default()).await.expect("a list").0.rows;
     assert_eq!(rows.len(), 4);
     assert!(rows.iter().all(|row| row.state == State::Published), "{rows:?}");
     for place in [PlaceKind::Everywhere, PlaceKind::Houses, PlaceKind::Unit] {

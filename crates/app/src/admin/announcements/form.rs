@@ -8,8 +8,8 @@ use crate::{
     load::{Load, Packed, load},
     markdown::{Html, Markdown},
     ui::{
-        BackLink, Button, Buttons, Check, Choice as Answer, Choices, Field, Fields, Kind, LinkButton, Look,
-        PageHeading, Section, Select, Symbol, TextArea,
+        BackLink, Button, Buttons, Check, Choice as Answer, Choices, Field, Fields, Kind, LinkButton, Look, Notice,
+        PageHeading, Section, Select, Symbol, TextArea, Tone,
     },
 };
 use domain::{
@@ -44,7 +44,8 @@ pub async fn load_form(
     Packed::of(&(page, html))
 }
 
-/// Adds an announcement, or changes the one with this number. With `find` it only looks for whom it can be for, with
+/// Adds an announcement, or changes the one with this number; whom it is for only as far as somebody has agreed to whom it
+/// reaches then, if customers see it already or will. With `find` it only looks for whom it can be for, with
 /// `preview` it only shows what it will look like.
 ///
 /// # Errors
@@ -68,6 +69,7 @@ pub async fn save_announcement(
     #[server(default)] until: String,
     #[server(default)] location: String,
     #[server(default)] words: String,
+    #[server(default)] agreed: String,
     #[server(default)] tell: Option<String>,
     #[server(default)] find: Option<String>,
     #[server(default)] preview: Option<String>,
@@ -94,7 +96,8 @@ pub async fn save_announcement(
         door.visitor.must_as_staff(domain::policy::Right::WriteAnnouncements)?;
         return Err(Reason::NotSavedYet.into());
     }
-    let typed = Typed { title, text, place, whom, houses, unit, contact, day, from, until_day, until, location };
+    let typed =
+        Typed { title, text, place, whom, houses, unit, contact, day, from, until_day, until, location, agreed };
     let id = if announcement.is_empty() {
         let id = door.portal.write_announcement(&door.visitor, &typed).await?;
         door.say("Der Entwurf ist gespeichert. Noch sieht ihn niemand.", "The draft is saved. Nobody sees it yet.");
@@ -128,6 +131,7 @@ fn typed(form: &FormState, houses: Vec<String>) -> Typed {
         until_day: one("until_day"),
         until: one("until"),
         location: one("location"),
+        agreed: one("agreed"),
     }
 }
 
@@ -167,15 +171,9 @@ fn Form(page: FormPage, html: Option<Html>) -> impl IntoView {
         }
     });
     let whom = Whom::ALL.map(|whom| (whom.key().to_owned(), whom.label().to(lang()).to_owned())).to_vec();
-    let tell = (state == State::Published).then(|| {
-        view! {
-            <Check
-                name="tell"
-                label=t("Alle, die sie sehen, noch einmal per E-Mail informieren", "Inform all who see it by e-mail once more")
-                hint=t("Ohne Haken ändert sich nur, was im Portal steht.", "Without this only what stands in the portal changes.")
-            />
-        }
-    });
+    let agreement = typed(&form, form.values_of("houses[")).agreement();
+    let asked = form.problem("agreed").is_some() || form.values("agreed").contains(&agreement);
+    let agreement = asked.then_some(agreement);
     view! {
         <Title text=title/>
         <div class="narrow stack">
@@ -218,7 +216,8 @@ fn Form(page: FormPage, html: Option<Html>) -> impl IntoView {
                     </Fields>
                     <Field name="location" label=t("Ort", "Place") value=stored.location unmarked=true limit=LINE/>
                 </fieldset>
-                {tell}
+                <TellAgain state/>
+                <Agree agreement/>
                 <Buttons>
                     <Button look=Look::Primary>{t("Speichern", "Save")}</Button>
                     <Button name="preview" value="on" symbol=Symbol::EYE>{t("Vorschau", "Preview")}</Button>
@@ -228,6 +227,32 @@ fn Form(page: FormPage, html: Option<Html>) -> impl IntoView {
             {preview}
         </div>
     }
+}
+
+/// Whether those who see it are mailed once more.
+#[component]
+fn TellAgain(state: State) -> impl IntoView {
+    (state == State::Published).then(|| {
+        view! {
+            <Check
+                name="tell"
+                label=t("Alle, die sie sehen, noch einmal per E-Mail informieren", "Inform all who see it by e-mail once more")
+                hint=t("Ohne Haken ändert sich nur, was im Portal steht.", "Without this only what stands in the portal changes.")
+            />
+        }
+    })
+}
+
+/// Says whom what customers see would reach, and asks whether that is meant. A tick counts for these people only.
+#[component]
+fn Agree(agreement: Option<String>) -> impl IntoView {
+    agreement.map(|value| {
+        view! {
+            <Notice tone=Tone::Warn title=t("Wen sie dann erreicht", "Whom it reaches then")>
+                <Check name="agreed" value label=t("Ja, diese Personen soll sie erreichen", "Yes, these people shall be reached")/>
+            </Notice>
+        }
+    })
 }
 
 /// What a kind of place means, in a sentence.
@@ -240,6 +265,16 @@ fn meaning(kind: PlaceKind) -> &'static str {
             "Whoever looks after a contract of this unit on the day of publication; not whoever moves in later.",
         ),
         PlaceKind::Contact => t("Wer sich um diesen Kontakt kümmert.", "Whoever looks after this contact."),
+    }
+}
+
+/// What tells a choice from others, and that it is archived.
+fn what_of(choice: &Choice) -> String {
+    let archived = t("archiviert: dort liest sie niemand", "archived: nobody reads it there");
+    match (choice.archived, choice.detail.as_str()) {
+        (false, detail) => detail.to_owned(),
+        (true, "") => archived.to_owned(),
+        (true, detail) => format!("{detail} ({archived})"),
     }
 }
 
@@ -266,7 +301,8 @@ fn Chosen(
         let boxes = houses.into_iter().map(|(choice, chosen)| {
             let name = house_field(choice.id);
             let checked = if form.came_back() { form.checked(&name, false) } else { chosen };
-            view! { <Check name value=choice.id.to_string() label=choice.name hint=choice.detail checked/> }
+            let (value, hint) = (choice.id.to_string(), what_of(&choice));
+            view! { <Check name value label=choice.name hint checked/> }
         });
         view! {
             <fieldset class="field choices">
@@ -280,7 +316,8 @@ fn Chosen(
             // Made inside, where they find out what they are choices of.
             let answers = move || {
                 let answers = choices.into_iter().map(|(choice, _)| {
-                    view! { <Answer value=choice.id.to_string() label=choice.name hint=choice.detail/> }
+                    let (value, hint) = (choice.id.to_string(), what_of(&choice));
+                    view! { <Answer value label=choice.name hint/> }
                 });
                 answers.collect_view()
             };
