@@ -81,7 +81,7 @@ fn with_links(text: &str) -> Vec<pulldown_cmark::Event<'static>> {
             continue;
         };
         let (link_type, dest_url) = (LinkType::Autolink, CowStr::from(leads_to));
-        let link = Tag::Link { link_type, dest_url, title: CowStr::default(), id: CowStr::default() };
+        let link = Tag::Link { link_type, dest_url, title: CowStr::Borrowed(""), id: CowStr::Borrowed("") };
         events.extend([Event::Start(link), words, Event::End(TagEnd::Link)]);
     }
     events

@@ -16,7 +16,7 @@ use crate::{
     contract::AccessWindows,
     id::PropertyId,
     setting::{Key, Settings},
-    time::{Day, Moment},
+    time::Day,
 };
 use serde::{Deserialize, Serialize};
 
@@ -175,6 +175,7 @@ mod tests {
         access::Tenancy,
         contract::{ContractKind, Term, Usage},
         id::{AccessId, ContactId, UnitId},
+        time::Moment,
     };
     use proptest::prelude::*;
 

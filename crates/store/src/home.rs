@@ -117,8 +117,8 @@ macro_rules! home_parts {
                 c.ends, CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), u.sort_key
             FROM access a JOIN contact k ON k.id = a.contact AND k.archived_at IS NULL
             JOIN contract c ON c.contact = k.id AND ",
-            announced_runs!(),
-            announced_there!(),
+            documented_runs!("$2"),
+            documented_there!(),
             "WHERE a.login = $1 AND a.ended_at IS NULL AND p.id = $5) AS contracts
             UNION ALL
             SELECT CAST(3 AS BIGINT), a.id, a.title, CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT),

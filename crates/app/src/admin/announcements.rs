@@ -512,7 +512,7 @@ fn People(page: Readers) -> impl IntoView {
     if to_come {
         columns.push(Column::new(t("E-Mail", "E-mail")));
     }
-    let rows = rows.into_iter().map(|reader| {
+    let rows = rows.into_iter().map(move |reader| {
         let mail = to_come.then(|| {
             let badge = if reader.bounced {
                 view! { <Badge tone=Tone::Warn label=t("Mail kam zurück", "mail came back")/> }
