@@ -24,6 +24,7 @@ pub mod mail;
 pub mod master;
 mod me;
 pub mod merge;
+mod my_data;
 mod operation;
 mod organisation;
 pub mod overview;
