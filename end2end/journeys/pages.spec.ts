@@ -37,10 +37,10 @@ test('every page can be used by everybody, in the light and in the dark', async 
   await open(page, `${home}/announcements`);
   const read = (await page.getByRole('link', { name: `Wasser für ${name}` }).getAttribute('href'))!;
   await look(page, read);
-  for (const own of ['', '/announcements', '/documents', '/faq', '/faq?q=müll', '/faq?q=gibtesnicht', '/search', '/search?q=müll', '/search?q=wasser&kind=announcements', '/search?q=gibtesnicht', '/me', '/me/contact', '/me/channel', '/me/residency', '/me/people', '/me/neighbours', '/me/password', '/me/language', '/me/sessions']) {
+  for (const own of ['', '/announcements', '/documents', '/faq', '/faq?q=müll', '/faq?q=gibtesnicht', '/search', '/search?q=müll', '/search?q=wasser&kind=announcements', '/search?q=gibtesnicht', '/me', '/me/contact', '/me/channel', '/me/residency', '/me/people', '/me/neighbours', '/me/password', '/me/language', '/me/sessions', '/me/data']) {
     await look(page, home + own);
   }
-  for (const own of ['/account/password', '/account/delete', '/ended/sessions']) {
+  for (const own of ['/account/password', '/account/delete', '/ended/sessions', '/ended/data']) {
     await look(page, own);
   }
 
@@ -138,7 +138,7 @@ test('every page can be used by everybody, in the light and in the dark', async 
   await open(office, `${contact}/preview`);
   await office.getByRole('button', { name: `Vorschau als ${who.first} ${who.last}` }).click();
   await expect(office.getByRole('complementary', { name: 'Vorschau' })).toBeVisible();
-  for (const own of ['', '/faq', '/me/contact', '/me/channel', '/me/neighbours', '/me/password']) {
+  for (const own of ['', '/faq', '/me/contact', '/me/channel', '/me/neighbours', '/me/password', '/me/data']) {
     await look(office, home + own);
   }
   await onlyOn(office);

@@ -58,6 +58,7 @@ pub(crate) fn routes() -> leptos_router::any_nested_route::AnyNestedRoute {
             page(path!("ended/sessions"), ended::EndedSessionsPage),
             page(path!("ended/announcements"), ended::EndedAnnouncementsPage),
             page(path!("ended/documents"), ended::EndedDocumentsPage),
+            page(path!("ended/data"), ended::EndedDataPage),
             page(path!("account/password"), OwnPasswordPage),
             page(path!("account/delete"), DeletePage),
             page(path!("imprint"), Imprint),

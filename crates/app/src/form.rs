@@ -311,6 +311,23 @@ pub fn UploadForm(
     }
 }
 
+/// A form that fetches a file: it leaves the page as it is, so that nothing need lead back to it.
+#[component]
+pub fn FileForm(
+    /// The address of the file, or the state of its form.
+    #[prop(into)]
+    form: FormState,
+    /// The button.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <form method="post" action=form.url()>
+            <FormMessage form=form.clone()/>
+            {locked_in_preview(children)}
+        </form>
+    }
+}
+
 /// The fields of a form. In a preview they are all there and none can be used; the server would refuse them anyway.
 fn locked_in_preview(children: Children) -> AnyView {
     if !preview::is_on() {

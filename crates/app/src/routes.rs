@@ -30,6 +30,9 @@ use leptos_router::{
 };
 use std::{future::ready, pin::Pin, sync::Arc};
 
+/// Where a form fetches what is stored about a customer, as a file. What a preview sends there is refused.
+pub const MY_DATA: &str = "/account/data.json";
+
 /// The pages of all areas. What matches none of them is not found.
 #[cfg(feature = "ssr")]
 #[must_use]
@@ -58,7 +61,8 @@ pub fn is_lively(path: &str) -> bool {
         (Some("p"), Some(property)) => {
             let rare = match segments.next() {
                 Some("me") => {
-                    matches!(segments.next(), Some("people" | "neighbours" | "sessions" | "password" | "language"))
+                    let own = segments.next();
+                    matches!(own, Some("people" | "neighbours" | "sessions" | "password" | "language" | "data"))
                 }
                 // Each search is a page that is loaded anyway.
                 Some("search") => true,
@@ -206,7 +210,7 @@ pub(crate) fn entry(page: Page, property: PropertyId) -> Entry {
         Page::MyPeople | Page::MyNeighbours | Page::Residents => Symbol::PEOPLE,
         Page::Access => Symbol::LOCK,
         Page::Announcements | Page::WriteAnnouncements => Symbol::MEGAPHONE,
-        Page::Documents | Page::WriteDocuments => Symbol::DOCUMENT,
+        Page::Documents | Page::WriteDocuments | Page::MyData => Symbol::DOCUMENT,
     };
     let exact = matches!(page, Page::Start | Page::Overview);
     Entry { href: page.path(property), label: page.label().to(lang()).to_owned(), symbol, exact, count: None }
@@ -289,6 +293,7 @@ mod tests {
             "/p/3/me/sessions",
             "/p/3/me/password",
             "/p/3/me/language",
+            "/p/3/me/data",
         ] {
             assert!(!is_lively(plain), "{plain}");
         }

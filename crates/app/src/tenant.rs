@@ -6,6 +6,8 @@ pub(crate) mod documents;
 mod faq;
 mod me;
 #[cfg(feature = "ssr")]
+mod my_data;
+#[cfg(feature = "ssr")]
 mod neighbours;
 #[cfg(feature = "ssr")]
 mod people;
@@ -37,6 +39,8 @@ use me::{ChannelPage, ContactPage, MePage, ResidencyPage};
 #[cfg(feature = "ssr")]
 use me::{LanguagePage, PasswordPage};
 #[cfg(feature = "ssr")]
+pub(crate) use my_data::OwnData;
+#[cfg(feature = "ssr")]
 pub(crate) use sessions::OwnSessionsOfCustomer;
 use start::StartPage;
 
@@ -64,6 +68,7 @@ pub(crate) fn routes() -> AnyNestedRoute {
             page(path!("me/sessions"), sessions::SessionsPage),
             page(path!("me/password"), PasswordPage),
             page(path!("me/language"), LanguagePage),
+            page(path!("me/data"), my_data::MyDataPage),
         ])
         .collect();
     area(path!("p/:property"), Shown::at_once(Layout), pages)
@@ -109,6 +114,7 @@ const fn is_about_me(page: Page) -> bool {
             | Page::MyPassword
             | Page::MyLanguage
             | Page::MySessions
+            | Page::MyData
     )
 }
 

@@ -24,6 +24,7 @@ pub mod journal;
 pub mod list;
 pub mod mail;
 pub mod master;
+pub mod my_data;
 pub mod onboarding;
 pub mod organisation;
 pub mod overview;

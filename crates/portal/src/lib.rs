@@ -25,6 +25,7 @@ pub mod markdown;
 pub mod master;
 mod me;
 pub mod merge;
+mod my_data;
 mod operation;
 mod organisation;
 pub mod overview;

@@ -1,11 +1,11 @@
 //! Files for download, and where the link of a mail leads. Whoever may not have one gets the answer of a missing page.
 
 use crate::{
-    guard::{say_why, see_other, sign_in_first},
+    guard::{first, say_why, see_other, sign_in_first},
     pages,
     site::Site,
 };
-use app::{admin::LETTERS, door::Door, error::PortalError, form::Posted};
+use app::{admin::LETTERS, door::Door, error::PortalError, form::Posted, routes::MY_DATA};
 use axum::{
     Extension,
     body::Body,
@@ -164,6 +164,35 @@ pub(crate) async fn calendar(
         Err(fault) if fault.refusal() == Some(Refusal::SignedOut) => sign_in_first(uri.path()),
         Err(fault) if fault.refusal().is_some() => pages::show(&site, door, uri, None).await,
         Err(fault) => pages::unavailable(&door.reference, &fault),
+    }
+}
+
+/// What is stored about a customer. It is the answer to a form and not to a link, so that a preview can lock it.
+pub(crate) async fn my_data(State(site): State<Site>, Extension(door): Extension<Door>, uri: Uri) -> Response {
+    // The form stands on pages of houses, too; this one is there for everybody who has a login.
+    let page = Uri::from_static("/ended/data");
+    if let Some(elsewhere) = first(&door, &page) {
+        return elsewhere;
+    }
+    let fault = match door.portal.my_data_file(&door.visitor).await {
+        Ok(json) => {
+            let headers = [
+                (header::CONTENT_TYPE, "application/json; charset=utf-8"),
+                (header::CONTENT_DISPOSITION, "attachment; filename=\"meine-daten.json\""),
+                (header::CACHE_CONTROL, "no-store"),
+            ];
+            return (headers, json).into_response();
+        }
+        Err(fault) => fault,
+    };
+    match fault.refusal() {
+        Some(Refusal::NotFound) => pages::show(&site, door, uri, None).await,
+        Some(Refusal::SignedOut) => sign_in_first(page.path()),
+        Some(refusal) => {
+            let posted = Posted::new(MY_DATA.to_owned(), Vec::new(), PortalError::of(&refusal, door.visitor.lang));
+            pages::show(&site, door, page, Some(posted)).await
+        }
+        None => pages::unavailable(&door.reference, &fault),
     }
 }
 

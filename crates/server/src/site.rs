@@ -9,6 +9,7 @@ use crate::{
     sessions::Sessions,
     trace, visitor,
 };
+use app::routes::MY_DATA;
 use axum::{
     Extension, Router,
     extract::{DefaultBodyLimit, Request},
@@ -156,6 +157,7 @@ impl Site {
             .route("/announcements/{announcement}", get(downloads::announcement))
             .route("/announcements/{announcement}/calendar.ics", get(downloads::calendar))
             .route("/documents", get(documents::page))
+            .route(MY_DATA, post(downloads::my_data).get(pages::page))
             .route("/", any(guard::start))
             .fallback(pages::page)
             .layer(introduce)

@@ -23,6 +23,8 @@ use domain::{
 pub struct Held {
     /// Which access.
     pub id: AccessId,
+    /// Since when.
+    pub since: Moment,
     /// The contact, except for residents.
     pub contact: Option<Contact>,
     /// The contracts of the contact.
@@ -53,6 +55,7 @@ pub struct Contact {
 record! {
     struct Row {
         access: AccessId,
+        held_since: Moment,
         contact: Option<ContactId>,
         version: Option<i64>,
         reference: Option<String>,
@@ -85,22 +88,24 @@ record! {
     }
 }
 
-/// The accesses of a login that have not ended, in the order in which they were made; no archived contacts, contracts,
-/// units and houses.
-///
-/// # Errors
-/// What the database says.
-pub async fn held(db: impl Into<Ex<'_>>, login: UserId) -> Result<Vec<Held>, StoreError> {
-    // Each contract comes once for each answer: both are few, and one question costs less than three.
-    let rows = sql("SELECT a.id AS access, k.id AS contact, k.version AS version, k.reference AS reference,
+/// The columns of a [`Row`].
+macro_rules! held_columns {
+    () => {
+        "a.id AS access, a.created_at AS held_since, k.id AS contact, k.version AS version, k.reference AS reference,
             k.salutation AS salutation, k.title AS title, k.first_name AS first_name, k.last_name AS last_name,
             k.company AS company, k.email AS email, k.phone AS phone, k.mobile AS mobile, k.street AS street,
             k.postcode AS postcode, k.town AS town, k.channel AS channel,
             c.kind AS kind, c.number AS number, c.starts AS starts, c.ends AS ends, u.name AS unit,
             p.id AS property, p.name AS property_name, p.street AS property_street, p.postcode AS property_postcode,
             p.town AS property_town,
-            n.question AS question, n.property AS about, n.value AS answer, n.answered_at AS answered_at
-        FROM access a
+            n.question AS question, n.property AS about, n.value AS answer, n.answered_at AS answered_at"
+    };
+}
+
+/// Where they come from. Each contract comes once for each answer: both are few, and one question costs less than three.
+macro_rules! held_rows {
+    () => {
+        "FROM access a
         LEFT JOIN contact k ON k.id = a.contact
         LEFT JOIN contract c ON c.contact = k.id AND c.archived_at IS NULL
         LEFT JOIN unit u ON u.id = c.unit AND u.archived_at IS NULL
@@ -108,8 +113,23 @@ pub async fn held(db: impl Into<Ex<'_>>, login: UserId) -> Result<Vec<Held>, Sto
         LEFT JOIN answer n ON n.access = a.id AND NOT EXISTS
             (SELECT 1 FROM answer m WHERE m.access = n.access AND m.question = n.question AND m.id > n.id
                 AND COALESCE(m.property, 0) = COALESCE(n.property, 0))
-        WHERE a.login = $1 AND a.ended_at IS NULL AND k.archived_at IS NULL
-        ORDER BY a.id, COALESCE(p.sort_key, ''), COALESCE(u.sort_key, ''), COALESCE(c.id, 0), COALESCE(n.id, 0)")
+        WHERE a.login = $1 AND a.ended_at IS NULL AND k.archived_at IS NULL"
+    };
+}
+
+/// The accesses of a login that have not ended, in the order in which they were made; no archived contacts, contracts,
+/// units and houses.
+///
+/// # Errors
+/// What the database says.
+pub async fn held(db: impl Into<Ex<'_>>, login: UserId) -> Result<Vec<Held>, StoreError> {
+    let rows = sql(concat!(
+        "SELECT ",
+        held_columns!(),
+        " ",
+        held_rows!(),
+        " ORDER BY a.id, COALESCE(p.sort_key, ''), COALESCE(u.sort_key, ''), COALESCE(c.id, 0), COALESCE(n.id, 0)"
+    ))
     .bind(login)
     .all::<Row>(db)
     .await?;
@@ -140,7 +160,14 @@ fn gather(mut all: Vec<Held>, row: Row) -> Result<Vec<Held>, StoreError> {
             }),
             _ => None,
         };
-        all.push(Held { id: row.access, contact, contracts: Vec::new(), houses: Vec::new(), answers: Vec::new() });
+        all.push(Held {
+            id: row.access,
+            since: row.held_since,
+            contact,
+            contracts: Vec::new(),
+            houses: Vec::new(),
+            answers: Vec::new(),
+        });
     }
     let Some(held) = all.last_mut() else { return Ok(all) };
     if let Some(property) = row.property {
@@ -166,6 +193,107 @@ fn gather(mut all: Vec<Held>, row: Row) -> Result<Vec<Held>, StoreError> {
         }
     }
     Ok(all)
+}
+
+/// What is stored about a login, whatever of it its person may see.
+#[derive(Clone, Debug)]
+pub struct Stored {
+    /// When the login was made.
+    pub since: Moment,
+    /// When the terms were accepted.
+    pub terms_accepted_at: Moment,
+    /// In how many browsers somebody is signed in.
+    pub sessions: i64,
+    /// The accesses, as [`held`] gives them.
+    pub held: Vec<Held>,
+    /// Whom the person has invited, the newest first.
+    pub invited: Vec<Invited>,
+}
+
+/// Somebody whom a customer has invited; nobody has withdrawn it.
+#[derive(Clone, Debug)]
+pub struct Invited {
+    /// As they were called in the invitation.
+    pub name: String,
+    /// The house, if it was as a resident.
+    pub house: Option<String>,
+    /// When.
+    pub at: Moment,
+}
+
+record! {
+    struct LoginRow {
+        login_since: Moment,
+        terms_accepted_at: Moment,
+        sessions: i64,
+        invited_name: Option<String>,
+        invited_house: Option<String>,
+        invited_at: Option<Moment>,
+    }
+}
+
+/// A row of either kind.
+enum Line {
+    Held(Box<Row>),
+    Login(LoginRow),
+}
+
+impl crate::db::Record for Line {
+    fn read(row: &crate::db::Row<'_>) -> Result<Self, StoreError> {
+        let access: Option<AccessId> = row.get("access")?;
+        Ok(match access {
+            Some(_) => Self::Held(Box::new(Row::read(row)?)),
+            None => Self::Login(LoginRow::read(row)?),
+        })
+    }
+}
+
+/// What is stored about a login; `None`: there is none. One statement.
+///
+/// # Errors
+/// What the database says.
+pub async fn stored(db: impl Into<Ex<'_>>, login: UserId, now: Moment) -> Result<Option<Stored>, StoreError> {
+    // An invitation to a contact does not say by its number who has made it; the journal knows of all of them.
+    let lines = sql(concat!(
+        "SELECT * FROM (SELECT CAST(NULL AS BIGINT) AS login_since, CAST(NULL AS BIGINT) AS terms_accepted_at,
+            CAST(NULL AS BIGINT) AS sessions, CAST(NULL AS TEXT) AS invited_name, CAST(NULL AS TEXT) AS invited_house,
+            CAST(NULL AS BIGINT) AS invited_at, COALESCE(p.sort_key, '') AS property_turn,
+            COALESCE(u.sort_key, '') AS unit_turn, COALESCE(c.id, 0) AS turn, COALESCE(n.id, 0) AS answer_turn, ",
+        held_columns!(),
+        " ",
+        held_rows!(),
+        " UNION ALL
+        SELECT l.created_at, l.terms_accepted_at,
+            (SELECT COUNT(*) FROM session s WHERE s.login = l.id AND s.ended IS NULL AND s.expires_at > $2),
+            i.name, h.name, i.created_at, '', '', -COALESCE(i.id, 0), 0,
+            NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+            NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+            NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+        FROM login l
+        LEFT JOIN journal j ON j.actor_kind = 'customer' AND j.actor = l.id AND j.object_kind = 'invitation'
+            AND j.action = 'created'
+        LEFT JOIN invitation i ON i.id = j.object AND i.revoked_at IS NULL
+        LEFT JOIN property h ON h.id = i.property
+        WHERE l.id = $1 AND l.deleted_at IS NULL) AS found
+        ORDER BY access NULLS LAST, property_turn, unit_turn, turn, answer_turn"
+    ))
+    .bind(login)
+    .bind(now)
+    .all::<Line>(db)
+    .await?;
+    let (mut held, mut invited, mut found) = (Vec::new(), Vec::new(), None);
+    for line in lines {
+        match line {
+            Line::Held(row) => held = gather(held, *row)?,
+            Line::Login(row) => {
+                found = Some((row.login_since, row.terms_accepted_at, row.sessions));
+                if let (Some(name), Some(at)) = (row.invited_name, row.invited_at) {
+                    invited.push(Invited { name, house: row.invited_house, at });
+                }
+            }
+        }
+    }
+    Ok(found.map(|(since, terms_accepted_at, sessions)| Stored { since, terms_accepted_at, sessions, held, invited }))
 }
 
 /// Holds an access until the transaction ends, so that two answers at once see each other. `false`: it is not this

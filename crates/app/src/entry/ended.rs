@@ -9,7 +9,7 @@ use crate::{
     load::{Load, Packed, load},
     markdown::Markdown,
     tenant::{
-        Fixed, Known, OwnSessionsOfCustomer,
+        Fixed, Known, OwnData, OwnSessionsOfCustomer,
         announcements::{About, Read, Slip, slip},
         documents::{Documents, Shelf},
     },
@@ -102,6 +102,9 @@ fn Remains(page: Ended) -> impl IntoView {
             <LinkButton href="/ended/sessions" look=Look::Secondary wide=true>
                 {t("Sehen, wo Sie angemeldet sind", "See where you are signed in")}
             </LinkButton>
+            <LinkButton href="/ended/data" look=Look::Secondary wide=true>
+                {t("Sehen, was über Sie gespeichert ist", "See what is stored about you")}
+            </LinkButton>
             <PostForm form=SignOut::url()>
                 <Button look=Look::Secondary wide=true>{t("Abmelden", "Sign out")}</Button>
             </PostForm>
@@ -138,6 +141,18 @@ pub(super) fn EndedSessionsPage() -> impl IntoView {
         <div class="stack">
             <BackLink href="/ended"/>
             <OwnSessionsOfCustomer/>
+        </div>
+    }
+}
+
+/// What is stored about somebody to whom no house is open.
+#[component]
+pub(super) fn EndedDataPage() -> impl IntoView {
+    view! {
+        <Title text=t("Meine Daten", "My data")/>
+        <div class="stack">
+            <BackLink href="/ended"/>
+            <OwnData/>
         </div>
     }
 }

@@ -64,11 +64,13 @@ pub enum Page {
     MyNeighbours,
     /// Residents and who has invited them.
     Residents,
+    /// What is stored about oneself.
+    MyData,
 }
 
 impl Page {
     /// The pages of a house, in the order of the menu.
-    pub const PORTAL: [Self; 12] = [
+    pub const PORTAL: [Self; 13] = [
         Self::Start,
         Self::Announcements,
         Self::Documents,
@@ -81,6 +83,7 @@ impl Page {
         Self::MyPassword,
         Self::MyLanguage,
         Self::MySessions,
+        Self::MyData,
     ];
 
     /// The pages of the administration, in the order of the menu.
@@ -110,7 +113,7 @@ impl Page {
             Self::MyContact => Right::SeeOwnContact,
             Self::MyChannel => Right::ChangeChannel,
             Self::MyResidency => Right::AnswerResidency,
-            Self::MyPassword | Self::MyLanguage | Self::MySessions => Right::OwnLogin,
+            Self::MyPassword | Self::MyLanguage | Self::MySessions | Self::MyData => Right::OwnLogin,
             Self::Overview => Right::SeeTasks,
             Self::Properties | Self::Contacts => Right::SeeMasterData,
             Self::Import => Right::Import,
@@ -157,6 +160,7 @@ impl Page {
             Self::Questions => text("Fragen", "Questions"),
             Self::Staff => text("Mitarbeiter", "Staff"),
             Self::MySessions => text("Sitzungen", "Sessions"),
+            Self::MyData => text("Meine Daten", "My data"),
             Self::Faq | Self::FaqAdministration => text("FAQ", "FAQ"),
             Self::Announcements | Self::WriteAnnouncements => text("Mitteilungen", "Announcements"),
             Self::Documents | Self::WriteDocuments => text("Dokumente", "Documents"),
@@ -188,6 +192,7 @@ impl Page {
             Self::Questions => "/admin/questions".to_owned(),
             Self::Staff => "/admin/staff".to_owned(),
             Self::MySessions => format!("/p/{property}/me/sessions"),
+            Self::MyData => format!("/p/{property}/me/data"),
             Self::Faq => format!("/p/{property}/faq"),
             Self::FaqAdministration => "/admin/faq".to_owned(),
             Self::Announcements => format!("/p/{property}/announcements"),

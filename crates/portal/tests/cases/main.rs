@@ -10,6 +10,7 @@ mod journal;
 mod master;
 mod me;
 mod merge;
+mod my_data;
 mod operation;
 mod people;
 mod preview;

@@ -17,6 +17,7 @@ mod journalled;
 mod master;
 mod merge;
 mod metrics;
+mod my_data;
 mod neighbours;
 mod office;
 mod pages;

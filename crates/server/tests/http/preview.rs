@@ -109,6 +109,7 @@ async fn maria_sees_the_portal_as_frau_schubert_has_it() {
         "/me/neighbours",
         "/me/password",
         "/me/language",
+        "/me/data",
         "/nirgends",
         "/announcements/7",
     ] {
