@@ -106,10 +106,6 @@ pub fn contacts() -> impl IntoView {
     );
     view! {
         <Title text=t("Kontakte", "Contacts")/>
-        <PageHeading
-            title=t("Kontakte", "Contacts")
-            actions=view! { <LinkButton href="/admin/contacts/new" symbol=Symbol::CARD>{t("Kontakt anlegen", "Add a contact")}</LinkButton> }.into_any()
-        />
         <Load
             data=data
             children=move |page: Contacts| {
@@ -120,7 +116,21 @@ pub fn contacts() -> impl IntoView {
                     order: one("order"),
                     ..Search::default()
                 };
-                view! { <List page search/> }
+                let filters = [
+                    ("q", search.q.as_str()),
+                    ("state", &search.state),
+                    ("property", &search.property),
+                    ("order", &search.order),
+                ];
+                let file = address("/admin/contacts.csv", &filters);
+                let actions = view! {
+                    <LinkButton href="/admin/contacts/new" symbol=Symbol::CARD>{t("Kontakt anlegen", "Add a contact")}</LinkButton>
+                    <LinkButton href=file external=true symbol=Symbol::DOWNLOAD>{t("Als CSV", "As CSV")}</LinkButton>
+                };
+                view! {
+                    <PageHeading title=t("Kontakte", "Contacts") actions=actions.into_any()/>
+                    <List page search/>
+                }
             }
         />
     }

@@ -328,3 +328,31 @@ async fn more_than_a_request_can_do_goes_on_in_the_background() {
     shows(&tom.get(run).await, &["Die Einladungen sind fertig", "512 Codes erstellt", "Kastanienallee 7"]);
     shows(&tom.get(&page).await, &["Briefe als PDF (511)"]);
 }
+
+#[tokio::test]
+async fn contacts_and_properties_are_files_filtered_as_their_lists_are() {
+    let (site, test, people) = tom().await;
+    let tom = signed_in(&site, "tom.berger").await;
+    shows(&tom.get("/admin/contacts?q=schubert").await, &["href=\"/admin/contacts.csv?q=schubert\"", "Als CSV"]);
+    let archived = tom.get("/admin/properties?state=archived").await;
+    shows(&archived, &["href=\"/admin/properties.csv?state=archived\"", "Als CSV"]);
+    for (file, name, inside, outside) in [
+        ("/admin/contacts.csv?q=schubert", "kontakte.csv", "\"Jana\";\"Schubert\"", "Yıldız"),
+        ("/admin/contacts.csv?state=no_access", "kontakte.csv", "\"Karl\";\"Altmann\"", "Schubert"),
+        ("/admin/properties.csv?q=kastanien", "liegenschaften.csv", "\"Kastanienallee 7\";\"L-2\"", "Isabellastraße"),
+    ] {
+        let answer = tom.get(file).await;
+        shows(&answer, &["\u{feff}\"", inside]);
+        assert!(!answer.body.contains(outside), "{}", answer.body);
+        assert_eq!(answer.header("content-type"), "text/csv; charset=utf-8");
+        assert_eq!(answer.header("cache-control"), "no-store");
+        assert_eq!(answer.header("content-disposition"), format!("attachment; filename=\"{name}\""));
+        assert!(site.browser().get(file).await.location().starts_with("/sign-in?next="));
+    }
+    assert_eq!(tom.get("/admin/contacts.csv?property=999").await.status, StatusCode::NOT_FOUND);
+    test.registered(people.yildiz, "Emre Yıldız", "emre@example.net").await;
+    let emre = site.signed_in("emre@example.net").await;
+    for file in ["/admin/contacts.csv", "/admin/properties.csv"] {
+        assert_eq!(emre.get(file).await.status, StatusCode::NOT_FOUND, "{file}");
+    }
+}
