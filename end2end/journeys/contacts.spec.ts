@@ -41,6 +41,44 @@ test('whoever has no e-mail address gets a letter with a code that works @forms'
   await expect(page.getByRole('heading', { level: 1 })).not.toHaveText(/Einladungscode/);
 });
 
+test('ticked contacts are invited at once, and the list goes to a file @forms', async ({ page, site }) => {
+  const clerk = await site.addStaff('Vera Vogt', 'clerk');
+  const [ilse, karl] = [person('Angekreuzt', { email: 'ilse.angekreuzt@example.net' }), person('Angekreuzt', { first: 'Karl' })];
+  await house(site, [ilse, karl]);
+  await signIn(page, clerk);
+  await open(page, '/admin/contacts?q=angekreuzt');
+  await hydrated(page);
+  const [first, second] = [ilse, karl].map(({ first }) => page.getByRole('checkbox', { name: `Angekreuzt, ${first} auswählen` }));
+  const invite = page.getByRole('button', { name: 'Einladungscodes erstellen und mailen' });
+  const file = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'Als CSV' }).click();
+  const csv = await readFile(await (await file).path(), 'utf8');
+  expect(csv.split('\r\n').filter(Boolean)).toHaveLength(3);
+  expect(csv).toContain('"Karl";"Angekreuzt"');
+
+  for (const box of [first, second]) await box!.check();
+  await axe(page);
+  await invite.click();
+  await hydrated(page);
+  await expect(page.getByText('Ein Code erstellt und gemailt. Ausgelassen: 1 ohne E-Mail-Adresse.')).toBeVisible();
+  await expect(page.getByRole('row', { name: /Angekreuzt, Ilse.*eingeladen/ })).toBeVisible();
+  expect((await site.mailTo('ilse.angekreuzt@example.net')).text).toContain('/invitation/');
+});
+
+test('nothing ticked is said beside the button @forms', async ({ page, site, expectTrouble }) => {
+  expectTrouble(/422/);
+  const clerk = await site.addStaff('Wim Wolf', 'clerk');
+  await house(site, [person('Unberührt')]);
+  await signIn(page, clerk);
+  await open(page, '/admin/contacts?q=unberührt');
+  await hydrated(page);
+  await page.getByRole('button', { name: 'Einladungscodes erstellen und mailen' }).click();
+  await hydrated(page);
+  await expect(page.getByText('Bitte kreuzen Sie mindestens einen Kontakt an.')).toBeVisible();
+  await expect(page.getByRole('checkbox', { name: 'Unberührt, Ilse auswählen' })).toBeFocused();
+  await axe(page);
+});
+
 test('a clerk sets the contact channel, and the journal says so @forms', async ({ page, site }) => {
   const clerk = await site.addStaff('Tom Berger', 'clerk');
   const ilse = person('Kontaktweg', { channel: 'Postalisch' });

@@ -109,6 +109,8 @@ pub enum Problem {
     Over,
     /// None of the houses in a list is ticked.
     NoHouse,
+    /// None of the contacts in a list is ticked.
+    NoContact,
     /// Nothing was chosen where something is needed.
     NothingChosen,
     /// What was chosen is archived.
@@ -251,6 +253,9 @@ impl Problem {
                 "Please write the year with four digits, for example 01.02.2026.",
             ),
             Self::NoHouse => fixed("Bitte kreuzen Sie mindestens ein Haus an.", "Please tick at least one house."),
+            Self::NoContact => {
+                fixed("Bitte kreuzen Sie mindestens einen Kontakt an.", "Please tick at least one contact.")
+            }
             Self::BeforeBegin => fixed(
                 "Dieser Tag liegt vor dem ersten. Bitte tauschen Sie die beiden.",
                 "This day comes before the first one. Please swap them.",

@@ -2,6 +2,7 @@
 
 pub mod reminder;
 pub mod run;
+pub mod selection;
 
 use crate::{
     id::{ContactId, InvitationId, PropertyId, RunId},

@@ -10,7 +10,7 @@ use domain::{
         ContactChannel,
         staff::{Contacts, Detail, Row, Search},
     },
-    id::ContactId,
+    id::{ContactId, PropertyId},
     invitation::{Concern, Issued},
     journal::{Action, Entry, Object, ObjectKind},
     list::{Slice, Turn},
@@ -34,17 +34,22 @@ impl Portal {
     /// [`Refusal::NotFound`] for customers, and if there is no such property.
     pub async fn contacts(&self, visitor: &Visitor, search: &Search) -> Outcome<Contacts> {
         visitor.must_as_staff(Right::SeeMasterData)?;
-        let (words, name) = store::search::plan_in(self.db().read(), &search.q, search.property()).await?;
-        let property = match search.property() {
-            Some(id) => Some((id, name.ok_or(Refusal::NotFound)?)),
-            None => None,
-        };
-        let filter = Filter { words, state: search.state(), property: search.property() };
+        let (filter, property) = self.narrowed(search).await?;
         let (order, turn) = (search.order(), search.turn());
         let (db, window) = (self.db().read(), visitor.window());
         let rows = store::contact::list(db, &filter, order, turn, window, visitor.now, FETCHED).await?;
         let slice = Slice::cut(rows, turn, PAGE, |row| row.id.0).map(Row::from);
         Ok(Contacts { slice, property })
+    }
+
+    /// What contacts are narrowed down to, with the name of the property: at most one statement.
+    pub(crate) async fn narrowed(&self, search: &Search) -> Outcome<(Filter, Option<(PropertyId, String)>)> {
+        let (words, name) = store::search::plan_in(self.db().read(), &search.q, search.property()).await?;
+        let property = match search.property() {
+            Some(id) => Some((id, name.ok_or(Refusal::NotFound)?)),
+            None => None,
+        };
+        Ok((Filter { words, state: search.state(), property: search.property() }, property))
     }
 
     /// A page of the contacts that could register today, but not confirm a contract number: one statement.

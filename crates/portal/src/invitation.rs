@@ -5,6 +5,7 @@ mod file;
 mod letters;
 mod reminder;
 mod run;
+mod selection;
 
 pub use file::Progress;
 pub use reminder::AT_ONCE;

@@ -5,6 +5,10 @@
 //! writes what it has read a moment before: each change waits for the piece that is being written, and lets the next one
 //! wait.
 
+mod file;
+
+pub use file::Progress;
+
 use crate::{Outcome, Portal, Visitor};
 use domain::{
     contact::ContactChannel,

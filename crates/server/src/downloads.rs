@@ -14,14 +14,16 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use domain::{
+    contact,
     id::{AnnouncementId, ContactId, PropertyId, UploadId},
     journal::list::Typed,
     onboarding::{Question, coverage::Search},
+    property,
     refusal::Refusal,
     resident,
 };
 use futures_core::Stream;
-use portal::{Outcome, invitation, journal::list::Progress};
+use portal::{Outcome, invitation, journal::list::Progress, master};
 use std::{
     pin::Pin,
     sync::Arc,
@@ -212,6 +214,42 @@ pub(crate) async fn residents(
         }
     };
     in_pieces(&site, door, uri, "bewohner.csv", next).await
+}
+
+/// Contacts, filtered and in the order of the page.
+pub(crate) async fn contacts(
+    State(site): State<Site>,
+    Extension(door): Extension<Door>,
+    Query(search): Query<contact::staff::Search>,
+    uri: Uri,
+) -> Response {
+    let search = Arc::new(search);
+    let next = move |door: Door, mut progress: master::Progress| {
+        let search = Arc::clone(&search);
+        async move {
+            let piece = door.portal.contacts_csv(&door.visitor, &search, &mut progress).await;
+            (piece, progress)
+        }
+    };
+    in_pieces(&site, door, uri, "kontakte.csv", next).await
+}
+
+/// Properties, filtered as the page is.
+pub(crate) async fn properties(
+    State(site): State<Site>,
+    Extension(door): Extension<Door>,
+    Query(search): Query<property::Search>,
+    uri: Uri,
+) -> Response {
+    let search = Arc::new(search);
+    let next = move |door: Door, mut progress: master::Progress| {
+        let search = Arc::clone(&search);
+        async move {
+            let piece = door.portal.properties_csv(&door.visitor, &search, &mut progress).await;
+            (piece, progress)
+        }
+    };
+    in_pieces(&site, door, uri, "liegenschaften.csv", next).await
 }
 
 /// A table that is read and sent piece by piece: each piece with how far it has come, until there is none any more.

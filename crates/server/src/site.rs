@@ -151,6 +151,8 @@ impl Site {
             .route("/admin/journal.csv", get(downloads::journal))
             .route("/admin/invitations.csv", get(downloads::invitations))
             .route("/admin/residents.csv", get(downloads::residents))
+            .route("/admin/contacts.csv", get(downloads::contacts))
+            .route("/admin/properties.csv", get(downloads::properties))
             .route("/admin/properties/{property}/invitations.csv", get(downloads::property_invitations))
             .route("/admin/contacts/{contact}/letter.pdf", post(downloads::letter).get(pages::page))
             .route("/admin/properties/{property}/letters.pdf", post(downloads::letters).get(pages::page))

@@ -309,6 +309,64 @@ pub async fn list(
     }
 }
 
+record! {
+    /// A contact as it stands in the books: what a file of contacts says of it besides what a list shows.
+    #[derive(Clone, Debug)]
+    pub struct InBooks {
+        /// Which.
+        pub id: ContactId,
+        /// The reference.
+        pub reference: Option<String>,
+        /// "Frau", "Herr", "Familie" …
+        pub salutation: Option<String>,
+        /// "Dr." …
+        pub title: Option<String>,
+        /// First name.
+        pub first_name: Option<String>,
+        /// Last name.
+        pub last_name: Option<String>,
+        /// The firm.
+        pub company: Option<String>,
+        /// Where to write to.
+        pub email: Option<String>,
+        /// Landline.
+        pub phone: Option<String>,
+        /// Mobile.
+        pub mobile: Option<String>,
+        /// Where letters go: street and house number.
+        pub street: Option<String>,
+        /// Postcode.
+        pub postcode: Option<String>,
+        /// Town.
+        pub town: Option<String>,
+        /// The contact channel.
+        pub channel: ContactChannel,
+    }
+}
+
+/// These contacts as they stand in the books, in no particular order. One statement.
+///
+/// # Errors
+/// What the database says.
+pub async fn in_books(db: impl Into<Ex<'_>>, ids: Vec<ContactId>) -> Result<Vec<InBooks>, StoreError> {
+    macro_rules! contacts_in_books {
+        () => {
+            "SELECT c.id AS id, c.reference AS reference, c.salutation AS salutation, c.title AS title,
+                c.first_name AS first_name, c.last_name AS last_name, c.company AS company, c.email AS email,
+                c.phone AS phone, c.mobile AS mobile, c.street AS street, c.postcode AS postcode, c.town AS town,
+                c.channel AS channel
+            FROM contact c "
+        };
+    }
+    sql2(
+        concat!(contacts_in_books!(), "WHERE c.id IN (SELECT value FROM json_each($1))"),
+        concat!(contacts_in_books!(), "WHERE c.id = ANY($1)"),
+    )
+    .bind(ids)
+    .all(db)
+    .await
+}
+
 /// Binds eight patterns, one for each word that must occur.
 pub(crate) fn bind_words(mut statement: Stmt, query: &str) -> Stmt {
     let words = words(query);

@@ -3,7 +3,7 @@
 use super::{
     bounces::{CameBack, ComesBack},
     documents::DocumentsOf,
-    invitations::{CreateAndMailCode, CreateCode, MailCode, ReadOutCode, RenewCode, RevokeCode},
+    invitations::{CreateAndMailCode, CreateAndMailCodes, CreateCode, MailCode, ReadOutCode, RenewCode, RevokeCode},
     journal::{Entries, WholeJournal},
     list::{Pages, StateBadge, address, place},
     master::{
@@ -19,8 +19,8 @@ use crate::{
     lang::{lang, t},
     load::{Load, Packed, load},
     ui::{
-        Badge, Breadcrumbs, Button, Buttons, Card, Cell, Column, Fact, Facts, LinkButton, Look, More, Notice,
-        PageHeading, SearchField, Section, Select, Sorted, Symbol, Table, Tone,
+        Badge, Breadcrumbs, BulkActions, Button, Buttons, Card, Cell, Column, Fact, Facts, LinkButton, Look, More,
+        Notice, PageHeading, Pick, SearchField, Section, Select, Sorted, Symbol, Table, Tone,
     },
 };
 #[cfg(feature = "ssr")]
@@ -106,10 +106,6 @@ pub fn contacts() -> impl IntoView {
     );
     view! {
         <Title text=t("Kontakte", "Contacts")/>
-        <PageHeading
-            title=t("Kontakte", "Contacts")
-            actions=view! { <LinkButton href="/admin/contacts/new" symbol=Symbol::CARD>{t("Kontakt anlegen", "Add a contact")}</LinkButton> }.into_any()
-        />
         <Load
             data=data
             children=move |page: Contacts| {
@@ -120,7 +116,21 @@ pub fn contacts() -> impl IntoView {
                     order: one("order"),
                     ..Search::default()
                 };
-                view! { <List page search/> }
+                let filters = [
+                    ("q", search.q.as_str()),
+                    ("state", &search.state),
+                    ("property", &search.property),
+                    ("order", &search.order),
+                ];
+                let file = address("/admin/contacts.csv", &filters);
+                let actions = view! {
+                    <LinkButton href="/admin/contacts/new" symbol=Symbol::CARD>{t("Kontakt anlegen", "Add a contact")}</LinkButton>
+                    <LinkButton href=file external=true symbol=Symbol::DOWNLOAD>{t("Als CSV", "As CSV")}</LinkButton>
+                };
+                view! {
+                    <PageHeading title=t("Kontakte", "Contacts") actions=actions.into_any()/>
+                    <List page search/>
+                }
             }
         />
     }
@@ -159,8 +169,14 @@ fn List(page: Contacts, search: Search) -> impl IntoView {
     } else if slice.rows.is_empty() {
         view! { <NoneYet/> }.into_any()
     } else {
+        let sort = (sort, sorted);
+        let rows = if may_be_invited(search.state()) {
+            view! { <ToInvite rows=slice.rows sort/> }.into_any()
+        } else {
+            view! { <Rows rows=slice.rows sort/> }.into_any()
+        };
         view! {
-            <Rows rows=slice.rows sort=(sort, sorted)/>
+            {rows}
             <Pages
                 shown
                 nouns=(t("Kontakt", "contact"), t("Kontakte", "contacts"))
@@ -184,6 +200,29 @@ fn List(page: Contacts, search: Search) -> impl IntoView {
     }
 }
 
+/// Whether there may be somebody to invite among the contacts with this state.
+const fn may_be_invited(state: Option<InvitationState>) -> bool {
+    !matches!(state, Some(InvitationState::Registered | InvitationState::NoAccess | InvitationState::Archived))
+}
+
+/// Contacts to be ticked, and below them what is done with those.
+#[component]
+fn ToInvite(
+    /// The contacts.
+    rows: Vec<Row>,
+    /// Where the other order is, and how they are sorted now.
+    sort: (String, Sorted),
+) -> impl IntoView {
+    view! {
+        <PostForm form=CreateAndMailCodes::url() class="stack">
+            <Rows rows sort boxes="contacts"/>
+            <BulkActions name="contacts" text=t("Mit den angekreuzten Kontakten:", "With the ticked contacts:")>
+                <Button>{t("Einladungscodes erstellen und mailen", "Create and mail invitation codes")}</Button>
+            </BulkActions>
+        </PostForm>
+    }
+}
+
 /// Contacts as a table.
 #[component]
 pub(super) fn Rows(
@@ -192,18 +231,31 @@ pub(super) fn Rows(
     /// Where the other order is, and how they are sorted now.
     #[prop(optional)]
     sort: Option<(String, Sorted)>,
+    /// The name of the boxes to tick them, in the form around the table; none without.
+    #[prop(optional)]
+    boxes: Option<&'static str>,
 ) -> impl IntoView {
     let name = Column::new(t("Name", "Name"));
-    let columns = vec![
-        match sort {
-            Some((href, sorted)) => name.sorted_by(href, Some(sorted)),
-            None => name,
-        },
+    let name = match sort {
+        Some((href, sorted)) => name.sorted_by(href, Some(sorted)),
+        None => name,
+    };
+    let mut columns: Vec<_> = boxes.map(|_| Column::controls(t("Auswahl", "Choice"))).into_iter().collect();
+    columns.extend([
+        name,
         Column::new(t("Wo", "Where")),
         Column::new(t("E-Mail", "E-mail")),
         Column::new(t("Einladung", "Invitation")),
-    ];
-    let rows = rows.into_iter().map(|row| {
+    ]);
+    let rows = rows.into_iter().map(move |row| {
+        let pick = boxes.map(|name| {
+            let label = match lang() {
+                Lang::De => format!("{} auswählen", row.name),
+                Lang::En => format!("Choose {}", row.name),
+            };
+            let value = row.id.to_string();
+            view! { <Cell fits=true><Pick name value label/></Cell> }
+        });
         let more = (row.contracts > 1).then(|| match lang() {
             Lang::De => format!(" und {} weitere", row.contracts - 1),
             Lang::En => format!(" and {} more", row.contracts - 1),
@@ -211,6 +263,7 @@ pub(super) fn Rows(
         let reference = row.reference.map(|reference| view! { <div class="hint"><bdi>{reference}</bdi></div> });
         view! {
             <tr>
+                {pick}
                 <th scope="row">
                     <a href=format!("/admin/contacts/{}", row.id)><bdi>{row.name}</bdi></a>
                     {reference}

@@ -197,6 +197,18 @@ async fn invite_many(property: &str, issue: run::Issue, post: run::Post) -> Resu
     Ok(())
 }
 
+/// Creates the codes of the contacts that were ticked in a list, and mails them.
+///
+/// # Errors
+/// Not found for customers, and if one of them is not there; none is ticked, or more than a page shows.
+#[server(prefix = "/api", endpoint = "create-and-mail-codes", output = Postcard)]
+pub async fn create_and_mail_codes(#[server(default)] contacts: Vec<String>) -> Result<(), PortalError> {
+    let door = crate::door::door()?;
+    let tally = door.portal.invite_selected(&door.visitor, &contacts).await?;
+    door.say(&tally.to(Lang::De), &tally.to(Lang::En));
+    Ok(())
+}
+
 /// How far inviting many has come.
 ///
 /// # Errors

@@ -90,24 +90,24 @@ pub fn properties() -> impl IntoView {
     );
     view! {
         <Title text=t("Liegenschaften", "Properties")/>
-        <PageHeading
-            title=t("Liegenschaften", "Properties")
-            actions=view! { <LinkButton href="/admin/properties/new" symbol=Symbol::BUILDING>{t("Liegenschaft anlegen", "Add a property")}</LinkButton> }.into_any()
-        />
-        <form class="filter-bar" method="get" action="/admin/properties" role="search" aria-label=t("Liste durchsuchen", "Search the list")>
-            {move || {
-                view! {
-                    <SearchField name="q" id="list-q" label=t("Name, Straße, Referenz", "Name, street, reference") value=one("q")/>
-                    <InUseOrArchived chosen=Which::parse(&one("state"))/>
-                }
-            }}
-            <Button>{t("Suchen", "Search")}</Button>
-        </form>
         <Load
             data=data
-            children=move |page| {
+            children=move |page: Slice<Row>| {
                 let search = Search { q: one("q"), state: one("state"), ..Search::default() };
-                view! { <List page search/> }
+                let file = address("/admin/properties.csv", &[("q", search.q.as_str()), ("state", search.which().key())]);
+                let actions = view! {
+                    <LinkButton href="/admin/properties/new" symbol=Symbol::BUILDING>{t("Liegenschaft anlegen", "Add a property")}</LinkButton>
+                    <LinkButton href=file external=true symbol=Symbol::DOWNLOAD>{t("Als CSV", "As CSV")}</LinkButton>
+                };
+                view! {
+                    <PageHeading title=t("Liegenschaften", "Properties") actions=actions.into_any()/>
+                    <form class="filter-bar" method="get" action="/admin/properties" role="search" aria-label=t("Liste durchsuchen", "Search the list")>
+                        <SearchField name="q" id="list-q" label=t("Name, Straße, Referenz", "Name, street, reference") value=search.q.clone()/>
+                        <InUseOrArchived chosen=search.which()/>
+                        <Button>{t("Suchen", "Search")}</Button>
+                    </form>
+                    <List page search/>
+                }
             }
         />
     }

@@ -1,7 +1,10 @@
 //! Tables, which become cards on a phone, and what stands around them.
 
-use super::{Icon, LinkButton, Symbol};
-use crate::lang::t;
+use super::{
+    Icon, LinkButton, Symbol,
+    field::{FieldState, problem_line},
+};
+use crate::{form::FormState, lang::t};
 use leptos::prelude::*;
 
 /// How a table is sorted by a column.
@@ -129,6 +132,62 @@ pub fn Cell(
         <td data-label=label class=class>
             {content}
         </td>
+    }
+}
+
+/// The box that chooses a row, in its first cell. It stands in the form of [`BulkActions`], around the table.
+#[component]
+pub fn Pick(
+    /// Name of the list of chosen rows, in the form.
+    #[prop(into)]
+    name: String,
+    /// Which row.
+    #[prop(into)]
+    value: String,
+    /// What ticking it says; read out only.
+    #[prop(into)]
+    label: String,
+) -> impl IntoView {
+    let state = FieldState::new(&name, None, "", "", None);
+    let invalid = state.invalid();
+    let FieldState { autofocus, described_by, .. } = state;
+    let name = format!("{name}[]");
+    let checked = use_context::<FormState>().is_some_and(|form| form.values(&name).contains(&value));
+    view! {
+        <label class="pick">
+            <input
+                type="checkbox"
+                name=name
+                value=value
+                checked=checked
+                autofocus=autofocus
+                aria-label=label
+                aria-invalid=invalid
+                aria-describedby=described_by
+            />
+        </label>
+    }
+}
+
+/// What is done with the rows that are chosen, below the table and in the form around both.
+#[component]
+pub fn BulkActions(
+    /// Name of the list of chosen rows, as in [`Pick`].
+    #[prop(into)]
+    name: String,
+    /// What the buttons are for.
+    #[prop(into)]
+    text: String,
+    /// The buttons.
+    children: Children,
+) -> impl IntoView {
+    let FieldState { id, problem, .. } = FieldState::new(&name, None, "", "", None);
+    view! {
+        {problem_line(&id, problem)}
+        <div class="bulk">
+            <span>{text}</span>
+            {children()}
+        </div>
     }
 }
 

@@ -134,7 +134,8 @@ impl Portal {
         })
     }
 
-    async fn invite(
+    /// Does with one of them what the plan says; for the contacts that staff have ticked, too.
+    pub(super) async fn invite(
         &self,
         tx: &mut Tx,
         visitor: &Visitor,

@@ -2,10 +2,12 @@
 
 use domain::{
     contact::staff::Search,
+    form::{Problem, Problems},
     id::{ContactId, InvitationId, PropertyId, RunId},
     invitation::{
         Bulk, CodeState, InvitationState,
         run::{Issue, Plan, Post, State},
+        selection::{Fate, Tally},
     },
     list::Turn,
     policy::Right,
@@ -61,6 +63,19 @@ async fn mailed(portal: &Portal, visitor: &Visitor, house: PropertyId) -> Outcom
     done(portal, visitor, Plan { property: Some(house), issue: Issue::None, post: Post::NeverMailed }).await
 }
 
+/// What the boxes of a list send.
+fn ticked(contacts: &[ContactId]) -> Vec<String> {
+    contacts.iter().map(ToString::to_string).collect()
+}
+
+fn tally(fates: &[Fate]) -> Tally {
+    let mut tally = Tally::default();
+    for fate in fates {
+        tally.add(*fate);
+    }
+    tally
+}
+
 async fn world(db: store::Db) -> (TestPortal, People, Visitor) {
     let (site, people) = TestPortal::lindenhof(db).await;
     let tom = site.staff(people.tom).await;
@@ -105,6 +120,97 @@ testkit::on_each_engine! {
         assert_eq!(refused(site.portal.create_code(&tom, people.lotte).await), Reason::Archived.into());
         assert_eq!(refused(site.portal.create_and_mail_code(&tom, people.lotte).await), Reason::Archived.into());
         assert!(site.journal().await.is_empty());
+    }
+
+    async fn ticked_contacts_are_invited_and_nobody_is_left_out_unsaid(db: Db) {
+        let (site, people, tom) = world(db).await;
+        site.registered(people.yildiz, "Emre Yıldız", "emre@example.net").await;
+        // His code was made to be read out, and never mailed.
+        let bob = site.add_person("K-8", "Herr", "Bob", "Adler", Some("bob@example.net")).await;
+        let gone = site.add_person("K-9", "Frau", "Ada", "Alt", Some("ada@example.net")).await;
+        let unit = site.add_unit(people.kastanienallee, "L-2-09", "Wohnung 9", domain::contract::Usage::Residential).await;
+        site.add_contract(bob, unit, domain::contract::ContractKind::Tenant, None, None, None).await;
+        site.portal.create_code(&tom, bob).await.expect("a code");
+        site.archive(gone).await;
+        let all = ticked(&[people.schubert, people.yildiz, people.lotte, people.ohnesorg, people.altmann, bob, gone]);
+        let first = site.portal.invite_selected(&tom, &all).await.expect("invited");
+        let left_out = [Fate::Registered, Fate::NoAddress, Fate::NoContract, Fate::Archived];
+        assert_eq!(first, tally(&[&[Fate::Created, Fate::Created, Fate::Mailed][..], &left_out].concat()));
+        let to = |mails: Vec<testkit::Mail>| {
+            let mut to: Vec<_> = mails.into_iter().map(|mail| mail.to).collect();
+            to.sort();
+            to
+        };
+        assert_eq!(to(site.mails().await), ["bob@example.net", "jana.schubert@example.net", "laden@blumen-lotte.example"]);
+        assert_eq!(state(&site, &tom, people.ohnesorg).await, InvitationState::NotInvited, "no code that nobody gets");
+        let told = site.journal().await;
+        let about = |who: &str| -> Vec<String> { told.iter().filter(|line| line.contains(who)).cloned().collect() };
+        let jana = about("invitation Jana Schubert");
+        assert!(jana.len() == 2 && jana[0].contains("created") && jana[1].contains("mailed"), "{told:?}");
+        assert!(about("invitation Bob Adler").last().expect("a line").contains("mailed"), "{told:?}");
+
+        // The same form once more invites nobody twice.
+        let again = site.portal.invite_selected(&tom, &all).await.expect("nothing");
+        assert_eq!(again, tally(&[&[Fate::InvitedBefore; 3][..], &left_out].concat()));
+        assert!(site.mails().await.is_empty());
+        assert_eq!(site.journal().await, told);
+
+        // Half a year later the codes have expired.
+        site.clock.advance(Span::days(180));
+        let tom = site.staff(people.tom).await;
+        let renewed = site.portal.invite_selected(&tom, &ticked(&[people.schubert])).await.expect("renewed");
+        assert_eq!(renewed, tally(&[Fate::Renewed]));
+        assert_eq!(state(&site, &tom, people.schubert).await, InvitationState::Invited);
+        assert_eq!(to(site.mails().await), ["jana.schubert@example.net"]);
+    }
+
+    async fn no_mail_goes_where_one_came_back_from(db: Db) {
+        let (site, people, tom) = world(db).await;
+        site.portal.create_and_mail_code(&tom, people.lotte).await.expect("mailed");
+        let jana = site.portal.create_and_mail_code(&tom, people.schubert).await.expect("mailed");
+        site.portal.note_bounce(&tom, people.schubert, "jana.schubert@example.net", "").await.expect("noted");
+        site.portal.revoke_code(&tom, jana.id()).await.expect("revoked");
+        let typed = ticked(&[people.schubert, people.lotte]);
+        let came = site.portal.invite_selected(&tom, &typed).await.expect("told");
+        assert_eq!(came, tally(&[Fate::Bounced, Fate::InvitedBefore]));
+        assert_eq!(state(&site, &tom, people.schubert).await, InvitationState::NotInvited);
+    }
+
+    async fn two_clerks_who_tick_the_same_invite_once(db: Db) {
+        let (site, people, tom) = world(db).await;
+        let petra = site.staff(people.petra).await;
+        let contacts = [people.schubert, people.yildiz, people.lotte];
+        let mut tasks = tokio::task::JoinSet::new();
+        for (visitor, turned) in [(tom.clone(), false), (petra.clone(), true), (tom, true), (petra, false)] {
+            let portal = site.portal.clone();
+            let mut typed = ticked(&contacts);
+            if turned {
+                typed.reverse();
+            }
+            tasks.spawn(async move { portal.invite_selected(&visitor, &typed).await.expect("invited") });
+        }
+        let tallies = tasks.join_all().await;
+        assert_eq!(tallies.iter().map(|tally| tally.of(Fate::Created)).sum::<u32>(), 3);
+        assert_eq!(tallies.iter().map(|tally| tally.of(Fate::InvitedBefore)).sum::<u32>(), 9);
+        assert_eq!(site.mails().await.len(), 3);
+    }
+
+    async fn nobody_is_invited_by_a_form_that_is_wrong(db: Db) {
+        let (site, people, tom) = world(db).await;
+        let one = |problem| Refusal::from(Problems::one("contacts", problem));
+        assert_eq!(refused(site.portal.invite_selected(&tom, &[]).await), one(Problem::NoContact));
+        assert_eq!(refused(site.portal.invite_selected(&tom, &["x".to_owned()]).await), one(Problem::NotAChoice));
+        let many: Vec<ContactId> = (1..=51).map(ContactId).collect();
+        let many = site.portal.invite_selected(&tom, &ticked(&many)).await;
+        assert_eq!(refused(many), one(Problem::TooMany { limit: 50 }));
+        let strange = ticked(&[people.schubert, ContactId(999)]);
+        assert_eq!(refused(site.portal.invite_selected(&tom, &strange).await), Refusal::NotFound);
+        let jana = site.registered(people.schubert, "Jana Schubert", "jana@example.net").await;
+        let (jana, nobody) = (site.customer(jana).await, site.nobody().await);
+        let lotte = ticked(&[people.lotte]);
+        assert_eq!(refused(site.portal.invite_selected(&jana, &lotte).await), Refusal::NotFound);
+        assert_eq!(refused(site.portal.invite_selected(&nobody, &lotte).await), Refusal::SignedOut);
+        assert!(site.journal().await.is_empty() && site.mails().await.is_empty());
     }
 
     async fn two_clerks_at_once_create_one_code(db: Db) {

@@ -1,6 +1,7 @@
 //! The use cases on a real database: SQLite, and PostgreSQL where there is one. One program: each links everything below it.
 
 mod announcement;
+mod contact;
 mod days;
 mod document;
 mod faq;

@@ -228,6 +228,7 @@ async fn customers_see_none_of_it_and_all_staff_do() {
         ("/api/create-code", "contact"),
         ("/api/read-out-code", "contact"),
         ("/api/create-codes", "property"),
+        ("/api/create-and-mail-codes", "contacts[]"),
         ("/api/archive-contact", "contact"),
     ] {
         assert_eq!(emre.post(action, "/", &[(name, "1")]).await.status, StatusCode::NOT_FOUND, "{action}");
@@ -327,4 +328,69 @@ async fn more_than_a_request_can_do_goes_on_in_the_background() {
     assert!(test.portal.carry_on_inviting().await.expect("a run"));
     shows(&tom.get(run).await, &["Die Einladungen sind fertig", "512 Codes erstellt", "Kastanienallee 7"]);
     shows(&tom.get(&page).await, &["Briefe als PDF (511)"]);
+}
+
+#[tokio::test]
+async fn ticked_contacts_are_invited_with_one_form() {
+    const INVITE: &str = "/api/create-and-mail-codes";
+    let (site, test, people) = tom().await;
+    let tom = signed_in(&site, "tom.berger").await;
+    let list = "/admin/contacts?order=descending";
+    let (jana, ilse) = (people.schubert.to_string(), people.ohnesorg.to_string());
+    let box_of = format!("name=\"contacts[]\" value=\"{jana}\"");
+    shows(
+        &tom.get(list).await,
+        &[&box_of, "aria-label=\"Schubert, Jana auswählen\"", "Einladungscodes erstellen und mailen"],
+    );
+    assert!(!tom.get("/admin/contacts?state=registered").await.body.contains("contacts[]"));
+
+    let nothing = tom.post(INVITE, list, &[]).await;
+    let words = ["id=\"contacts-problem\"", "Bitte kreuzen Sie mindestens einen Kontakt an."];
+    says(&nothing, StatusCode::UNPROCESSABLE_ENTITY, &words);
+    let numbers: Vec<String> = (1..=51).filter(|n| n.to_string() != ilse).chain([999]).map(|n| n.to_string()).collect();
+    let many: Vec<_> = numbers.iter().map(|number| ("contacts[]", number.as_str())).collect();
+    let many = tom.post(INVITE, list, &many).await;
+    let kept = format!("{box_of} checked");
+    says(&many, StatusCode::UNPROCESSABLE_ENTITY, &["Höchstens 50 sind möglich.", &kept]);
+    assert!(!many.body.contains(&format!("value=\"{ilse}\" checked")), "the selection stays as it was");
+    let strange = [("contacts[]", jana.as_str()), ("contacts[]", "999")];
+    assert_eq!(tom.post(INVITE, list, &strange).await.status, StatusCode::NOT_FOUND);
+    assert!(test.mails().await.is_empty());
+
+    let form = [("contacts[]", jana.as_str()), ("contacts[]", ilse.as_str())];
+    goes_to(&tom.post(INVITE, list, &form).await, list);
+    shows(&tom.get(list).await, &["Ein Code erstellt und gemailt. Ausgelassen: 1 ohne E-Mail-Adresse."]);
+    assert_eq!(test.mails().await.len(), 1);
+    goes_to(&tom.post(INVITE, list, &form).await, list);
+    let again = "Es wurde niemand eingeladen. Ausgelassen: 1 schon eingeladen, 1 ohne E-Mail-Adresse.";
+    shows(&tom.get(list).await, &[again]);
+    assert!(test.mails().await.is_empty(), "the same form twice mails once");
+}
+
+#[tokio::test]
+async fn contacts_and_properties_are_files_filtered_as_their_lists_are() {
+    let (site, test, people) = tom().await;
+    let tom = signed_in(&site, "tom.berger").await;
+    shows(&tom.get("/admin/contacts?q=schubert").await, &["href=\"/admin/contacts.csv?q=schubert\"", "Als CSV"]);
+    let archived = tom.get("/admin/properties?state=archived").await;
+    shows(&archived, &["href=\"/admin/properties.csv?state=archived\"", "Als CSV"]);
+    for (file, name, inside, outside) in [
+        ("/admin/contacts.csv?q=schubert", "kontakte.csv", "\"Jana\";\"Schubert\"", "Yıldız"),
+        ("/admin/contacts.csv?state=no_access", "kontakte.csv", "\"Karl\";\"Altmann\"", "Schubert"),
+        ("/admin/properties.csv?q=kastanien", "liegenschaften.csv", "\"Kastanienallee 7\";\"L-2\"", "Isabellastraße"),
+    ] {
+        let answer = tom.get(file).await;
+        shows(&answer, &["\u{feff}\"", inside]);
+        assert!(!answer.body.contains(outside), "{}", answer.body);
+        assert_eq!(answer.header("content-type"), "text/csv; charset=utf-8");
+        assert_eq!(answer.header("cache-control"), "no-store");
+        assert_eq!(answer.header("content-disposition"), format!("attachment; filename=\"{name}\""));
+        assert!(site.browser().get(file).await.location().starts_with("/sign-in?next="));
+    }
+    assert_eq!(tom.get("/admin/contacts.csv?property=999").await.status, StatusCode::NOT_FOUND);
+    test.registered(people.yildiz, "Emre Yıldız", "emre@example.net").await;
+    let emre = site.signed_in("emre@example.net").await;
+    for file in ["/admin/contacts.csv", "/admin/properties.csv"] {
+        assert_eq!(emre.get(file).await.status, StatusCode::NOT_FOUND, "{file}");
+    }
 }

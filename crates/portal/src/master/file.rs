@@ -1,0 +1,195 @@
+//! Contacts and properties as files for spreadsheets, to be compared with the books. What an import has a column for is
+//! called as it is there, in both languages. Codes are not in these files, and neither is what staff have noted about
+//! people: a file is copied, mailed and forgotten in folders.
+
+use crate::{Outcome, Portal, Visitor, spreadsheet::Spreadsheet};
+use domain::{
+    contact::staff,
+    import::Column,
+    list::Turn,
+    policy::Right,
+    property,
+    text::{Lang, text},
+};
+use std::collections::HashMap;
+use store::contact::{InBooks, Row};
+
+/// How many rows are read at once; so much of a file is in memory at a time.
+const PIECE: usize = 500;
+/// The most rows of a file: more than the largest portfolio has, and still what a spreadsheet opens.
+const MOST: usize = 200_000;
+
+/// What an import knows of a contact.
+const CONTACT: [Column; 13] = [
+    Column::Salutation,
+    Column::Title,
+    Column::FirstName,
+    Column::LastName,
+    Column::Company,
+    Column::ContactReference,
+    Column::Email,
+    Column::Phone,
+    Column::Mobile,
+    Column::ContactStreet,
+    Column::ContactPostcode,
+    Column::ContactTown,
+    Column::Channel,
+];
+
+/// What an import knows of a property.
+const PROPERTY: [Column; 5] =
+    [Column::Property, Column::PropertyReference, Column::Street, Column::Postcode, Column::Town];
+
+/// How far a file has come.
+#[derive(Clone, Debug, Default)]
+pub struct Progress {
+    after: Option<i64>,
+    rows: usize,
+    begun: bool,
+    done: bool,
+}
+
+/// Whether a file ends although there is more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Full {
+    Yes,
+    No,
+}
+
+impl Progress {
+    /// The beginning of the file with the names of its columns, or a further piece.
+    fn piece(&mut self, head: &[&str]) -> Spreadsheet {
+        if self.begun {
+            return Spreadsheet::go_on();
+        }
+        self.begun = true;
+        Spreadsheet::begin(head)
+    }
+
+    fn turn(&self) -> Turn {
+        self.after.map_or(Turn::Start, Turn::After)
+    }
+
+    /// One more than a piece has, to know whether there is another one.
+    fn fetched() -> i64 {
+        i64::try_from(PIECE + 1).unwrap_or(i64::MAX)
+    }
+
+    /// Keeps of what was fetched what belongs to this piece, and notes how far the file has come with it.
+    fn keep<T>(&mut self, fetched: &mut Vec<T>, id: impl Fn(&T) -> i64) -> Full {
+        let more = fetched.len() > PIECE;
+        fetched.truncate(PIECE);
+        self.after = fetched.last().map(id);
+        self.rows += fetched.len();
+        let full = more && self.rows >= MOST;
+        self.done = !more || full;
+        if full { Full::Yes } else { Full::No }
+    }
+}
+
+impl Portal {
+    /// The next piece of the contacts as a file, narrowed down and in the order of the list; `None`: that was all. The
+    /// first one begins with the mark by which spreadsheets recognise UTF-8, and the names of the columns.
+    ///
+    /// # Errors
+    /// As [`Portal::contacts`].
+    pub async fn contacts_csv(
+        &self,
+        visitor: &Visitor,
+        search: &staff::Search,
+        progress: &mut Progress,
+    ) -> Outcome<Option<String>> {
+        visitor.must_as_staff(Right::SeeMasterData)?;
+        if progress.done {
+            return Ok(None);
+        }
+        let lang = visitor.lang;
+        let (filter, _) = self.narrowed(search).await?;
+        let (db, window, turn) = (self.db().read(), visitor.window(), progress.turn());
+        let fetched = Progress::fetched();
+        let mut rows = store::contact::list(db, &filter, search.order(), turn, window, visitor.now, fetched).await?;
+        let own = [text("Wo", "Where"), text("Verträge", "Contracts"), text("Einladung", "Invitation")];
+        let head = [&CONTACT.map(Column::name)[..], &own.map(|name| name.to(lang))].concat();
+        let mut csv = progress.piece(&head);
+        let full = progress.keep(&mut rows, |row| row.id.0);
+        let books = store::contact::in_books(self.db().read(), rows.iter().map(|row| row.id).collect()).await?;
+        let books: HashMap<_, _> = books.into_iter().map(|contact| (contact.id, contact)).collect();
+        for row in &rows {
+            if let Some(contact) = books.get(&row.id) {
+                write_contact(&mut csv, row, contact, lang);
+            }
+        }
+        say_if_full(&mut csv, full, lang);
+        Ok(Some(csv.into_text()))
+    }
+
+    /// The next piece of the properties as a file, narrowed down as the list is; `None`: that was all.
+    ///
+    /// # Errors
+    /// As [`Portal::properties`].
+    pub async fn properties_csv(
+        &self,
+        visitor: &Visitor,
+        search: &property::Search,
+        progress: &mut Progress,
+    ) -> Outcome<Option<String>> {
+        visitor.must_as_staff(Right::SeeMasterData)?;
+        if progress.done {
+            return Ok(None);
+        }
+        let lang = visitor.lang;
+        let (db, turn, fetched) = (self.db().read(), progress.turn(), Progress::fetched());
+        let mut rows = store::property::list(db, &search.q, search.which(), turn, fetched).await?;
+        let head = [&PROPERTY.map(Column::name)[..], &[text("Einheiten", "Units").to(lang)]].concat();
+        let mut csv = progress.piece(&head);
+        let full = progress.keep(&mut rows, |row| row.id.0);
+        for row in &rows {
+            write_property(&mut csv, row);
+        }
+        say_if_full(&mut csv, full, lang);
+        Ok(Some(csv.into_text()))
+    }
+}
+
+fn write_contact(csv: &mut Spreadsheet, row: &Row, contact: &InBooks, lang: Lang) {
+    csv.row(&[
+        contact.salutation.as_deref().unwrap_or_default(),
+        contact.title.as_deref().unwrap_or_default(),
+        contact.first_name.as_deref().unwrap_or_default(),
+        contact.last_name.as_deref().unwrap_or_default(),
+        contact.company.as_deref().unwrap_or_default(),
+        contact.reference.as_deref().unwrap_or_default(),
+        contact.email.as_deref().unwrap_or_default(),
+        contact.phone.as_deref().unwrap_or_default(),
+        contact.mobile.as_deref().unwrap_or_default(),
+        contact.street.as_deref().unwrap_or_default(),
+        contact.postcode.as_deref().unwrap_or_default(),
+        contact.town.as_deref().unwrap_or_default(),
+        // As an import reads it.
+        contact.channel.label().de,
+        row.place.as_deref().unwrap_or_default(),
+        &row.contracts.to_string(),
+        row.state.label().to(lang),
+    ]);
+}
+
+fn write_property(csv: &mut Spreadsheet, row: &property::Row) {
+    csv.row(&[
+        &row.name,
+        &row.reference,
+        row.address.street.as_deref().unwrap_or_default(),
+        row.address.postcode.as_deref().unwrap_or_default(),
+        row.address.town.as_deref().unwrap_or_default(),
+        &row.units.to_string(),
+    ]);
+}
+
+fn say_if_full(csv: &mut Spreadsheet, full: Full, lang: Lang) {
+    if full == Full::Yes {
+        let end = text(
+            "Hier endet die Datei: Es sind mehr als 200.000 Zeilen. Bitte filtern Sie die Liste.",
+            "The file ends here: there are more than 200,000 rows. Please filter the list.",
+        );
+        csv.row(&[end.to(lang)]);
+    }
+}
