@@ -88,28 +88,26 @@ pub fn properties() -> impl IntoView {
         move || (one("q"), one("state"), one("after"), one("before")),
         |(q, state, after, before)| load_properties(q, state, after, before),
     );
+    let shown = move |page: Slice<Row>| {
+        let search = Search { q: one("q"), state: one("state"), ..Search::default() };
+        let file = address("/admin/properties.csv", &[("q", search.q.as_str()), ("state", search.which().key())]);
+        let actions = view! {
+            <LinkButton href="/admin/properties/new" symbol=Symbol::BUILDING>{t("Liegenschaft anlegen", "Add a property")}</LinkButton>
+            <LinkButton href=file external=true symbol=Symbol::DOWNLOAD>{t("Als CSV", "As CSV")}</LinkButton>
+        };
+        view! {
+            <PageHeading title=t("Liegenschaften", "Properties") actions=actions.into_any()/>
+            <form class="filter-bar" method="get" action="/admin/properties" role="search" aria-label=t("Liste durchsuchen", "Search the list")>
+                <SearchField name="q" id="list-q" label=t("Name, Straße, Referenz", "Name, street, reference") value=search.q.clone()/>
+                <InUseOrArchived chosen=search.which()/>
+                <Button>{t("Suchen", "Search")}</Button>
+            </form>
+            <List page search/>
+        }
+    };
     view! {
         <Title text=t("Liegenschaften", "Properties")/>
-        <Load
-            data=data
-            children=move |page: Slice<Row>| {
-                let search = Search { q: one("q"), state: one("state"), ..Search::default() };
-                let file = address("/admin/properties.csv", &[("q", search.q.as_str()), ("state", search.which().key())]);
-                let actions = view! {
-                    <LinkButton href="/admin/properties/new" symbol=Symbol::BUILDING>{t("Liegenschaft anlegen", "Add a property")}</LinkButton>
-                    <LinkButton href=file external=true symbol=Symbol::DOWNLOAD>{t("Als CSV", "As CSV")}</LinkButton>
-                };
-                view! {
-                    <PageHeading title=t("Liegenschaften", "Properties") actions=actions.into_any()/>
-                    <form class="filter-bar" method="get" action="/admin/properties" role="search" aria-label=t("Liste durchsuchen", "Search the list")>
-                        <SearchField name="q" id="list-q" label=t("Name, Straße, Referenz", "Name, street, reference") value=search.q.clone()/>
-                        <InUseOrArchived chosen=search.which()/>
-                        <Button>{t("Suchen", "Search")}</Button>
-                    </form>
-                    <List page search/>
-                }
-            }
-        />
+        <Load data=data children=shown/>
     }
 }
 
