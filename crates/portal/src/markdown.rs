@@ -9,6 +9,16 @@ pub const WRITTEN: Options = Options::ENABLE_TABLES.union(Options::ENABLE_STRIKE
 /// do not say so.
 #[must_use]
 pub fn lines(markdown: &str) -> String {
+    said(markdown, true)
+}
+
+/// The words of Markdown in lines, and nothing that is not read on the page.
+#[must_use]
+pub fn words(markdown: &str) -> String {
+    said(markdown, false)
+}
+
+fn said(markdown: &str, with_addresses: bool) -> String {
     let mut lines = String::with_capacity(markdown.len());
     // Where links that are open lead, and where their words begin.
     let mut links: Vec<(String, usize)> = Vec::new();
@@ -24,7 +34,7 @@ pub fn lines(markdown: &str) -> String {
             Event::End(TagEnd::Link) => {
                 let (leads_to, from) = links.pop().unwrap_or_default();
                 let said = leads_to.trim_start_matches("mailto:").trim_start_matches("tel:");
-                if !lines[from..].contains(said) {
+                if with_addresses && !lines[from..].contains(said) {
                     lines.extend([" (", said, ")"]);
                 }
             }
@@ -73,7 +83,7 @@ fn end_line(lines: &mut String) {
 
 #[cfg(test)]
 mod tests {
-    use super::lines;
+    use super::{lines, words};
 
     #[test]
     fn a_letter_has_the_words_and_none_of_the_signs() {
@@ -88,6 +98,7 @@ mod tests {
     #[test]
     fn a_link_says_where_it_leads() {
         assert_eq!(lines("[Plan](https://example.com/plan)"), "Plan (https://example.com/plan)");
+        assert_eq!(words("Der [Plan](https://example.com/plan) hängt."), "Der Plan hängt.");
         assert_eq!(
             lines("[0821 5550](tel:0821 5550), <https://example.com>"),
             "[0821 5550](tel:0821 5550), https://example.com"

@@ -7,8 +7,9 @@ use crate::{
     StoreError,
     bounce::bounced_login,
     db::{Ex, Tx, sql, sql2},
-    document::{documented_personally, documented_rented, documented_runs, documented_there, documented_widened},
-    fulltext, record,
+    fulltext,
+    reach::{contract_runs, contract_there, contract_widened, looked_after, rented_units},
+    record,
     task::name_of_contact,
 };
 use domain::{
@@ -38,8 +39,8 @@ macro_rules! announced_keys {
                 FROM access a
                 JOIN contact k ON k.id = a.contact AND k.archived_at IS NULL
                 JOIN contract c ON c.contact = k.id AND ",
-            documented_runs!("$2"),
-            documented_there!(),
+            contract_runs!("$2"),
+            contract_there!(),
             "WHERE a.login = $1 AND a.ended_at IS NULL AND a.through_at IS NOT NULL AND (p.id = $5 OR $5 IS NULL)),
             homes AS (
                 SELECT property, kind AS whom FROM held
@@ -49,7 +50,7 @@ macro_rules! announced_keys {
                     WHERE a.login = $1 AND a.kind = 'resident' AND a.ended_at IS NULL AND a.through_at IS NOT NULL
                         AND (p.id = $5 OR $5 IS NULL)),
             rented AS (",
-            documented_rented!("$1", "$2", "$3", "$4"),
+            rented_units!("$1", "$2", "$3", "$4"),
             "),
             reached AS (
                 SELECT 'houses' AS place, property AS target, whom, CAST(NULL AS TEXT) AS starts,
@@ -64,7 +65,7 @@ macro_rules! announced_keys {
                     CAST(NULL AS BIGINT)
                     FROM access a JOIN contact k ON k.id = a.contact AND k.archived_at IS NULL
                     WHERE a.login = $1 AND ",
-            documented_personally!("$2", "$3", "$4"),
+            looked_after!("$2", "$3", "$4"),
             ")"
         )
     };
@@ -279,7 +280,7 @@ macro_rules! announced_to {
                     JOIN unit u ON u.property = t.target AND u.archived_at IS NULL
                     JOIN property p ON p.id = u.property AND p.archived_at IS NULL
                     JOIN contract c ON c.unit = u.id AND ",
-            documented_runs!("$2"),
+            contract_runs!("$2"),
             "       JOIN contact k ON k.id = c.contact AND k.archived_at IS NULL
                     JOIN access a ON a.contact = k.id AND a.ended_at IS NULL AND a.through_at IS NOT NULL
                     WHERE t.announcement = $1 AND t.place = 'houses' AND t.whom IN ('everybody', c.kind)
@@ -291,8 +292,8 @@ macro_rules! announced_to {
                 UNION SELECT a.login AS login FROM announcement_target t CROSS JOIN access a
                     JOIN contact k ON k.id = a.contact AND k.archived_at IS NULL
                     JOIN contract c ON c.contact = k.id AND ",
-            documented_runs!("$2"),
-            documented_there!(),
+            contract_runs!("$2"),
+            contract_there!(),
             "       WHERE t.announcement = $1 AND t.place = 'everywhere' AND t.whom IN ('everybody', c.kind)
                         AND a.ended_at IS NULL AND a.through_at IS NOT NULL
                 UNION SELECT a.login AS login FROM announcement_target t CROSS JOIN access a
@@ -301,21 +302,21 @@ macro_rules! announced_to {
                         AND a.kind = 'resident' AND a.ended_at IS NULL AND a.through_at IS NOT NULL
                 UNION SELECT a.login AS login FROM announcement_target t
                     JOIN contract c ON c.unit = t.target AND ",
-            documented_widened!("$3", "$4"),
+            contract_widened!("$3", "$4"),
             "           AND (c.starts <= COALESCE(t.shown_on, $2) OR (c.starts IS NULL
                             AND (COALESCE(c.came_at, c.created_at) <= t.shown_from OR t.shown_from IS NULL)))
                         AND (c.ends >= COALESCE(t.shown_on, $2) OR c.ends IS NULL)",
-            documented_there!(),
+            contract_there!(),
             "       JOIN contact k ON k.id = c.contact AND k.archived_at IS NULL
                     JOIN access a ON a.contact = k.id
                     WHERE t.announcement = $1 AND t.place = 'unit' AND t.whom IN ('everybody', c.kind) AND ",
-            documented_personally!("$2", "$3", "$4"),
+            looked_after!("$2", "$3", "$4"),
             "
                 UNION SELECT a.login AS login FROM announcement_target t
                     JOIN contact k ON k.id = t.target AND k.archived_at IS NULL
                     JOIN access a ON a.contact = k.id
                     WHERE t.announcement = $1 AND t.place = 'contact' AND ",
-            documented_personally!("$2", "$3", "$4"),
+            looked_after!("$2", "$3", "$4"),
             ") "
         )
     };

@@ -9,6 +9,7 @@ use crate::{
     bounce::bounced_login,
     db::{Ex, Tx, sql, sql2},
     fulltext::{self, END, found_on_postgres, found_on_sqlite, line_has_all_asked, texts_found, words_counted},
+    reach::{contract_runs, contract_there, contract_widened, looked_after, rented_units},
     record,
     task::name_of_contact,
 };
@@ -26,82 +27,6 @@ use std::collections::BTreeMap;
 
 crate::text_column!(Class, Content, Folder);
 
-/// Contract `c` runs on a day.
-macro_rules! documented_runs {
-    ($day:literal) => {
-        concat!(
-            "c.archived_at IS NULL AND (c.starts <= ",
-            $day,
-            " OR c.starts IS NULL) AND (c.ends >= ",
-            $day,
-            " OR c.ends IS NULL)"
-        )
-    };
-}
-
-/// Contract `c` gives access, also inside a widened window.
-macro_rules! documented_widened {
-    ($begun:literal, $running:literal) => {
-        concat!(
-            "c.archived_at IS NULL AND (c.starts <= ",
-            $begun,
-            " OR c.starts IS NULL) AND (c.ends >= ",
-            $running,
-            " OR c.ends IS NULL)"
-        )
-    };
-}
-
-/// Where contract `c` is, as long as it is in use.
-macro_rules! documented_there {
-    () => {
-        " JOIN unit u ON u.id = c.unit AND u.archived_at IS NULL
-        JOIN property p ON p.id = u.property AND p.archived_at IS NULL "
-    };
-}
-
-/// Access `a` to contact `k` with administrator rights reaches what is of that contact: a contract gives access, and the
-/// questions are done or, without a contract that runs, not asked.
-macro_rules! documented_personally {
-    ($today:literal, $begun:literal, $running:literal) => {
-        concat!(
-            "a.ended_at IS NULL AND a.level = 'admin' AND EXISTS (SELECT 1 FROM contract c",
-            documented_there!(),
-            "WHERE c.contact = k.id AND ",
-            documented_widened!($begun, $running),
-            ") AND (a.through_at IS NOT NULL OR NOT EXISTS (SELECT 1 FROM contract c",
-            documented_there!(),
-            "WHERE c.contact = k.id AND ",
-            documented_runs!($today),
-            "))"
-        )
-    };
-}
-
-/// The units of a login by the contracts that give access, also inside a widened window, of those whom it looks after; with
-/// the house by which they are seen: none if the contract does not run, as its own house is closed then.
-macro_rules! documented_rented {
-    ($login:literal, $today:literal, $begun:literal, $running:literal) => {
-        concat!(
-            "SELECT u.id AS unit, c.kind AS kind, c.starts AS starts, c.ends AS ends,
-                    CASE WHEN c.starts IS NULL THEN COALESCE(c.came_at, c.created_at)
-                    ELSE CAST(0 AS BIGINT) END AS known,
-                    CASE WHEN ",
-            documented_runs!($today),
-            " THEN p.id END AS home
-                FROM access a
-                JOIN contact k ON k.id = a.contact AND k.archived_at IS NULL
-                JOIN contract c ON c.contact = k.id AND ",
-            documented_widened!($begun, $running),
-            documented_there!(),
-            "WHERE a.login = ",
-            $login,
-            " AND ",
-            documented_personally!($today, $begun, $running)
-        )
-    };
-}
-
 /// By what a login is reached on a day, in the portal of a house if there is one: one row for each thing and kind of people,
 /// with the days on which something must have been shared, since when if the first day is not known, and the house by which
 /// it is seen; none for what is seen in each.
@@ -113,8 +38,8 @@ macro_rules! documented_keys {
                 SELECT p.id AS property, c.kind AS kind FROM access a
                 JOIN contact k ON k.id = a.contact AND k.archived_at IS NULL
                 JOIN contract c ON c.contact = k.id AND ",
-            documented_runs!($today),
-            documented_there!(),
+            contract_runs!($today),
+            contract_there!(),
             "WHERE a.login = ",
             $login,
             " AND a.ended_at IS NULL AND a.through_at IS NOT NULL AND a.level = 'admin'
@@ -136,7 +61,7 @@ macro_rules! documented_keys {
             $property,
             " IS NULL)),
             rented AS (",
-            documented_rented!($login, $today, $begun, $running),
+            rented_units!($login, $today, $begun, $running),
             "),
             reached AS (
                 SELECT 'house' AS place, property AS target, whom, CAST(NULL AS TEXT) AS starts, CAST(NULL AS TEXT) AS ends,
@@ -159,7 +84,7 @@ macro_rules! documented_keys {
                     WHERE a.login = ",
             $login,
             " AND ",
-            documented_personally!($today, $begun, $running),
+            looked_after!($today, $begun, $running),
             ")"
         )
     };
@@ -467,7 +392,7 @@ macro_rules! documented_to {
                 SELECT a.login AS login FROM unit u
                     JOIN property p ON p.id = u.property AND p.archived_at IS NULL
                     JOIN contract c ON c.unit = u.id AND ",
-            documented_runs!("$3"),
+            contract_runs!("$3"),
             "       JOIN contact k ON k.id = c.contact AND k.archived_at IS NULL
                     JOIN access a ON a.contact = k.id AND a.ended_at IS NULL AND a.through_at IS NOT NULL
                         AND a.level = 'admin'
@@ -481,20 +406,20 @@ macro_rules! documented_to {
             " = 'everybody' AND a.kind = 'resident' AND a.ended_at IS NULL
                         AND a.through_at IS NOT NULL
                 UNION SELECT a.login AS login FROM contract c",
-            documented_there!(),
+            contract_there!(),
             "       JOIN contact k ON k.id = c.contact AND k.archived_at IS NULL
                     JOIN access a ON a.contact = k.id
                     WHERE $1 = 'unit' AND c.unit = $2 AND ",
-            documented_widened!("$5", "$6"),
+            contract_widened!("$5", "$6"),
             "           AND (c.starts <= $4 OR (c.starts IS NULL AND COALESCE(c.came_at, c.created_at) <= ",
             $at,
             "           )) AND (c.ends >= $4 OR c.ends IS NULL) AND ",
             $whom,
             " IN ('everybody', c.kind) AND ",
-            documented_personally!("$3", "$5", "$6"),
+            looked_after!("$3", "$5", "$6"),
             "   UNION SELECT a.login AS login FROM contact k JOIN access a ON a.contact = k.id
                     WHERE $1 = 'contact' AND k.id = $2 AND k.archived_at IS NULL AND ",
-            documented_personally!("$3", "$5", "$6"),
+            looked_after!("$3", "$5", "$6"),
             ") "
         )
     };
@@ -1107,5 +1032,5 @@ pub async fn files(db: impl Into<Ex<'_>>) -> Result<BTreeMap<String, u64>, Store
 
 pub(crate) use {
     document_item, document_of, documented_by, documented_keys, documented_latest_postgres, documented_latest_sqlite,
-    documented_newest, documented_personally, documented_rented, documented_runs, documented_there, documented_widened,
+    documented_newest,
 };

@@ -8,9 +8,9 @@ use crate::{
     db::{Ex, sql2},
     document::{
         document_item, documented_by, documented_keys, documented_latest_postgres, documented_latest_sqlite,
-        documented_newest, documented_personally, documented_rented, documented_runs, documented_there,
-        documented_widened,
+        documented_newest,
     },
+    reach::{contract_runs, contract_there, contract_widened, looked_after, rented_units},
     record,
 };
 use domain::{
@@ -117,8 +117,8 @@ macro_rules! home_parts {
                 c.ends, CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), u.sort_key
             FROM access a JOIN contact k ON k.id = a.contact AND k.archived_at IS NULL
             JOIN contract c ON c.contact = k.id AND ",
-            documented_runs!("$2"),
-            documented_there!(),
+            contract_runs!("$2"),
+            contract_there!(),
             "WHERE a.login = $1 AND a.ended_at IS NULL AND p.id = $5) AS contracts
             UNION ALL
             SELECT CAST(3 AS BIGINT), a.id, a.title, CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT),

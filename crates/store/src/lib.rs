@@ -92,6 +92,7 @@ pub mod people;
 pub mod preview;
 pub mod property;
 pub mod question;
+mod reach;
 pub mod reading;
 pub mod registration;
 pub mod reminder;

@@ -11,14 +11,14 @@ use crate::{
     db::{Ex, Tx, sql, sql2},
     document::{
         document_item, documented_by, documented_keys, documented_latest_postgres, documented_latest_sqlite,
-        documented_newest, documented_personally, documented_rented, documented_runs, documented_there,
-        documented_widened,
+        documented_newest,
     },
     faq::{
         entries_after, entries_found, entries_in_order, entries_key, entries_looked_at, entries_looked_at_last,
         entries_page, entries_place, entries_search_onwards, entries_visible, entries_with_words,
     },
     fulltext::{self, has_all_words, words_counted},
+    reach::{contract_runs, contract_there, contract_widened, looked_after, rented_units},
     record,
 };
 use domain::{

@@ -832,8 +832,8 @@ fn People(page: Readers) -> impl IntoView {
                 symbol=Symbol::PEOPLE
                 title=t("Niemand", "Nobody")
                 text=t(
-                    "Wer sich in einem Haus registriert, in dem die FAQ an ist, liest den Eintrag dort.",
-                    "Whoever registers in a house where the FAQ is on reads the entry there.",
+                    "Wer sich in einem Haus registriert, für das der Eintrag gilt und in dem die FAQ an ist, liest ihn dort.",
+                    "Whoever registers in a house that the entry is for, and where the FAQ is on, reads it there.",
                 )
             />
         }

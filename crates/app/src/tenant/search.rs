@@ -82,7 +82,7 @@ fn hit_in_words(hit: reading::Hit, href: String, words: &[String], lang: Lang) -
     Hit {
         href,
         title: marked(&hit.title, words),
-        text: marked(&excerpt(&portal::markdown::lines(&hit.text), words), words),
+        text: marked(&excerpt(&portal::markdown::words(&hit.text), words), words),
         detail: day.or(hit.under).unwrap_or_default(),
     }
 }

@@ -209,7 +209,7 @@ on_each_engine! {
         assert_eq!(mails.len(), 1);
         assert_eq!((mails[0].to.as_str(), mails[0].composed.subject.as_str()), ("jana@example.net", "Wasserabstellung"));
         let text = &mails[0].composed.text;
-        for words in ["Termin: Montag, 30.11.2026, 08:00 bis 12:00 Uhr, Keller", "Am **Montag**", &format!("/announcements/{id}")] {
+        for words in ["Termin: Montag, 30.11.2026, 08:00 bis 12:00 Uhr, Keller", "Am Montag ist", &format!("/announcements/{id}")] {
             assert!(text.contains(words), "{words} is not in {text}");
         }
         let visitor = site.customer(jana).await;

@@ -376,6 +376,8 @@ async fn pages_of_documents_take_four_statements_at_most() {
     shows(&karl.get("/ended/documents").await, &["Kaution", "/documents/2/file"]);
     goes_to(&karl.get("/documents").await, "/ended/documents");
     let of_jana = [format!("/p/{}/documents", people.isabellastrasse), "/documents/1/file".to_owned()];
+    // What is new is noted as seen, once.
+    assert_eq!(jana.get(&of_jana[0]).await.status, StatusCode::OK);
     let of_staff =
         ["", "?q=kaution&folder=letter", &format!("?of={house}"), "/new", "/new?q=isabella", "/1", "/1/readers"];
     let of_staff = of_staff.map(|page| format!("{LIST}{page}"));

@@ -149,6 +149,8 @@ async fn the_only_new_announcement_is_seen_when_its_mail_leads_there() {
 
     tell("2", "Keller").await;
     tell("3", "Heizung").await;
+    // Once a minute the session notes that it is used.
+    assert_eq!(jana.get(&home).await.status, StatusCode::OK);
     for page in ["1", "2", "3"].map(|id| format!("{home}/announcements/{id}")) {
         let before = site.db.statements();
         assert_eq!(jana.get(&page).await.status, StatusCode::OK, "{page}");

@@ -49,7 +49,7 @@ fn worlds() -> impl Strategy<Value = World> {
     let day = || prop::option::weighted(0.6, -20..20i32);
     let window = || prop::option::of(0..25u16);
     let unit = (1..=PROPERTIES, any::<bool>(), rarely());
-    let contract = (1..=CONTACTS, 0..4usize, day(), day(), rarely(), any::<bool>(), 0..15i32);
+    let contract = (1..=CONTACTS, 0..4usize, day(), day(), rarely(), any::<bool>(), 0..40i32);
     let kind = prop::sample::select(vec!["contact", "added", "resident"]);
     let access = (kind, any::<bool>(), 1..=CONTACTS, 1..=PROPERTIES, prop::bool::weighted(0.8), rarely());
     (

@@ -331,7 +331,7 @@ fn Chosen(
             <Field
                 name="words"
                 label=t("Liegenschaft, Einheit oder Kontakt suchen", "Find the property, unit or contact")
-                hint=t("Name, Referenz oder Straße. Was angehakt ist, bleibt es.", "Name, reference or street. What is ticked stays so.")
+                hint=t("Name, Referenz oder Straße; höchstens acht je Art werden gezeigt. Was angehakt ist, bleibt es.", "Name, reference or street; at most eight of a kind are shown. What is ticked stays so.")
                 unmarked=true
                 autocomplete="off"
                 limit=LINE

@@ -142,6 +142,14 @@ fn Find(found: Vec<Target>, words: String) -> impl IntoView {
             />
         }
     });
+    // As many as are found of one kind at most.
+    let more = (found.len() >= 8).then(|| {
+        let words = t(
+            "Je Art stehen hier höchstens acht. Fehlt etwas, suchen Sie mit mehr Wörtern.",
+            "At most eight of a kind are here. If something is missing, search with more words.",
+        );
+        view! { <p class="small quiet">{words}</p> }
+    });
     let rows = found.into_iter().map(|target| {
         let kind = match target.place.class() {
             Class::House => t("Liegenschaft", "Property"),
@@ -173,6 +181,7 @@ fn Find(found: Vec<Target>, words: String) -> impl IntoView {
         </form>
         {nothing}
         <div class="rows">{rows.collect_view()}</div>
+        {more}
     }
 }
 
