@@ -18,7 +18,7 @@ use proptest::{
     strategy::ValueTree as _,
     test_runner::{Config, RngAlgorithm, TestRng, TestRunner},
 };
-use store::{Db, reading::Wanted, sql};
+use store::{Db, Tx, reading::Wanted, sql};
 
 const PROPERTIES: i64 = 2;
 const CONTACTS: i64 = 2;
@@ -72,6 +72,11 @@ fn today() -> Day {
 }
 
 async fn build(db: &Db, world: &World) -> Result<(), store::StoreError> {
+    // All in one transaction: what is written a row at a time takes longer than what is tested.
+    store::write_tx!(db, |tx| { fill(tx, world).await })
+}
+
+async fn fill(tx: &mut Tx, world: &World) -> Result<(), store::StoreError> {
     for table in [
         "target",
         "mailing",
@@ -98,13 +103,13 @@ async fn build(db: &Db, world: &World) -> Result<(), store::StoreError> {
             _ => sql("DELETE FROM organisation WHERE id > $1"),
         }
         .bind(0_i64)
-        .execute(db)
+        .execute(&mut *tx)
         .await?;
     }
     sql("INSERT INTO organisation (id, name, street, postcode, town, phone, email, imprint, privacy, accessibility)
         VALUES (1, 'Lindenhof', '', '', '', '', '', '', '', $1)")
     .bind("")
-    .execute(db)
+    .execute(&mut *tx)
     .await?;
     let archived = |archived: bool| archived.then_some(1_i64);
     for (id, gone) in (1_i64..).zip(&world.archived_properties) {
@@ -113,7 +118,7 @@ async fn build(db: &Db, world: &World) -> Result<(), store::StoreError> {
         .bind(id)
         .bind(format!("L{id}"))
         .bind(archived(*gone))
-        .execute(db)
+        .execute(&mut *tx)
         .await?;
     }
     for (id, gone) in (1_i64..).zip(&world.archived_contacts) {
@@ -125,7 +130,7 @@ async fn build(db: &Db, world: &World) -> Result<(), store::StoreError> {
         .bind(id)
         .bind(format!("K{id}"))
         .bind(archived(*gone))
-        .execute(db)
+        .execute(&mut *tx)
         .await?;
     }
     for (id, (property, commercial, gone)) in (1_i64..).zip(&world.units) {
@@ -136,7 +141,7 @@ async fn build(db: &Db, world: &World) -> Result<(), store::StoreError> {
         .bind(format!("U{id}"))
         .bind(if *commercial { "commercial" } else { "residential" })
         .bind(archived(*gone))
-        .execute(db)
+        .execute(&mut *tx)
         .await?;
     }
     for (id, (contact, unit, starts, ends, gone, owner, ago)) in (1_i64..).zip(&world.contracts) {
@@ -150,7 +155,7 @@ async fn build(db: &Db, world: &World) -> Result<(), store::StoreError> {
         .bind(archived(*gone))
         .bind(if *owner { "owner" } else { "tenant" })
         .bind(today().plus(-ago).begins().plus(Span::hours(12)))
-        .execute(db)
+        .execute(&mut *tx)
         .await?;
     }
     for (login, email) in [(1_i64, "jana@example.net"), (2, "marek@example.net")] {
@@ -158,7 +163,7 @@ async fn build(db: &Db, world: &World) -> Result<(), store::StoreError> {
             VALUES ($2, $1, $1, 'Jana Schubert', '', 'de', 0, 0)")
         .bind(email)
         .bind(login)
-        .execute(db)
+        .execute(&mut *tx)
         .await?;
     }
     let of_jana = world.accesses.iter().map(|access| (1_i64, access));
@@ -175,7 +180,7 @@ async fn build(db: &Db, world: &World) -> Result<(), store::StoreError> {
         .bind(archived(*through))
         .bind(archived(*ended))
         .bind(login)
-        .execute(db)
+        .execute(&mut *tx)
         .await?;
     }
     Ok(())
