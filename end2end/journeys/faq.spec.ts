@@ -76,6 +76,14 @@ test('entries are put in order by keyboard, looked at before they are saved, and
   await office.keyboard.press('Enter');
   await expect(questions).toHaveText([second, first]);
   await expect(office).toHaveURL(/#entry-\d+$/);
+  // Dragging is for a mouse; what it does is written down as if a button had done it.
+  if (way === 'desktop') {
+    await hydrated(office);
+    const row = (question: string) => office.getByRole('row', { name: question });
+    await row(first).dragTo(row(second));
+    await expect(questions).toHaveText([first, second]);
+    await expect(office.getByText('Verschoben.')).toBeVisible();
+  }
 
   await open(office, entry);
   await office.getByLabel('Antwort', { exact: true }).fill('Das ist **wichtig**.');

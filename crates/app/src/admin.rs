@@ -5,6 +5,7 @@ mod announcements;
 mod bounces;
 mod contacts;
 mod documents;
+mod drag;
 mod exceptions;
 mod faq;
 mod import;

@@ -330,16 +330,18 @@ pub enum Step {
     Up,
     /// One place down.
     Down,
+    /// To the place of another one in the same list, by its number: before it from below, after it from above.
+    To(i64),
 }
 
 impl Step {
-    /// Reads what a button sends.
+    /// Reads what a button sends, or what is said of something that was dragged: `to-7`.
     #[must_use]
     pub fn parse(key: &str) -> Option<Self> {
         match key {
             "up" => Some(Self::Up),
             "down" => Some(Self::Down),
-            _ => None,
+            _ => key.strip_prefix("to-").and_then(|id| id.parse().ok()).map(Self::To),
         }
     }
 }

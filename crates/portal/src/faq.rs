@@ -181,7 +181,7 @@ impl Portal {
         })
     }
 
-    /// Moves a category by one place. At the end of the list nothing happens.
+    /// Moves a category. At the end of the list nothing happens.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] for customers, and if there is no such category.
@@ -322,7 +322,7 @@ impl Portal {
         })
     }
 
-    /// Moves an entry by one place in its category, and says which that is. At the end of the list nothing happens.
+    /// Moves an entry in its category, and says which that is. At the end of the list nothing happens.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] for customers, and if there is no such entry.

@@ -630,17 +630,14 @@ record! {
     }
 }
 
-/// Moves a category by one place among those in use: its place before and after. `None`: it is there already, or is not in
-/// use. Whoever calls holds the categories.
+/// Moves a category among those in use: its place before and after. `None`: it is there already, or it or what it goes to is
+/// not in use. Whoever calls holds the categories.
 ///
 /// # Errors
 /// What the database says.
 pub async fn move_category(tx: &mut Tx, id: FaqCategoryId, step: Step) -> Result<Option<(i64, i64)>, StoreError> {
-    let place = sql("SELECT c.position AS position, (SELECT COUNT(*) FROM faq_category o WHERE o.archived_at IS NULL
-            AND (o.position, o.id) <= (c.position, c.id)) AS rank
-        FROM faq_category c WHERE c.id = $1 AND c.archived_at IS NULL");
-    let Some(Place { position, rank }) = place.bind(id).optional(&mut *tx).await? else { return Ok(None) };
-    let next: Option<i64> = match step {
+    let Some(Place { position, rank }) = place_of_category(tx, id).await? else { return Ok(None) };
+    let next = match step {
         Step::Up => {
             sql("SELECT o.position FROM faq_category o WHERE o.archived_at IS NULL AND (o.position, o.id) < ($2, $1)
             ORDER BY o.position DESC, o.id DESC LIMIT 1")
@@ -649,18 +646,27 @@ pub async fn move_category(tx: &mut Tx, id: FaqCategoryId, step: Step) -> Result
             "SELECT o.position + 1 FROM faq_category o WHERE o.archived_at IS NULL AND (o.position, o.id) > ($2, $1)
             ORDER BY o.position, o.id LIMIT 1",
         ),
+        Step::To(_) => sql("SELECT CASE WHEN (o.position, o.id) < ($2, $1) THEN o.position ELSE o.position + 1 END
+            FROM faq_category o WHERE o.archived_at IS NULL AND o.id = $3 AND o.id <> $1"),
     }
     .bind(id)
-    .bind(position)
-    .values(&mut *tx)
-    .await?
-    .into_iter()
-    .next();
+    .bind(position);
+    let next = if let Step::To(other) = step { next.bind(other) } else { next };
+    let next: Option<i64> = next.values(&mut *tx).await?.into_iter().next();
     let Some(to) = next else { return Ok(None) };
     let room = sql("UPDATE faq_category SET position = position + 1 WHERE position >= $1");
     room.bind(to).execute(&mut *tx).await?;
-    sql("UPDATE faq_category SET position = $2 WHERE id = $1").bind(id).bind(to).execute(tx).await?;
-    Ok(Some((rank, if step == Step::Up { rank - 1 } else { rank + 1 })))
+    sql("UPDATE faq_category SET position = $2 WHERE id = $1").bind(id).bind(to).execute(&mut *tx).await?;
+    Ok(place_of_category(tx, id).await?.map(|now| (rank, now.rank)))
+}
+
+async fn place_of_category(tx: &mut Tx, id: FaqCategoryId) -> Result<Option<Place>, StoreError> {
+    sql("SELECT c.position AS position, (SELECT COUNT(*) FROM faq_category o WHERE o.archived_at IS NULL
+            AND (o.position, o.id) <= (c.position, c.id)) AS rank
+        FROM faq_category c WHERE c.id = $1 AND c.archived_at IS NULL")
+    .bind(id)
+    .optional(tx)
+    .await
 }
 
 /// An entry as it is stored.
@@ -962,17 +968,14 @@ pub async fn archive_entry(tx: &mut Tx, id: FaqEntryId, at: Option<Moment>) -> R
     Ok(archive.bind(id).bind(at).execute(tx).await? == 1)
 }
 
-/// Moves an entry by one place among those of its category that are in use: its place before and after. `None`: it is there
-/// already, or is not in use. Whoever calls holds the category.
+/// Moves an entry among those of its category that are in use: its place before and after. `None`: it is there already, or it
+/// or what it goes to is not in use there. Whoever calls holds the category.
 ///
 /// # Errors
 /// What the database says.
 pub async fn move_entry(tx: &mut Tx, id: FaqEntryId, step: Step) -> Result<Option<(i64, i64)>, StoreError> {
-    let place = sql("SELECT e.position AS position, (SELECT COUNT(*) FROM faq_entry o WHERE o.category = e.category
-            AND o.archived_at IS NULL AND (o.position, o.id) <= (e.position, e.id)) AS rank
-        FROM faq_entry e WHERE e.id = $1 AND e.archived_at IS NULL");
-    let Some(Place { position, rank }) = place.bind(id).optional(&mut *tx).await? else { return Ok(None) };
-    let next: Option<i64> = match step {
+    let Some(Place { position, rank }) = place_of_entry(tx, id).await? else { return Ok(None) };
+    let next = match step {
         Step::Up => sql("SELECT o.position FROM faq_entry o
             WHERE o.category = (SELECT e.category FROM faq_entry e WHERE e.id = $1) AND o.archived_at IS NULL
                 AND (o.position, o.id) < ($2, $1)
@@ -981,13 +984,15 @@ pub async fn move_entry(tx: &mut Tx, id: FaqEntryId, step: Step) -> Result<Optio
             WHERE o.category = (SELECT e.category FROM faq_entry e WHERE e.id = $1) AND o.archived_at IS NULL
                 AND (o.position, o.id) > ($2, $1)
             ORDER BY o.position, o.id LIMIT 1"),
+        Step::To(_) => sql("SELECT CASE WHEN (o.position, o.id) < ($2, $1) THEN o.position ELSE o.position + 1 END
+            FROM faq_entry o
+            WHERE o.category = (SELECT e.category FROM faq_entry e WHERE e.id = $1) AND o.archived_at IS NULL
+                AND o.id = $3 AND o.id <> $1"),
     }
     .bind(id)
-    .bind(position)
-    .values(&mut *tx)
-    .await?
-    .into_iter()
-    .next();
+    .bind(position);
+    let next = if let Step::To(other) = step { next.bind(other) } else { next };
+    let next: Option<i64> = next.values(&mut *tx).await?.into_iter().next();
     let Some(to) = next else { return Ok(None) };
     sql("UPDATE faq_entry SET position = position + 1
         WHERE category = (SELECT e.category FROM faq_entry e WHERE e.id = $1) AND position >= $2")
@@ -995,8 +1000,17 @@ pub async fn move_entry(tx: &mut Tx, id: FaqEntryId, step: Step) -> Result<Optio
     .bind(to)
     .execute(&mut *tx)
     .await?;
-    sql("UPDATE faq_entry SET position = $2 WHERE id = $1").bind(id).bind(to).execute(tx).await?;
-    Ok(Some((rank, if step == Step::Up { rank - 1 } else { rank + 1 })))
+    sql("UPDATE faq_entry SET position = $2 WHERE id = $1").bind(id).bind(to).execute(&mut *tx).await?;
+    Ok(place_of_entry(tx, id).await?.map(|now| (rank, now.rank)))
+}
+
+async fn place_of_entry(tx: &mut Tx, id: FaqEntryId) -> Result<Option<Place>, StoreError> {
+    sql("SELECT e.position AS position, (SELECT COUNT(*) FROM faq_entry o WHERE o.category = e.category
+            AND o.archived_at IS NULL AND (o.position, o.id) <= (e.position, e.id)) AS rank
+        FROM faq_entry e WHERE e.id = $1 AND e.archived_at IS NULL")
+    .bind(id)
+    .optional(tx)
+    .await
 }
 
 pub(crate) use {

@@ -1,6 +1,7 @@
 //! The FAQ as staff write it: categories in their order, their entries, and the form of an entry with a preview.
 
 use super::{
+    drag::Draggable,
     journal::WholeJournal,
     list::{Pages, address, count, counted},
     properties::NothingFound,
@@ -142,7 +143,7 @@ pub async fn restore_faq_category(category: i64) -> Result<(), PortalError> {
     Ok(())
 }
 
-/// Moves a category one place `up` or `down`. `back` is the address of its row.
+/// Moves a category one place `up` or `down`, or to the place of another one (`to-7`). `back` is the address of its row.
 ///
 /// # Errors
 /// Not found for customers, and if there is no such category.
@@ -247,7 +248,8 @@ pub async fn restore_faq_entry(entry: i64) -> Result<(), PortalError> {
     Ok(())
 }
 
-/// Moves an entry one place `up` or `down` in its category. `back` is the address of its row.
+/// Moves an entry in its category one place `up` or `down`, or to the place of another one (`to-7`). `back` is the address of
+/// its row.
 ///
 /// # Errors
 /// Not found for customers, and if there is no such entry.
@@ -392,7 +394,7 @@ fn Categories(categories: Vec<CategoryLine>, which: Which) -> impl IntoView {
             order(of, &de, format!("{FAQ}#{anchor}"), (place > 0, place < last))
         });
         view! {
-            <tr id=anchor.clone()>
+            <tr id=anchor>
                 <th scope="row">
                     <a href=format!("/admin/faq/categories/{id}")><bdi>{de.clone()}</bdi></a>
                     {en.is_none().then(untranslated)}
@@ -404,10 +406,14 @@ fn Categories(categories: Vec<CategoryLine>, which: Which) -> impl IntoView {
             </tr>
         }
     });
-    view! {
+    let table = view! {
         <Table caption=t("Kategorien", "Categories") columns>
             {rows.collect_view()}
         </Table>
+    };
+    match which {
+        Which::InUse => view! { <Draggable>{table}</Draggable> }.into_any(),
+        Which::Archived => table.into_any(),
     }
 }
 
@@ -458,7 +464,7 @@ fn Entries(
         Column::new(t("Hilfreich", "Helpful")),
         Column::controls(t("Reihenfolge", "Order")),
     ];
-    let last = rows.len().saturating_sub(1);
+    let (last, in_order) = (rows.len().saturating_sub(1), ordered.is_some());
     let rows = rows.into_iter().enumerate().map(move |(place, entry)| {
         let EntryLine { id, category: (_, category), question, state, untranslated: lacking, houses, votes } = entry;
         let anchor = format!("entry-{id}");
@@ -476,7 +482,7 @@ fn Entries(
             order(of, &question, format!("{path}#{anchor}"), (before || place > 0, after || place < last))
         });
         view! {
-            <tr id=anchor.clone()>
+            <tr id=anchor>
                 <th scope="row">
                     <a href=format!("/admin/faq/entries/{id}")><bdi>{question.clone()}</bdi></a>
                     {category}
@@ -489,11 +495,12 @@ fn Entries(
             </tr>
         }
     });
-    view! {
+    let table = view! {
         <Table caption=t("Einträge", "Entries") columns>
             {rows.collect_view()}
         </Table>
-    }
+    };
+    if in_order { view! { <Draggable>{table}</Draggable> }.into_any() } else { table.into_any() }
 }
 
 /// "12 ja, 3 nein".

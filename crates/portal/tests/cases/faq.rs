@@ -158,6 +158,20 @@ on_each_engine! {
         let second = category(&site, &tom, "Zweitens").await;
         let first = category(&site, &tom, "Erstens").await;
         site.portal.move_faq_category(&tom, first, Step::Up).await.expect("moved");
+        // To the place of the other one, from either side; nothing comes of its own place, or of one that is not there.
+        let names = async || {
+            let page = site.portal.faq_overview(&tom, "", Which::InUse, Turn::Start).await.expect("a page");
+            page.categories.into_iter().map(|line| line.name.de).collect::<Vec<_>>()
+        };
+        for (moved, to, expected) in [
+            (first, second.0, ["Zweitens", "Erstens"]),
+            (first, first.0, ["Zweitens", "Erstens"]),
+            (first, 4711, ["Zweitens", "Erstens"]),
+            (first, second.0, ["Erstens", "Zweitens"]),
+        ] {
+            site.portal.move_faq_category(&tom, moved, Step::To(to)).await.expect("moved");
+            assert_eq!(names().await, expected);
+        }
         for n in 0..120 {
             let category = if n < 70 { second } else { first };
             write(&site, &tom, &typed(category, &format!("Frage {n}"), "Die Hausordnung sagt es.")).await;
