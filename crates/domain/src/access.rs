@@ -95,14 +95,19 @@ pub struct Tenancy {
     pub term: Term,
     /// When it was entered, or moved to that house.
     pub came_at: Moment,
+    /// Since when it is for this unit, if it was for another one before.
+    pub unit_since: Option<Moment>,
 }
 
 impl Tenancy {
-    /// Whether what was shared with its unit at an instant was for it: it ran on that day. Who has moved in without a known
-    /// first day was not there before the contract was entered; what was shared earlier was for somebody else.
+    /// Whether what was shared with its unit at an instant was for it: it ran on that day, for that unit. Who has moved in
+    /// without a known first day was not there before the contract was entered, or moved to that house; what was shared
+    /// earlier was for somebody else.
     #[must_use]
     pub fn was_meant(&self, at: Moment) -> bool {
-        self.term.includes(at.day()) && (self.term.starts.is_some() || self.came_at <= at)
+        self.term.includes(at.day())
+            && (self.term.starts.is_some() || self.came_at <= at)
+            && self.unit_since.is_none_or(|since| since <= at)
     }
 }
 

@@ -205,11 +205,13 @@ impl Audience {
         }
     }
 
-    /// What a form sends along once somebody has agreed that exactly these are to be reached: `houses:3,7:everybody`.
+    /// What a form sends along once somebody has agreed that exactly these are to be reached, and whether they are mailed now:
+    /// `houses:3,7:everybody:mailed`.
     #[must_use]
-    pub fn agreement(&self) -> String {
+    pub fn agreement(&self, mailed: bool) -> String {
         let targets: Vec<_> = self.place.targets().iter().map(ToString::to_string).collect();
-        format!("{}:{}:{}", self.place.kind().key(), targets.join(","), self.whom.key())
+        let mailed = if mailed { "mailed" } else { "quiet" };
+        format!("{}:{}:{}:{mailed}", self.place.kind().key(), targets.join(","), self.whom.key())
     }
 }
 

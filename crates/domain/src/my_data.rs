@@ -109,7 +109,7 @@ pub fn said(answer: Answer, lang: Lang) -> String {
 #[must_use]
 pub const fn came(kind: AccessKind) -> Text {
     match kind {
-        AccessKind::Contact => text("Mit Ihrem Einladungscode angemeldet", "Registered with your invitation code"),
+        AccessKind::Contact => text("Mit Ihrem Einladungscode registriert", "Registered with your invitation code"),
         AccessKind::Added => text("Von einer anderen Person hinzugefügt", "Added by somebody else"),
         AccessKind::Resident => text("Als Bewohner eingeladen", "Invited as a resident"),
     }

@@ -191,6 +191,7 @@ mod tests {
             usage: if home { Usage::Residential } else { Usage::Commercial },
             term: Term { starts: None, ends: (!running).then(|| today().plus(-1)) },
             came_at: Moment(0),
+            unit_since: None,
         });
         let kind = prop::sample::select(AccessKind::ALL.to_vec());
         let level = prop::sample::select(AccessLevel::ALL.to_vec());

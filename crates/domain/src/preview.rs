@@ -248,8 +248,15 @@ mod tests {
 
     fn access(kind: AccessKind, level: AccessLevel, term: (Option<&str>, Option<&str>), usage: Usage) -> Access {
         let term = Term { starts: term.0.map(day), ends: term.1.map(day) };
-        let tenancy =
-            Tenancy { property: HERE, unit: UnitId(1), kind: ContractKind::Owner, usage, term, came_at: Moment(0) };
+        let tenancy = Tenancy {
+            property: HERE,
+            unit: UnitId(1),
+            kind: ContractKind::Owner,
+            usage,
+            term,
+            came_at: Moment(0),
+            unit_since: None,
+        };
         let resident = kind == AccessKind::Resident;
         Access {
             id: AccessId(1),

@@ -374,6 +374,7 @@ mod tests {
                 usage,
                 term: Term { starts: None, ends },
                 came_at: Moment(0),
+                unit_since: None,
             }],
             through: true,
             asked: Vec::new(),

@@ -39,6 +39,7 @@ fn access(kind: AccessKind, level: AccessLevel, usage: Usage, over: bool, throug
                 usage,
                 term,
                 came_at: Moment(0),
+                unit_since: None,
             }]
         },
         through,

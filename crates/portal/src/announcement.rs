@@ -54,7 +54,10 @@ impl Portal {
         let (turn, filter) = (search.turn(), search.filter());
         let rows = store::announcement::list(self.db().read(), &filter, turn, visitor.now, FETCHED).await?;
         let of = match filter.property {
-            Some(house) => store::property::name(self.db().read(), house).await?.map(|name| (house, name)),
+            Some(house) => {
+                let name = store::property::name_of_any(self.db().read(), house).await?;
+                Some((house, name.ok_or(Refusal::NotFound)?))
+            }
             None => None,
         };
         Ok((Slice::cut(rows, turn, PAGE, |stored| stored.id.0).map(|stored| row(stored, visitor.now)), of))
@@ -142,7 +145,9 @@ impl Portal {
                 let (unit, contact) = (typed.unit.parse().ok(), typed.contact.parse().ok());
                 let chosen = store::announcement::choices(self.db().read(), houses, unit, contact, id).await?;
                 let found = self.find_audience(visitor, PlaceKind::parse(&typed.place), words).await?;
-                let found = found.into_iter().filter(|choice| !chosen.contains(choice)).collect();
+                let known =
+                    |choice: &Choice| chosen.iter().any(|other| (other.kind, other.id) == (choice.kind, choice.id));
+                let found = found.into_iter().filter(|choice| !known(choice)).collect();
                 Ok(FormPage { version, state, chosen, found, ..new })
             }
         }
@@ -229,8 +234,14 @@ impl Portal {
             let title = announcement.title.clone();
             let before = Told { announcement: stored.announcement.clone(), names: stored.names.clone() };
             let changes = changes(&before, &Told { announcement: announcement.clone(), names });
-            if changes.is_empty() {
+            let state = stored.state(visitor.now);
+            let tells = tell == Tell::Everybody && state == State::Published;
+            let same = stored.announcement == announcement;
+            if same && !tells {
                 return Ok(());
+            }
+            if stored.version != at.version && changes.is_empty() {
+                return Err(Reason::AnnouncementOutdated.into());
             }
             if stored.version != at.version {
                 let cut: Vec<_> = changes.iter().map(cut).collect();
@@ -238,20 +249,30 @@ impl Portal {
                 let (by, at) = stored.changed;
                 return Err(Refusal::Conflict(Conflict { yours, theirs, by, at }).into());
             }
-            if !store::announcement::change(tx, &stored, &announcement, &visitor.name, visitor.now).await? {
+            if !same && !store::announcement::change(tx, &stored, &announcement, &visitor.name, visitor.now).await? {
                 return Err(Reason::Busy.into());
             }
-            let state = stored.state(visitor.now);
             let for_others = stored.announcement.audience != announcement.audience;
             let to_be_agreed = for_others && matches!(state, State::Scheduled | State::Published);
-            if to_be_agreed && typed.agreed != announcement.audience.agreement() {
+            if to_be_agreed && typed.agreed != announcement.audience.agreement(tells) {
                 // Counted as it would be; with the refusal all of it is undone.
                 return Err(Problems::one("agreed", reaching(tx, visitor, &stored, tell).await?).into());
             }
-            if tell == Tell::Everybody && state == State::Published {
+            if for_others && state == State::Published {
+                store::announcement::readdress(tx, at.id, tells, visitor.now).await?;
+            }
+            if tells {
                 store::announcement::mail(tx, at.id, visitor.now).await?;
             }
-            note(tx, visitor, (at.id, &title), Action::Changed, told(&changes)).await
+            let change = match (same, changes.is_empty()) {
+                (true, _) => (None, Some("noch einmal gemailt".to_owned())),
+                // Two of one name: only the numbers tell them apart.
+                (false, true) => {
+                    (Some(stored.announcement.audience.agreement(false)), Some(announcement.audience.agreement(tells)))
+                }
+                (false, false) => told(&changes),
+            };
+            note(tx, visitor, (at.id, &title), Action::Changed, change).await
         })
     }
 
@@ -325,7 +346,8 @@ async fn reaching(tx: &mut Tx, visitor: &Visitor, stored: &Stored, tell: Tell) -
     let window = visitor.windows.on(day);
     let Reached { people, mails } = store::announcement::reached(&mut *tx, stored.id, day, window).await?;
     let first = store::announcement::readers(&mut *tx, stored.id, day, window, Turn::Start, NAMED).await?;
-    let mailed = tell == Tell::Everybody || stored.state(visitor.now) == State::Scheduled;
+    let under_way = stored.mailing.as_ref().is_some_and(|mailing| mailing.finished_at.is_none());
+    let mailed = tell == Tell::Everybody || under_way || stored.state(visitor.now) == State::Scheduled;
     let names = first.into_iter().map(|reader| reader.name).collect();
     Ok(Problem::Reaches { people, mails: if mailed { mails } else { 0 }, names })
 }

@@ -49,11 +49,22 @@ impl Portal {
         language: Lang,
         content: &Content,
     ) -> Outcome<()> {
+        self.enqueue_once(tx, reason, recipient, language, content).await.map(|_| ())
+    }
+
+    /// The same. `false`: there is a mail for this reason already, and it stays the only one.
+    pub(crate) async fn enqueue_once(
+        &self,
+        tx: &mut Tx,
+        reason: String,
+        recipient: &str,
+        language: Lang,
+        content: &Content,
+    ) -> Outcome<bool> {
         let text = serde_json::to_string(content).map_err(|error| crate::Fault::Broken(error.into()))?;
         let cipher = self.keys().encrypt(Purpose::Mail, &text, self.random())?;
         let mail = NewMail { reason, kind: content.kind(), recipient: recipient.to_owned(), language, cipher };
-        store::mail::enqueue(tx, mail, self.now()).await?;
-        Ok(())
+        Ok(store::mail::enqueue(tx, mail, self.now()).await?)
     }
 
     /// Takes at most `limit` mails that are due. Each must be reported by [`Portal::mail_sent`] or

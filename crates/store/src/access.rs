@@ -88,10 +88,11 @@ pub async fn tenancies(db: impl Into<Ex<'_>>, contact: ContactId) -> Result<Vec<
             starts: Option<Day>,
             ends: Option<Day>,
             came_at: Moment,
+            unit_since: Option<Moment>,
         }
     }
     let rows = sql("SELECT u.property AS property, u.id AS unit, c.kind AS kind, u.usage AS usage, c.starts AS starts,
-            c.ends AS ends, COALESCE(c.came_at, c.created_at) AS came_at
+            c.ends AS ends, COALESCE(c.came_at, c.created_at) AS came_at, c.unit_since AS unit_since
         FROM contract c
         JOIN unit u ON u.id = c.unit AND u.archived_at IS NULL
         JOIN property p ON p.id = u.property AND p.archived_at IS NULL
@@ -100,9 +101,8 @@ pub async fn tenancies(db: impl Into<Ex<'_>>, contact: ContactId) -> Result<Vec<
     .all::<Row>(db)
     .await?;
     let tenancy = |row: Row| {
-        let term = Term { starts: row.starts, ends: row.ends };
-        let came_at = row.came_at;
-        Tenancy { property: row.property, unit: row.unit, kind: row.kind, usage: row.usage, term, came_at }
+        let Row { property, unit, kind, usage, starts, ends, came_at, unit_since } = row;
+        Tenancy { property, unit, kind, usage, term: Term { starts, ends }, came_at, unit_since }
     };
     Ok(rows.into_iter().map(tenancy).collect())
 }

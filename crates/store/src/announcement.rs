@@ -305,6 +305,7 @@ macro_rules! announced_to {
             contract_widened!("$3", "$4"),
             "           AND (c.starts <= COALESCE(t.shown_on, $2) OR (c.starts IS NULL
                             AND (COALESCE(c.came_at, c.created_at) <= t.shown_from OR t.shown_from IS NULL)))
+                        AND (c.unit_since <= t.shown_from OR c.unit_since IS NULL OR t.shown_from IS NULL)
                         AND (c.ends >= COALESCE(t.shown_on, $2) OR c.ends IS NULL)",
             contract_there!(),
             "       JOIN contact k ON k.id = c.contact AND k.archived_at IS NULL
@@ -882,6 +883,31 @@ pub async fn mail(tx: &mut Tx, id: AnnouncementId, due_at: Moment) -> Result<(),
         VALUES ($1, $2, 0, 0, 0, 0)")
     .bind(id)
     .bind(due_at)
+    .execute(tx)
+    .await
+    .map(|_| ())
+}
+
+/// Lets mails of an announcement that is for others now go to those only: what waits is given up, and a mailing that was under
+/// way goes through everybody once more, to write to whoever has none of it yet; with `anew` another one is to come instead.
+///
+/// # Errors
+/// What the database says.
+pub async fn readdress(tx: &mut Tx, id: AnnouncementId, anew: bool, now: Moment) -> Result<(), StoreError> {
+    // Mails that are being written just now are waited for: they are among those that are forgotten.
+    let hold = sql("UPDATE announcement_mailing SET seen_at = seen_at WHERE announcement = $1 AND finished_at IS NULL");
+    hold.bind(id).execute(&mut *tx).await?;
+    let forgotten = crate::mail::forget_waiting(tx, &format!("announcement:{id}:")).await?;
+    if anew {
+        return stop_mailing(tx, id, "published for others", now).await;
+    }
+    sql("UPDATE announcement_mailing SET last_login = 0, finished_at = NULL, seen_at = 0,
+            mailed = (SELECT COUNT(*) FROM mail m WHERE m.reason LIKE
+                'announcement:' || announcement_mailing.announcement || ':' || announcement_mailing.id || ':%')
+        WHERE id = (SELECT MAX(o.id) FROM announcement_mailing o WHERE o.announcement = $1)
+            AND (finished_at IS NULL OR CAST($2 AS BIGINT) > 0)")
+    .bind(id)
+    .bind(i64::try_from(forgotten).unwrap_or(i64::MAX))
     .execute(tx)
     .await
     .map(|_| ())

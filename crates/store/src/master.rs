@@ -424,6 +424,7 @@ pub async fn change_contract(
 ) -> Result<bool, StoreError> {
     let changed = sql("UPDATE contract SET unit = $3, kind = $4, number = $5, number_key = $6, starts = $7, ends = $8,
             came_at = CASE WHEN (SELECT u.property FROM unit u WHERE u.id = $3) = $9 THEN came_at ELSE $10 END,
+            unit_since = CASE WHEN unit = $3 THEN unit_since ELSE $10 END,
             version = version + 1 WHERE id = $1 AND version = $2")
     .bind(stored.id)
     .bind(stored.version)

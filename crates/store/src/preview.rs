@@ -63,7 +63,8 @@ macro_rules! previewed {
             name_of_contact!(),
             " AS called, r.id AS resident_at, a.through_at AS through_at, a.ended_at AS ended_at,
                 p.id AS property, u.id AS unit, n.kind AS held_as, u.usage AS usage,
-                n.starts AS starts, n.ends AS ends, COALESCE(n.came_at, n.created_at) AS came_at
+                n.starts AS starts, n.ends AS ends, COALESCE(n.came_at, n.created_at) AS came_at,
+                n.unit_since AS unit_since
             FROM page JOIN login l ON l.id = page.login
             JOIN there t ON t.login = l.id JOIN access a ON a.id = t.access
             LEFT JOIN contact c ON c.id = a.contact
@@ -111,6 +112,7 @@ record! {
         starts: Option<Day>,
         ends: Option<Day>,
         came_at: Option<Moment>,
+        unit_since: Option<Moment>,
     }
 }
 
@@ -231,7 +233,15 @@ fn in_accesses(rows: Vec<Row>) -> Vec<Held> {
             (row.property, row.unit, row.held_as, row.usage, row.came_at, all.last_mut())
         {
             let term = Term { starts: row.starts, ends: row.ends };
-            last.access.tenancies.push(Tenancy { property, unit, kind, usage, term, came_at });
+            last.access.tenancies.push(Tenancy {
+                property,
+                unit,
+                kind,
+                usage,
+                term,
+                came_at,
+                unit_since: row.unit_since,
+            });
         }
     }
     all

@@ -262,4 +262,12 @@ pub async fn name(db: impl Into<Ex<'_>>, id: PropertyId) -> Result<Option<String
     Ok(name.bind(id).values(db).await?.into_iter().next())
 }
 
+/// What a property is called, also an archived one.
+///
+/// # Errors
+/// What the database says.
+pub async fn name_of_any(db: impl Into<Ex<'_>>, id: PropertyId) -> Result<Option<String>, StoreError> {
+    Ok(sql("SELECT name FROM property WHERE id = $1").bind(id).values(db).await?.into_iter().next())
+}
+
 pub(crate) use {properties_after, properties_before};

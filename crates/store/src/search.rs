@@ -360,8 +360,8 @@ impl Hit {
 /// # Errors
 /// What the database says.
 pub async fn find(db: impl Into<Ex<'_>>, plan: &Plan, limit: i64) -> Result<Vec<Hit>, StoreError> {
-    /// Terms `t` of a kind that has more and more of the same words: those that are exactly the word the newest first, then
-    /// those that begin with it.
+    /// Terms `t` of a kind that has more and more of the same words: the newest that are exactly the word, and the newest that
+    /// begin with it. All of these are passed by in the index; none of them is looked up.
     macro_rules! newest_first {
         ($kind:literal, $word:literal) => {
             concat!(
@@ -376,7 +376,7 @@ pub async fn find(db: impl Into<Ex<'_>>, plan: &Plan, limit: i64) -> Result<Vec<
                 $word,
                 " AND t.term < ",
                 $word,
-                " || $7 ORDER BY t.term, t.object LIMIT $8) AS begun) AS t"
+                " || $7 ORDER BY t.object DESC LIMIT $8) AS begun) AS t"
             )
         };
     }

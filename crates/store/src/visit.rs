@@ -224,6 +224,7 @@ pub async fn customer(db: impl Into<Ex<'_>>, id: UserId) -> Result<(Host, Option
             contract: Option<ContractId>,
             asked: Option<Question>,
             came_at: Option<Moment>,
+            unit_since: Option<Moment>,
             residency_since: Option<Moment>,
             told: bool,
         }
@@ -236,7 +237,7 @@ pub async fn customer(db: impl Into<Ex<'_>>, id: UserId) -> Result<(Host, Option
             a.through_at AS through_at, p.id AS property, p.name AS property_name, p.sort_key AS property_order,
             u.id AS unit, c.kind AS held_as, u.usage AS usage, c.starts AS starts, c.ends AS ends, c.id AS contract,
             g.question AS asked,
-            COALESCE(c.came_at, c.created_at) AS came_at, (SELECT s.changed_at FROM setting s WHERE s.key = $2 AND s.value) AS residency_since,
+            COALESCE(c.came_at, c.created_at) AS came_at, c.unit_since AS unit_since, (SELECT s.changed_at FROM setting s WHERE s.key = $2 AND s.value) AS residency_since,
             EXISTS (SELECT 1 FROM answer n WHERE n.access = a.id AND n.question = $3 AND n.property = p.id) AS told, ",
         windows!(),
         " FROM organisation o
@@ -311,7 +312,7 @@ pub async fn customer(db: impl Into<Ex<'_>>, id: UserId) -> Result<(Host, Option
             (row.property, row.unit, row.held_as, row.usage, row.came_at, customer.accesses.last_mut())
         {
             let term = Term { starts: row.starts, ends: row.ends };
-            last.tenancies.push(Tenancy { property, unit, kind, usage, term, came_at });
+            last.tenancies.push(Tenancy { property, unit, kind, usage, term, came_at, unit_since: row.unit_since });
             let opened = Some(came_at).max(row.starts.map(Day::begins));
             houses.push(House { access, property, opened, through_at: row.through_at, told: row.told });
             since = row.residency_since;

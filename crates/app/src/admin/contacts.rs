@@ -215,6 +215,8 @@ fn ToInvite(
 ) -> impl IntoView {
     view! {
         <PostForm form=CreateAndMailCodes::url() class="stack">
+            // The Enter key in a box presses the first button of a form: it shall mail nothing.
+            <button type="submit" class="read-out" disabled tabindex="-1" aria-hidden="true"></button>
             <Rows rows sort boxes="contacts"/>
             <BulkActions name="contacts" text=t("Mit den angekreuzten Kontakten:", "With the ticked contacts:")>
                 <Button>{t("Einladungscodes erstellen und mailen", "Create and mail invitation codes")}</Button>

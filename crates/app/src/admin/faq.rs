@@ -397,6 +397,7 @@ fn Categories(categories: Vec<CategoryLine>, which: Which) -> impl IntoView {
             <tr id=anchor>
                 <th scope="row">
                     <a href=format!("/admin/faq/categories/{id}")><bdi>{de.clone()}</bdi></a>
+                    " "
                     {en.is_none().then(untranslated)}
                 </th>
                 <Cell label=t("Veröffentlicht", "Published") numeric=true>{count(published)}</Cell>
@@ -486,6 +487,7 @@ fn Entries(
                 <th scope="row">
                     <a href=format!("/admin/faq/entries/{id}")><bdi>{question.clone()}</bdi></a>
                     {category}
+                    " "
                     {lacking.then(untranslated)}
                 </th>
                 <Cell label=t("Stand", "State")>{state}</Cell>

@@ -175,7 +175,10 @@ fn of_contact(contact: OwnContact, here: Option<PropertyId>) -> AnyView {
         Lang::En => format!("Contact data: {}", contact.name.full()),
     };
     let (details, channel) = (contact.details.clone(), contact.channel.label().to(lang()));
-    let ways = ways(here, &[Page::MyContact, Page::MyChannel]);
+    // A contact is seen below its own houses; without any, below each.
+    let mut houses = contact.contracts.iter().map(|contract| contract.property);
+    let below = contact.contracts.is_empty() || houses.any(|house| Some(house) == here);
+    let ways = ways(here.filter(|_| below), &[Page::MyContact, Page::MyChannel]);
     view! {
         <Card title symbol=Symbol::CARD>
             <Known details/>

@@ -235,6 +235,7 @@ pub(super) fn can(page: Page) -> &'static str {
         Page::MyPassword => t("Passwort ändern", "Change the password"),
         Page::MyLanguage => t("Sprache wählen", "Choose the language"),
         Page::MySessions => t("Sehen, wo Sie angemeldet sind", "See where you are signed in"),
+        Page::MyData => t("Sehen, was über Sie gespeichert ist", "See what is stored about you"),
         page => page.label().to(lang()),
     }
 }

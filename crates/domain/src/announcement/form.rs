@@ -48,8 +48,8 @@ pub struct Typed {
 impl Typed {
     /// What is to be agreed to; empty as long as something is wrong.
     #[must_use]
-    pub fn agreement(&self) -> String {
-        Announcement::read(self).map(|announcement| announcement.audience.agreement()).unwrap_or_default()
+    pub fn agreement(&self, mailed: bool) -> String {
+        Announcement::read(self).map(|announcement| announcement.audience.agreement(mailed)).unwrap_or_default()
     }
 }
 
@@ -244,17 +244,18 @@ mod tests {
 
     #[test]
     fn what_is_agreed_to_is_whom_it_is_for_and_nothing_else() {
-        assert_eq!(typed().agreement(), "houses:3,7:everybody");
-        assert_eq!(Typed { title: "Heizung".into(), ..typed() }.agreement(), typed().agreement());
+        assert_eq!(typed().agreement(false), "houses:3,7:everybody:quiet");
+        assert_eq!(typed().agreement(true), "houses:3,7:everybody:mailed");
+        assert_eq!(Typed { title: "Heizung".into(), ..typed() }.agreement(false), typed().agreement(false));
         assert_eq!(
-            Typed { place: "everywhere".into(), whom: "owner".into(), ..typed() }.agreement(),
+            Typed { place: "everywhere".into(), whom: "owner".into(), ..typed() }.agreement(false),
             "everywhere::owner"
         );
         assert_eq!(
-            Typed { place: "contact".into(), contact: "3".into(), ..typed() }.agreement(),
+            Typed { place: "contact".into(), contact: "3".into(), ..typed() }.agreement(false),
             "contact:3:everybody"
         );
-        assert_eq!(Typed { title: String::new(), ..typed() }.agreement(), "");
+        assert_eq!(Typed { title: String::new(), ..typed() }.agreement(false), "");
     }
 
     #[test]

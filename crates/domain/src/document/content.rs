@@ -194,13 +194,13 @@ impl Refused {
 
 /// Endings of programs and scripts on the systems that customers have, and of office files with programs in them.
 #[rustfmt::skip]
-const PROGRAMS: [&str; 87] = [
+const PROGRAMS: [&str; 90] = [
     "accdb", "apk", "app", "appimage", "bas", "bash", "bat", "bin", "cab", "chm", "class", "cmd", "com", "command",
     "cpl", "csh", "deb", "desktop", "diagcab", "dll", "dmg", "docm", "dotm", "elf", "exe", "fish", "gadget", "hlp",
     "hta", "img", "inf", "ins", "iso", "jar", "jnlp", "js", "jse", "ksh", "lnk", "mdb", "mjs", "msc", "msi", "msix",
     "msp", "mst", "ocx", "pif", "pkg", "pl", "potm", "ppa", "ppam", "ppsm", "pptm", "ps1", "psm1", "py", "rb", "rdp",
     "reg", "rpm", "run", "scf", "scr", "sct", "sh", "sldm", "swf", "sys", "tcl", "url", "vb", "vbe", "vbs", "vhd",
-    "vhdx", "ws", "wsf", "wsh", "xla", "xlam", "xll", "xlsb", "xlsm", "xltm", "zsh",
+    "vhdx", "vsdm", "vssm", "vstm", "ws", "wsf", "wsh", "xla", "xlam", "xll", "xlsb", "xlsm", "xltm", "zsh",
 ];
 /// Endings of what browsers would run scripts of.
 const PAGES: [&str; 14] =

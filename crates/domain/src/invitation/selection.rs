@@ -72,8 +72,9 @@ impl Fate {
             (InvitationState::Archived, ..) => Self::Archived,
             (InvitationState::NoAccess, ..) => Self::NoContract,
             (InvitationState::Registered, ..) => Self::Registered,
-            (InvitationState::Invited, _, Some(_)) => Self::InvitedBefore,
+            // Also of a code that was mailed: somebody has to do something about it.
             (_, Err(Reason::AddressBounced), _) => Self::Bounced,
+            (InvitationState::Invited, _, Some(_)) => Self::InvitedBefore,
             (_, Err(_), _) => Self::NoAddress,
             (InvitationState::NotInvited, Ok(_), _) => Self::Created,
             (InvitationState::Expired, Ok(_), _) => Self::Renewed,

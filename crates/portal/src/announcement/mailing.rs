@@ -57,8 +57,7 @@ impl Portal {
                 store::announcement::readers(&mut *tx, run.announcement, now.day(), window, turn, limit).await?;
             let mut mailed = 0;
             for reader in readers.iter().filter(|reader| !reader.bounced) {
-                self.mail_one(tx, run, &stored, reader).await?;
-                mailed += 1;
+                mailed += i64::from(self.mail_one(tx, run, &stored, reader).await?);
             }
             let last = readers.last().map_or(last, |reader| reader.login);
             store::announcement::note_mailing(tx, run, last, mailed).await?;
@@ -72,7 +71,8 @@ impl Portal {
         })
     }
 
-    async fn mail_one(&self, tx: &mut Tx, run: Run, stored: &Stored, reader: &ReaderRow) -> Outcome<()> {
+    /// `false`: they have it already.
+    async fn mail_one(&self, tx: &mut Tx, run: Run, stored: &Stored, reader: &ReaderRow) -> Outcome<bool> {
         let announcement = &stored.announcement;
         let content = Content::Announcement {
             name: reader.name.clone(),
@@ -83,7 +83,7 @@ impl Portal {
             link: format!("{}/announcements/{}", self.config().base_url, stored.id),
         };
         let reason = format!("announcement:{}:{}:{}", stored.id, run.id, reader.login);
-        self.enqueue(tx, reason, &reader.email, reader.language, &content).await
+        self.enqueue_once(tx, reason, &reader.email, reader.language, &content).await
     }
 }
 

@@ -113,7 +113,10 @@ pub(super) struct Macros {
 impl Macros {
     /// None for what has no such programs, going by its beginning.
     pub(super) fn of(beginning: &[u8], content: Content) -> Option<Self> {
-        let office = matches!(content, Content::Word | Content::Table | Content::Slides);
+        // What every office file begins with as an archive, whatever its name: a drawing of Visio has none that we know.
+        let parts = b"[Content_Types].xml";
+        let office = matches!(content, Content::Word | Content::Table | Content::Slides)
+            || beginning.windows(parts.len()).any(|window| window == parts);
         let sign = if beginning.starts_with(COMPOUND) {
             Sign::Compound
         } else if office && beginning.starts_with(b"PK") {

@@ -315,10 +315,10 @@ on_each_engine! {
         };
         let before = detail(id).await;
         assert_eq!(refused(change(id, &wider, Tell::Nobody).await), whom(0));
-        let to_another = Typed { agreed: first.agreement(), ..wider.clone() };
+        let to_another = Typed { agreed: first.agreement(true), ..wider.clone() };
         assert_eq!(refused(change(id, &to_another, Tell::Everybody).await), whom(2), "agreed to somebody else");
         assert_eq!((detail(id).await, sees().await), (before, false), "nothing was changed");
-        let agreed = Typed { agreed: wider.agreement(), ..wider.clone() };
+        let agreed = Typed { agreed: wider.agreement(false), ..wider.clone() };
         change(id, &agreed, Tell::Nobody).await.expect("changed");
         assert!(sees().await);
         assert!(!site.portal.carry_on_mailing().await.expect("nobody is told"));
@@ -334,6 +334,38 @@ on_each_engine! {
         site.portal.publish_announcement(&maria, at(&detail(planned).await), &later).await.expect("planned");
         assert_eq!(refused(change(planned, &wider, Tell::Nobody).await), whom(2), "they are mailed then");
         change(planned, &agreed, Tell::Nobody).await.expect("changed");
+    }
+
+    async fn what_waits_to_be_mailed_goes_to_those_only_whom_it_is_for_now(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let all = everybody(&site, &people).await;
+        let maria = site.staff(people.maria).await;
+        let wide = typed(PlaceKind::Houses, people.isabellastrasse.0, "everybody");
+        let narrow = typed(PlaceKind::Contact, people.lotte.0, "everybody");
+        let id = site.portal.write_announcement(&maria, &wide).await.expect("a draft");
+        let detail = async || site.portal.announcement(&maria, id).await.expect("there");
+        site.portal.publish_announcement(&maria, at(&detail().await), &now()).await.expect("published");
+        assert!(site.portal.carry_on_mailing().await.expect("written"));
+        assert_eq!(detail().await.mailing.expect("a mailing").mailed, 6);
+        // By mistake, and noticed before they have left.
+        let agreed = Typed { agreed: narrow.agreement(false), ..narrow.clone() };
+        let change = async |typed: &Typed, tell| {
+            let at = at(&detail().await);
+            site.portal.change_announcement(&maria, at, typed, tell).await
+        };
+        change(&agreed, Tell::Nobody).await.expect("changed");
+        assert!(site.portal.carry_on_mailing().await.expect("written anew"));
+        let mailed: Vec<_> = site.mails().await.into_iter().map(|mail| mail.to).collect();
+        assert_eq!(mailed, ["lotte@example.net"]);
+        assert_eq!(detail().await.mailing.expect("a mailing").mailed, 1);
+        // Wider again: those who have it already get no second one unless all are told.
+        let back = Typed { agreed: wide.agreement(false), ..wide.clone() };
+        change(&back, Tell::Nobody).await.expect("changed");
+        assert!(!site.portal.carry_on_mailing().await.expect("nobody is told"));
+        change(&wide, Tell::Everybody).await.expect("told, and nothing else changed");
+        assert!(site.portal.carry_on_mailing().await.expect("written"));
+        assert_eq!(site.mails().await.len(), 6);
+        assert_eq!(all.len(), 8);
     }
 
     async fn what_is_archived_is_named_kept_and_never_chosen_anew(db: Db) {

@@ -25,7 +25,7 @@ const CONTACTS: i64 = 2;
 /// Enough worlds that each combination of the flags below turns up many times.
 const WORLDS: usize = 300;
 
-type Contract = (i64, usize, Option<i32>, Option<i32>, bool, bool, i32);
+type Contract = (i64, usize, Option<i32>, Option<i32>, bool, bool, i32, Option<i32>);
 type Access = (&'static str, bool, i64, i64, bool, bool);
 
 #[derive(Clone, Debug)]
@@ -34,7 +34,8 @@ struct World {
     archived_contacts: Vec<bool>,
     /// Property, commercial, archived.
     units: Vec<(i64, bool, bool)>,
-    /// Contact, unit, first day and last day relative to today, archived, as owner, entered so many days ago at noon.
+    /// Contact, unit, first day and last day relative to today, archived, as owner, entered and moved to its unit so many
+    /// days ago at noon.
     contracts: Vec<Contract>,
     /// Kind, administrator rights, contact, property, through, ended.
     accesses: Vec<Access>,
@@ -49,7 +50,8 @@ fn worlds() -> impl Strategy<Value = World> {
     let day = || prop::option::weighted(0.6, -20..20i32);
     let window = || prop::option::of(0..25u16);
     let unit = (1..=PROPERTIES, any::<bool>(), rarely());
-    let contract = (1..=CONTACTS, 0..4usize, day(), day(), rarely(), any::<bool>(), 0..40i32);
+    let moved = prop::option::weighted(0.2, 0..20i32);
+    let contract = (1..=CONTACTS, 0..4usize, day(), day(), rarely(), any::<bool>(), 0..40i32, moved);
     let kind = prop::sample::select(vec!["contact", "added", "resident"]);
     let access = (kind, any::<bool>(), 1..=CONTACTS, 1..=PROPERTIES, prop::bool::weighted(0.8), rarely());
     (
@@ -144,9 +146,9 @@ async fn fill(tx: &mut Tx, world: &World) -> Result<(), store::StoreError> {
         .execute(&mut *tx)
         .await?;
     }
-    for (id, (contact, unit, starts, ends, gone, owner, ago)) in (1_i64..).zip(&world.contracts) {
-        sql("INSERT INTO contract (id, contact, unit, kind, starts, ends, created_at, archived_at)
-            VALUES ($1, $2, $3, $7, $4, $5, $8, $6)")
+    for (id, (contact, unit, starts, ends, gone, owner, ago, moved)) in (1_i64..).zip(&world.contracts) {
+        sql("INSERT INTO contract (id, contact, unit, kind, starts, ends, created_at, archived_at, unit_since)
+            VALUES ($1, $2, $3, $7, $4, $5, $8, $6, $9)")
         .bind(id)
         .bind(*contact)
         .bind(i64::try_from(*unit).unwrap_or(0) + 1)
@@ -154,7 +156,8 @@ async fn fill(tx: &mut Tx, world: &World) -> Result<(), store::StoreError> {
         .bind(ends.map(|days| today().plus(days)))
         .bind(archived(*gone))
         .bind(if *owner { "owner" } else { "tenant" })
-        .bind(today().plus(-ago).begins().plus(Span::hours(12)))
+        .bind(noon(*ago))
+        .bind(moved.map(noon))
         .execute(&mut *tx)
         .await?;
     }
@@ -210,6 +213,11 @@ fn audience(&(place, target, whom, ..): &Told) -> Audience {
 /// Ten o'clock; what is published on a day is published at nine.
 fn now() -> Moment {
     today().begins().plus(Span::hours(10))
+}
+
+/// Noon on a day so many days ago.
+fn noon(ago: i32) -> Moment {
+    today().plus(-ago).begins().plus(Span::hours(12))
 }
 
 /// Nine o'clock on a day so many days from today.
@@ -454,7 +462,7 @@ testkit::on_each_engine! {
     async fn pages_of_documents_go_on_where_the_one_before_ended(db: Db) {
         let world = World {
             archived_properties: vec![false; 2], archived_contacts: vec![false; 2],
-            units: vec![(1, false, false); 4], contracts: vec![(1, 0, None, None, false, false, 14)],
+            units: vec![(1, false, false); 4], contracts: vec![(1, 0, None, None, false, false, 14, None)],
             accesses: vec![("contact", true, 1, 1, true, false)], others: vec![], before: None, after: None,
         };
         build(&db, &world).await.expect("built");
@@ -479,7 +487,7 @@ testkit::on_each_engine! {
     async fn the_five_hundredth_page_goes_on_where_the_one_before_ended(db: Db) {
         let world = World {
             archived_properties: vec![false; 2], archived_contacts: vec![false; 2],
-            units: vec![(1, false, false); 4], contracts: vec![(1, 0, None, None, false, false, 14)],
+            units: vec![(1, false, false); 4], contracts: vec![(1, 0, None, None, false, false, 14, None)],
             accesses: vec![("contact", true, 1, 1, true, false)], others: vec![], before: None, after: None,
         };
         build(&db, &world).await.expect("built");

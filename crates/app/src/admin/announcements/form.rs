@@ -171,9 +171,9 @@ fn Form(page: FormPage, html: Option<Html>) -> impl IntoView {
         }
     });
     let whom = Whom::ALL.map(|whom| (whom.key().to_owned(), whom.label().to(lang()).to_owned())).to_vec();
-    let agreement = typed(&form, form.values_of("houses[")).agreement();
-    let asked = form.problem("agreed").is_some() || form.values("agreed").contains(&agreement);
-    let agreement = asked.then_some(agreement);
+    // Only beside the number and the names: where the form comes back without them, it asks anew.
+    let told = form.checked("tell", false) && state == State::Published;
+    let agreement = form.problem("agreed").map(|_| typed(&form, form.values_of("houses[")).agreement(told));
     view! {
         <Title text=title/>
         <div class="narrow stack">
