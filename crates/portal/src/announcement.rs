@@ -237,7 +237,8 @@ impl Portal {
             let state = stored.state(visitor.now);
             let tells = tell == Tell::Everybody && state == State::Published;
             let same = stored.announcement == announcement;
-            if same && !tells {
+            // The same form sent twice has said it once.
+            if same && (!tells || stored.version != at.version) {
                 return Ok(());
             }
             if stored.version != at.version && changes.is_empty() {
@@ -259,7 +260,8 @@ impl Portal {
                 return Err(Problems::one("agreed", reaching(tx, visitor, &stored, tell).await?).into());
             }
             if for_others && state == State::Published {
-                store::announcement::readdress(tx, at.id, tells, visitor.now).await?;
+                let day = day_of(&stored, visitor.now);
+                store::announcement::readdress(tx, at.id, (day, visitor.windows.on(day)), tells, visitor.now).await?;
             }
             if tells {
                 store::announcement::mail(tx, at.id, visitor.now).await?;

@@ -888,26 +888,46 @@ pub async fn mail(tx: &mut Tx, id: AnnouncementId, due_at: Moment) -> Result<(),
     .map(|_| ())
 }
 
-/// Lets mails of an announcement that is for others now go to those only: what waits is given up, and a mailing that was under
-/// way goes through everybody once more, to write to whoever has none of it yet; with `anew` another one is to come instead.
+/// Lets mails of an announcement that is for others now go to those only: what waits for anybody else is given up, and a
+/// mailing that is under way goes through everybody once more, to write to whoever has none of it yet. With `anew` all that
+/// waits is given up, because another mailing is to come instead.
 ///
 /// # Errors
 /// What the database says.
-pub async fn readdress(tx: &mut Tx, id: AnnouncementId, anew: bool, now: Moment) -> Result<(), StoreError> {
-    // Mails that are being written just now are waited for: they are among those that are forgotten.
+pub async fn readdress(
+    tx: &mut Tx,
+    id: AnnouncementId,
+    (day, window): (Day, Window),
+    anew: bool,
+    now: Moment,
+) -> Result<(), StoreError> {
+    // Mails that are being written just now are waited for: they are among those that are given up.
     let hold = sql("UPDATE announcement_mailing SET seen_at = seen_at WHERE announcement = $1 AND finished_at IS NULL");
     hold.bind(id).execute(&mut *tx).await?;
-    let forgotten = crate::mail::forget_waiting(tx, &format!("announcement:{id}:")).await?;
+    let reasons = format!("announcement:{id}:");
     if anew {
+        crate::mail::forget_waiting(tx, &reasons).await?;
         return stop_mailing(tx, id, "published for others", now).await;
     }
-    sql("UPDATE announcement_mailing SET last_login = 0, finished_at = NULL, seen_at = 0,
-            mailed = (SELECT COUNT(*) FROM mail m WHERE m.reason LIKE
-                'announcement:' || announcement_mailing.announcement || ':' || announcement_mailing.id || ':%')
+    let given_up = sql(concat!(
+        announced_to!(),
+        "DELETE FROM mail WHERE state = 'waiting' AND reason LIKE CAST($5 AS TEXT) || '%'
+            AND NOT EXISTS (SELECT 1 FROM reading r WHERE mail.reason LIKE CAST($5 AS TEXT) || '%:' || r.login)"
+    ))
+    .bind(id)
+    .bind(day)
+    .bind(window.begun_by)
+    .bind(window.running_on)
+    .bind(reasons.as_str())
+    .execute(&mut *tx)
+    .await?;
+    sql("UPDATE announcement_mailing SET last_login = CASE WHEN finished_at IS NULL THEN 0 ELSE last_login END,
+            mailed = (SELECT COUNT(*) FROM mail m WHERE m.reason LIKE CAST($3 AS TEXT) || announcement_mailing.id || ':%')
         WHERE id = (SELECT MAX(o.id) FROM announcement_mailing o WHERE o.announcement = $1)
             AND (finished_at IS NULL OR CAST($2 AS BIGINT) > 0)")
     .bind(id)
-    .bind(i64::try_from(forgotten).unwrap_or(i64::MAX))
+    .bind(i64::try_from(given_up).unwrap_or(i64::MAX))
+    .bind(reasons.as_str())
     .execute(tx)
     .await
     .map(|_| ())

@@ -249,11 +249,11 @@ mod tests {
         assert_eq!(Typed { title: "Heizung".into(), ..typed() }.agreement(false), typed().agreement(false));
         assert_eq!(
             Typed { place: "everywhere".into(), whom: "owner".into(), ..typed() }.agreement(false),
-            "everywhere::owner"
+            "everywhere::owner:quiet"
         );
         assert_eq!(
             Typed { place: "contact".into(), contact: "3".into(), ..typed() }.agreement(false),
-            "contact:3:everybody"
+            "contact:3:everybody:quiet"
         );
         assert_eq!(Typed { title: String::new(), ..typed() }.agreement(false), "");
     }
