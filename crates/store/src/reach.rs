@@ -59,8 +59,8 @@ macro_rules! rented_units {
     ($login:literal, $today:literal, $begun:literal, $running:literal) => {
         concat!(
             "SELECT u.id AS unit, c.kind AS kind, c.starts AS starts, c.ends AS ends,
-                    CASE WHEN c.unit_since IS NOT NULL THEN c.unit_since
-                    WHEN c.starts IS NULL THEN COALESCE(c.came_at, c.created_at) ELSE CAST(0 AS BIGINT) END AS known,
+                    CASE WHEN c.starts IS NULL AND (c.unit_since IS NULL OR c.unit_since < COALESCE(c.came_at, c.created_at))
+                    THEN COALESCE(c.came_at, c.created_at) ELSE COALESCE(c.unit_since, 0) END AS known,
                     CASE WHEN ",
             contract_runs!($today),
             " THEN p.id END AS home
