@@ -34,6 +34,11 @@ impl Letter {
         let id = rest.split(':').next()?;
         if matches!(kind, "invitation" | "reminder") { id.parse().ok() } else { None }
     }
+
+    /// Whether it tells of something that is new in a house.
+    fn is_news(&self) -> bool {
+        ["announcement:", "documents:"].iter().any(|kind| self.reason.starts_with(kind))
+    }
 }
 
 impl Portal {
@@ -146,11 +151,16 @@ impl Portal {
         write_tx!(self.db(), |tx| {
             store::mail::not_sent(&mut *tx, letter.id, &problem, None, now).await?;
             store::journal::append(tx, now, &entry).await?;
-            // What staff would note by hand when the mail comes back, the server has said at once.
-            if let Some(invitation) = letter.invitation().filter(|_| for_good && no_such_mailbox(&problem)) {
-                self.bounced(tx, invitation, &letter.recipient, &problem, now).await?;
+            if !(for_good && no_such_mailbox(&problem)) {
+                return Ok(());
             }
-            Ok(())
+            // What staff would note by hand when the mail comes back, the server has said at once.
+            let contacts = match letter.invitation() {
+                Some(invitation) => self.invited_at(tx, invitation).await?,
+                None if letter.is_news() => self.reached_at(tx, &letter.recipient).await?,
+                None => Vec::new(),
+            };
+            self.bounced(tx, contacts, &letter.recipient, &problem, now).await
         })
     }
 }

@@ -367,6 +367,44 @@ pub async fn in_books(db: impl Into<Ex<'_>>, ids: Vec<ContactId>) -> Result<Vec<
     .await
 }
 
+record! {
+    /// A contact by the name on its letters.
+    struct NamedRow {
+        id: ContactId,
+        title: Option<String>,
+        first_name: Option<String>,
+        last_name: Option<String>,
+        company: Option<String>,
+    }
+}
+
+/// A contact and what it is called.
+#[derive(Clone, Debug)]
+pub struct Named {
+    /// Which.
+    pub id: ContactId,
+    /// The name, without salutation.
+    pub name: Name,
+}
+
+/// The contacts that have this address, whatever its letter case; archived ones have given it up.
+///
+/// # Errors
+/// What the database says.
+pub async fn at_address(db: impl Into<Ex<'_>>, email: &str) -> Result<Vec<Named>, StoreError> {
+    let rows: Vec<NamedRow> = sql("SELECT id, title, first_name, last_name, company FROM contact
+        WHERE LOWER(email) = LOWER($1) AND email IS NOT NULL AND archived_at IS NULL ORDER BY id")
+    .bind(email)
+    .all(db)
+    .await?;
+    let named = |row: NamedRow| {
+        let name =
+            Name { salutation: None, title: row.title, first: row.first_name, last: row.last_name, company: row.company };
+        Named { id: row.id, name }
+    };
+    Ok(rows.into_iter().map(named).collect())
+}
+
 /// Binds eight patterns, one for each word that must occur.
 pub(crate) fn bind_words(mut statement: Stmt, query: &str) -> Stmt {
     let words = words(query);

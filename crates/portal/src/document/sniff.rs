@@ -241,6 +241,7 @@ mod tests {
     #[test]
     fn programs_in_office_files_are_found_however_the_pieces_fall() {
         let zip = [b"PK\x03\x04\x14\0\x06\0".as_slice(), &[7; 300], b"xl/vbaProject.bin", &[7; 300]].concat();
+        let drawing = [b"PK\x03\x04\x14\0\x06\0[Content_Types].xml".as_slice(), &[7; 300], b"visio/vbaProject.bin"].concat();
         let entry = |letters: &str| {
             let mut entry: Vec<u8> = letters.encode_utf16().flat_map(u16::to_le_bytes).collect();
             entry.resize(ENTRY, 0);
@@ -250,6 +251,7 @@ mod tests {
         for size in [1, 13, 14, 127, 128, 129, 5_000] {
             assert!(has_macros(&zip, "docx", size) && has_macros(&zip, "xls", size), "{size}");
             assert!(!has_macros(&zip, "zip", size), "an archive is not opened");
+            assert!(has_macros(&drawing, "vsdx", size) && has_macros(&drawing, "", size), "{size}");
             assert!(!has_macros(&zip[..300], "docx", size), "{size}");
             for name in ["_VBA_PROJECT", "_VBA_PROJECT_CUR", "_vba_Project"] {
                 assert!(has_macros(&old(name), "doc", size) && has_macros(&old(name), "", size), "{name} {size}");

@@ -58,22 +58,36 @@ impl Portal {
         if contact.email.as_deref() == Some(email) { Ok(contact) } else { Err(Reason::AddressChanged.into()) }
     }
 
-    /// Notes what a mail server has said of an address to which a code was mailed.
+    /// The contact to which a code was mailed.
+    pub(crate) async fn invited_at(&self, tx: &mut Tx, invitation: InvitationId) -> Outcome<Vec<(ContactId, String)>> {
+        // Whom customers add has an address that the contact knows nothing of.
+        let code = store::invitation::get(&mut *tx, invitation).await?.filter(|code| code.kind == AccessKind::Contact);
+        Ok(code.map(|code| (code.contact, code.name)).into_iter().collect())
+    }
+
+    /// The contacts that have this address. It may be nobody's: people sign in with another one than staff have, and what
+    /// came back from that is for them to correct.
+    pub(crate) async fn reached_at(&self, tx: &mut Tx, email: &str) -> Outcome<Vec<(ContactId, String)>> {
+        let contacts = store::contact::at_address(&mut *tx, email).await?;
+        Ok(contacts.into_iter().map(|contact| (contact.id, contact.name.full())).collect())
+    }
+
+    /// Notes what a mail server has said of the address of these contacts.
     pub(crate) async fn bounced(
         &self,
         tx: &mut Tx,
-        invitation: InvitationId,
+        contacts: Vec<(ContactId, String)>,
         email: &str,
         said: &str,
         now: Moment,
     ) -> Outcome<()> {
-        // Whom customers add has an address that the contact knows nothing of.
-        let code = store::invitation::get(&mut *tx, invitation).await?.filter(|code| code.kind == AccessKind::Contact);
-        let Some(code) = code else { return Ok(()) };
         // As much as fits where staff write their own.
         let said: String = said.chars().take(LINE).collect();
-        if store::bounce::note(tx, email, Some(&said), Actor::System.name(), now).await? {
-            let entry = entry(Actor::System, (code.contact, code.name), (email, Some(&said)), Action::Bounced);
+        if contacts.is_empty() || !store::bounce::note(tx, email, Some(&said), Actor::System.name(), now).await? {
+            return Ok(());
+        }
+        for contact in contacts {
+            let entry = entry(Actor::System, contact, (email, Some(&said)), Action::Bounced);
             store::journal::append(tx, now, &entry).await?;
         }
         Ok(())

@@ -286,6 +286,33 @@ on_each_engine! {
         }
     }
 
+    async fn an_address_that_the_mail_server_does_not_know_is_noted_with_the_contact_that_has_it(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        site.registered(people.schubert, "Jana Schubert", "Jana.Schubert@example.net").await;
+        site.registered(people.yildiz, "Emre Yıldız", "emre@example.net").await;
+        let maria = site.staff(people.maria).await;
+        let everybody = typed(PlaceKind::Houses, people.isabellastrasse.0, "everybody");
+        let id = site.portal.write_announcement(&maria, &everybody).await.expect("a draft");
+        let draft = site.portal.announcement(&maria, id).await.expect("there");
+        site.portal.publish_announcement(&maria, at(&draft), &now()).await.expect("published");
+        assert!(site.portal.carry_on_mailing().await.expect("mailed"));
+        let letters = site.portal.take_due_mails(10).await.expect("mails");
+        assert_eq!(letters.len(), 2);
+        let unknown = "permanent error (550): 5.1.1 User unknown";
+        for letter in &letters {
+            site.portal.mail_not_sent(letter, unknown, true).await.expect("noted");
+        }
+        let bounce = async |contact| site.portal.contact(&maria, contact).await.expect("a contact").bounce;
+        assert_eq!(bounce(people.schubert).await.map(|bounce| bounce.note), Some(Some(unknown.to_owned())));
+        assert_eq!(bounce(people.yildiz).await, None, "his contact has another address");
+        let told = site.journal().await;
+        let noted: Vec<_> = told.iter().filter(|line| line.contains(", bounced (")).collect();
+        assert_eq!(noted.len(), 1, "{told:?}");
+        assert!(noted[0].starts_with("Quartier: contact Jana Schubert"), "{noted:?}");
+        let readers = site.portal.announcement_readers(&maria, id, Turn::Start).await.expect("readers").readers.rows;
+        assert_eq!(readers.iter().map(|reader| reader.bounced).collect::<Vec<_>>(), [true, false]);
+    }
+
     async fn what_customers_see_is_for_others_only_once_somebody_has_agreed(db: Db) {
         let (site, people) = TestPortal::lindenhof(db).await;
         site.registered(people.schubert, "Jana Schubert", "jana@example.net").await;
