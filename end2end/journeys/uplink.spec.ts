@@ -56,6 +56,36 @@ test.describe('with a connection that breaks', () => {
   });
 });
 
+test('what was typed while the session ended waits until somebody has signed in again @forms', async ({
+  page,
+  administrator,
+  context,
+  expectTrouble,
+}) => {
+  expectTrouble(/401/);
+  await signIn(page, administrator);
+  const title = `Zu lange "gewartet" & ${test.info().project.name}`;
+  await open(page, '/admin/announcements/new');
+  await page.getByLabel('Titel').fill(title);
+  await page.getByLabel('Text', { exact: true }).fill(text);
+  await page.getByRole('radio', { name: 'Alle Liegenschaften' }).check();
+  await context.clearCookies();
+  await page.getByRole('main').getByRole('button', { name: 'Speichern', exact: true }).last().click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Bitte melden Sie sich wieder an');
+  await axe(page);
+
+  const opened = context.waitForEvent('page');
+  await page.getByRole('link', { name: 'In einem neuen Fenster anmelden' }).click();
+  const window = await opened;
+  await signIn(window, administrator);
+  await window.close();
+  await page.getByRole('button', { name: 'Noch einmal senden' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(title);
+  await hydrated(page);
+  await page.getByRole('link', { name: 'Bearbeiten' }).click();
+  await expect(page.getByLabel('Text', { exact: true })).toHaveValue(text);
+});
+
 test('over a slow line what was typed arrives whole, and once @desktop', async ({ page, site, administrator }) => {
   const name = await house(site, [{ first: 'Lena', last: 'Langsam', numbers: ['M-91001'] }]);
   await signIn(page, administrator);

@@ -5,6 +5,7 @@
 //! what was typed (`app::form`).
 
 use crate::{
+    bare::{self, First},
     guard::{say_why, see_other, sign_in_first},
     pages,
     site::{Site, is_html, plain_page},
@@ -27,6 +28,7 @@ use domain::{policy::Who, preview::asked, refusal::Reason, session::Ended, text:
 use leptos::prelude::{FromServerFnError as _, provide_context};
 use leptos_axum::handle_server_fns_with_context;
 use server_fn::{error::SERVER_FN_ERROR_HEADER, redirect::REDIRECT_HEADER};
+use std::sync::Arc;
 
 /// The most that a form without a file sends; the layer in front has already cut off what is longer.
 const FORM: usize = 2 * 1024 * 1024;
@@ -35,7 +37,12 @@ const FORM: usize = 2 * 1024 * 1024;
 const UPLOADS: &str = "/api/upload/";
 
 /// Calls the server function of this address.
-pub(crate) async fn call(State(site): State<Site>, Extension(door): Extension<Door>, request: Request) -> Response {
+pub(crate) async fn call(
+    State(site): State<Site>,
+    Extension(style): Extension<Arc<str>>,
+    Extension(door): Extension<Door>,
+    request: Request,
+) -> Response {
     let action = request.uri().path().to_owned();
     let known = server_fn::axum::server_fn_paths().any(|(path, method)| path == action && method == Method::POST);
     match (known, request.method()) {
@@ -45,7 +52,7 @@ pub(crate) async fn call(State(site): State<Site>, Extension(door): Extension<Do
         (true, &Method::POST) if action.starts_with(UPLOADS) && !has_parts(&request) => {
             StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response()
         }
-        (true, &Method::POST) if is_html(&request) => plain(&site, door, action, request).await,
+        (true, &Method::POST) if is_html(&request) => plain(&site, &style, door, action, request).await,
         (true, &Method::POST) => scripted(&door, request).await,
         (true, _) => (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "POST")]).into_response(),
     }
@@ -190,7 +197,7 @@ async fn scripted(door: &Door, request: Request) -> Response {
 }
 
 /// A form that a browser has sent without our script.
-async fn plain(site: &Site, door: Door, action: String, request: Request) -> Response {
+async fn plain(site: &Site, style: &str, door: Door, action: String, request: Request) -> Response {
     let Sent { typed, page, mut parts, body } = match sent(request).await {
         Ok(sent) => sent,
         Err(refused) => return refused,
@@ -203,26 +210,56 @@ async fn plain(site: &Site, door: Door, action: String, request: Request) -> Res
             let location = response.headers().get(header::LOCATION).and_then(|value| value.to_str().ok());
             see_other(location.unwrap_or(&page))
         }
-        Err((PortalError { because: Because::SignedOut, .. }, _)) => {
-            say_why(&door);
-            let why = door.session.why_ended().map(Ended::words);
-            let why = why.unwrap_or(text(
-                "Ihre Sitzung war beendet. Bitte melden Sie sich an.",
-                "Your session had ended. Please sign in.",
-            ));
-            door.say(
-                &format!("{} Was Sie eben abgeschickt haben, ist nicht gespeichert.", why.de),
-                &format!("{} What you have just sent is not saved.", why.en),
-            );
-            sign_in_first(&page)
+        Err((PortalError { because: because @ (Because::SignedOut | Because::QuestionsFirst), .. }, _)) => {
+            let first = if because == Because::SignedOut { signed_out(&door) } else { asked_first() };
+            let organisation = bare::organisation(site).await;
+            let waits = bare::first(&organisation, style, door.visitor.lang, (&action, &typed), &first);
+            waits.unwrap_or_else(|| {
+                door.say(
+                    &format!("{} Was Sie eben abgeschickt haben, ist nicht gespeichert.", first.why.de),
+                    &format!("{} What you have just sent is not saved.", first.why.en),
+                );
+                if because == Because::SignedOut { sign_in_first(&page) } else { see_other(first.address) }
+            })
         }
-        Err((PortalError { because: Because::QuestionsFirst, .. }, _)) => see_other("/welcome"),
         Err((error, _)) => {
             let uri = page.parse::<Uri>().unwrap_or_else(|_| Uri::from_static("/"));
             // The page may well be there: then it says that something on it is gone.
             let error = if error.because == Because::NotFound { PortalError::gone(door.visitor.lang) } else { error };
             pages::show(site, door, uri, Some(Posted::new(action, typed, error))).await
         }
+    }
+}
+
+/// The session has ended, perhaps while somebody typed.
+fn signed_out(door: &Door) -> First {
+    let why = door.session.why_ended().map(Ended::words);
+    if why.is_some() {
+        door.sign_out();
+    }
+    First {
+        heading: text("Bitte melden Sie sich wieder an", "Please sign in again"),
+        why: why.unwrap_or(text(
+            "Ihre Sitzung war beendet. Bitte melden Sie sich an.",
+            "Your session had ended. Please sign in.",
+        )),
+        wish: text("In einem neuen Fenster anmelden", "Sign in in a new window"),
+        address: "/sign-in",
+        status: StatusCode::UNAUTHORIZED,
+    }
+}
+
+/// A question was switched on, or asked again, while somebody typed.
+fn asked_first() -> First {
+    First {
+        heading: text("Zuerst haben wir eine Frage an Sie", "First we have a question for you"),
+        why: text(
+            "Ihre Hausverwaltung möchte vorher etwas von Ihnen wissen.",
+            "Your property manager would like to know something first.",
+        ),
+        wish: text("In einem neuen Fenster antworten", "Answer in a new window"),
+        address: "/welcome",
+        status: StatusCode::FORBIDDEN,
     }
 }
 

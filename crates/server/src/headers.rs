@@ -8,9 +8,20 @@ use axum::{
     response::Response,
 };
 
+macro_rules! page_of_the_host {
+    ($forms:literal) => {
+        concat!(
+            "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; base-uri 'none'; form-action ",
+            $forms,
+            "; frame-ancestors 'none'"
+        )
+    };
+}
+
 /// What a page of the host itself may load: one that is not made from the pages of `app`.
-pub(crate) const PLAIN_PAGE: &str = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; base-uri 'none'; \
-                                     form-action 'none'; frame-ancestors 'none'";
+pub(crate) const PLAIN_PAGE: &str = page_of_the_host!("'none'");
+/// The same for one that has a form.
+pub(crate) const FORM_PAGE: &str = page_of_the_host!("'self'");
 
 /// Nothing may be loaded by what is not a page; pages bring a policy of their own.
 const NOTHING: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";

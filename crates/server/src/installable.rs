@@ -3,8 +3,12 @@
 //! The service worker keeps that one page and its style sheet and nothing else: what somebody has read must not stay on
 //! a telephone that is handed on. Deliberately absent: reading without a connection.
 
-use crate::{headers::PLAIN_PAGE, site::Site};
-use app::{entry::dial, shell::Assets};
+use crate::{
+    bare,
+    headers::{FORM_PAGE, PLAIN_PAGE},
+    site::Site,
+};
+use app::shell::Assets;
 use axum::{
     Extension, Router,
     extract::State,
@@ -12,8 +16,8 @@ use axum::{
     response::{Html, IntoResponse, Response},
     routing::get,
 };
-use domain::organisation::Organisation;
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use domain::{organisation::Organisation, text::Lang};
+use maud::{PreEscaped, html};
 use serde_json::json;
 use std::sync::Arc;
 
@@ -41,14 +45,10 @@ pub(crate) fn routes(assets: &Assets) -> Router<Site> {
         .layer(Extension(Arc::clone(&assets.style)))
 }
 
-/// Whoever installs the portal while the database is away installs it without a name; it is asked for again later.
-async fn organisation(site: &Site) -> Organisation {
-    site.portal().organisation().await.unwrap_or_default()
-}
-
-/// What the application is called and looks like.
+/// What the application is called and looks like. Whoever installs it while the database is away installs it without a name;
+/// it is asked for again later.
 async fn manifest(State(site): State<Site>) -> Response {
-    let Organisation { name, .. } = organisation(&site).await;
+    let Organisation { name, .. } = bare::organisation(&site).await;
     let icon = |file: &str, size: u32, purpose: &str| json!({ "src": file, "sizes": format!("{size}x{size}"), "type": "image/png", "purpose": purpose });
     let manifest = json!({
         "id": "/",
@@ -137,9 +137,10 @@ async function unsent(url, typed) {
 
 /// The page for when there is no connection, in both languages: nobody is there to say which one is read.
 async fn offline(State(site): State<Site>, Extension(style): Extension<Arc<str>>) -> Response {
-    let page = page(
-        &organisation(&site).await,
+    let page = bare::page(
+        &bare::organisation(&site).await,
         &style,
+        Lang::De,
         "Keine Verbindung",
         html! {
             p { "Diese Seite konnte nicht geladen werden. Prüfen Sie, ob Ihr Gerät mit dem Internet verbunden ist." }
@@ -154,9 +155,10 @@ async fn offline(State(site): State<Site>, Extension(style): Extension<Arc<str>>
 
 /// The page for a form that could not be sent. The service worker puts the form around each of the two buttons.
 async fn unsent(State(site): State<Site>, Extension(style): Extension<Arc<str>>) -> Response {
-    let page = page(
-        &organisation(&site).await,
+    let page = bare::page(
+        &bare::organisation(&site).await,
         &style,
+        Lang::De,
         "Die Verbindung ist abgebrochen",
         html! {
             p { "Was Sie eingegeben haben, ist noch da. Wir wissen nicht, ob es schon angekommen ist: Sehen Sie nach, sobald Ihr Gerät wieder mit dem Internet verbunden ist. Wenn nicht, senden Sie es noch einmal." }
@@ -167,41 +169,7 @@ async fn unsent(State(site): State<Site>, Extension(style): Extension<Arc<str>>)
             p lang="en" { a href=(BACK) target="_blank" { "Have a look (in a new window)" } }
         },
     );
-    let policy = PLAIN_PAGE.replace("form-action 'none'", "form-action 'self'");
-    (
-        [(header::CACHE_CONTROL, "no-cache"), (header::CONTENT_SECURITY_POLICY, policy.as_str())],
-        Html(page.into_string()),
-    )
-        .into_response()
-}
-
-fn page(organisation: &Organisation, style: &str, heading: &str, content: Markup) -> Markup {
-    let Organisation { name, phone, .. } = organisation;
-    html! {
-        (DOCTYPE)
-        html lang="de" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                meta name="robots" content="noindex";
-                title { (heading) " – " (name) }
-                link rel="stylesheet" href=(style);
-            }
-            body {
-                div class="entry" {
-                    header class="entry-head" { strong { bdi { (name) } } }
-                    main class="entry-main" {
-                        h1 { (heading) }
-                        (content)
-                        @if !phone.is_empty() {
-                            p { "Dringend? Sie erreichen uns unter " a href=(dial(phone)) { (phone) } "." }
-                        }
-                    }
-                }
-            }
-        }
-    }
+    ([KEEP, (header::CONTENT_SECURITY_POLICY, FORM_PAGE)], Html(page.into_string())).into_response()
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@
 
 mod anchor;
 pub mod assets;
+mod bare;
 pub mod cli;
 pub mod config;
 mod cookies;

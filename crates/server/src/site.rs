@@ -125,6 +125,7 @@ impl Site {
             .route("/api/upload/{*function}", any(forms::call).layer(RequestBodyLimitLayer::new(UPLOAD)))
             .layer(from_fn_with_state(self.clone(), forms::too_large))
             .layer(introduce.clone())
+            .layer(Extension(Arc::clone(&built.assets.style)))
             .layer(RequestBodyTimeoutLayer::new(PATIENCE))
             .layer(within(UPLOAD_PATIENCE));
         let shared = Router::new()
@@ -163,6 +164,7 @@ impl Site {
             .route("/", any(guard::start))
             .fallback(pages::page)
             .layer(introduce)
+            .layer(Extension(Arc::clone(&built.assets.style)))
             .layer(within(PATIENCE))
             .merge(uploads)
             .merge(shared)

@@ -398,8 +398,13 @@ pub async fn at_address(db: impl Into<Ex<'_>>, email: &str) -> Result<Vec<Named>
     .all(db)
     .await?;
     let named = |row: NamedRow| {
-        let name =
-            Name { salutation: None, title: row.title, first: row.first_name, last: row.last_name, company: row.company };
+        let name = Name {
+            salutation: None,
+            title: row.title,
+            first: row.first_name,
+            last: row.last_name,
+            company: row.company,
+        };
         Named { id: row.id, name }
     };
     Ok(rows.into_iter().map(named).collect())

@@ -241,7 +241,8 @@ mod tests {
     #[test]
     fn programs_in_office_files_are_found_however_the_pieces_fall() {
         let zip = [b"PK\x03\x04\x14\0\x06\0".as_slice(), &[7; 300], b"xl/vbaProject.bin", &[7; 300]].concat();
-        let drawing = [b"PK\x03\x04\x14\0\x06\0[Content_Types].xml".as_slice(), &[7; 300], b"visio/vbaProject.bin"].concat();
+        let drawing =
+            [b"PK\x03\x04\x14\0\x06\0[Content_Types].xml".as_slice(), &[7; 300], b"visio/vbaProject.bin"].concat();
         let entry = |letters: &str| {
             let mut entry: Vec<u8> = letters.encode_utf16().flat_map(u16::to_le_bytes).collect();
             entry.resize(ENTRY, 0);

@@ -122,3 +122,35 @@ async fn the_own_account_changes_and_silence_is_told() {
     tom.get("/admin").await;
     assert!(tom.get("/sign-in").await.body.contains("eine Weile nicht hier"));
 }
+
+#[tokio::test]
+async fn what_was_typed_while_the_session_ended_waits_until_somebody_is_signed_in_again() {
+    let (site, _test, _people) = TestSite::lindenhof().await;
+    let tom = site.browser();
+    sign_in(&tom, "tom.berger@lindenhof.example").await;
+    site.wait(Span::minutes(31));
+    let page = "/admin/faq/categories/new";
+    let fields = [("name_de", "Müll & \"Keller\" <Hof>"), ("name_en", ""), ("password", "geheim")];
+    let waits = tom.post("/api/save-faq-category", page, &fields).await;
+    assert_eq!(waits.status, StatusCode::UNAUTHORIZED);
+    assert!(
+        waits.body.contains("Bitte melden Sie sich wieder an") && !waits.body.contains("<script"),
+        "{}",
+        waits.body
+    );
+    assert!(waits.header("content-security-policy").contains("form-action 'self'"));
+    assert!(waits.body.contains("action=\"/api/save-faq-category\"") && waits.body.contains("href=\"/sign-in\""));
+    let kept = "name=\"name_de\" value=\"Müll &amp; &quot;Keller&quot; &lt;Hof&gt;\"";
+    assert!(waits.body.contains(kept), "{}", waits.body);
+    assert!(waits.body.contains(&format!("name=\"_page\" value=\"{page}\"")), "{}", waits.body);
+    assert!(!waits.body.contains("geheim"), "a password is asked for again");
+    assert_eq!(tom.post("/api/save-faq-category", page, &fields).await.status, StatusCode::UNAUTHORIZED, "still not");
+    let maria = site.browser();
+    sign_in(&maria, "maria.huber@lindenhof.example").await;
+    assert_eq!(maria.post("/api/save-faq-category", page, &fields).await.status, StatusCode::SEE_OTHER);
+    assert!(maria.get("/admin/faq").await.body.contains("Müll &amp;"));
+
+    // Nothing typed, nothing lost.
+    let pressed = tom.post("/api/end-own-sessions", "/admin/me", &[]).await;
+    assert_eq!(pressed.location(), "/sign-in?next=%2Fadmin%2Fme");
+}

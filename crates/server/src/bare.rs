@@ -1,0 +1,106 @@
+//! Pages of the host itself, for when those of `app` cannot be shown: in their look, and without any script.
+
+use crate::{headers::FORM_PAGE, site::Site};
+use app::{entry::dial, form::PAGE};
+use axum::{
+    http::{StatusCode, header},
+    response::{Html, IntoResponse, Response},
+};
+use domain::{
+    organisation::Organisation,
+    text::{Lang, Text, text},
+};
+use maud::{DOCTYPE, Markup, html};
+
+/// Whose portal it is; nobody's, while the database is away.
+pub(crate) async fn organisation(site: &Site) -> Organisation {
+    site.portal().organisation().await.unwrap_or_default()
+}
+
+/// A page with a heading and what is below it.
+pub(crate) fn page(organisation: &Organisation, style: &str, lang: Lang, heading: &str, content: Markup) -> Markup {
+    let Organisation { name, phone, .. } = organisation;
+    html! {
+        (DOCTYPE)
+        html lang=(lang.tag()) {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                meta name="robots" content="noindex";
+                title { (heading) " – " (name) }
+                link rel="stylesheet" href=(style);
+            }
+            body {
+                div class="entry" {
+                    header class="entry-head" { strong { bdi { (name) } } }
+                    main class="entry-main" {
+                        h1 { (heading) }
+                        (content)
+                        @if !phone.is_empty() {
+                            p {
+                                (text("Dringend? Sie erreichen uns unter", "Urgent? You can reach us at").to(lang)) " "
+                                a href=(dial(phone)) { (phone) } "."
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What stands between somebody and the form that they have sent.
+pub(crate) struct First {
+    /// What it is.
+    pub(crate) heading: Text,
+    /// What is to be said of it.
+    pub(crate) why: Text,
+    /// What is to be done.
+    pub(crate) wish: Text,
+    /// Where.
+    pub(crate) address: &'static str,
+    /// The status of the answer.
+    pub(crate) status: StatusCode,
+}
+
+/// A form that cannot be carried out before something else is done: what was typed waits here, out of sight, until it is sent
+/// once more. Going back would not do: browsers do not keep pages that must not be stored. Passwords are left out; the form
+/// comes back and asks for them.
+///
+/// `None` if nothing was typed that could be lost.
+pub(crate) fn first(
+    organisation: &Organisation,
+    style: &str,
+    lang: Lang,
+    (action, typed): (&str, &[(String, String)]),
+    first: &First,
+) -> Option<Response> {
+    let secret = |name: &str| name.contains("password");
+    typed.iter().find(|(name, value)| name != PAGE && !secret(name) && !value.trim().is_empty())?;
+    let waits = text(
+        "Was Sie eingegeben haben, ist noch nicht gespeichert, aber auch nicht verloren: Es wartet hier, solange Sie dieses Fenster \
+         offen lassen.",
+        "What you have entered is not saved yet, and not lost either: it waits here for as long as you leave this window open.",
+    );
+    let then = text("Kommen Sie dann hierher zurück:", "Then come back here:");
+    let send = text("Noch einmal senden", "Send once more");
+    let content = html! {
+        p { (first.why.to(lang)) }
+        p { (waits.to(lang)) }
+        ol {
+            li { a class="button" href=(first.address) target="_blank" { (first.wish.to(lang)) } }
+            li {
+                p { (then.to(lang)) }
+                form method="post" action=(action) {
+                    @for (name, value) in typed {
+                        input type="hidden" name=(name) value=(if secret(name) { "" } else { value });
+                    }
+                    button class="button button-primary" { (send.to(lang)) }
+                }
+            }
+        }
+    };
+    let page = page(organisation, style, lang, first.heading.to(lang), content);
+    Some((first.status, [(header::CONTENT_SECURITY_POLICY, FORM_PAGE)], Html(page.into_string())).into_response())
+}
