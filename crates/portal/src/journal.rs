@@ -1,6 +1,6 @@
 //! Reading the journal.
 
-pub mod list;
+mod list;
 
 use domain::journal::Line;
 use store::journal::Row;

@@ -7,8 +7,6 @@
 
 mod file;
 
-pub use file::Progress;
-
 use crate::{Outcome, Portal, Visitor};
 use domain::{
     contact::ContactChannel,

@@ -4,8 +4,6 @@
 
 mod staff;
 
-pub use staff::Progress;
-
 use crate::{Outcome, Portal, Visitor, limit::NEIGHBOURS_LOGIN, mail::Content, secret::Purpose};
 use domain::{
     access::{Access, Standing},

@@ -1,6 +1,55 @@
 //! Files for spreadsheets, whole or piece by piece.
 
-use domain::import::guard;
+use domain::{import::guard, list::Turn};
+
+/// How many rows a piece has; so much of a file is in memory at a time.
+const PIECE: usize = 500;
+/// How many are read for it: one more, to know whether there is another piece.
+pub(crate) const READ_AT_ONCE: i64 = PIECE as i64 + 1;
+
+/// How far a file has come that is made piece by piece. It goes on after the place of a row in its list.
+#[derive(Clone, Debug)]
+pub struct Progress<P = i64> {
+    pub(crate) after: Option<P>,
+    pub(crate) begun: bool,
+    pub(crate) done: bool,
+    rows: usize,
+}
+
+impl<P> Default for Progress<P> {
+    fn default() -> Self {
+        Self { after: None, begun: false, done: false, rows: 0 }
+    }
+}
+
+impl Progress {
+    pub(crate) fn turn(&self) -> Turn {
+        self.after.map_or(Turn::Start, Turn::After)
+    }
+}
+
+impl<P> Progress<P> {
+    /// The beginning of the file with the names of its columns, or a further piece.
+    pub(crate) fn piece(&mut self, head: &[&str]) -> Spreadsheet {
+        if self.begun {
+            return Spreadsheet::go_on();
+        }
+        self.begun = true;
+        Spreadsheet::begin(head)
+    }
+
+    /// Keeps of what was read what belongs to this piece, and notes how far the file has come with it. `true`: the file ends
+    /// although there is more.
+    pub(crate) fn keep<T>(&mut self, read: &mut Vec<T>, most: usize, place: impl Fn(&T) -> P) -> bool {
+        let more = read.len() > PIECE;
+        read.truncate(PIECE);
+        self.after = read.last().map(place);
+        self.rows += read.len();
+        let full = more && self.rows >= most;
+        self.done = !more || full;
+        full
+    }
+}
 
 /// Lines of a file that German spreadsheets open: UTF-8 with a mark, semicolons, and no cell that could be taken for a
 /// formula.

@@ -23,7 +23,7 @@ use domain::{
     resident,
 };
 use futures_core::Stream;
-use portal::{Outcome, invitation, journal::list::Progress, master};
+use portal::Outcome;
 use std::{
     pin::Pin,
     sync::Arc,
@@ -91,15 +91,11 @@ pub(crate) async fn journal(
     uri: Uri,
 ) -> Response {
     let Ok(filter) = typed.read() else { return pages::show(&site, door, uri, None).await };
-    let filter = Arc::new(filter);
-    let next = move |door: Door, mut progress: Progress| {
-        let filter = Arc::clone(&filter);
-        async move {
-            let piece = door.portal.journal_csv(&door.visitor, &filter, &mut progress).await;
-            (piece, progress)
-        }
-    };
-    in_pieces(&site, door, uri, "protokoll.csv", next).await
+    in_pieces(&site, door, uri, "protokoll.csv", filter, |door, filter, mut progress| async move {
+        let piece = door.portal.journal_csv(&door.visitor, &filter, &mut progress).await;
+        (piece, progress)
+    })
+    .await
 }
 
 /// The invitations of all houses as a file.
@@ -119,11 +115,11 @@ pub(crate) async fn property_invitations(
 }
 
 async fn invitations_of(site: &Site, door: Door, property: Option<PropertyId>, uri: Uri, name: &str) -> Response {
-    let next = move |door: Door, mut progress: invitation::Progress| async move {
-        let piece = door.portal.invitations_csv(&door.visitor, property, &mut progress).await;
+    in_pieces(site, door, uri, name, property, |door, property, mut progress| async move {
+        let piece = door.portal.invitations_csv(&door.visitor, *property, &mut progress).await;
         (piece, progress)
-    };
-    in_pieces(site, door, uri, name, next).await
+    })
+    .await
 }
 
 /// The page on which somebody reads an announcement: a mail does not know which of their houses that is by the time it is
@@ -205,15 +201,11 @@ pub(crate) async fn residents(
     Query(search): Query<resident::Search>,
     uri: Uri,
 ) -> Response {
-    let search = Arc::new(search);
-    let next = move |door: Door, mut progress: portal::resident::Progress| {
-        let search = Arc::clone(&search);
-        async move {
-            let piece = door.portal.residents_csv(&door.visitor, &search, &mut progress).await;
-            (piece, progress)
-        }
-    };
-    in_pieces(&site, door, uri, "bewohner.csv", next).await
+    in_pieces(&site, door, uri, "bewohner.csv", search, |door, search, mut progress| async move {
+        let piece = door.portal.residents_csv(&door.visitor, &search, &mut progress).await;
+        (piece, progress)
+    })
+    .await
 }
 
 /// Contacts, filtered and in the order of the page.
@@ -223,15 +215,11 @@ pub(crate) async fn contacts(
     Query(search): Query<contact::staff::Search>,
     uri: Uri,
 ) -> Response {
-    let search = Arc::new(search);
-    let next = move |door: Door, mut progress: master::Progress| {
-        let search = Arc::clone(&search);
-        async move {
-            let piece = door.portal.contacts_csv(&door.visitor, &search, &mut progress).await;
-            (piece, progress)
-        }
-    };
-    in_pieces(&site, door, uri, "kontakte.csv", next).await
+    in_pieces(&site, door, uri, "kontakte.csv", search, |door, search, mut progress| async move {
+        let piece = door.portal.contacts_csv(&door.visitor, &search, &mut progress).await;
+        (piece, progress)
+    })
+    .await
 }
 
 /// Properties, filtered as the page is.
@@ -241,25 +229,23 @@ pub(crate) async fn properties(
     Query(search): Query<property::Search>,
     uri: Uri,
 ) -> Response {
-    let search = Arc::new(search);
-    let next = move |door: Door, mut progress: master::Progress| {
-        let search = Arc::clone(&search);
-        async move {
-            let piece = door.portal.properties_csv(&door.visitor, &search, &mut progress).await;
-            (piece, progress)
-        }
-    };
-    in_pieces(&site, door, uri, "liegenschaften.csv", next).await
+    in_pieces(&site, door, uri, "liegenschaften.csv", search, |door, search, mut progress| async move {
+        let piece = door.portal.properties_csv(&door.visitor, &search, &mut progress).await;
+        (piece, progress)
+    })
+    .await
 }
 
 /// A table that is read and sent piece by piece: each piece with how far it has come, until there is none any more.
-async fn in_pieces<P, N, F>(site: &Site, door: Door, uri: Uri, name: &str, next: N) -> Response
+async fn in_pieces<S, P, N, F>(site: &Site, door: Door, uri: Uri, name: &str, search: S, next: N) -> Response
 where
+    S: Send + Sync + 'static,
     P: Default + Send + 'static,
-    N: Fn(Door, P) -> F + Send + 'static,
+    N: Fn(Door, Arc<S>, P) -> F + Send + 'static,
     F: Future<Output = (Outcome<Option<String>>, P)> + Send,
 {
-    let (first, mut progress) = next(door.clone(), P::default()).await;
+    let search = Arc::new(search);
+    let (first, mut progress) = next(door.clone(), Arc::clone(&search), P::default()).await;
     let first = match first {
         Ok(first) => first,
         Err(fault) if fault.refusal() == Some(Refusal::SignedOut) => return sign_in_first(uri.path()),
@@ -288,7 +274,7 @@ where
             if sent.is_err() {
                 return;
             }
-            (piece, progress) = next(door.clone(), progress).await;
+            (piece, progress) = next(door.clone(), Arc::clone(&search), progress).await;
         }
     });
     (headers, Body::from_stream(Pieces(pieces))).into_response()

@@ -1,6 +1,9 @@
 //! The journal with its filters, page by page and as a file.
 
-use crate::{Outcome, Portal, Visitor, spreadsheet::Spreadsheet};
+use crate::{
+    Outcome, Portal, Visitor,
+    spreadsheet::{Progress, READ_AT_ONCE},
+};
 use domain::{
     form::Problems,
     journal::{
@@ -15,19 +18,8 @@ use store::journal::list::Row;
 
 /// How many entries a page shows: what fits on a few screens.
 const PER_PAGE: usize = 50;
-/// How many entries are read at once for a file; so much of it is in memory at a time.
-const PIECE: usize = 500;
 /// The most entries in a file: what a spreadsheet opens without trouble. The last line says where it ends.
 const MOST_ROWS: usize = 100_000;
-
-/// How far a file has come.
-#[derive(Clone, Debug, Default)]
-pub struct Progress {
-    below: Option<Below>,
-    rows: usize,
-    begun: bool,
-    done: bool,
-}
 
 impl Portal {
     /// A page of the journal, the newest entries first: two statements.
@@ -61,37 +53,26 @@ impl Portal {
         &self,
         visitor: &Visitor,
         filter: &Filter,
-        progress: &mut Progress,
+        progress: &mut Progress<Below>,
     ) -> Outcome<Option<String>> {
         visitor.must_as_staff(Right::SeeJournal)?;
         if progress.done {
             return Ok(None);
         }
         let lang = visitor.lang;
-        let mut csv = if progress.begun {
-            Spreadsheet::go_on()
-        } else {
-            progress.begun = true;
-            let head = [
-                text("Nummer", "Number"),
-                text("Wann", "When"),
-                text("Wer", "Who"),
-                text("Art", "Kind"),
-                text("Was", "What"),
-                text("Aktion", "Action"),
-                text("Vorher", "Before"),
-                text("Nachher", "After"),
-            ];
-            Spreadsheet::begin(&head.map(|name| name.to(lang)))
-        };
-        let limit = i64::try_from(PIECE + 1).unwrap_or(i64::MAX);
-        let mut rows = store::journal::list::page(self.db().read(), filter, progress.below, limit).await?;
-        let more = rows.len() > PIECE;
-        rows.truncate(PIECE);
-        progress.below = rows.last().map(|row| Below { at: row.at, id: row.id });
-        progress.rows += rows.len();
-        let full = more && progress.rows >= MOST_ROWS;
-        progress.done = !more || full;
+        let head = [
+            text("Nummer", "Number"),
+            text("Wann", "When"),
+            text("Wer", "Who"),
+            text("Art", "Kind"),
+            text("Was", "What"),
+            text("Aktion", "Action"),
+            text("Vorher", "Before"),
+            text("Nachher", "After"),
+        ];
+        let mut csv = progress.piece(&head.map(|name| name.to(lang)));
+        let mut rows = store::journal::list::page(self.db().read(), filter, progress.after, READ_AT_ONCE).await?;
+        let full = progress.keep(&mut rows, MOST_ROWS, |row| Below { at: row.at, id: row.id });
         for row in rows {
             let line = listed(row).line;
             let (number, when, title) = (line.id.to_string(), line.at.to(lang), line.title(lang));

@@ -2,22 +2,27 @@
 //! called as it is there, in both languages. Codes are not in these files, and neither is what staff have noted about
 //! people: a file is copied, mailed and forgotten in folders.
 
-use crate::{Outcome, Portal, Visitor, spreadsheet::Spreadsheet};
+use crate::{
+    Outcome, Portal, Visitor,
+    spreadsheet::{Progress, READ_AT_ONCE, Spreadsheet},
+};
 use domain::{
     contact::staff,
     import::Column,
-    list::Turn,
     policy::Right,
     property,
-    text::{Lang, text},
+    text::{Lang, Text, text},
 };
 use std::collections::HashMap;
 use store::contact::{InBooks, Row};
 
-/// How many rows are read at once; so much of a file is in memory at a time.
-const PIECE: usize = 500;
 /// The most rows of a file: more than the largest portfolio has, and still what a spreadsheet opens.
 const MOST: usize = 200_000;
+/// The last line of a file that has so many.
+const FULL: Text = text(
+    "Hier endet die Datei: Es sind mehr als 200.000 Zeilen. Bitte filtern Sie die Liste.",
+    "The file ends here: there are more than 200,000 rows. Please filter the list.",
+);
 
 /// What an import knows of a contact.
 const CONTACT: [Column; 13] = [
@@ -40,53 +45,6 @@ const CONTACT: [Column; 13] = [
 const PROPERTY: [Column; 5] =
     [Column::Property, Column::PropertyReference, Column::Street, Column::Postcode, Column::Town];
 
-/// How far a file has come.
-#[derive(Clone, Debug, Default)]
-pub struct Progress {
-    after: Option<i64>,
-    rows: usize,
-    begun: bool,
-    done: bool,
-}
-
-/// Whether a file ends although there is more.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Full {
-    Yes,
-    No,
-}
-
-impl Progress {
-    /// The beginning of the file with the names of its columns, or a further piece.
-    fn piece(&mut self, head: &[&str]) -> Spreadsheet {
-        if self.begun {
-            return Spreadsheet::go_on();
-        }
-        self.begun = true;
-        Spreadsheet::begin(head)
-    }
-
-    fn turn(&self) -> Turn {
-        self.after.map_or(Turn::Start, Turn::After)
-    }
-
-    /// One more than a piece has, to know whether there is another one.
-    fn fetched() -> i64 {
-        i64::try_from(PIECE + 1).unwrap_or(i64::MAX)
-    }
-
-    /// Keeps of what was fetched what belongs to this piece, and notes how far the file has come with it.
-    fn keep<T>(&mut self, fetched: &mut Vec<T>, id: impl Fn(&T) -> i64) -> Full {
-        let more = fetched.len() > PIECE;
-        fetched.truncate(PIECE);
-        self.after = fetched.last().map(id);
-        self.rows += fetched.len();
-        let full = more && self.rows >= MOST;
-        self.done = !more || full;
-        if full { Full::Yes } else { Full::No }
-    }
-}
-
 impl Portal {
     /// The next piece of the contacts as a file, narrowed down and in the order of the list; `None`: that was all. The
     /// first one begins with the mark by which spreadsheets recognise UTF-8, and the names of the columns.
@@ -106,12 +64,12 @@ impl Portal {
         let lang = visitor.lang;
         let (filter, _) = self.narrowed(search).await?;
         let (db, window, turn) = (self.db().read(), visitor.window(), progress.turn());
-        let fetched = Progress::fetched();
-        let mut rows = store::contact::list(db, &filter, search.order(), turn, window, visitor.now, fetched).await?;
+        let mut rows =
+            store::contact::list(db, &filter, search.order(), turn, window, visitor.now, READ_AT_ONCE).await?;
         let own = [text("Wo", "Where"), text("Verträge", "Contracts"), text("Einladung", "Invitation")];
         let head = [&CONTACT.map(Column::name)[..], &own.map(|name| name.to(lang))].concat();
         let mut csv = progress.piece(&head);
-        let full = progress.keep(&mut rows, |row| row.id.0);
+        let full = progress.keep(&mut rows, MOST, |row| row.id.0);
         let books = store::contact::in_books(self.db().read(), rows.iter().map(|row| row.id).collect()).await?;
         let books: HashMap<_, _> = books.into_iter().map(|contact| (contact.id, contact)).collect();
         for row in &rows {
@@ -119,7 +77,9 @@ impl Portal {
                 write_contact(&mut csv, row, contact, lang);
             }
         }
-        say_if_full(&mut csv, full, lang);
+        if full {
+            csv.row(&[FULL.to(lang)]);
+        }
         Ok(Some(csv.into_text()))
     }
 
@@ -138,15 +98,17 @@ impl Portal {
             return Ok(None);
         }
         let lang = visitor.lang;
-        let (db, turn, fetched) = (self.db().read(), progress.turn(), Progress::fetched());
-        let mut rows = store::property::list(db, &search.q, search.which(), turn, fetched).await?;
+        let (db, turn) = (self.db().read(), progress.turn());
+        let mut rows = store::property::list(db, &search.q, search.which(), turn, READ_AT_ONCE).await?;
         let head = [&PROPERTY.map(Column::name)[..], &[text("Einheiten", "Units").to(lang)]].concat();
         let mut csv = progress.piece(&head);
-        let full = progress.keep(&mut rows, |row| row.id.0);
+        let full = progress.keep(&mut rows, MOST, |row| row.id.0);
         for row in &rows {
             write_property(&mut csv, row);
         }
-        say_if_full(&mut csv, full, lang);
+        if full {
+            csv.row(&[FULL.to(lang)]);
+        }
         Ok(Some(csv.into_text()))
     }
 }
@@ -182,14 +144,4 @@ fn write_property(csv: &mut Spreadsheet, row: &property::Row) {
         row.address.town.as_deref().unwrap_or_default(),
         &row.units.to_string(),
     ]);
-}
-
-fn say_if_full(csv: &mut Spreadsheet, full: Full, lang: Lang) {
-    if full == Full::Yes {
-        let end = text(
-            "Hier endet die Datei: Es sind mehr als 200.000 Zeilen. Bitte filtern Sie die Liste.",
-            "The file ends here: there are more than 200,000 rows. Please filter the list.",
-        );
-        csv.row(&[end.to(lang)]);
-    }
 }

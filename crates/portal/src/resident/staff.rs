@@ -4,7 +4,7 @@ use super::at;
 use crate::{
     Outcome, Portal, Visitor,
     property::{FETCHED, PAGE},
-    spreadsheet::Spreadsheet,
+    spreadsheet::{Progress, READ_AT_ONCE, Spreadsheet},
 };
 use domain::{
     id::InvitationId,
@@ -17,19 +17,8 @@ use domain::{
 };
 use store::{Tx, resident as rows, write_tx};
 
-/// How many are read at once for a file; so much of it is in memory at a time.
-const PIECE: usize = 500;
 /// The most rows of a file: what a spreadsheet opens without trouble. The last line says where it ends.
 const MOST_ROWS: usize = 100_000;
-
-/// How far a file has come.
-#[derive(Clone, Debug, Default)]
-pub struct Progress {
-    after: Option<i64>,
-    rows: usize,
-    begun: bool,
-    done: bool,
-}
 
 impl Portal {
     /// A page of the residents of all houses, of a house or of an inviter, with those who are invited: two statements.
@@ -149,33 +138,24 @@ impl Portal {
             return Ok(None);
         }
         let lang = visitor.lang;
-        let mut csv = if progress.begun {
-            Spreadsheet::go_on()
-        } else {
+        if !progress.begun {
             self.named(search.whose()).await?;
-            progress.begun = true;
-            let head = [
-                text("Name", "Name"),
-                text("E-Mail", "E-mail"),
-                text("Liegenschaft", "Property"),
-                text("Stand", "State"),
-                text("Eingeladen von", "Invited by"),
-                text("Seit", "Since"),
-                text("Code gültig bis", "Code valid until"),
-                text("Zuletzt hier", "Last here"),
-                text("Bleibt", "Stays"),
-            ];
-            Spreadsheet::begin(&head.map(|name| name.to(lang)))
-        };
-        let turn = progress.after.map_or(Turn::Start, Turn::After);
-        let limit = i64::try_from(PIECE + 1).unwrap_or(i64::MAX);
-        let mut found = rows::list(self.db().read(), search.whose(), search.state(), turn, at(visitor), limit).await?;
-        let more = found.len() > PIECE;
-        found.truncate(PIECE);
-        progress.after = found.last().map(|row| row.invitation.0);
-        progress.rows += found.len();
-        let full = more && progress.rows >= MOST_ROWS;
-        progress.done = !more || full;
+        }
+        let head = [
+            text("Name", "Name"),
+            text("E-Mail", "E-mail"),
+            text("Liegenschaft", "Property"),
+            text("Stand", "State"),
+            text("Eingeladen von", "Invited by"),
+            text("Seit", "Since"),
+            text("Code gültig bis", "Code valid until"),
+            text("Zuletzt hier", "Last here"),
+            text("Bleibt", "Stays"),
+        ];
+        let mut csv = progress.piece(&head.map(|name| name.to(lang)));
+        let (db, turn) = (self.db().read(), progress.turn());
+        let mut found = rows::list(db, search.whose(), search.state(), turn, at(visitor), READ_AT_ONCE).await?;
+        let full = progress.keep(&mut found, MOST_ROWS, |row| row.invitation.0);
         for row in &found {
             write(&mut csv, row, lang);
         }

@@ -1,7 +1,7 @@
 //! Contacts and properties as files.
 
 use domain::{contact::staff::Search, property, refusal::Refusal, search::order};
-use portal::{Fault, Outcome, Visitor, master::Progress};
+use portal::{Fault, Outcome, Visitor, spreadsheet::Progress};
 use store::sql;
 use testkit::TestPortal;
 

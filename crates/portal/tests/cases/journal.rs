@@ -6,7 +6,7 @@ use domain::{
     refusal::Refusal,
     time::Span,
 };
-use portal::{Fault, journal::list::Progress};
+use portal::{Fault, spreadsheet::Progress};
 use store::{StoreError, write_tx};
 use testkit::TestPortal;
 

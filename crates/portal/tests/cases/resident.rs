@@ -16,7 +16,7 @@ use domain::{
 use portal::{
     Fault, Outcome, Visitor,
     registration::{Account, Next},
-    resident::Progress,
+    spreadsheet::Progress,
 };
 use store::sql;
 use testkit::{Mail, PASSWORD, People, TestPortal, on_each_engine};
