@@ -674,6 +674,37 @@ record! {
     }
 }
 
+/// Gives the rows of a table the keys of a list ($1), by their ids: SQLite's words for it.
+macro_rules! keys_on_sqlite {
+    ($table:literal, $column:literal) => {
+        concat!(
+            "UPDATE ",
+            $table,
+            " SET ",
+            $column,
+            " = n.key FROM (SELECT value->>0 AS id, value->>1 AS key FROM json_each($1)) AS n WHERE ",
+            $table,
+            ".id = n.id"
+        )
+    };
+}
+
+/// The same in PostgreSQL's words.
+macro_rules! keys_on_postgres {
+    ($table:literal, $column:literal) => {
+        concat!(
+            "UPDATE ",
+            $table,
+            " SET ",
+            $column,
+            " = n.key FROM (SELECT CAST(value->>0 AS BIGINT) AS id, value->>1 AS key
+                FROM jsonb_array_elements(CAST($1 AS JSONB))) AS n WHERE ",
+            $table,
+            ".id = n.id"
+        )
+    };
+}
+
 /// The keys and terms of the next thousand; the id of the last of them.
 async fn renew_some(tx: &mut Tx, kind: Kind, after: i64) -> Result<Option<i64>, StoreError> {
     let some = match kind {
@@ -714,63 +745,22 @@ async fn renew_some(tx: &mut Tx, kind: Kind, after: i64) -> Result<Option<i64>, 
     let last = rows.last().map(|row| row.id);
     let keys: Vec<(i64, String)> = rows.into_iter().map(|row| (row.id, row.key(kind))).collect();
     let json = Value::from(keys.iter().map(|(id, key)| json!([id, key])).collect::<Vec<_>>()).to_string();
-    match kind {
+    let change = match kind {
         Kind::Contact => {
-            sql2(
-                "UPDATE contact SET search_key = n.key FROM (SELECT value->>0 AS id, value->>1 AS key FROM json_each($1)) AS n
-                WHERE contact.id = n.id",
-                "UPDATE contact SET search_key = n.key FROM (SELECT CAST(value->>0 AS BIGINT) AS id, value->>1 AS key
-                    FROM jsonb_array_elements(CAST($1 AS JSONB))) AS n WHERE contact.id = n.id",
-            )
-            .bind(json)
-            .execute(&mut *tx)
-            .await?;
+            Some(sql2(keys_on_sqlite!("contact", "search_key"), keys_on_postgres!("contact", "search_key")))
         }
         Kind::Property => {
-            sql2(
-                "UPDATE property SET search_key = n.key FROM (SELECT value->>0 AS id, value->>1 AS key FROM json_each($1)) AS n
-                WHERE property.id = n.id",
-                "UPDATE property SET search_key = n.key FROM (SELECT CAST(value->>0 AS BIGINT) AS id, value->>1 AS key
-                    FROM jsonb_array_elements(CAST($1 AS JSONB))) AS n WHERE property.id = n.id",
-            )
-            .bind(json)
-            .execute(&mut *tx)
-            .await?;
+            Some(sql2(keys_on_sqlite!("property", "search_key"), keys_on_postgres!("property", "search_key")))
         }
-        Kind::Unit => {
-            sql2(
-                "UPDATE unit SET search_key = n.key FROM (SELECT value->>0 AS id, value->>1 AS key FROM json_each($1)) AS n
-                WHERE unit.id = n.id",
-                "UPDATE unit SET search_key = n.key FROM (SELECT CAST(value->>0 AS BIGINT) AS id, value->>1 AS key
-                    FROM jsonb_array_elements(CAST($1 AS JSONB))) AS n WHERE unit.id = n.id",
-            )
-            .bind(json)
-            .execute(&mut *tx)
-            .await?;
-        }
+        Kind::Unit => Some(sql2(keys_on_sqlite!("unit", "search_key"), keys_on_postgres!("unit", "search_key"))),
         Kind::Announcement => {
-            sql2(
-                "UPDATE announcement SET terms = n.key FROM (SELECT value->>0 AS id, value->>1 AS key FROM json_each($1)) AS n
-                WHERE announcement.id = n.id",
-                "UPDATE announcement SET terms = n.key FROM (SELECT CAST(value->>0 AS BIGINT) AS id, value->>1 AS key
-                    FROM jsonb_array_elements(CAST($1 AS JSONB))) AS n WHERE announcement.id = n.id",
-            )
-            .bind(json)
-            .execute(&mut *tx)
-            .await?;
+            Some(sql2(keys_on_sqlite!("announcement", "terms"), keys_on_postgres!("announcement", "terms")))
         }
-        Kind::Document => {
-            sql2(
-                "UPDATE document SET terms = n.key FROM (SELECT value->>0 AS id, value->>1 AS key FROM json_each($1)) AS n
-                WHERE document.id = n.id",
-                "UPDATE document SET terms = n.key FROM (SELECT CAST(value->>0 AS BIGINT) AS id, value->>1 AS key
-                    FROM jsonb_array_elements(CAST($1 AS JSONB))) AS n WHERE document.id = n.id",
-            )
-            .bind(json)
-            .execute(&mut *tx)
-            .await?;
-        }
-        Kind::Contract | Kind::Login | Kind::Staff => {}
+        Kind::Document => Some(sql2(keys_on_sqlite!("document", "terms"), keys_on_postgres!("document", "terms"))),
+        Kind::Contract | Kind::Login | Kind::Staff => None,
+    };
+    if let Some(change) = change {
+        change.bind(json).execute(&mut *tx).await?;
     }
     add(tx, kind, keys.into_iter()).await?;
     Ok(last)
