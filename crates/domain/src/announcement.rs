@@ -8,7 +8,7 @@ mod page;
 
 pub use form::{HOUSES, TEXT, TITLE, Typed, TypedTime, house_field};
 pub use page::{
-    Below, Choice, Detail, Filter, FormPage, Item, Mailing, Opened, Reached, Reader, Readers, Row, Search, Slip, Told,
+    Choice, Detail, Filter, FormPage, Item, Mailing, Opened, Reached, Reader, Readers, Row, Search, Slip, Told,
 };
 
 use crate::{

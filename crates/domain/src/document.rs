@@ -7,7 +7,7 @@ mod content;
 mod page;
 
 pub use content::{Content, FileName, Refused, has_page, refused_by_name, refused_text};
-pub use page::{Below, Change, Detail, Filter, Item, Listed, Reader, Readers, Row, Search, Target, Told, TypedChange};
+pub use page::{Change, Detail, Filter, Item, Listed, Reader, Readers, Row, Search, Target, Told, TypedChange};
 
 use crate::{
     announcement::{Whom, was_for},

@@ -1,7 +1,10 @@
 //! Long lists, page by page: a page begins after or ends before a certain row, so that the last page is as quick as
 //! the first and a row that comes or goes meanwhile shifts nothing.
 
-use crate::text::{Text, text};
+use crate::{
+    text::{Text, text},
+    time::Moment,
+};
 use serde::{Deserialize, Serialize};
 
 /// In which order a list is read.
@@ -113,6 +116,36 @@ impl Turn {
     }
 }
 
+/// Where a page begins of a list with the newest on top: below this row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Below {
+    /// Since when it is there.
+    pub at: Moment,
+    /// Which one.
+    pub id: i64,
+}
+
+impl Below {
+    /// Where a page begins at an instant that may begin below a certain row: what is to come nobody sees.
+    #[must_use]
+    pub fn or_now(below: Option<Self>, now: Moment) -> Self {
+        below.filter(|below| below.at <= now).unwrap_or(Self { at: now, id: i64::MAX })
+    }
+
+    /// Reads what stands in an address: `time-number`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let (at, id) = text.split_once('-')?;
+        Some(Self { at: Moment(at.parse().ok()?), id: id.parse().ok()? })
+    }
+}
+
+impl std::fmt::Display for Below {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}-{}", self.at.0, self.id)
+    }
+}
+
 /// One page of a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Slice<T> {
@@ -203,6 +236,13 @@ mod tests {
             }
             assert_eq!(back, expected);
         }
+    }
+
+    #[test]
+    fn where_a_page_begins_survives_its_way_through_an_address() {
+        let below = Below { at: Moment(1_782_943_200_000_000), id: 7 };
+        assert_eq!(Below::parse(&below.to_string()), Some(below));
+        assert_eq!(Below::parse("7"), None);
     }
 
     #[test]

@@ -2,10 +2,10 @@
 
 use crate::{Outcome, Portal, Visitor};
 use domain::{
-    announcement::Below,
     document::Folder,
     fulltext,
-    id::{AnnouncementId, PropertyId},
+    id::PropertyId,
+    list::Below,
     policy::{At, List, Visibility, visibility},
     reading::{Found, Group, Kind, New},
     refusal::Refusal,
@@ -77,7 +77,7 @@ impl Portal {
             }
             let last = part.hits.last().filter(|_| more).map(|hit| (hit.id, hit.at));
             let next = last.or(part.edge.map(|edge| (edge.id, edge.at))).map(|(id, at)| match at {
-                Some(at) => Below { at, id: AnnouncementId(id) }.to_string(),
+                Some(at) => Below { at, id }.to_string(),
                 None => id.to_string(),
             });
             Group { kind, hits: part.hits, next }

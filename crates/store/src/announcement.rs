@@ -14,12 +14,12 @@ use crate::{
 };
 use domain::{
     announcement::{
-        Announcement, Appointment, Audience, Below, Choice, Filter, Item, Mailing, Place, PlaceKind, Reached, Reader,
-        State, Whom,
+        Announcement, Appointment, Audience, Choice, Filter, Item, Mailing, Place, PlaceKind, Reached, Reader, State,
+        Whom,
     },
     contract::Window,
     id::{AnnouncementId, ContactId, MailingId, PropertyId, UnitId, UserId},
-    list::{Order, Turn},
+    list::{Below, Order, Turn},
     policy::Reach,
     search::fold,
     text::Lang,
@@ -159,12 +159,6 @@ fn appointment(starts: Option<Moment>, ends: Option<Moment>, location: Option<St
     starts.zip(ends).map(|(starts, ends)| Appointment { starts, ends, location })
 }
 
-/// Where a page begins that may begin below a certain announcement, at an instant: what is to come nobody sees.
-#[must_use]
-pub(crate) fn below(below: Option<Below>, now: Moment) -> Below {
-    below.filter(|below| below.at <= now).unwrap_or(Below { at: now, id: AnnouncementId(i64::MAX) })
-}
-
 /// A page of what reaches a login at an instant, in the portal of a house or anywhere, the newest first. One statement.
 ///
 /// # Errors
@@ -177,7 +171,7 @@ pub async fn reaching(
     now: Moment,
     limit: i64,
 ) -> Result<Vec<Item>, StoreError> {
-    let (window, from) = (reach.windows.on(reach.today), below(from, now));
+    let (window, from) = (reach.windows.on(reach.today), Below::or_now(from, now));
     macro_rules! announced_items {
         () => {
             concat!(

@@ -16,9 +16,9 @@ use crate::{
 use domain::{
     announcement::Whom,
     contract::Window,
-    document::{Audience, Below, Change, Class, Content, Filter, Folder, Item, Place, Reader, Sharing, Target},
+    document::{Audience, Change, Class, Content, Filter, Folder, Item, Place, Reader, Sharing, Target},
     id::{ContactId, DocumentId, PropertyId, UserId},
-    list::{Order, Turn},
+    list::{Below, Order, Turn},
     policy::Reach,
     text::Lang,
     time::{Day, Moment, Span},
@@ -230,11 +230,6 @@ fn bytes(size: i64) -> u64 {
     u64::try_from(size).unwrap_or_default()
 }
 
-/// Where a page begins that may begin below a certain document, at an instant.
-fn below(below: Option<Below>, now: Moment) -> Below {
-    below.filter(|below| below.at <= now).unwrap_or(Below { at: now, id: DocumentId(i64::MAX) })
-}
-
 /// A page of what reaches a login at an instant, in the portal of a house or anywhere, the newest first, of one type or of
 /// all; and the types of which there is something. One statement.
 ///
@@ -260,7 +255,7 @@ pub async fn reaching(
             shown_from: Moment,
         }
     }
-    let (window, from) = (reach.windows.on(reach.today), below(from.0, from.1));
+    let (window, from) = (reach.windows.on(reach.today), Below::or_now(from.0, from.1));
     let page = match folder {
         None => sql2(document_page_sqlite!(""), document_page_postgres!("")),
         Some(_) => sql2(document_page_sqlite!(" AND y.folder = $9"), document_page_postgres!(" AND y.folder = $9")),

@@ -2,9 +2,7 @@
 
 use crate::{
     StoreError,
-    announcement::{
-        announced_by, announced_keys, announced_newest, announced_page_postgres, announced_page_sqlite, below,
-    },
+    announcement::{announced_by, announced_keys, announced_newest, announced_page_postgres, announced_page_sqlite},
     db::{Ex, sql2},
     document::{
         document_item, documented_by, documented_keys, documented_latest_postgres, documented_latest_sqlite,
@@ -19,6 +17,7 @@ use domain::{
     contract::{ContractKind, Term},
     document::Folder,
     id::{AnnouncementId, ContactId, DocumentId, PropertyId},
+    list::Below,
     person::Address,
     policy::Reach,
     time::{Day, Moment},
@@ -149,7 +148,7 @@ pub async fn start(
     now: Moment,
     news: i64,
 ) -> Result<Start, StoreError> {
-    let (window, from) = (reach.windows.on(reach.today), below(None, now));
+    let (window, from) = (reach.windows.on(reach.today), Below::or_now(None, now));
     let rows: Vec<Row> = sql2(
         concat!(
             announced_page_sqlite!(),

@@ -7,7 +7,7 @@
 
 use crate::{
     StoreError,
-    announcement::{announced_by, announced_keys, announced_newest, below},
+    announcement::{announced_by, announced_keys, announced_newest},
     db::{Ex, Tx, sql, sql2},
     document::{
         document_item, documented_by, documented_keys, documented_latest_postgres, documented_latest_sqlite,
@@ -22,9 +22,9 @@ use crate::{
     record,
 };
 use domain::{
-    announcement::Below,
     faq::Both,
     id::{PropertyId, UserId},
+    list::Below,
     policy::Reach,
     reading::{Hit, Kind, MOST, New, Seen},
     setting::{Key, Value},
@@ -261,7 +261,7 @@ macro_rules! reading_found {
 /// # Errors
 /// What the database says.
 pub async fn find(db: impl Into<Ex<'_>>, wanted: &Wanted<'_>) -> Result<Vec<(Kind, Part)>, StoreError> {
-    let (window, from) = (wanted.reach.windows.on(wanted.reach.today), below(wanted.below, wanted.now));
+    let (window, from) = (wanted.reach.windows.on(wanted.reach.today), Below::or_now(wanted.below, wanted.now));
     let fulltext::Asked { words, end, patterns } = fulltext::Asked::new(wanted.words);
     let statement = sql2(
         concat!(
@@ -377,7 +377,7 @@ pub async fn settings_and_news(
             FROM place l"
         };
     }
-    let (window, from) = (reach.windows.on(reach.today), below(None, now));
+    let (window, from) = (reach.windows.on(reach.today), Below::or_now(None, now));
     let rows: Vec<Both> = sql2(
         concat!(
             announced_keys!(),

@@ -8,9 +8,10 @@ use crate::{
     document, record,
 };
 use domain::{
-    announcement::{Below, Item},
+    announcement::Item,
     document::{self as documents, Folder},
     id::{AnnouncementId, ContactId, DocumentId, PropertyId},
+    list::Below,
     policy::{Reach, Visibility},
     time::{Day, Moment},
 };
@@ -150,7 +151,7 @@ pub async fn documents(
     visibility: Visibility,
     property: Option<PropertyId>,
     folder: Option<Folder>,
-    from: (Option<documents::Below>, Moment),
+    from: (Option<Below>, Moment),
     limit: i64,
 ) -> Result<(Vec<documents::Item>, Vec<Folder>), StoreError> {
     match visibility {

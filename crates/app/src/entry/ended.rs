@@ -17,6 +17,8 @@ use crate::{
 };
 use domain::{
     account::{Ended, Term},
+    document::Folder,
+    list::Below,
     text::Lang,
 };
 use leptos::prelude::*;
@@ -163,8 +165,7 @@ pub(super) fn EndedDataPage() -> impl IntoView {
 /// Not found for whoever has a house, and where no window is open.
 async fn load_announcements(before: String) -> Result<Packed<Slip<Read>>, PortalError> {
     let door = crate::door::door()?;
-    let below = domain::announcement::Below::parse(&before);
-    let found = door.portal.announcements_that_remain(&door.visitor, below).await?;
+    let found = door.portal.announcements_that_remain(&door.visitor, Below::parse(&before)).await?;
     Packed::of(&slip(found, |item| Read::of(item, door.visitor.lang)))
 }
 
@@ -214,7 +215,7 @@ fn Announced(page: Slip<Read>) -> impl IntoView {
 /// Not found for whoever has a house, and where no window is open.
 async fn load_documents((folder, before): (String, String)) -> Result<Packed<Shelf>, PortalError> {
     let door = crate::door::door()?;
-    let (folder, below) = (domain::document::Folder::parse(&folder), domain::document::Below::parse(&before));
+    let (folder, below) = (Folder::parse(&folder), Below::parse(&before));
     let listed = door.portal.documents_that_remain(&door.visitor, folder, below).await?;
     Packed::of(&Shelf::of(&listed, door.visitor.lang))
 }

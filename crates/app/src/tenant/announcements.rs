@@ -11,8 +11,9 @@ use crate::{
 use domain::policy::Page;
 #[cfg(feature = "ssr")]
 use domain::{
-    announcement::{Below, Item},
+    announcement::Item,
     id::{AnnouncementId, PropertyId},
+    list::Below,
     text::Lang,
 };
 use leptos::{prelude::*, server_fn::codec::Postcard};

@@ -11,8 +11,9 @@ use crate::{
 use domain::policy::Page;
 #[cfg(feature = "ssr")]
 use domain::{
-    document::{Below, Class, Folder, Item, Listed, size},
+    document::{Class, Folder, Item, Listed, size},
     id::PropertyId,
+    list::Below,
     text::Lang,
 };
 use leptos::{prelude::*, server_fn::codec::Postcard};

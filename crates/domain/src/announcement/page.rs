@@ -3,7 +3,7 @@
 use super::{Announcement, Appointment, Audience, PlaceKind, State, Typed, Whom};
 use crate::{
     id::{AnnouncementId, PropertyId, UserId},
-    list::{Slice, Turn},
+    list::{Below, Slice, Turn},
     master::Sheet,
     text::{Lang, Text, text},
     time::Moment,
@@ -47,30 +47,6 @@ pub struct Slip {
     pub next: Option<Below>,
     /// What is shown since later than this is marked as new; nothing is, where nobody keeps marks.
     pub new_after: Option<Moment>,
-}
-
-/// Where a page begins: below this announcement.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Below {
-    /// When it was published.
-    pub at: Moment,
-    /// Which one.
-    pub id: AnnouncementId,
-}
-
-impl Below {
-    /// Reads what stands in an address: `time-number`.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        let (at, id) = text.split_once('-')?;
-        Some(Self { at: Moment(at.parse().ok()?), id: id.parse().ok()? })
-    }
-}
-
-impl std::fmt::Display for Below {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}-{}", self.at.0, self.id)
-    }
 }
 
 /// An announcement in the list of staff.

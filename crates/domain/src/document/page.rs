@@ -5,7 +5,7 @@ use crate::{
     form::{Problem, Problems, line},
     fulltext::words,
     id::{DocumentId, UserId},
-    list::{Slice, Turn},
+    list::{Below, Slice, Turn},
     master::Sheet,
     text::{Lang, Text, text},
     time::Moment,
@@ -43,30 +43,6 @@ pub struct Listed {
     pub next: Option<Below>,
     /// What is shown since later than this is marked as new; nothing is, where nobody keeps marks.
     pub new_after: Option<Moment>,
-}
-
-/// Where a page begins: below this document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Below {
-    /// When it was shared.
-    pub at: Moment,
-    /// Which one.
-    pub id: DocumentId,
-}
-
-impl Below {
-    /// Reads what stands in an address: `time-number`.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        let (at, id) = text.split_once('-')?;
-        Some(Self { at: Moment(at.parse().ok()?), id: id.parse().ok()? })
-    }
-}
-
-impl std::fmt::Display for Below {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}-{}", self.at.0, self.id)
-    }
 }
 
 /// A document in the list of staff.

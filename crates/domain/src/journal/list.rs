@@ -3,7 +3,7 @@
 use super::{Action, Line, ObjectKind};
 use crate::{
     form::{LINE, Problem, Problems, optional_line},
-    id::{EntryId, StaffId, UserId},
+    id::{StaffId, UserId},
     time::{Day, Moment},
 };
 use serde::{Deserialize, Serialize};
@@ -136,30 +136,6 @@ impl Typed {
     }
 }
 
-/// Where a page of the journal begins: below this entry.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Below {
-    /// When it happened.
-    pub at: Moment,
-    /// Which one.
-    pub id: EntryId,
-}
-
-impl Below {
-    /// Reads what stands in an address: `time-number`.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        let (at, id) = text.split_once('-')?;
-        Some(Self { at: Moment(at.parse().ok()?), id: id.parse().ok()? })
-    }
-}
-
-impl std::fmt::Display for Below {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}-{}", self.at.0, self.id)
-    }
-}
-
 /// An entry with whom it is filtered by.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Listed {
@@ -238,10 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn where_a_page_begins_survives_its_way_through_an_address() {
-        let below = Below { at: Moment(1_782_943_200_000_000), id: EntryId(7) };
-        assert_eq!(Below::parse(&below.to_string()), Some(below));
-        assert_eq!(Below::parse("7"), None);
+    fn a_person_is_read_from_an_address() {
         for person in ["staff:3", "customer:7", "customer", "system", "staff"] {
             assert!(Person::parse(person).is_some(), "{person}");
         }

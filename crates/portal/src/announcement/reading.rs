@@ -2,8 +2,9 @@
 
 use crate::{Outcome, Portal, Visitor, calendar};
 use domain::{
-    announcement::{Below, Opened, Slip},
+    announcement::{Opened, Slip},
     id::{AnnouncementId, PropertyId},
+    list::Below,
     policy::{At, List, Right, Visibility, visibility},
     reading::Kind,
     refusal::Refusal,
@@ -92,7 +93,7 @@ impl Portal {
         let mut items = store::visible::announcements(db, seen, property, below, visitor.now, limit).await?;
         let more = items.len() > PAGE;
         items.truncate(PAGE);
-        let next = items.last().filter(|_| more).map(|last| Below { at: last.at, id: last.id });
+        let next = items.last().filter(|_| more).map(|last| Below { at: last.at, id: last.id.0 });
         Ok(Slip { items, next, new_after: None })
     }
 

@@ -2,8 +2,9 @@
 
 use crate::{Outcome, Portal, Visitor};
 use domain::{
-    document::{Below, Folder, Listed},
+    document::{Folder, Listed},
     id::{DocumentId, PropertyId},
+    list::Below,
     policy::{At, List, Right, Verdict, Who, permits_documents, visibility},
     reading::Kind,
     refusal::Refusal,
@@ -73,7 +74,7 @@ impl Portal {
         let (mut items, folders) = store::visible::documents(db, seen, property, folder, from, limit).await?;
         let more = items.len() > PAGE;
         items.truncate(PAGE);
-        let next = items.last().filter(|_| more).map(|last| Below { at: last.at, id: last.id });
+        let next = items.last().filter(|_| more).map(|last| Below { at: last.at, id: last.id.0 });
         Ok(Listed { items, folders, next, new_after: None })
     }
 

@@ -8,8 +8,9 @@ use domain::{
     form::Problems,
     journal::{
         Line,
-        list::{Below, Filter, Listed, Listing, Typed},
+        list::{Filter, Listed, Listing, Typed},
     },
+    list::Below,
     policy::Right,
     staff::MOST,
     text::{Lang, text},
@@ -39,7 +40,7 @@ impl Portal {
         let mut rows = store::journal::list::page(self.db().read(), &filter, Below::parse(below), more).await?;
         let older = rows.len() > PER_PAGE;
         rows.truncate(PER_PAGE);
-        let last = rows.last().map(|row| Below { at: row.at, id: row.id }.to_string());
+        let last = rows.last().map(|row| Below { at: row.at, id: row.id.0 }.to_string());
         let entries = rows.into_iter().map(listed).collect();
         Ok(Listing { entries, next: last.filter(|_| older), staff, problems: Problems::default() })
     }
@@ -72,7 +73,7 @@ impl Portal {
         ];
         let mut csv = progress.piece(&head.map(|name| name.to(lang)));
         let mut rows = store::journal::list::page(self.db().read(), filter, progress.after, READ_AT_ONCE).await?;
-        let full = progress.keep(&mut rows, MOST_ROWS, |row| Below { at: row.at, id: row.id });
+        let full = progress.keep(&mut rows, MOST_ROWS, |row| Below { at: row.at, id: row.id.0 });
         for row in rows {
             let line = listed(row).line;
             let (number, when, title) = (line.id.to_string(), line.at.to(lang), line.title(lang));

@@ -11,10 +11,8 @@ use crate::{
 };
 use domain::{
     id::{ContactId, EntryId, StaffId},
-    journal::{
-        Action, ObjectKind,
-        list::{Below, Filter},
-    },
+    journal::{Action, ObjectKind, list::Filter},
+    list::Below,
     time::Moment,
 };
 
@@ -88,7 +86,7 @@ pub async fn page(
     limit: i64,
 ) -> Result<Vec<Row>, StoreError> {
     // Numbers begin with 1: below (time, 0) is everything before that time.
-    let until = Below { at: filter.until.unwrap_or(Moment(i64::MAX)), id: EntryId(0) };
+    let until = Below { at: filter.until.unwrap_or(Moment(i64::MAX)), id: 0 };
     let below = below.filter(|below| below.at < until.at).unwrap_or(until);
     let person = filter.person.map(domain::journal::list::Person::parts);
     let (actor_kind, actor) = person.map_or((None, None), |(kind, id)| (Some(kind), id));

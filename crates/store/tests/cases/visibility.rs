@@ -6,7 +6,7 @@ use domain::{
     document::{self, Class, Folder, Shared, Sharing},
     faq::{self, Standing, State, Vote},
     id::{AnnouncementId, ContactId, DocumentId, FaqEntryId, PropertyId, UnitId, UserId},
-    list::Turn,
+    list::{Below, Turn},
     policy::{At, Context, Customer, List, Right, Verdict, Visibility, Who, permits, visibility},
     reading::Kind,
     setting::{AddOns, Key, Settings, Value},
@@ -477,7 +477,7 @@ testkit::on_each_engine! {
         loop {
             let (page, _) = store::document::reaching(db.read(), reach, Some(PropertyId(1)), None, (below, now()), 7).await.expect("a page");
             let Some(last) = page.last() else { break };
-            below = Some(document::Below { at: last.at, id: last.id });
+            below = Some(Below { at: last.at, id: last.id.0 });
             all.extend(page.iter().map(|item| (item.at, item.id)));
         }
         assert_eq!(all.len(), 60);
@@ -501,14 +501,14 @@ testkit::on_each_engine! {
         loop {
             let page = store::announcement::reaching(db.read(), reach, Some(PropertyId(1)), below, now(), 7).await.expect("a page");
             let Some(last) = page.last() else { break };
-            below = Some(domain::announcement::Below { at: last.at, id: last.id });
+            below = Some(Below { at: last.at, id: last.id.0 });
             all.extend(page.iter().map(|item| (item.at, item.id)));
         }
         assert_eq!(all.len(), 60);
         assert!(all.windows(2).all(|pair| pair[0] > pair[1]), "the newest first, each once");
         // Nobody sees ahead of time by asking for a page that begins in the future.
         announce(&db, &(PlaceKind::Houses, 1, Whom::Everybody, 2, false)).await.expect("announced");
-        let future = domain::announcement::Below { at: now().plus(Span::days(9)), id: AnnouncementId(1) };
+        let future = Below { at: now().plus(Span::days(9)), id: 1 };
         let page = store::announcement::reaching(db.read(), reach, None, Some(future), now(), 7).await.expect("a page");
         assert!(page.iter().all(|item| item.at <= now()));
     }
