@@ -240,13 +240,8 @@ pub async fn homes(
     id: AnnouncementId,
     now: Moment,
 ) -> Result<Vec<Option<PropertyId>>, StoreError> {
-    record! {
-        struct Home {
-            home: Option<PropertyId>,
-        }
-    }
     let window = reach.windows.on(reach.today);
-    let homes: Vec<Home> = sql(concat!(
+    sql(concat!(
         announced_keys!(),
         "SELECT DISTINCT x.home AS home FROM announcement_target y JOIN reached x ON ",
         announced_by!(),
@@ -259,9 +254,8 @@ pub async fn homes(
     .bind(None::<PropertyId>)
     .bind(id)
     .bind(now)
-    .all(db)
-    .await?;
-    Ok(homes.into_iter().map(|row| row.home).collect())
+    .values(db)
+    .await
 }
 
 /// The logins that announcement $1 reaches on day $2, each once. Of one that is not published, those whom it would reach
@@ -964,15 +958,9 @@ pub async fn take_mailing(tx: &mut Tx, now: Moment) -> Result<Option<Run>, Store
 /// # Errors
 /// What the database says.
 pub async fn hold_mailing(tx: &mut Tx, run: Run, now: Moment) -> Result<Option<UserId>, StoreError> {
-    record! {
-        struct Held {
-            last_login: UserId,
-        }
-    }
     let held = sql("UPDATE announcement_mailing SET seen_at = $3 WHERE id = $1 AND runner = $2 AND finished_at IS NULL
         RETURNING last_login");
-    let held: Option<Held> = held.bind(run.id).bind(run.runner).bind(now).optional(tx).await?;
-    Ok(held.map(|held| held.last_login))
+    Ok(held.bind(run.id).bind(run.runner).bind(now).values(tx).await?.into_iter().next())
 }
 
 /// Notes how many of the logins up to a certain one were mailed.

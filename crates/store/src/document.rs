@@ -951,15 +951,9 @@ pub async fn take_digest(tx: &mut Tx, now: Moment) -> Result<Option<Digest>, Sto
 /// # Errors
 /// What the database says.
 pub async fn hold_digest(tx: &mut Tx, digest: Digest, now: Moment) -> Result<Option<UserId>, StoreError> {
-    record! {
-        struct Held {
-            last_login: UserId,
-        }
-    }
     let held = sql("UPDATE document_digest SET seen_at = $3 WHERE day = $1 AND runner = $2 AND finished_at IS NULL
         RETURNING last_login");
-    let held: Option<Held> = held.bind(digest.day).bind(digest.runner).bind(now).optional(tx).await?;
-    Ok(held.map(|held| held.last_login))
+    Ok(held.bind(digest.day).bind(digest.runner).bind(now).values(tx).await?.into_iter().next())
 }
 
 record! {

@@ -235,13 +235,8 @@ pub async fn put(tx: &mut Tx, kind: Kind, object: i64, words: &BTreeSet<String>)
 /// # Errors
 /// What the database says.
 pub async fn renew(db: &Db) -> Result<(), StoreError> {
-    record! {
-        struct Edition {
-            edition: i64,
-        }
-    }
-    let edition = sql("SELECT edition FROM word_edition WHERE id = 1").all::<Edition>(db.read()).await?;
-    if edition.first().is_some_and(|known| known.edition >= EDITION) {
+    let edition: Vec<i64> = sql("SELECT edition FROM word_edition WHERE id = 1").values(db.read()).await?;
+    if edition.first().is_some_and(|known| *known >= EDITION) {
         return Ok(());
     }
     for kind in Kind::ALL {

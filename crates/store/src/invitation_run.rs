@@ -117,15 +117,9 @@ pub async fn leave(db: impl Into<Ex<'_>>, run: &Run) -> Result<(), StoreError> {
 /// # Errors
 /// What the database says.
 pub async fn hold(tx: &mut Tx, run: &Run, now: Moment) -> Result<Option<ContactId>, StoreError> {
-    record! {
-        struct Held {
-            last_contact: ContactId,
-        }
-    }
     let held = sql("UPDATE invitation_run SET seen_at = $3 WHERE id = $1 AND runner = $2 AND finished_at IS NULL
         RETURNING last_contact");
-    let held = held.bind(run.id).bind(run.runner).bind(now).optional::<Held>(tx).await?;
-    Ok(held.map(|held| held.last_contact))
+    Ok(held.bind(run.id).bind(run.runner).bind(now).values(tx).await?.into_iter().next())
 }
 
 /// Notes what came of the contacts up to a certain one.

@@ -626,8 +626,8 @@ pub async fn units(
 /// # Errors
 /// What the database says.
 pub async fn renew(db: &Db) -> Result<(), StoreError> {
-    let edition = sql("SELECT edition FROM search_edition WHERE id = 1").all::<Edition>(db.read()).await?;
-    if edition.first().is_some_and(|known| known.edition >= EDITION) {
+    let edition: Vec<i64> = sql("SELECT edition FROM search_edition WHERE id = 1").values(db.read()).await?;
+    if edition.first().is_some_and(|known| *known >= EDITION) {
         return Ok(());
     }
     let emptied: Result<(), StoreError> =
@@ -651,12 +651,6 @@ pub async fn renew(db: &Db) -> Result<(), StoreError> {
         .await
         .map(|_| ())
     })
-}
-
-record! {
-    struct Edition {
-        edition: i64,
-    }
 }
 
 record! {

@@ -70,15 +70,10 @@ pub async fn properties(db: impl Into<Ex<'_>>, visibility: Visibility) -> Result
 /// # Errors
 /// What the database says.
 pub async fn contacts(db: impl Into<Ex<'_>>, visibility: Visibility) -> Result<Vec<ContactId>, StoreError> {
-    record! {
-        struct Row {
-            id: ContactId,
-        }
-    }
-    let rows: Vec<Row> = match visibility {
+    match visibility {
         // Contacts are not shown at a house.
-        Visibility::Nothing | Visibility::At(_) => Vec::new(),
-        Visibility::Everything => sql("SELECT id FROM contact ORDER BY sort_key, id").all(db).await?,
+        Visibility::Nothing | Visibility::At(_) => Ok(Vec::new()),
+        Visibility::Everything => sql("SELECT id FROM contact ORDER BY sort_key, id").values(db).await,
         Visibility::Own(reach) => {
             let (begun, ended) = days(reach);
             sql("SELECT k.id AS id FROM contact k WHERE k.archived_at IS NULL AND EXISTS (
@@ -99,11 +94,10 @@ pub async fn contacts(db: impl Into<Ex<'_>>, visibility: Visibility) -> Result<V
             .bind(begun)
             .bind(ended)
             .bind(reach.today)
-            .all(db)
-            .await?
+            .values(db)
+            .await
         }
-    };
-    Ok(rows.into_iter().map(|row| row.id).collect())
+    }
 }
 
 /// A page of the announcements that somebody sees at an instant, in the portal of a house or anywhere, the newest first.
