@@ -13,7 +13,10 @@ use crate::{
 use codee::{Decoder, Encoder, binary::PostcardCodec};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::location::Url;
+use leptos_router::{
+    hooks::{use_params_map, use_query_map},
+    location::Url,
+};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::{any::Any, marker::PhantomData, pin::Pin, sync::Arc};
 
@@ -122,6 +125,18 @@ impl PartialEq for Key {
     fn eq(&self, other: &Self) -> bool {
         (self.same)(&*self.value, &*other.value)
     }
+}
+
+/// What the query of the address says by a name; nothing is an empty text.
+pub fn in_query() -> impl Fn(&'static str) -> String + Copy + Send + Sync + 'static {
+    let query = use_query_map();
+    move |name| query.with(|query| query.get(name)).unwrap_or_default()
+}
+
+/// The part of the address that its route calls by a name; nothing is an empty text.
+pub fn in_path(name: &'static str) -> impl Fn() -> String + Copy + Send + Sync + 'static {
+    let params = use_params_map();
+    move || params.with(|params| params.get(name)).unwrap_or_default()
 }
 
 /// What a page shows in the place of a refusal; none if it has no words of its own for it.

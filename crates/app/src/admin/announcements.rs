@@ -10,7 +10,7 @@ use crate::{
     error::PortalError,
     form::{PostForm, posted},
     lang::{lang, t},
-    load::{Load, Packed, load},
+    load::{Load, Packed, in_path, in_query, load},
     markdown::{Html, Markdown},
     ui::{
         BackLink, Badge, Breadcrumbs, Button, Buttons, Card, Cell, Choice, Choices, Column, Empty, Fact, Facts, Field,
@@ -29,7 +29,6 @@ use leptos::{
     server_fn::{ServerFn as _, codec::Postcard},
 };
 use leptos_meta::Title;
-use leptos_router::hooks::{use_params_map, use_query_map};
 
 const LIST: &str = "/admin/announcements";
 
@@ -123,8 +122,7 @@ pub async fn withdraw_announcement(announcement: i64, version: i64) -> Result<()
 /// The list.
 #[must_use]
 pub fn announcements() -> impl IntoView {
-    let query = use_query_map();
-    let one = move |name: &'static str| query.with(|query| query.get(name)).unwrap_or_default();
+    let one = in_query();
     let search = move || Search {
         state: one("state"),
         q: one("q"),
@@ -339,16 +337,10 @@ fn mailed(mailing: Mailing) -> String {
     }
 }
 
-/// The number in the address.
-fn here() -> impl Fn() -> String + Copy + Send + Sync + 'static {
-    let params = use_params_map();
-    move || params.with(|params| params.get("announcement")).unwrap_or_default()
-}
-
 /// One announcement.
 #[must_use]
 pub fn announcement() -> impl IntoView {
-    let data = load(here(), load_announcement);
+    let data = load(in_path("announcement"), load_announcement);
     view! { <Load data=data children=|(detail, html): (Detail, Html)| view! { <One detail html/> }/> }
 }
 
@@ -434,7 +426,7 @@ fn Withdraw(id: AnnouncementId, version: i64) -> impl IntoView {
 /// Says whom an announcement reaches before it is published.
 #[must_use]
 pub fn publish() -> impl IntoView {
-    let data = load(here(), load_announcement);
+    let data = load(in_path("announcement"), load_announcement);
     view! { <Load data=data children=|(detail, _): (Detail, Html)| view! { <Publish detail/> }/> }
 }
 
@@ -493,9 +485,7 @@ fn Publish(detail: Detail) -> impl IntoView {
 /// Those whom an announcement reaches.
 #[must_use]
 pub fn readers() -> impl IntoView {
-    let query = use_query_map();
-    let one = move |name: &'static str| query.with(|query| query.get(name)).unwrap_or_default();
-    let here = here();
+    let (one, here) = (in_query(), in_path("announcement"));
     let data = load(
         move || (here(), one("after"), one("before")),
         |(announcement, after, before)| load_readers(announcement, after, before),

@@ -5,7 +5,7 @@ use crate::{
     error::PortalError,
     form::PostForm,
     lang::{lang, t},
-    load::{Load, Packed, load},
+    load::{Load, Packed, in_query, load},
     ui::{Breadcrumbs, Button, Buttons, Empty, Field, LinkButton, More, Notice, PageHeading, Symbol, Tone},
 };
 use domain::{
@@ -21,7 +21,6 @@ use leptos::{
     server_fn::{ServerFn as _, codec::Postcard},
 };
 use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
 
 /// Notes that a mail came back from the address of a contact.
 ///
@@ -146,8 +145,7 @@ pub fn no_address() -> impl IntoView {
 }
 
 fn concerned(concern: Concern) -> impl IntoView {
-    let query = use_query_map();
-    let one = move |name: &'static str| query.with(|query| query.get(name)).unwrap_or_default();
+    let one = in_query();
     let data = load(
         move || (one("after"), one("before")),
         move |(after, before)| load_concerned(concern.key().to_owned(), after, before),

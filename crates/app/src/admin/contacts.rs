@@ -17,7 +17,7 @@ use crate::{
     error::PortalError,
     form::{PostForm, posted},
     lang::{lang, t},
-    load::{Load, Packed, load},
+    load::{Load, Packed, in_path, in_query, load},
     ui::{
         Badge, Breadcrumbs, BulkActions, Button, Buttons, Card, Cell, Column, Fact, Facts, LinkButton, Look, More,
         Notice, PageHeading, Pick, SearchField, Section, Select, Sorted, Symbol, Table, Tone,
@@ -43,7 +43,6 @@ use leptos::{
     server_fn::{ServerFn as _, codec::Postcard},
 };
 use leptos_meta::Title;
-use leptos_router::hooks::{use_params_map, use_query_map};
 
 /// A page of contacts by name.
 ///
@@ -98,8 +97,7 @@ pub async fn set_contact_channel(contact: i64, channel: String) -> Result<(), Po
 /// The list.
 #[must_use]
 pub fn contacts() -> impl IntoView {
-    let query = use_query_map();
-    let one = move |name: &'static str| query.with(|query| query.get(name)).unwrap_or_default();
+    let one = in_query();
     let data = load(
         move || (one("q"), one("state"), one("property"), one("order"), one("after"), one("before")),
         |(q, state, property, order, after, before)| load_contacts(q, state, property, order, after, before),
@@ -289,8 +287,7 @@ pub(super) fn Rows(
 /// One contact.
 #[must_use]
 pub fn contact() -> impl IntoView {
-    let params = use_params_map();
-    let data = load(move || params.with(|params| params.get("contact")).unwrap_or_default(), load_contact);
+    let data = load(in_path("contact"), load_contact);
     view! { <Load data=data children=|page| view! { <Contact page/> }/> }
 }
 

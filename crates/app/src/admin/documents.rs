@@ -13,7 +13,7 @@ use crate::{
     error::PortalError,
     form::{PostForm, posted},
     lang::{lang, t},
-    load::{Load, Packed, load},
+    load::{Load, Packed, in_path, in_query, load},
     ui::{
         Badge, Breadcrumbs, Button, Card, Cell, Column, Empty, Fact, Facts, Field, LinkButton, Look, More, Notice,
         PageHeading, SearchField, Select, Symbol, Table, Tone,
@@ -31,7 +31,6 @@ use leptos::{
     server_fn::{ServerFn as _, codec::Postcard},
 };
 use leptos_meta::Title;
-use leptos_router::hooks::{use_params_map, use_query_map};
 
 const LIST: &str = "/admin/documents";
 
@@ -127,8 +126,7 @@ pub async fn share_document_again(document: i64, version: i64) -> Result<(), Por
 /// The list.
 #[must_use]
 pub(super) fn documents() -> impl IntoView {
-    let query = use_query_map();
-    let one = move |name: &'static str| query.with(|query| query.get(name)).unwrap_or_default();
+    let one = in_query();
     let search = move || Search {
         q: one("q"),
         folder: one("folder"),
@@ -248,16 +246,10 @@ fn about(row: &Row) -> String {
     format!("{}, {}", row.content.label().to(lang()), size(row.size, lang()))
 }
 
-/// The number in the address.
-fn here() -> impl Fn() -> String + Copy + Send + Sync + 'static {
-    let params = use_params_map();
-    move || params.with(|params| params.get("document")).unwrap_or_default()
-}
-
 /// One document.
 #[must_use]
 pub(super) fn document() -> impl IntoView {
-    let data = load(here(), load_document);
+    let data = load(in_path("document"), load_document);
     view! { <Load data=data children=|detail: Detail| view! { <One detail/> }/> }
 }
 
@@ -398,9 +390,7 @@ fn Withdraw(id: DocumentId, version: i64, withdrawn: bool) -> impl IntoView {
 /// Those whom a document reaches.
 #[must_use]
 pub(super) fn readers() -> impl IntoView {
-    let query = use_query_map();
-    let one = move |name: &'static str| query.with(|query| query.get(name)).unwrap_or_default();
-    let here = here();
+    let (one, here) = (in_query(), in_path("document"));
     let data = load(
         move || (here(), one("after"), one("before")),
         |(document, after, before)| load_readers(document, after, before),

@@ -9,7 +9,7 @@ use crate::{
     error::PortalError,
     form::{FormMessage, PostForm, posted},
     lang::{lang, t},
-    load::{Load, Packed, load},
+    load::{Load, Packed, in_path, in_query, load},
     ui::{
         Badge, Breadcrumbs, Button, Cell, Column, Empty, LinkButton, Look, More, PageHeading, SearchField, Symbol,
         Table, Tone,
@@ -25,7 +25,6 @@ use leptos::{
     server_fn::{ServerFn as _, codec::Postcard},
 };
 use leptos_meta::Title;
-use leptos_router::hooks::{use_params_map, use_query_map};
 
 /// The houses with an exception from a setting; those that were searched, if anything was.
 ///
@@ -46,9 +45,7 @@ pub async fn load_exceptions(
 /// The page.
 #[must_use]
 pub fn exceptions() -> impl IntoView {
-    let (query, params) = (use_query_map(), use_params_map());
-    let one = move |name: &'static str| query.with(|query| query.get(name)).unwrap_or_default();
-    let key = move || params.with(|params| params.get("key")).unwrap_or_default();
+    let (one, key) = (in_query(), in_path("key"));
     let data = load(
         move || (key(), one("q"), one("after"), one("before")),
         |(key, q, after, before)| load_exceptions(key, q, after, before),

@@ -10,7 +10,7 @@ use crate::{
     error::PortalError,
     form::{PostForm, posted},
     lang::{lang, t},
-    load::{Load, Packed, load},
+    load::{Load, Packed, in_path, in_query, load},
     markdown::{Html, Markdown},
     ui::{
         BackLink, Badge, Breadcrumbs, Button, Buttons, Card, Cell, Check, Choice, Choices, Column, Empty, Field,
@@ -39,7 +39,6 @@ use leptos::{
     server_fn::{ServerFn as _, codec::Postcard},
 };
 use leptos_meta::Title;
-use leptos_router::hooks::{use_params_map, use_query_map};
 use serde::{Deserialize, Serialize};
 
 /// The form of an entry, with how the answers look that were typed.
@@ -283,8 +282,7 @@ const FAQ: &str = "/admin/faq";
 /// All categories.
 #[must_use]
 pub fn faq() -> impl IntoView {
-    let query = use_query_map();
-    let one = move |name: &'static str| query.with(|query| query.get(name)).unwrap_or_default();
+    let one = in_query();
     let data = load(
         move || (one("q"), one("state"), one("after"), one("before")),
         |(q, state, after, before)| load_faq(q, state, after, before),
@@ -546,9 +544,7 @@ fn CategoryForm(id: Option<FaqCategoryId>, version: i64, name: Both) -> impl Int
 /// A category with its entries.
 #[must_use]
 pub fn category() -> impl IntoView {
-    let (query, params) = (use_query_map(), use_params_map());
-    let one = move |name: &'static str| query.with(|query| query.get(name)).unwrap_or_default();
-    let which = move || params.with(|params| params.get("category")).unwrap_or_default();
+    let (one, which) = (in_query(), in_path("category"));
     let data = load(
         move || (which(), one("state"), one("after"), one("before")),
         |(category, state, after, before)| load_category(category, state, after, before),
@@ -664,17 +660,14 @@ fn Category(page: CategoryPage, turn: [(&'static str, String); 3]) -> impl IntoV
 /// The form of an entry.
 #[must_use]
 pub fn entry() -> impl IntoView {
-    let (query, params) = (use_query_map(), use_params_map());
+    let (one, which) = (in_query(), in_path("entry"));
     let came_back = posted(SaveFaqEntry::PATH);
     // Only whoever wanted to see how it looks is shown.
     let wanted = !came_back.values("preview").is_empty();
     let typed = move |name: &str| if wanted { came_back.value(name, "") } else { String::new() };
     let (answer_de, answer_en) = (typed("answer_de"), typed("answer_en"));
     let data = load(
-        move || {
-            let entry = params.with(|params| params.get("entry")).unwrap_or_default();
-            (entry, query.with(|query| query.get("category")).unwrap_or_default())
-        },
+        move || (which(), one("category")),
         move |(entry, category)| load_entry(entry, category, answer_de.clone(), answer_en.clone()),
     );
     view! { <Load data=data children=|page: FormPage| view! { <EntryForm page/> }/> }
@@ -814,10 +807,9 @@ fn seen_by(people: i64, shown: bool) -> String {
 /// Those whom an entry reaches.
 #[must_use]
 pub fn readers() -> impl IntoView {
-    let (params, query) = (use_params_map(), use_query_map());
-    let one = move |name: &'static str| query.with(|query| query.get(name)).unwrap_or_default();
+    let (one, which) = (in_query(), in_path("entry"));
     let data = load(
-        move || (params.with(|params| params.get("entry")).unwrap_or_default(), one("after"), one("before")),
+        move || (which(), one("after"), one("before")),
         |(entry, after, before)| load_faq_readers(entry, after, before),
     );
     view! { <Load data=data children=|page: Readers| view! { <People page/> }/> }

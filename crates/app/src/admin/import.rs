@@ -4,7 +4,7 @@ use crate::{
     error::PortalError,
     form::{PostForm, UploadForm, posted},
     lang::{lang, t},
-    load::{Load, Loading, Packed, load},
+    load::{Load, Loading, Packed, in_path, load},
     ui::{
         Breadcrumbs, Button, Cell, Column, LinkButton, Look, More, Notice, PageHeading, Section, Symbol, Table, Tone,
     },
@@ -22,7 +22,6 @@ use leptos::{
     },
 };
 use leptos_meta::Title;
-use leptos_router::hooks::use_params_map;
 
 /// Takes a file, checks it, and leads to what was found.
 ///
@@ -163,8 +162,7 @@ fn Chooser() -> impl IntoView {
 /// The page of an uploaded file.
 #[must_use]
 pub fn upload() -> impl IntoView {
-    let params = use_params_map();
-    let data = load(move || params.with(|params| params.get("upload")).unwrap_or_default(), load_upload);
+    let data = load(in_path("upload"), load_upload);
     view! {
         <Load
             data=data

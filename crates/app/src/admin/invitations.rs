@@ -11,7 +11,7 @@ use crate::{
     error::PortalError,
     form::{FormMessage, PostForm, posted},
     lang::{lang, t},
-    load::{Load, Loading, Packed, load},
+    load::{Load, Loading, Packed, in_path, in_query, load},
     ui::{
         BackLink, Badge, Breadcrumbs, Button, Buttons, Card, Cell, Check, Code, Column, Empty, LinkButton, Look,
         Notice, PageHeading, Section, Stat, Symbol, Table, Tone,
@@ -28,7 +28,6 @@ use leptos::{
     server_fn::{ServerFn as _, codec::Postcard},
 };
 use leptos_meta::Title;
-use leptos_router::hooks::{use_params_map, use_query_map};
 
 /// By what the host says which form was refused: the one with the button for letters.
 pub const LETTERS: &str = "letters";
@@ -244,8 +243,7 @@ fn in_words(bulk: Bulk, post: run::Post) -> (String, String) {
 /// The funnel of all properties.
 #[must_use]
 pub fn invitations() -> impl IntoView {
-    let query = use_query_map();
-    let one = move |name: &'static str| query.with(|query| query.get(name)).unwrap_or_default();
+    let one = in_query();
     let data = load(move || (one("after"), one("before")), |(after, before)| load_invitations(after, before));
     view! {
         <Title text=t("Einladungen", "Invitations")/>
@@ -385,8 +383,7 @@ fn Funnels(rows: Vec<PropertyFunnel>) -> impl IntoView {
 /// The contacts without a contract number.
 #[must_use]
 pub fn missing_numbers() -> impl IntoView {
-    let query = use_query_map();
-    let one = move |name: &'static str| query.with(|query| query.get(name)).unwrap_or_default();
+    let one = in_query();
     let data = load(move || (one("after"), one("before")), |(after, before)| load_missing_numbers(after, before));
     let title = t("Kontakte ohne Vertragsnummer", "Contacts without contract number");
     view! {
@@ -436,9 +433,7 @@ fn MissingNumbers(page: Slice<Row>) -> impl IntoView {
 /// A whole property at once.
 #[must_use]
 pub fn of_property() -> impl IntoView {
-    let params = use_params_map();
-    let which = move || params.with(|params| params.get("property")).unwrap_or_default();
-    let data = load(which, load_property_invitations);
+    let data = load(in_path("property"), load_property_invitations);
     view! { <Load data=data children=|page| view! { <WholeProperty page/> }/> }
 }
 
@@ -575,8 +570,7 @@ fn Create(property: Option<domain::id::PropertyId>, funnel: domain::invitation::
 /// Inviting many, while it goes on and when it is done.
 #[must_use]
 pub fn run_page() -> impl IntoView {
-    let params = use_params_map();
-    let data = load(move || params.with(|params| params.get("run")).unwrap_or_default(), load_run);
+    let data = load(in_path("run"), load_run);
     view! { <Load data=data children=move |page| view! { <Run page data/> }/> }
 }
 
@@ -688,8 +682,7 @@ fn ByHand(people: Vec<WithoutAddress>) -> impl IntoView {
 /// The sheet with the code of a contact: to be read out or printed.
 #[must_use]
 pub fn code() -> impl IntoView {
-    let params = use_params_map();
-    let data = load(move || params.with(|params| params.get("contact")).unwrap_or_default(), load_code);
+    let data = load(in_path("contact"), load_code);
     view! { <Load data=data children=|page| view! { <CodeSheet page/> }/> }
 }
 

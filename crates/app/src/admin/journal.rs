@@ -5,7 +5,7 @@ use crate::{
     error::PortalError,
     frame::frame,
     lang::{lang, t},
-    load::{Load, Packed, load},
+    load::{Load, Packed, in_query, load},
     ui::{
         Button, Cell, Column, Empty, Field, Kind, LinkButton, Notice, PageHeading, Pagination, Select, Symbol, Table,
         Tone,
@@ -21,7 +21,6 @@ use domain::{
 };
 use leptos::{prelude::*, server_fn::codec::Postcard};
 use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
 
 /// A page of the journal, filtered.
 ///
@@ -45,12 +44,9 @@ pub async fn load_journal(
 /// The page.
 #[must_use]
 pub fn journal() -> impl IntoView {
-    let query = use_query_map();
-    let one = move |name: &'static str| {
-        // What stands in an address is echoed: NUL and the like are no text and no HTML.
-        let typed = query.with(|query| query.get(name)).unwrap_or_default();
-        typed.chars().filter(|c| !c.is_control()).collect::<String>()
-    };
+    let asked = in_query();
+    // What stands in an address is echoed: NUL and the like are no text and no HTML.
+    let one = move |name| asked(name).chars().filter(|c| !c.is_control()).collect::<String>();
     let typed = move || {
         let typed = Typed {
             person: one("person"),

@@ -4,7 +4,7 @@ use super::list::counted;
 use crate::{
     error::PortalError,
     lang::{lang, t},
-    load::{Load, Packed, load},
+    load::{Load, Packed, in_query, load},
     ui::{Badge, Cell, Column, Empty, PageHeading, Pagination, Symbol, Table, Tone},
 };
 use domain::{
@@ -14,7 +14,6 @@ use domain::{
 };
 use leptos::{prelude::*, server_fn::codec::Postcard};
 use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
 
 /// A page of the outbox, perhaps of one state only.
 ///
@@ -30,8 +29,7 @@ pub async fn load_outbox(state: String, before: String) -> Result<Packed<Outbox>
 /// The page.
 #[must_use]
 pub fn outbox() -> impl IntoView {
-    let query = use_query_map();
-    let one = move |name: &'static str| query.with(|query| query.get(name)).unwrap_or_default();
+    let one = in_query();
     let data = load(move || (one("state"), one("before")), |(state, before)| load_outbox(state, before));
     view! {
         <Title text=t("Postausgang", "Outbox")/>

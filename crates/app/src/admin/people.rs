@@ -3,7 +3,7 @@
 use crate::{
     error::PortalError,
     lang::t,
-    load::{Load, Packed, load},
+    load::{Load, Packed, in_path, load},
     people::People,
     ui::{Breadcrumbs, PageHeading},
 };
@@ -12,7 +12,6 @@ use domain::id::ContactId;
 use domain::people::PeoplePage;
 use leptos::{prelude::*, server_fn::codec::Postcard};
 use leptos_meta::Title;
-use leptos_router::hooks::use_params_map;
 
 /// The people of a contact.
 ///
@@ -28,8 +27,7 @@ pub async fn load_people(contact: String) -> Result<Packed<PeoplePage>, PortalEr
 /// The page.
 #[must_use]
 pub fn people() -> impl IntoView {
-    let params = use_params_map();
-    let data = load(move || params.with(|params| params.get("contact")).unwrap_or_default(), load_people);
+    let data = load(in_path("contact"), load_people);
     view! {
         <Load
             data=data

@@ -5,7 +5,7 @@ use crate::{
     error::PortalError,
     form::{PostForm, posted},
     lang::{lang, t},
-    load::{Load, Packed, load},
+    load::{Load, Packed, in_query, load},
     ui::{Badge, Breadcrumbs, Button, Cell, Column, Empty, LinkButton, Look, PageHeading, Symbol, Table, Tone},
 };
 use domain::{
@@ -18,7 +18,7 @@ use leptos::{
     server_fn::{ServerFn as _, codec::Postcard},
 };
 use leptos_meta::Title;
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::hooks::use_params_map;
 
 /// A page of those who can be previewed at a place.
 ///
@@ -66,8 +66,7 @@ pub(super) fn PreviewAs(
 /// The choice.
 #[must_use]
 pub fn preview() -> impl IntoView {
-    let (params, query) = (use_params_map(), use_query_map());
-    let one = move |name: &'static str| query.with(|query| query.get(name)).unwrap_or_default();
+    let (params, one) = (use_params_map(), in_query());
     let place = move || {
         let found = |(name, kind): (&str, &str)| Some((kind.to_owned(), params.with(|params| params.get(name))?));
         let places = [("contact", "contacts"), ("unit", "units"), ("property", "properties")];

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     error::PortalError,
     lang::{lang, t},
-    load::{Load, Packed, load},
+    load::{Load, Packed, in_path, in_query, load},
     ui::{
         Badge, Breadcrumbs, Button, Cell, Column, Empty, Fact, Facts, LinkButton, Look, PageHeading, SearchField,
         Section, Select, Stat, Symbol, Table, Tone,
@@ -33,7 +33,6 @@ use domain::{
 };
 use leptos::{prelude::*, server_fn::codec::Postcard};
 use leptos_meta::Title;
-use leptos_router::hooks::{use_params_map, use_query_map};
 
 /// A page of properties by name.
 ///
@@ -82,8 +81,7 @@ pub async fn load_unit(unit: String) -> Result<Packed<unit::Detail>, PortalError
 /// The list.
 #[must_use]
 pub fn properties() -> impl IntoView {
-    let query = use_query_map();
-    let one = move |name: &'static str| query.with(|query| query.get(name)).unwrap_or_default();
+    let one = in_query();
     let data = load(
         move || (one("q"), one("state"), one("after"), one("before")),
         |(q, state, after, before)| load_properties(q, state, after, before),
@@ -217,9 +215,7 @@ fn Properties(rows: Vec<Row>) -> impl IntoView {
 /// One property.
 #[must_use]
 pub fn property() -> impl IntoView {
-    let (query, params) = (use_query_map(), use_params_map());
-    let one = move |name: &'static str| query.with(|query| query.get(name)).unwrap_or_default();
-    let which = move || params.with(|params| params.get("property")).unwrap_or_default();
+    let (one, which) = (in_query(), in_path("property"));
     let data = load(
         move || (which(), one("q"), one("usage"), one("state"), one("after"), one("before")),
         |(property, q, usage, state, after, before)| load_property(property, q, usage, state, after, before),
@@ -441,8 +437,7 @@ fn Units(rows: Vec<unit::Row>) -> impl IntoView {
 /// One unit.
 #[must_use]
 pub fn unit_page() -> impl IntoView {
-    let params = use_params_map();
-    let data = load(move || params.with(|params| params.get("unit")).unwrap_or_default(), load_unit);
+    let data = load(in_path("unit"), load_unit);
     view! { <Load data=data children=|page| view! { <Unit page/> }/> }
 }
 

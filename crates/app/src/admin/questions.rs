@@ -5,7 +5,7 @@ use crate::{
     error::PortalError,
     form::PostForm,
     lang::{lang, t},
-    load::{Load, Packed, load},
+    load::{Load, Packed, in_path, in_query, load},
     ui::{
         BackLink, Badge, Breadcrumbs, Button, Buttons, Card, Cell, Column, Empty, LinkButton, Look, More, Notice,
         PageHeading, Section, Select, Symbol, Table, Tone,
@@ -25,7 +25,6 @@ use leptos::{
     server_fn::{ServerFn as _, codec::Postcard},
 };
 use leptos_meta::Title;
-use leptos_router::hooks::{use_params_map, use_query_map};
 
 /// All questions with their numbers.
 ///
@@ -229,9 +228,7 @@ pub(super) fn Words(wording: Wording) -> impl IntoView {
 /// The people of one question.
 #[must_use]
 pub fn people() -> impl IntoView {
-    let (query, params) = (use_query_map(), use_params_map());
-    let one = move |name: &'static str| query.with(|query| query.get(name)).unwrap_or_default();
-    let which = move || params.with(|params| params.get("question")).unwrap_or_default();
+    let (one, which) = (in_query(), in_path("question"));
     let data = load(
         move || (which(), one("state"), one("property"), one("after"), one("before")),
         |(question, state, property, after, before)| load_people(question, state, property, after, before),
@@ -356,8 +353,7 @@ fn Answers(question: Question, rows: Vec<Person>) -> impl IntoView {
 /// Asks the administrator once more before people are asked.
 #[must_use]
 pub fn ask() -> impl IntoView {
-    let params = use_params_map();
-    let data = load(move || params.with(|params| params.get("question")).unwrap_or_default(), load_question_to_ask);
+    let data = load(in_path("question"), load_question_to_ask);
     view! { <Load data=data children=|line| view! { <Ask line/> }/> }
 }
 

@@ -5,7 +5,7 @@ use crate::{
     error::PortalError,
     form::{FormMessage, PostForm, posted},
     lang::{lang, t},
-    load::{Load, Packed, load},
+    load::{Load, Packed, in_query, load},
     ui::{
         BackLink, Badge, Button, Buttons, Cell, Column, Empty, LinkButton, Look, More, Notice, PageHeading, Select,
         Symbol, Table, Tone,
@@ -21,7 +21,6 @@ use leptos::{
     server_fn::{ServerFn as _, codec::Postcard},
 };
 use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
 
 /// A page of residents.
 ///
@@ -100,8 +99,7 @@ pub async fn end_residents(
 /// The list.
 #[must_use]
 pub fn residents() -> impl IntoView {
-    let query = use_query_map();
-    let one = move |name: &'static str| query.with(|query| query.get(name)).unwrap_or_default();
+    let one = in_query();
     let data = load(
         move || (one("property"), one("inviter"), one("state"), one("after"), one("before")),
         |(property, inviter, state, after, before)| load_residents(property, inviter, state, after, before),
@@ -378,8 +376,7 @@ fn controls(row: &Row) -> AnyView {
 /// The question before all are ended.
 #[must_use]
 pub fn end() -> impl IntoView {
-    let query = use_query_map();
-    let one = move |name: &'static str| query.with(|query| query.get(name)).unwrap_or_default();
+    let one = in_query();
     let data =
         load(move || (one("property"), one("inviter")), |(property, inviter)| load_residents_end(property, inviter));
     view! { <Load data=data children=|page| view! { <End page/> }/> }

@@ -3,13 +3,13 @@
 use crate::{
     error::PortalError,
     lang::t,
-    load::{Load, Packed, load},
+    load::{Load, Packed, in_query, load},
     ui::{Badge, Button, Empty, Icon, PageHeading, SearchField, Section, Symbol},
 };
 use domain::search::{Found, Group, Hit, Kind};
 use leptos::{ev, html, prelude::*, server_fn::codec::Postcard, task::spawn_local, wasm_bindgen::JsCast as _, web_sys};
 use leptos_meta::Title;
-use leptos_router::hooks::{use_navigate, use_query_map};
+use leptos_router::hooks::use_navigate;
 use std::time::Duration;
 
 /// So many of each kind are shown while typing: what fits below the field.
@@ -264,16 +264,15 @@ fn Shown(kind: Kind, hit: Hit) -> impl IntoView {
 /// The page.
 #[must_use]
 pub fn page() -> impl IntoView {
-    let query = use_query_map();
-    let q = move || query.with(|query| query.get("q")).unwrap_or_default();
-    let data = load(q, |q| search_everything(q, true));
+    let one = in_query();
+    let data = load(move || one("q"), |q| search_everything(q, true));
     view! {
         <Title text=t("Suche", "Search")/>
         <PageHeading title=t("Suche", "Search")/>
         <Load
             data=data
             children=move |found: Found| {
-                let q = q();
+                let q = one("q");
                 view! { <Results found q/> }
             }
         />

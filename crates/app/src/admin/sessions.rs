@@ -4,14 +4,13 @@ use crate::{
     error::PortalError,
     form::{PostForm, ServerFn as _},
     lang::{lang, t},
-    load::{Load, Packed, load},
+    load::{Load, Packed, in_path, load},
     sessions::Sessions,
     ui::{Breadcrumbs, Button, Buttons, Card, Empty, LinkButton, Look, PageHeading, Symbol},
 };
 use domain::{session::OfCustomer, text::Lang};
 use leptos::{prelude::*, server_fn::codec::Postcard};
 use leptos_meta::Title;
-use leptos_router::hooks::use_params_map;
 
 /// Where a customer is signed in.
 ///
@@ -40,8 +39,7 @@ pub async fn end_user_sessions(user: i64, #[server(default)] session: String) ->
 /// The page.
 #[must_use]
 pub fn user_sessions() -> impl IntoView {
-    let params = use_params_map();
-    let data = load(move || params.with(|params| params.get("user")).unwrap_or_default(), load_user_sessions);
+    let data = load(in_path("user"), load_user_sessions);
     view! { <Load data=data children=|page| view! { <Page page/> }/> }
 }
 

@@ -5,7 +5,7 @@ use crate::{
     error::PortalError,
     form::{PostForm, ServerFn as _},
     lang::{lang, t},
-    load::{Load, Packed, load},
+    load::{Load, Packed, in_path, load},
     sessions::Sessions,
     ui::{
         BackLink, Badge, Button, Buttons, Card, Cell, Column, Fact, Facts, Field, Kind, LinkButton, Look, More, Notice,
@@ -22,7 +22,6 @@ use domain::{
 };
 use leptos::{prelude::*, server_fn::codec::Postcard};
 use leptos_meta::Title;
-use leptos_router::hooks::use_params_map;
 
 /// Everybody who works or worked here.
 ///
@@ -306,8 +305,7 @@ pub fn invite() -> impl IntoView {
 /// The link that is shown once.
 #[must_use]
 pub fn link() -> impl IntoView {
-    let params = use_params_map();
-    let data = load(move || params.with(|params| params.get("staff")).unwrap_or_default(), load_link);
+    let data = load(in_path("staff"), load_link);
     view! { <Load data=data children=|link| view! { <Once link/> }/> }
 }
 
@@ -364,8 +362,7 @@ fn Once(link: Link) -> impl IntoView {
 /// One of them.
 #[must_use]
 pub fn member() -> impl IntoView {
-    let params = use_params_map();
-    let data = load(move || params.with(|params| params.get("staff")).unwrap_or_default(), load_member);
+    let data = load(in_path("staff"), load_member);
     view! { <Load data=data children=|page| view! { <Member page/> }/> }
 }
 

@@ -5,7 +5,7 @@ use crate::{
     error::PortalError,
     form::{FormMessage, PostForm, posted},
     lang::{lang, t},
-    load::{Load, Packed, load},
+    load::{Load, Packed, in_query, load},
     ui::{Badge, Breadcrumbs, Button, Cell, Column, Empty, LinkButton, Look, PageHeading, Select, Symbol, Table, Tone},
 };
 use domain::{
@@ -19,7 +19,6 @@ use leptos::{
     server_fn::{ServerFn as _, codec::Postcard},
 };
 use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
 
 /// A page of tasks.
 ///
@@ -61,8 +60,7 @@ pub async fn finish_task(task: i64, #[server(default)] newest: String) -> Result
 /// The page.
 #[must_use]
 pub fn tasks() -> impl IntoView {
-    let query = use_query_map();
-    let one = move |name: &'static str| query.with(|query| query.get(name)).unwrap_or_default();
+    let one = in_query();
     let data = load(
         move || (one("state"), one("after"), one("before")),
         |(state, after, before)| load_tasks(state, after, before),

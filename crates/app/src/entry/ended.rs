@@ -6,7 +6,7 @@ use crate::{
     error::PortalError,
     form::{PostForm, ServerFn as _},
     lang::{lang, t},
-    load::{Load, Packed, load},
+    load::{Load, Packed, in_query, load},
     markdown::Markdown,
     tenant::{
         Fixed, Known, OwnData, OwnSessionsOfCustomer,
@@ -23,7 +23,6 @@ use domain::{
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
 
 /// What there is to say.
 ///
@@ -172,9 +171,8 @@ async fn load_announcements(before: String) -> Result<Packed<Slip<Read>>, Portal
 /// What was announced to them.
 #[component]
 pub(super) fn EndedAnnouncementsPage() -> impl IntoView {
-    let query = use_query_map();
-    let before = move || query.with(|query| query.get("before")).unwrap_or_default();
-    let data = load(before, load_announcements);
+    let one = in_query();
+    let data = load(move || one("before"), load_announcements);
     view! {
         <Title text=t("Mitteilungen an Sie", "Announced to you")/>
         <BackLink href="/ended"/>
@@ -223,8 +221,7 @@ async fn load_documents((folder, before): (String, String)) -> Result<Packed<She
 /// The documents that remain.
 #[component]
 pub(super) fn EndedDocumentsPage() -> impl IntoView {
-    let query = use_query_map();
-    let one = move |name: &'static str| query.with(|query| query.get(name)).unwrap_or_default();
+    let one = in_query();
     let data = load(move || (one("folder"), one("before")), load_documents);
     view! {
         <Title text=t("Ihre Dokumente", "Your documents")/>

@@ -4,7 +4,7 @@ use super::{list_was_opened, property};
 use crate::{
     error::PortalError,
     lang::t,
-    load::{Load, Packed, load},
+    load::{Load, Packed, in_path, in_query, load},
     markdown::{Html, Markdown},
     ui::{BackLink, Empty, Icon, LinkButton, PageHeading, Symbol},
 };
@@ -18,7 +18,6 @@ use domain::{
 };
 use leptos::{prelude::*, server_fn::codec::Postcard};
 use leptos_meta::Title;
-use leptos_router::hooks::{use_params_map, use_query_map};
 use serde::{Deserialize, Serialize};
 
 /// An announcement without its text.
@@ -118,10 +117,9 @@ pub async fn load_announcement(property: i64, announcement: String) -> Result<Pa
 /// The list.
 #[component]
 pub(super) fn AnnouncementsPage() -> impl IntoView {
-    let query = use_query_map();
-    let before = move || query.with(|query| query.get("before")).unwrap_or_default();
+    let one = in_query();
     let data = load(
-        move || (property().map_or(0, |property| property.0), before()),
+        move || (property().map_or(0, |property| property.0), one("before")),
         |(property, before)| load_announcements(property, before),
     );
     view! {
@@ -130,7 +128,7 @@ pub(super) fn AnnouncementsPage() -> impl IntoView {
             data=data
             children=move |page| {
                 let path = property().map(|property| Page::Announcements.path(property)).unwrap_or_default();
-                let older = !before().is_empty();
+                let older = !one("before").is_empty();
                 if !older {
                     list_was_opened(Page::Announcements);
                 }
@@ -217,10 +215,9 @@ pub(crate) fn About(
 /// One of them.
 #[component]
 pub(super) fn AnnouncementPage() -> impl IntoView {
-    let params = use_params_map();
-    let one = move || params.with(|params| params.get("announcement")).unwrap_or_default();
+    let which = in_path("announcement");
     let data = load(
-        move || (property().map_or(0, |property| property.0), one()),
+        move || (property().map_or(0, |property| property.0), which()),
         |(property, announcement)| load_announcement(property, announcement),
     );
     view! {

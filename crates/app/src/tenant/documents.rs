@@ -5,7 +5,7 @@ use super::{announcements::New, list_was_opened, property};
 use crate::{
     error::PortalError,
     lang::t,
-    load::{Load, Packed, load},
+    load::{Load, Packed, in_query, load},
     ui::{Empty, LinkButton, PageHeading, Symbol},
 };
 use domain::policy::Page;
@@ -18,7 +18,6 @@ use domain::{
 };
 use leptos::{prelude::*, server_fn::codec::Postcard};
 use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
 
 /// A document.
@@ -93,8 +92,7 @@ pub async fn load_documents(property: i64, folder: String, before: String) -> Re
 /// The list.
 #[component]
 pub(super) fn DocumentsPage() -> impl IntoView {
-    let query = use_query_map();
-    let one = move |name: &'static str| query.with(|query| query.get(name)).unwrap_or_default();
+    let one = in_query();
     let data = load(
         move || (property().map_or(0, |property| property.0), one("folder"), one("before")),
         |(property, folder, before)| load_documents(property, folder, before),

@@ -5,7 +5,7 @@ use crate::{
     error::PortalError,
     form::{PostForm, ServerFn as _, posted},
     lang::{lang, t},
-    load::{Load, Packed, load},
+    load::{Load, Packed, in_query, load},
     markdown::{Html, Markdown},
     ui::{Button, Empty, Icon, LinkButton, Look, PageHeading, Pagination, SearchField, Section, Symbol},
 };
@@ -21,7 +21,7 @@ use domain::{
 };
 use leptos::{prelude::*, server_fn::codec::Postcard};
 use leptos_meta::Title;
-use leptos_router::{hooks::use_query_map, location::Url};
+use leptos_router::location::Url;
 use serde::{Deserialize, Serialize};
 
 /// A page of the FAQ, in words for its reader.
@@ -120,8 +120,7 @@ impl Faq {
 /// The page.
 #[component]
 pub(super) fn FaqPage() -> impl IntoView {
-    let query = use_query_map();
-    let one = move |name: &'static str| query.with(|query| query.get(name)).unwrap_or_default();
+    let one = in_query();
     let data = load(
         move || (property().map(|id| id.to_string()).unwrap_or_default(), one("q"), one("after"), one("before")),
         |(property, q, after, before)| load_faq(property, q, after, before),

@@ -5,7 +5,7 @@ use super::property;
 use crate::{
     error::PortalError,
     lang::{lang, t},
-    load::{Load, Packed, load},
+    load::{Load, Packed, in_query, load},
     ui::{Button, Empty, Icon, LinkButton, PageHeading, SearchField, Section, Symbol},
 };
 use domain::{
@@ -17,7 +17,7 @@ use domain::{
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::{hooks::use_query_map, location::Url};
+use leptos_router::location::Url;
 use serde::{Deserialize, Serialize};
 
 /// What was found, in words for its reader.
@@ -103,8 +103,7 @@ fn address(kind: Kind, property: PropertyId, q: &str, after: &str, id: i64) -> S
 /// The page.
 #[component]
 pub(super) fn SearchPage() -> impl IntoView {
-    let query = use_query_map();
-    let one = move |name: &'static str| query.with(|query| query.get(name)).unwrap_or_default();
+    let one = in_query();
     let asked = move || Asked { property: property(), q: one("q"), kind: one("kind"), from: one("from") };
     view! {
         <Load

@@ -1,11 +1,11 @@
 //! The form of an announcement, with what it will look like and whom it can be for.
 
-use super::{LIST, here};
+use super::LIST;
 use crate::{
     error::PortalError,
     form::{FormState, PostForm, posted},
     lang::{lang, t},
-    load::{Load, Packed, load},
+    load::{Load, Packed, in_path, load},
     markdown::{Html, Markdown},
     ui::{
         BackLink, Button, Buttons, Check, Choice as Answer, Choices, Field, Fields, Kind, LinkButton, Look, Notice,
@@ -143,7 +143,9 @@ pub fn form() -> impl IntoView {
     let pressed = |name: &str| state.checked(name, false);
     let words = if pressed("find") { state.value("words", "") } else { String::new() };
     let preview = pressed("preview");
-    let data = load(here(), move |announcement| load_form(announcement, back.clone(), words.clone(), preview));
+    let data = load(in_path("announcement"), move |announcement| {
+        load_form(announcement, back.clone(), words.clone(), preview)
+    });
     view! { <Load data=data children=|(page, html): (FormPage, Option<Html>)| view! { <Form page html/> }/> }
 }
 

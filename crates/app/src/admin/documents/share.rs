@@ -6,7 +6,7 @@ use crate::{
     error::PortalError,
     form::{UploadForm, posted},
     lang::{lang, t},
-    load::{Load, Packed, load},
+    load::{Load, Packed, in_query, load},
     ui::{
         BackLink, Button, Buttons, Empty, FileField, Icon, LinkButton, Look, Notice, PageHeading, SearchField, Select,
         Symbol, Tone,
@@ -19,7 +19,6 @@ use domain::{
 };
 use leptos::{prelude::*, server_fn::codec::Postcard};
 use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
 
 /// Where files are sent to.
@@ -113,8 +112,7 @@ pub(super) fn folders() -> Vec<(String, String)> {
 /// The page.
 #[must_use]
 pub(in crate::admin) fn new() -> impl IntoView {
-    let query = use_query_map();
-    let one = move |name: &'static str| query.with(|query| query.get(name)).unwrap_or_default();
+    let one = in_query();
     let data = load(move || (one("of"), one("q")), |(of, q)| load_step(of, q));
     view! {
         <Title text=t("Dokumente freigeben", "Share documents")/>

@@ -5,7 +5,7 @@ use crate::{
     error::PortalError,
     form::{PostForm, posted},
     lang::{lang, t},
-    load::{Load, Packed, load},
+    load::{Load, Packed, in_path, load},
     ui::{
         BackLink, Button, Buttons, Check, Choice, Choices, Empty, Field, Fields, Kind, LinkButton, Look, Notice,
         PageHeading, Symbol, TextArea, Tone,
@@ -27,7 +27,6 @@ use leptos::{
     server_fn::{ServerFn as _, codec::Postcard},
 };
 use leptos_meta::Title;
-use leptos_router::hooks::use_params_map;
 
 /// The form of a contact; of a new one, without its number, with what was typed so far.
 ///
@@ -145,7 +144,6 @@ pub async fn restore_contact(contact: i64) -> Result<(), PortalError> {
 /// The form.
 #[must_use]
 pub fn form() -> impl IntoView {
-    let params = use_params_map();
     let form = posted(SaveContact::PATH);
     let typed = form.came_back().then(|| {
         let one = |name: &str| form.value(name, "");
@@ -166,10 +164,7 @@ pub fn form() -> impl IntoView {
             note: String::new(),
         }
     });
-    let data = load(
-        move || params.with(|params| params.get("contact")).unwrap_or_default(),
-        move |contact| load_contact_form(contact, typed.clone()),
-    );
+    let data = load(in_path("contact"), move |contact| load_contact_form(contact, typed.clone()));
     view! { <Load data=data children=|page| view! { <Form page/> }/> }
 }
 
@@ -331,8 +326,7 @@ pub(in crate::admin) fn Archived(page: Detail) -> impl IntoView {
 /// Asks once more before a contact is archived.
 #[must_use]
 pub fn archive() -> impl IntoView {
-    let params = use_params_map();
-    let data = load(move || params.with(|params| params.get("contact")).unwrap_or_default(), load_contact_end);
+    let data = load(in_path("contact"), load_contact_end);
     view! { <Load data=data children=|page| view! { <Archive page/> }/> }
 }
 

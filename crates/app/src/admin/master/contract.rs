@@ -6,7 +6,7 @@ use crate::{
     error::PortalError,
     form::{PostForm, posted},
     lang::{lang, t},
-    load::{Load, Packed, load},
+    load::{Load, Packed, in_path, load},
     ui::{
         BackLink, Badge, Button, Buttons, Card, Choice, Choices, Field, Fields, Kind, LinkButton, Look, More, Notice,
         PageHeading, Symbol, Tone,
@@ -32,7 +32,6 @@ use leptos::{
     task::spawn_local,
 };
 use leptos_meta::Title;
-use leptos_router::hooks::use_params_map;
 
 /// The form of a contract: of the one with this number, or of a new one of this contact; with the units for what was
 /// typed.
@@ -155,11 +154,10 @@ pub async fn restore_contract(contract: i64) -> Result<(), PortalError> {
 /// The form.
 #[must_use]
 pub fn form() -> impl IntoView {
-    let params = use_params_map();
     let words = posted(SaveContract::PATH).value("words", "");
-    let one = move |name: &'static str| params.with(|params| params.get(name)).unwrap_or_default();
+    let (contract, contact) = (in_path("contract"), in_path("contact"));
     let data = load(
-        move || (one("contract"), one("contact")),
+        move || (contract(), contact()),
         move |(contract, contact)| load_contract_form(contract, contact, words.clone()),
     );
     view! { <Load data=data children=|page| view! { <Form page/> }/> }
@@ -355,8 +353,7 @@ fn Restore(id: ContractId) -> impl IntoView {
 /// Asks once more before a contract is archived.
 #[must_use]
 pub fn archive() -> impl IntoView {
-    let params = use_params_map();
-    let data = load(move || params.with(|params| params.get("contract")).unwrap_or_default(), load_contract_end);
+    let data = load(in_path("contract"), load_contract_end);
     view! { <Load data=data children=|(page, consequence): (Page, Consequence)| view! { <Archive page consequence/> }/> }
 }
 

@@ -5,7 +5,7 @@ use crate::{
     error::PortalError,
     form::PostForm,
     lang::{lang, t},
-    load::{Load, Packed, load},
+    load::{Load, Packed, in_path, in_query, load},
     ui::{
         BackLink, Badge, Button, Buttons, Choice, Choices, Empty, Fact, Facts, LinkButton, Look, Notice, PageHeading,
         SearchField, Section, Symbol, Tone,
@@ -27,7 +27,6 @@ use leptos::{
     server_fn::{ServerFn as _, codec::Postcard},
 };
 use leptos_meta::Title;
-use leptos_router::hooks::{use_params_map, use_query_map};
 
 /// The page of a merge: to look for the other contact, or with what would be.
 ///
@@ -92,13 +91,9 @@ pub async fn merge_contacts(
 /// The page.
 #[must_use]
 pub fn merge() -> impl IntoView {
-    let params = use_params_map();
-    let query = use_query_map();
-    let one = move |name: &'static str| query.with(|query| query.get(name)).unwrap_or_default();
-    let data = load(
-        move || (params.with(|params| params.get("contact")).unwrap_or_default(), one("other"), one("q")),
-        |(contact, other, words)| load_merge(contact, other, words),
-    );
+    let (one, which) = (in_query(), in_path("contact"));
+    let data =
+        load(move || (which(), one("other"), one("q")), |(contact, other, words)| load_merge(contact, other, words));
     view! {
         <Load
             data=data

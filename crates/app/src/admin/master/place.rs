@@ -5,7 +5,7 @@ use crate::{
     error::PortalError,
     form::PostForm,
     lang::{lang, t},
-    load::{Load, Packed, load},
+    load::{Load, Packed, in_path, load},
     ui::{BackLink, Button, Buttons, Choice, Choices, Field, Fields, LinkButton, Look, Notice, PageHeading, Tone},
 };
 #[cfg(feature = "ssr")]
@@ -26,7 +26,6 @@ use leptos::{
     server_fn::{ServerFn as _, codec::Postcard},
 };
 use leptos_meta::Title;
-use leptos_router::hooks::use_params_map;
 
 /// The form of a property.
 ///
@@ -175,8 +174,7 @@ pub fn new_property() -> impl IntoView {
 /// The form of a property.
 #[must_use]
 pub fn edit_property() -> impl IntoView {
-    let params = use_params_map();
-    let data = load(move || params.with(|params| params.get("property")).unwrap_or_default(), load_property_form);
+    let data = load(in_path("property"), load_property_form);
     view! {
         <Load data=data children=|page: PropertyPage| view! { <PropertyForm id=Some(page.id) version=page.version stored=page.stored/> }/>
     }
@@ -224,8 +222,7 @@ fn PropertyForm(id: Option<PropertyId>, version: i64, stored: TypedProperty) -> 
 /// The form of a new unit.
 #[must_use]
 pub fn new_unit() -> impl IntoView {
-    let params = use_params_map();
-    let data = load(move || params.with(|params| params.get("property")).unwrap_or_default(), load_property_form);
+    let data = load(in_path("property"), load_property_form);
     view! {
         <Load
             data=data
@@ -240,8 +237,7 @@ pub fn new_unit() -> impl IntoView {
 /// The form of a unit.
 #[must_use]
 pub fn edit_unit() -> impl IntoView {
-    let params = use_params_map();
-    let data = load(move || params.with(|params| params.get("unit")).unwrap_or_default(), load_unit_form);
+    let data = load(in_path("unit"), load_unit_form);
     view! {
         <Load
             data=data
@@ -300,8 +296,7 @@ fn UnitForm(id: Option<UnitId>, property: (PropertyId, String), version: i64, st
 /// Asks once more before a property is archived.
 #[must_use]
 pub fn archive_property_page() -> impl IntoView {
-    let params = use_params_map();
-    let data = load(move || params.with(|params| params.get("property")).unwrap_or_default(), load_property_form);
+    let data = load(in_path("property"), load_property_form);
     view! {
         <Load
             data=data
@@ -317,8 +312,7 @@ pub fn archive_property_page() -> impl IntoView {
 /// Asks once more before a unit is archived.
 #[must_use]
 pub fn archive_unit_page() -> impl IntoView {
-    let params = use_params_map();
-    let data = load(move || params.with(|params| params.get("unit")).unwrap_or_default(), load_unit_form);
+    let data = load(in_path("unit"), load_unit_form);
     view! {
         <Load
             data=data
