@@ -10,7 +10,7 @@ use axum::{
     Extension,
     body::Body,
     extract::{Path, Query, State},
-    http::{Uri, header},
+    http::{HeaderName, Uri, header},
     response::{IntoResponse as _, Response},
 };
 use domain::{
@@ -23,13 +23,15 @@ use domain::{
     resident,
 };
 use futures_core::Stream;
-use portal::Outcome;
+use portal::{Fault, Outcome};
 use std::{
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
 };
 use tokio::sync::mpsc::{Receiver, channel};
+
+const CSV: &str = "text/csv; charset=utf-8";
 
 /// The rows of an uploaded file that cannot be imported, with the reasons.
 pub(crate) async fn refused_rows(
@@ -42,14 +44,12 @@ pub(crate) async fn refused_rows(
     match door.portal.refused_rows(&door.visitor, id).await {
         Ok(csv) => {
             let headers = [
-                (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
+                (header::CONTENT_TYPE, CSV),
                 (header::CONTENT_DISPOSITION, "attachment; filename=\"nicht-importiert.csv\""),
             ];
             (headers, csv).into_response()
         }
-        Err(fault) if fault.refusal() == Some(Refusal::SignedOut) => sign_in_first(uri.path()),
-        Err(fault) if fault.refusal().is_some() => pages::show(&site, door, uri, None).await,
-        Err(fault) => pages::unavailable(&door.reference, &fault),
+        Err(fault) => missing(&site, door, uri, fault).await,
     }
 }
 
@@ -62,24 +62,27 @@ pub(crate) async fn answers(
     uri: Uri,
 ) -> Response {
     let Some(question) = Question::parse(&question) else { return pages::show(&site, door, uri, None).await };
-    let file = door.portal.question_file(&door.visitor, question, &search).await;
-    csv(&site, door, uri, file, &format!("fragen-{}.csv", question.key())).await
+    match door.portal.question_file(&door.visitor, question, &search).await {
+        Ok(csv) => (attached(CSV, &format!("fragen-{}.csv", question.key())), csv).into_response(),
+        Err(fault) => missing(&site, door, uri, fault).await,
+    }
 }
 
-/// A table that a link has asked for, or why there is none.
-async fn csv(site: &Site, door: Door, uri: Uri, file: Outcome<String>, name: &str) -> Response {
-    match file {
-        Ok(csv) => {
-            let headers = [
-                (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-                (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
-                (header::CACHE_CONTROL, "no-store".to_owned()),
-            ];
-            (headers, csv).into_response()
-        }
-        Err(fault) if fault.refusal() == Some(Refusal::SignedOut) => sign_in_first(uri.path()),
-        Err(fault) if fault.refusal().is_some() => pages::show(site, door, uri, None).await,
-        Err(fault) => pages::unavailable(&door.reference, &fault),
+/// What is said of a file that is to be kept by its reader, and by nobody on the way.
+fn attached(kind: &str, name: &str) -> [(HeaderName, String); 3] {
+    [
+        (header::CONTENT_TYPE, kind.to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+        (header::CACHE_CONTROL, "no-store".to_owned()),
+    ]
+}
+
+/// Why there is no file that a link has asked for.
+async fn missing(site: &Site, door: Door, uri: Uri, fault: Fault) -> Response {
+    match fault.refusal() {
+        Some(Refusal::SignedOut) => sign_in_first(uri.path()),
+        Some(_) => pages::show(site, door, uri, None).await,
+        None => pages::unavailable(&door.reference, &fault),
     }
 }
 
@@ -133,12 +136,12 @@ pub(crate) async fn announcement(
     let Ok(id) = id.parse::<AnnouncementId>() else { return pages::show(&site, door, uri, None).await };
     match door.portal.announcement_page(&door.visitor, id).await {
         Ok(page) => see_other(&page),
-        Err(fault) if fault.refusal() == Some(Refusal::SignedOut) => {
-            say_why(&door);
-            sign_in_first(uri.path())
+        Err(fault) => {
+            if fault.refusal() == Some(Refusal::SignedOut) {
+                say_why(&door);
+            }
+            missing(&site, door, uri, fault).await
         }
-        Err(fault) if fault.refusal().is_some() => pages::show(&site, door, uri, None).await,
-        Err(fault) => pages::unavailable(&door.reference, &fault),
     }
 }
 
@@ -151,46 +154,21 @@ pub(crate) async fn calendar(
 ) -> Response {
     let Ok(id) = id.parse::<AnnouncementId>() else { return pages::show(&site, door, uri, None).await };
     match door.portal.announcement_calendar(&door.visitor, id).await {
-        Ok(file) => {
-            let headers = [
-                (header::CONTENT_TYPE, "text/calendar; charset=utf-8".to_owned()),
-                (header::CONTENT_DISPOSITION, format!("attachment; filename=\"termin-{id}.ics\"")),
-                (header::CACHE_CONTROL, "no-store".to_owned()),
-            ];
-            (headers, file).into_response()
-        }
-        Err(fault) if fault.refusal() == Some(Refusal::SignedOut) => sign_in_first(uri.path()),
-        Err(fault) if fault.refusal().is_some() => pages::show(&site, door, uri, None).await,
-        Err(fault) => pages::unavailable(&door.reference, &fault),
+        Ok(file) => (attached("text/calendar; charset=utf-8", &format!("termin-{id}.ics")), file).into_response(),
+        Err(fault) => missing(&site, door, uri, fault).await,
     }
 }
 
 /// What is stored about a customer. It is the answer to a form and not to a link, so that a preview can lock it.
 pub(crate) async fn my_data(State(site): State<Site>, Extension(door): Extension<Door>, uri: Uri) -> Response {
     // The form stands on pages of houses, too; this one is there for everybody who has a login.
-    let page = Uri::from_static("/ended/data");
-    if let Some(elsewhere) = first(&door, &page) {
+    let page = "/ended/data";
+    if let Some(elsewhere) = first(&door, &Uri::from_static(page)) {
         return elsewhere;
     }
-    let fault = match door.portal.my_data_file(&door.visitor).await {
-        Ok(json) => {
-            let headers = [
-                (header::CONTENT_TYPE, "application/json; charset=utf-8"),
-                (header::CONTENT_DISPOSITION, "attachment; filename=\"meine-daten.json\""),
-                (header::CACHE_CONTROL, "no-store"),
-            ];
-            return (headers, json).into_response();
-        }
-        Err(fault) => fault,
-    };
-    match fault.refusal() {
-        Some(Refusal::NotFound) => pages::show(&site, door, uri, None).await,
-        Some(Refusal::SignedOut) => sign_in_first(page.path()),
-        Some(refusal) => {
-            let posted = Posted::new(MY_DATA.to_owned(), Vec::new(), PortalError::of(&refusal, door.visitor.lang));
-            pages::show(&site, door, page, Some(posted)).await
-        }
-        None => pages::unavailable(&door.reference, &fault),
+    match door.portal.my_data_file(&door.visitor).await {
+        Ok(json) => (attached("application/json; charset=utf-8", "meine-daten.json"), json).into_response(),
+        Err(fault) => refused(&site, door, uri, (MY_DATA, page), fault).await,
     }
 }
 
@@ -248,15 +226,8 @@ where
     let (first, mut progress) = next(door.clone(), Arc::clone(&search), P::default()).await;
     let first = match first {
         Ok(first) => first,
-        Err(fault) if fault.refusal() == Some(Refusal::SignedOut) => return sign_in_first(uri.path()),
-        Err(fault) if fault.refusal().is_some() => return pages::show(site, door, uri, None).await,
-        Err(fault) => return pages::unavailable(&door.reference, &fault),
+        Err(fault) => return missing(site, door, uri, fault).await,
     };
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
-        (header::CACHE_CONTROL, "no-store".to_owned()),
-    ];
     let (send, pieces) = channel::<Piece>(1);
     tokio::spawn(async move {
         let mut piece = Ok(first);
@@ -277,7 +248,7 @@ where
             (piece, progress) = next(door.clone(), Arc::clone(&search), progress).await;
         }
     });
-    (headers, Body::from_stream(Pieces(pieces))).into_response()
+    (attached(CSV, name), Body::from_stream(Pieces(pieces))).into_response()
 }
 
 /// A file as it comes.
@@ -317,24 +288,20 @@ pub(crate) async fn letters(
     pdf(&site, door, uri, letters, &format!("briefe-{id}.pdf"), &format!("/admin/properties/{id}/invitations")).await
 }
 
-/// A file that a form has asked for, or why there is none: on the page of the form, if it may be seen.
 async fn pdf(site: &Site, door: Door, uri: Uri, file: Outcome<Vec<u8>>, name: &str, page: &str) -> Response {
-    let fault = match file {
-        Ok(pdf) => {
-            let headers = [
-                (header::CONTENT_TYPE, "application/pdf".to_owned()),
-                (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
-                (header::CACHE_CONTROL, "no-store".to_owned()),
-            ];
-            return (headers, pdf).into_response();
-        }
-        Err(fault) => fault,
-    };
+    match file {
+        Ok(pdf) => (attached("application/pdf", name), pdf).into_response(),
+        Err(fault) => refused(site, door, uri, (LETTERS, page), fault).await,
+    }
+}
+
+/// Why there is no file that a form has asked for: on the page of the form, if it may be seen.
+async fn refused(site: &Site, door: Door, uri: Uri, (form, page): (&str, &str), fault: Fault) -> Response {
     match fault.refusal() {
         Some(Refusal::NotFound) => pages::show(site, door, uri, None).await,
         Some(Refusal::SignedOut) => sign_in_first(page),
         Some(refusal) => {
-            let posted = Posted::new(LETTERS.to_owned(), Vec::new(), PortalError::of(&refusal, door.visitor.lang));
+            let posted = Posted::new(form.to_owned(), Vec::new(), PortalError::of(&refusal, door.visitor.lang));
             let page = page.parse().unwrap_or(uri);
             pages::show(site, door, page, Some(posted)).await
         }
