@@ -294,6 +294,26 @@ fn existing(
     Existing::new(properties.collect(), units.collect(), contacts.collect(), contracts.collect())
 }
 
+// Ids are taken before the rows are added, because the rows that belong to them need them and neither engine promises
+// an order for `RETURNING`. On SQLite nobody else can take the same ones: the transaction writes from its beginning.
+
+macro_rules! ids_on_sqlite {
+    ($table:literal) => {
+        concat!(
+            "WITH RECURSIVE n (i) AS (SELECT 1 WHERE $1 > 0 UNION ALL SELECT i + 1 FROM n WHERE i < $1)
+            SELECT i + (SELECT COALESCE(MAX(id), 0) FROM ",
+            $table,
+            ") AS id FROM n"
+        )
+    };
+}
+
+macro_rules! ids_on_postgres {
+    ($table:literal) => {
+        concat!("SELECT nextval(pg_get_serial_sequence('", $table, "', 'id')) AS id FROM generate_series(1, $1)")
+    };
+}
+
 /// Writes what is new and what is changed, with a row in the journal for everything that is changed. What is new is
 /// told by the one journal row of the import.
 ///
@@ -311,8 +331,8 @@ pub async fn write(
     let mut settled = Settled::default();
 
     let stored = chunk.properties.iter().map(|draft| existing.property(draft).map(|stored| stored.id.0));
-    let new = count_new(&judgement.properties);
-    settled.properties = numbered(stored, &judgement.properties, property_ids(&mut *tx, new).await?)?;
+    let ids = sql2(ids_on_sqlite!("property"), ids_on_postgres!("property")).bind(count_new(&judgement.properties));
+    settled.properties = numbered(stored, &judgement.properties, ids.values(&mut *tx).await?)?;
     let rows = chunk.properties.iter().zip(&judgement.properties).zip(&settled.properties);
     let rows = rows.filter(|((_, verdict), _)| **verdict == Verdict::New);
     add_properties(
@@ -325,8 +345,8 @@ pub async fn write(
     crate::search::add(&mut *tx, Kind::Property, found_by).await?;
 
     let stored = chunk.units.iter().map(|draft| existing.unit(draft).map(|stored| stored.id.0));
-    let new = count_new(&judgement.units);
-    settled.units = numbered(stored, &judgement.units, unit_ids(&mut *tx, new).await?)?;
+    let ids = sql2(ids_on_sqlite!("unit"), ids_on_postgres!("unit")).bind(count_new(&judgement.units));
+    settled.units = numbered(stored, &judgement.units, ids.values(&mut *tx).await?)?;
     let rows = chunk.units.iter().zip(&judgement.units).zip(&settled.units);
     let rows = rows.filter(|((_, verdict), _)| **verdict == Verdict::New);
     let units = rows.clone().map(|((draft, _), id)| new_unit(&draft.fields, *id, settled.properties[draft.owner]));
@@ -335,8 +355,8 @@ pub async fn write(
     crate::search::add(&mut *tx, Kind::Unit, found_by).await?;
 
     let stored = chunk.contacts.iter().map(|draft| existing.contact(draft).map(|stored| stored.id.0));
-    let new = count_new(&judgement.contacts);
-    settled.contacts = numbered(stored, &judgement.contacts, contact_ids(&mut *tx, new).await?)?;
+    let ids = sql2(ids_on_sqlite!("contact"), ids_on_postgres!("contact")).bind(count_new(&judgement.contacts));
+    settled.contacts = numbered(stored, &judgement.contacts, ids.values(&mut *tx).await?)?;
     let rows = chunk.contacts.iter().zip(&judgement.contacts).zip(&settled.contacts);
     let rows = rows.filter(|((_, verdict), _)| **verdict == Verdict::New);
     let contacts = rows.clone().map(|((draft, _), id)| new_contact(&draft.fields, *id, terms));
@@ -345,8 +365,8 @@ pub async fn write(
     crate::search::add(&mut *tx, Kind::Contact, found_by).await?;
 
     let stored = chunk.contracts.iter().map(|draft| existing.contract(draft).map(|stored| stored.id.0));
-    let new = count_new(&judgement.contracts);
-    settled.contracts = numbered(stored, &judgement.contracts, contract_ids(&mut *tx, new).await?)?;
+    let ids = sql2(ids_on_sqlite!("contract"), ids_on_postgres!("contract")).bind(count_new(&judgement.contracts));
+    settled.contracts = numbered(stored, &judgement.contracts, ids.values(&mut *tx).await?)?;
     let rows = chunk.contracts.iter().zip(&judgement.contracts).zip(&settled.contracts);
     let rows = rows.filter(|((_, verdict), _)| **verdict == Verdict::New);
     let found_by = rows.clone().map(|((draft, _), id)| (*id, contract_key(&draft.fields)));
@@ -405,53 +425,6 @@ fn numbered(
     let mut next = |verdict: &Verdict| if *verdict == Verdict::New { fresh.next() } else { None };
     let ids: Option<Vec<i64>> = stored.zip(verdicts).map(|(id, verdict)| id.or_else(|| next(verdict))).collect();
     ids.ok_or_else(|| StoreError::corrupt("something was deleted while an import was running"))
-}
-
-// Ids are taken before the rows are added, because the rows that belong to them need them and neither engine promises
-// an order for `RETURNING`. On SQLite nobody else can take the same ones: the transaction writes from its beginning.
-
-async fn property_ids(tx: &mut Tx, count: i64) -> Result<Vec<i64>, StoreError> {
-    sql2(
-        "WITH RECURSIVE n (i) AS (SELECT 1 WHERE $1 > 0 UNION ALL SELECT i + 1 FROM n WHERE i < $1)
-        SELECT i + (SELECT COALESCE(MAX(id), 0) FROM property) AS id FROM n",
-        "SELECT nextval(pg_get_serial_sequence('property', 'id')) AS id FROM generate_series(1, $1)",
-    )
-    .bind(count)
-    .values(tx)
-    .await
-}
-
-async fn unit_ids(tx: &mut Tx, count: i64) -> Result<Vec<i64>, StoreError> {
-    sql2(
-        "WITH RECURSIVE n (i) AS (SELECT 1 WHERE $1 > 0 UNION ALL SELECT i + 1 FROM n WHERE i < $1)
-        SELECT i + (SELECT COALESCE(MAX(id), 0) FROM unit) AS id FROM n",
-        "SELECT nextval(pg_get_serial_sequence('unit', 'id')) AS id FROM generate_series(1, $1)",
-    )
-    .bind(count)
-    .values(tx)
-    .await
-}
-
-async fn contact_ids(tx: &mut Tx, count: i64) -> Result<Vec<i64>, StoreError> {
-    sql2(
-        "WITH RECURSIVE n (i) AS (SELECT 1 WHERE $1 > 0 UNION ALL SELECT i + 1 FROM n WHERE i < $1)
-        SELECT i + (SELECT COALESCE(MAX(id), 0) FROM contact) AS id FROM n",
-        "SELECT nextval(pg_get_serial_sequence('contact', 'id')) AS id FROM generate_series(1, $1)",
-    )
-    .bind(count)
-    .values(tx)
-    .await
-}
-
-async fn contract_ids(tx: &mut Tx, count: i64) -> Result<Vec<i64>, StoreError> {
-    sql2(
-        "WITH RECURSIVE n (i) AS (SELECT 1 WHERE $1 > 0 UNION ALL SELECT i + 1 FROM n WHERE i < $1)
-        SELECT i + (SELECT COALESCE(MAX(id), 0) FROM contract) AS id FROM n",
-        "SELECT nextval(pg_get_serial_sequence('contract', 'id')) AS id FROM generate_series(1, $1)",
-    )
-    .bind(count)
-    .values(tx)
-    .await
 }
 
 fn property_key(property: &PropertyRow) -> String {
