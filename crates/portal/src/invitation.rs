@@ -381,6 +381,21 @@ impl Portal {
         Code::parse(&plain).ok_or_else(|| crate::Fault::broken("what was kept as a code is none"))
     }
 
+    /// Makes a code worthless. `false`: somebody has used it a moment ago, or withdrawn it.
+    pub(crate) async fn withdraw_code(
+        &self,
+        tx: &mut Tx,
+        visitor: &Visitor,
+        id: InvitationId,
+        name: &str,
+    ) -> Outcome<bool> {
+        let revoked = store::invitation::revoke(tx, id, &visitor.name, visitor.now).await?;
+        if revoked {
+            self.note(tx, visitor, id, name, Action::Revoked, (None, None)).await?;
+        }
+        Ok(revoked)
+    }
+
     async fn note(
         &self,
         tx: &mut Tx,

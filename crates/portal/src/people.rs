@@ -177,7 +177,7 @@ impl Portal {
             let Some(invited) = household.invited.iter().find(|invited| invited.invitation == id) else {
                 return Ok(());
             };
-            self.withdraw(tx, visitor, invited).await.map(|_| ())
+            self.withdraw_code(tx, visitor, id, &invited.name).await.map(|_| ())
         })
     }
 
@@ -198,7 +198,7 @@ impl Portal {
             let open = household.invited.iter().filter(|other| !other.expired && other.invitation != id).count();
             people::room(household.users.len(), open, 1).map_err(|problem| Problems::one("invitation", problem))?;
             // Whoever has just come with it needs no second code.
-            if !self.withdraw(tx, visitor, invited).await? {
+            if !self.withdraw_code(tx, visitor, id, &invited.name).await? {
                 return Err(Refusal::NotFound.into());
             }
             let person = NewPerson { row: 0, name: invited.name.clone(), email, level: invited.level };
@@ -321,22 +321,6 @@ impl Portal {
         };
         // Nobody knows yet how the person reads; whoever invites them does.
         self.enqueue(tx, format!("invitation:{id}"), email, visitor.lang, &content).await
-    }
-
-    /// Makes a code worthless. `false`: somebody has used it a moment ago, or withdrawn it.
-    async fn withdraw(&self, tx: &mut Tx, visitor: &Visitor, invited: &Invited) -> Outcome<bool> {
-        if !store::invitation::revoke(tx, invited.invitation, &visitor.name, visitor.now).await? {
-            return Ok(false);
-        }
-        let entry = Entry {
-            actor: visitor.actor(),
-            object: Object::new(ObjectKind::Invitation, invited.invitation.0, &invited.name),
-            action: Action::Revoked,
-            before: None,
-            after: None,
-        };
-        store::journal::append(tx, visitor.now, &entry).await?;
-        Ok(true)
     }
 
     async fn note_people(

@@ -14,7 +14,7 @@ use domain::{
     person::Email,
     policy::{At, Right},
     refusal::Refusal,
-    resident::{self, Invited, New, Page, outgrown_by},
+    resident::{self, New, Page, outgrown_by},
 };
 use store::{Tx, resident as rows, write_tx};
 
@@ -72,7 +72,7 @@ impl Portal {
             must_stand(tx, property).await?;
             let guests = rows::guests(&mut *tx, login, property, visitor.now).await?;
             match guests.invited.iter().find(|invited| invited.invitation == id) {
-                Some(invited) => withdraw(tx, visitor, invited).await.map(|_| ()),
+                Some(invited) => self.withdraw_code(tx, visitor, id, &invited.name).await.map(|_| ()),
                 None => Ok(()),
             }
         })
@@ -105,7 +105,7 @@ impl Portal {
             problems.note("invitation", guests.room());
             problems.check()?;
             // Whoever has just come with it needs no second code.
-            if !withdraw(tx, visitor, &invited).await? {
+            if !self.withdraw_code(tx, visitor, id, &invited.name).await? {
                 return Err(Refusal::NotFound.into());
             }
             self.mail_neighbour(tx, visitor, (property, contact), &New { name: invited.name, email }).await
@@ -216,20 +216,4 @@ fn at(visitor: &Visitor) -> rows::At {
 /// Holds the house; one that was archived a moment ago is no house of theirs any more.
 async fn must_stand(tx: &mut Tx, property: PropertyId) -> Outcome<()> {
     if rows::hold_house(tx, property).await? { Ok(()) } else { Err(Refusal::NotFound.into()) }
-}
-
-/// Makes a code worthless. `false`: somebody has used it a moment ago, or withdrawn it.
-async fn withdraw(tx: &mut Tx, visitor: &Visitor, invited: &Invited) -> Outcome<bool> {
-    if !store::invitation::revoke(tx, invited.invitation, &visitor.name, visitor.now).await? {
-        return Ok(false);
-    }
-    let entry = Entry {
-        actor: visitor.actor(),
-        object: Object::new(ObjectKind::Invitation, invited.invitation.0, &invited.name),
-        action: Action::Revoked,
-        before: None,
-        after: None,
-    };
-    store::journal::append(tx, visitor.now, &entry).await?;
-    Ok(true)
 }
