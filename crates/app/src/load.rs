@@ -133,6 +133,13 @@ pub fn in_query() -> impl Fn(&'static str) -> String + Copy + Send + Sync + 'sta
     move |name| query.with(|query| query.get(name)).unwrap_or_default()
 }
 
+/// The address of a page with what its query says; what is empty is left out.
+pub fn address(path: &str, query: &[(&str, &str)]) -> String {
+    let query = query.iter().filter(|(_, value)| !value.is_empty());
+    let query: Vec<_> = query.map(|(name, value)| format!("{name}={}", Url::escape(value))).collect();
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{}", query.join("&")) }
+}
+
 /// The part of the address that its route calls by a name; nothing is an empty text.
 pub fn in_path(name: &'static str) -> impl Fn() -> String + Copy + Send + Sync + 'static {
     let params = use_params_map();

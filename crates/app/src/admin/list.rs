@@ -1,12 +1,13 @@
 //! What the lists of the administration share: addresses with filters, names of states, and what is known of places.
 
+pub(super) use crate::load::address;
+
 use crate::{
     lang::{lang, t},
     ui::{Badge, Pagination, Tone, number},
 };
 use domain::{contract::Term, invitation::InvitationState, person::Address, text::Lang};
 use leptos::prelude::*;
-use leptos_router::location::Url;
 
 /// A number of contacts, houses, codes.
 pub(super) fn count(n: i64) -> String {
@@ -16,13 +17,6 @@ pub(super) fn count(n: i64) -> String {
 /// How many of something, in words: one noun for one and one for all else.
 pub(super) fn counted(n: usize, (one, many): (&str, &str)) -> String {
     format!("{} {}", count(i64::try_from(n).unwrap_or(i64::MAX)), if n == 1 { one } else { many })
-}
-
-/// The address of a list with its filters; empty ones are left out.
-pub(super) fn address(path: &str, filters: &[(&str, &str)]) -> String {
-    let filters = filters.iter().filter(|(_, value)| !value.is_empty());
-    let query: Vec<_> = filters.map(|(name, value)| format!("{name}={}", Url::escape(value))).collect();
-    if query.is_empty() { path.to_owned() } else { format!("{path}?{}", query.join("&")) }
 }
 
 /// How far an invitation has come.

@@ -5,7 +5,7 @@ use crate::{
     error::PortalError,
     form::{PostForm, ServerFn as _, posted},
     lang::{lang, t},
-    load::{Load, Packed, in_query, load},
+    load::{Load, Packed, address, in_query, load},
     markdown::{Html, Markdown},
     ui::{Button, Empty, Icon, LinkButton, Look, PageHeading, Pagination, SearchField, Section, Symbol},
 };
@@ -21,7 +21,6 @@ use domain::{
 };
 use leptos::{prelude::*, server_fn::codec::Postcard};
 use leptos_meta::Title;
-use leptos_router::location::Url;
 use serde::{Deserialize, Serialize};
 
 /// A page of the FAQ, in words for its reader.
@@ -134,13 +133,6 @@ pub(super) fn FaqPage() -> impl IntoView {
             }
         />
     }
-}
-
-/// An address of this page; what is empty is left out.
-fn address(path: &str, of: &[(&str, &str)]) -> String {
-    let of = of.iter().filter(|(_, value)| !value.is_empty());
-    let query: Vec<_> = of.map(|(name, value)| format!("{name}={}", Url::escape(value))).collect();
-    if query.is_empty() { path.to_owned() } else { format!("{path}?{}", query.join("&")) }
 }
 
 #[component]
