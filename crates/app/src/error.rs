@@ -50,6 +50,8 @@ pub enum Because {
     AnotherBuild,
     /// The preview that a page belongs to has ended.
     PreviewOver,
+    /// Somebody has changed it since the page was loaded; the words or the page say to what.
+    Outdated,
 }
 
 impl PortalError {
@@ -184,7 +186,7 @@ impl PortalError {
             Refusal::SignedOut => (Because::SignedOut, StatusCode::UNAUTHORIZED),
             Refusal::QuestionsFirst => (Because::QuestionsFirst, StatusCode::FORBIDDEN),
             Refusal::Invalid(_) => (Because::Other, StatusCode::UNPROCESSABLE_ENTITY),
-            Refusal::Conflict(_) => (Because::Other, StatusCode::CONFLICT),
+            Refusal::Conflict(_) => (Because::Outdated, StatusCode::CONFLICT),
             Refusal::TooManyAttempts { .. } => (Because::Other, StatusCode::TOO_MANY_REQUESTS),
             Refusal::Because(reason) => match reason {
                 Reason::CodeUnknown => (Because::CodeUnknown, StatusCode::UNPROCESSABLE_ENTITY),
@@ -192,13 +194,12 @@ impl PortalError {
                 Reason::Busy => (Because::Other, StatusCode::SERVICE_UNAVAILABLE),
                 Reason::PreviewOver => (Because::PreviewOver, StatusCode::FORBIDDEN),
                 Reason::SwitchedOff | Reason::AddOnMissing | Reason::Preview => (Because::Other, StatusCode::FORBIDDEN),
-                Reason::AlreadyUsed
-                | Reason::Archived
-                | Reason::MergeOutdated
-                | Reason::TaskGrew
-                | Reason::AnnouncementOutdated
-                | Reason::DocumentOutdated
-                | Reason::ResidentsChanged => (Because::Other, StatusCode::CONFLICT),
+                Reason::MergeOutdated | Reason::AnnouncementOutdated | Reason::DocumentOutdated => {
+                    (Because::Outdated, StatusCode::CONFLICT)
+                }
+                Reason::AlreadyUsed | Reason::Archived | Reason::TaskGrew | Reason::ResidentsChanged => {
+                    (Because::Other, StatusCode::CONFLICT)
+                }
                 Reason::CodeFrozen => (Because::Other, StatusCode::TOO_MANY_REQUESTS),
                 Reason::FilesTooLarge => (Because::Other, StatusCode::PAYLOAD_TOO_LARGE),
                 _ => (Because::Other, StatusCode::UNPROCESSABLE_ENTITY),

@@ -206,6 +206,14 @@ impl FormState {
         values.filter(|(n, _)| n.starts_with(beginning)).map(|(_, value)| value.clone()).collect()
     }
 
+    /// The version that a form speaks of: the one that was there when somebody began to fill it in, also when it has
+    /// come back. Only once they were told of a newer one they go on from that.
+    #[must_use]
+    pub fn version(&self, name: &str, now: i64) -> String {
+        let seen = self.posted.as_ref().filter(|posted| posted.error.because != Because::Outdated);
+        seen.and_then(|posted| posted.first(name)).map_or_else(|| now.to_string(), str::to_owned)
+    }
+
     /// Whether a box is ticked: a box that is not does not travel at all.
     #[must_use]
     pub fn checked(&self, name: &str, stored: bool) -> bool {
@@ -284,6 +292,19 @@ pub fn PostForm(
     }
 }
 
+/// The hidden field with the version of what a form changes, so that nothing is overwritten unseen.
+#[component]
+pub fn Version(
+    /// Name in the form.
+    #[prop(default = "version")]
+    name: &'static str,
+    /// The version that is there now.
+    now: i64,
+) -> impl IntoView {
+    let version = use_context::<FormState>().map_or_else(|| now.to_string(), |form| form.version(name, now));
+    view! { <input type="hidden" name=name value=version/> }
+}
+
 /// A form that sends a file. It is not read before it is stored, so what was typed beside the file does not come back.
 #[component]
 pub fn UploadForm(
@@ -356,7 +377,10 @@ pub fn FormMessage(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::form::{Problem, Problems};
+    use domain::{
+        form::{Problem, Problems},
+        refusal::Reason,
+    };
 
     fn came_back() -> FormState {
         let mut problems = Problems::one("email", Problem::NotAnEmail);
@@ -387,6 +411,19 @@ mod tests {
         assert!(form.checked("pets", false) && !form.checked("terms", true));
         assert!(form.problem("email").is_some() && form.problem("name").is_none());
         assert!(form.is_first_problem("email") && !form.is_first_problem("town"));
+    }
+
+    #[test]
+    fn petra_overwrites_nothing_that_she_was_not_told_of() {
+        let refused = |error: PortalError| {
+            let typed = vec![("version".to_owned(), "3".to_owned()), ("title".to_owned(), String::new())];
+            FormState::of("/api/save", Some(Posted::new("/api/save".to_owned(), typed, error)))
+        };
+        assert_eq!(FormState::of("/api/save", None).version("version", 4), "4");
+        let wrong = refused(Problems::one("title", Problem::Missing).into());
+        assert_eq!(wrong.version("version", 4), "3", "what she saw when she began to type");
+        assert_eq!(refused(Reason::Busy.into()).version("version", 4), "3");
+        assert_eq!(refused(Reason::DocumentOutdated.into()).version("version", 4), "4", "she was told");
     }
 
     #[test]

@@ -228,7 +228,9 @@ pub fn Failure(
             send_on(&this_page().get_untracked());
             ().into_any()
         }
-        Because::CodeUnknown | Because::CodeExpired | Because::Other => refused(&error, error.words().to_owned()),
+        Because::CodeUnknown | Because::CodeExpired | Because::Outdated | Because::Other => {
+            refused(&error, error.words().to_owned())
+        }
     }
 }
 

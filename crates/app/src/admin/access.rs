@@ -3,7 +3,7 @@
 
 use crate::{
     error::PortalError,
-    form::{PostForm, posted},
+    form::{PostForm, Version, posted},
     lang::{lang, t},
     load::{Load, Packed, load},
     ui::{
@@ -147,19 +147,20 @@ pub(super) fn DaysCard(
             <input type="hidden" name="of" value=format!("{id}:{what}")/>
             <input type="hidden" name="key" value=id/>
             <input type="hidden" name="wish" value=wish/>
-            <input type="hidden" name="seen" value=version.to_string()/>
         }
     };
     let wish = if value.on { "off" } else { "on" };
     let control = view! {
         <PostForm form=form("switch") class="setting-control">
-            {hidden("switch", wish)} <SwitchButton labelled_by=format!("{id}-title") on=Signal::stored(value.on)/>
+            {hidden("switch", wish)} <input type="hidden" name="seen" value=version.to_string()/>
+            <SwitchButton labelled_by=format!("{id}-title") on=Signal::stored(value.on)/>
         </PostForm>
     };
     let days = view! {
         <li>
             <PostForm form=form("days") class="form">
                 {hidden("days", "days")}
+                <Version name="seen" now=version/>
                 <input type="hidden" name="was" value=value.days.to_string()/>
                 <Field
                     name=field

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     error::PortalError,
-    form::{PostForm, posted},
+    form::{PostForm, Version, posted},
     lang::{lang, t},
     load::{Load, Packed, in_path, in_query, load},
     markdown::{Html, Markdown},
@@ -416,7 +416,7 @@ fn Withdraw(id: AnnouncementId, version: i64) -> impl IntoView {
             </p>
             <PostForm form=posted(WithdrawAnnouncement::PATH)>
                 <input type="hidden" name="announcement" value=id.to_string()/>
-                <input type="hidden" name="version" value=version.to_string()/>
+                <Version now=version/>
                 <Button look=Look::Danger>{t("Zurückziehen", "Withdraw")}</Button>
             </PostForm>
         </More>
@@ -460,7 +460,7 @@ fn Publish(detail: Detail) -> impl IntoView {
             </Notice>
             <PostForm form=PublishAnnouncement::PATH class="form">
                 <input type="hidden" name="announcement" value=id.to_string()/>
-                <input type="hidden" name="version" value=version.to_string()/>
+                <Version now=version/>
                 <Choices name="when" legend=t("Wann?", "When?") value=when>
                     <Choice value="now" label=t("Jetzt", "Now")/>
                     <Choice

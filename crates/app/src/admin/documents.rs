@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     error::PortalError,
-    form::{PostForm, posted},
+    form::{PostForm, Version, posted},
     lang::{lang, t},
     load::{Load, Packed, in_path, in_query, load},
     ui::{
@@ -340,7 +340,7 @@ fn Edit(id: DocumentId, version: i64, title: String, folder: Folder) -> impl Int
         <More label=t("Titel oder Art ändern", "Change the title or the type")>
             <PostForm form=posted(ChangeDocument::PATH) class="form">
                 <input type="hidden" name="document" value=id.to_string()/>
-                <input type="hidden" name="version" value=version.to_string()/>
+                <Version now=version/>
                 <Field name="title" label=t("Titel", "Title") value=title limit=TITLE/>
                 <Select name="folder" label=t("Art", "Type") options=share::folders() value=folder.key()/>
                 <Button>{t("Speichern", "Save")}</Button>
@@ -362,7 +362,7 @@ fn Withdraw(id: DocumentId, version: i64, withdrawn: bool) -> impl IntoView {
                 </p>
                 <PostForm form=posted(ShareDocumentAgain::PATH)>
                     <input type="hidden" name="document" value=id.to_string()/>
-                    <input type="hidden" name="version" value=version.to_string()/>
+                    <Version now=version/>
                     <Button>{t("Wieder freigeben", "Share again")}</Button>
                 </PostForm>
             </More>
@@ -379,7 +379,7 @@ fn Withdraw(id: DocumentId, version: i64, withdrawn: bool) -> impl IntoView {
             </p>
             <PostForm form=posted(WithdrawDocument::PATH)>
                 <input type="hidden" name="document" value=id.to_string()/>
-                <input type="hidden" name="version" value=version.to_string()/>
+                <Version now=version/>
                 <Button look=Look::Danger>{t("Zurückziehen", "Withdraw")}</Button>
             </PostForm>
         </More>

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     error::PortalError,
-    form::{PostForm, posted},
+    form::{PostForm, Version, posted},
     lang::{lang, t},
     load::{Load, Packed, in_path, in_query, load},
     markdown::{Html, Markdown},
@@ -531,7 +531,7 @@ fn CategoryForm(id: Option<FaqCategoryId>, version: i64, name: Both) -> impl Int
     view! {
         <PostForm form=SaveFaqCategory::PATH class="form">
             <input type="hidden" name="category" value=id.map(|id| id.to_string()).unwrap_or_default()/>
-            <input type="hidden" name="version" value=version.to_string()/>
+            <Version now=version/>
             <Field name="name_de" label=t("Name", "Name in German") hint=t("Zum Beispiel: Müll, Schlüssel, Heizung", "For example: Müll, Schlüssel, Heizung") value=name.de autocomplete="off" limit=LINE/>
             <Field name="name_en" label=t("Name auf Englisch", "Name in English") value=name.en.unwrap_or_default() optional=true autocomplete="off" limit=LINE/>
             <Buttons>
@@ -740,7 +740,7 @@ fn EntryForm(page: FormPage) -> impl IntoView {
             <PostForm form=SaveFaqEntry::PATH class="form">
                 {preview.map(looks)}
                 <input type="hidden" name="entry" value=number/>
-                <input type="hidden" name="version" value=version.to_string()/>
+                <Version now=version/>
                 <Select name="category" label=t("Kategorie", "Category") options=categories value=stored.category/>
                 <Field name="question_de" label=t("Frage", "Question in German") value=stored.question_de autocomplete="off" limit=LINE/>
                 <TextArea name="answer_de" label=t("Antwort", "Answer in German") hint=markdown_hint() value=stored.answer_de limit=NOTE/>

@@ -3,7 +3,7 @@
 use super::journal::Entries;
 use crate::{
     error::PortalError,
-    form::{PostForm, ServerFn as _},
+    form::{PostForm, ServerFn as _, Version},
     lang::{lang, t},
     load::{Load, Packed, in_path, load},
     sessions::Sessions,
@@ -383,7 +383,7 @@ fn Member(page: Detail) -> impl IntoView {
             <Card title=t("Name und Rolle", "Name and role") symbol=Symbol::PENCIL>
                 <PostForm form=ChangeStaff::url() class="form">
                     <input type="hidden" name="staff" value=id.clone()/>
-                    <input type="hidden" name="version" value=version.to_string()/>
+                    <Version now=version/>
                     <Field name="name" label=t("Name", "Name") value=name autocomplete="off" limit=domain::form::LINE/>
                     <Select name="role" label=t("Rolle", "Role") hint=roles_hint() options=roles() value=role.key()/>
                     <Buttons>

@@ -9,7 +9,7 @@ use super::{
 use crate::entry::ChooseLanguage;
 use crate::{
     error::PortalError,
-    form::{PostForm, ServerFn as _},
+    form::{PostForm, ServerFn as _, Version},
     frame::frame,
     lang::{lang, t},
     load::{Load, Loading, NotFound, Packed, load},
@@ -254,13 +254,13 @@ fn one_of(contacts: Vec<OwnContact>, show: fn(OwnContact) -> AnyView) -> AnyView
 #[component]
 fn Contact(contact: OwnContact) -> impl IntoView {
     let id = contact.id.to_string();
-    let version = contact.version.to_string();
+    let version = contact.version;
     let details = contact.details.clone();
     let fields = if contact.editable {
         view! {
             <PostForm form=CorrectContact::url() class="form">
                 <input type="hidden" name="contact" value=id/>
-                <input type="hidden" name="version" value=version/>
+                <Version now=version/>
                 <DetailFields details/>
                 <Buttons>
                     <Button look=Look::Primary>{t("Kontaktdaten speichern", "Save contact data")}</Button>

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     error::PortalError,
-    form::{PostForm, ServerFn as _},
+    form::{PostForm, ServerFn as _, Version},
     lang::{lang, t},
     load::{Load, Packed, load, send_on},
     people::{PersonFields, row_in_use},
@@ -294,7 +294,7 @@ pub(super) fn ContactQuestion() -> impl IntoView {
 #[component]
 fn Contact(page: ContactPage) -> impl IntoView {
     let ContactPage { place, contact } = page;
-    let version = contact.version.to_string();
+    let version = contact.version;
     let details = contact.details.clone();
     view! {
         <Title text=t("Stimmen Ihre Kontaktdaten?", "Are your contact data right?")/>
@@ -304,7 +304,7 @@ fn Contact(page: ContactPage) -> impl IntoView {
             <p class="hint">{words::CONTACT.because.to(lang())}</p>
         </div>
         <PostForm form=AnswerContact::url() class="form">
-            <input type="hidden" name="version" value=version/>
+            <Version now=version/>
             <DetailFields details/>
             <OnAndBack place onward=t("Stimmt so, weiter", "That is right, continue")/>
         </PostForm>

@@ -189,8 +189,20 @@ async fn tom_writes_looks_at_the_preview_and_keeps_what_he_typed() {
         [&entry("1", "Schlüssel verloren?", answer)[..], &[("entry", "1"), ("version", version)]].concat()
     };
     goes_to(&tom.post("/api/save-faq-entry", page, &version("1", "Rufen Sie an.")).await, &list);
+    // What she saw when she began stays with a form that comes back, until she is told what is there now.
+    let looked = [&version("1", "Schreiben Sie uns.")[..], &[("preview", "on")]].concat();
+    let looked = petra.post("/api/save-faq-entry", page, &looked).await;
+    says(&looked, StatusCode::UNPROCESSABLE_ENTITY, &["Das ist die Vorschau", "name=\"version\" value=\"1\""]);
     let late = petra.post("/api/save-faq-entry", page, &version("1", "Schreiben Sie uns.")).await;
-    says(&late, StatusCode::CONFLICT, &["Tom Berger hat das in der Zwischenzeit geändert", ">Schreiben Sie uns.<"]);
+    says(
+        &late,
+        StatusCode::CONFLICT,
+        &[
+            "Tom Berger hat das in der Zwischenzeit geändert",
+            ">Schreiben Sie uns.<",
+            "name=\"version\" value=\"2\"",
+        ],
+    );
 
     goes_to(&tom.post("/api/archive-faq-entry", page, &[("entry", "1")]).await, &list);
     shows(&tom.get(page).await, &["archiviert", "Zurückholen"]);

@@ -1,6 +1,6 @@
 //! Staff look after master data and search everything, as a browser without any script does it.
 
-use crate::site::{TestSite, goes_to, shows};
+use crate::site::{TestSite, goes_to, says, shows};
 use axum::http::StatusCode;
 use store::sql;
 
@@ -100,6 +100,9 @@ async fn a_house_with_a_flat_is_made_and_archived_and_comes_back() {
     assert_eq!(flat.status, StatusCode::SEE_OTHER, "{}", flat.body);
     shows(&tom.get(flat.location()).await, &["Wohnung 1", "Lindenhof", "Die Einheit ist angelegt."]);
 
+    let wrong = [("property", id.as_str()), ("version", "0"), ("name", ""), ("reference", "L-9")];
+    let wrong = tom.post("/api/save-property", &format!("{house}/edit"), &wrong).await;
+    says(&wrong, StatusCode::UNPROCESSABLE_ENTITY, &["name=\"version\" value=\"0\""]);
     let stale = [("property", id.as_str()), ("version", "0"), ("name", "Lindenhof 2"), ("reference", "L-9")];
     let stale = tom.post("/api/save-property", &format!("{house}/edit"), &stale).await;
     assert_eq!(stale.status, StatusCode::CONFLICT);

@@ -1,6 +1,6 @@
 //! The questions and the portal of a house, as a browser without any script goes through them.
 
-use crate::site::{Answer, TestSite, goes_to, shows};
+use crate::site::{Answer, TestSite, goes_to, says, shows};
 use axum::http::StatusCode;
 use domain::{access::AccessLevel, setting::Key};
 use testkit::{PASSWORD, People, TestPortal};
@@ -201,6 +201,10 @@ async fn own_settings_are_exactly_what_the_switches_allow() {
     let fields = [("contact", contact.as_str()), ("version", "2"), ("email", JANA), ("mobile", "0171 392")];
     goes_to(&browser.post("/api/correct-contact", &data, &fields).await, &data);
     shows(&browser.get(&data).await, &["value=\"0171 392\"", "Ihre Kontaktdaten sind gespeichert."]);
+    let typo = [("contact", contact.as_str()), ("version", "2"), ("email", "jana@"), ("mobile", "0171 999")];
+    let typo = browser.post("/api/correct-contact", &data, &typo).await;
+    let seen = "name=\"version\" value=\"2\"";
+    says(&typo, StatusCode::UNPROCESSABLE_ENTITY, &["Das ist keine E-Mail-Adresse.", seen]);
     let fields = [("contact", contact.as_str()), ("version", "2"), ("email", JANA), ("mobile", "0171 999")];
     let stale = browser.post("/api/correct-contact", &data, &fields).await;
     assert_eq!(stale.status, StatusCode::CONFLICT);

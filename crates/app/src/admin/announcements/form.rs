@@ -3,7 +3,7 @@
 use super::LIST;
 use crate::{
     error::PortalError,
-    form::{FormState, PostForm, posted},
+    form::{FormState, PostForm, Version, posted},
     lang::{lang, t},
     load::{Load, Packed, in_path, load},
     markdown::{Html, Markdown},
@@ -153,9 +153,8 @@ pub fn form() -> impl IntoView {
 fn Form(page: FormPage, html: Option<Html>) -> impl IntoView {
     let FormPage { id, version, state, stored, chosen, found } = page;
     let form = posted(SaveAnnouncement::PATH);
-    // Where something was searched, the form has brought both along.
+    // Where something was searched, the form has brought it along.
     let searched = form.came_back() && version == 0;
-    let version = if searched { form.value("version", "0") } else { version.to_string() };
     let state = if searched { State::parse(&form.value("state", "")).unwrap_or(state) } else { state };
     let (title, back) = match id {
         Some(id) => (t("Mitteilung bearbeiten", "Edit the announcement"), format!("{LIST}/{id}")),
@@ -183,7 +182,7 @@ fn Form(page: FormPage, html: Option<Html>) -> impl IntoView {
             <PageHeading title/>
             <PostForm form=form.clone() class="form">
                 <input type="hidden" name="announcement" value=id.map(|id| id.to_string()).unwrap_or_default()/>
-                <input type="hidden" name="version" value=version/>
+                <Version now=version/>
                 <input type="hidden" name="state" value=state.key()/>
                 // The Enter key in a field presses the first button of a form: it shall save and not search.
                 <button type="submit" class="read-out" tabindex="-1" aria-hidden="true">{t("Speichern", "Save")}</button>

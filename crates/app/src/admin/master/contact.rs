@@ -3,7 +3,7 @@
 use super::{BeforeArchiving, Consequences};
 use crate::{
     error::PortalError,
-    form::{PostForm, posted},
+    form::{PostForm, Version, posted},
     lang::{lang, t},
     load::{Load, Packed, in_path, load},
     ui::{
@@ -198,7 +198,7 @@ fn Form(page: Page) -> impl IntoView {
             />
             <PostForm form=SaveContact::PATH class="form">
                 <input type="hidden" name="contact" value=id.map(|id| id.to_string()).unwrap_or_default()/>
-                <input type="hidden" name="version" value=version.to_string()/>
+                <Version now=version/>
                 {(!alike.is_empty()).then(|| view! { <MaybeThere alike/> })}
                 <Fields>
                     <Field name="salutation" label=t("Anrede", "Salutation") hint=t("Frau, Herr, Familie", "Frau, Herr, Familie") value=stored.salutation unmarked=true autocomplete="off" limit=LINE/>

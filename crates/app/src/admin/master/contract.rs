@@ -4,7 +4,7 @@ use super::{BeforeArchiving, BringBack, Consequences};
 use crate::{
     admin::{journal::WholeJournal, list::term},
     error::PortalError,
-    form::{PostForm, posted},
+    form::{PostForm, Version, posted},
     lang::{lang, t},
     load::{Load, Packed, in_path, load},
     ui::{
@@ -212,7 +212,7 @@ fn Form(page: Page) -> impl IntoView {
             <PostForm form=SaveContract::PATH class="form">
                 <input type="hidden" name="contract" value=id.map(|id| id.to_string()).unwrap_or_default()/>
                 <input type="hidden" name="contact" value=contact.to_string()/>
-                <input type="hidden" name="version" value=version.to_string()/>
+                <Version now=version/>
                 // The Enter key in a field presses the first button of a form: it shall save and not search.
                 <button type="submit" class="read-out" tabindex="-1" aria-hidden="true">{t("Speichern", "Save")}</button>
                 <UnitPicker unit found chosen=stored.unit/>

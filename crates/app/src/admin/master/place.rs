@@ -3,7 +3,7 @@
 use super::{BeforeArchiving, BringBack, Consequences};
 use crate::{
     error::PortalError,
-    form::PostForm,
+    form::{PostForm, Version},
     lang::{lang, t},
     load::{Load, Packed, in_path, load},
     ui::{BackLink, Button, Buttons, Choice, Choices, Field, Fields, LinkButton, Look, Notice, PageHeading, Tone},
@@ -195,7 +195,7 @@ fn PropertyForm(id: Option<PropertyId>, version: i64, stored: TypedProperty) -> 
             <PageHeading title/>
             <PostForm form=SaveProperty::PATH class="form">
                 <input type="hidden" name="property" value=id.map(|id| id.to_string()).unwrap_or_default()/>
-                <input type="hidden" name="version" value=version.to_string()/>
+                <Version now=version/>
                 <Field name="name" label=t("Name", "Name") hint=t("So heißt das Haus für seine Bewohner.", "What the house is called by its people.") value=stored.name autocomplete="off" limit=LINE/>
                 <Field
                     name="reference"
@@ -265,7 +265,7 @@ fn UnitForm(id: Option<UnitId>, property: (PropertyId, String), version: i64, st
             <PostForm form=SaveUnit::PATH class="form">
                 <input type="hidden" name="unit" value=id.map(|id| id.to_string()).unwrap_or_default()/>
                 <input type="hidden" name="property" value=property.to_string()/>
-                <input type="hidden" name="version" value=version.to_string()/>
+                <Version now=version/>
                 <Field name="name" label=t("Name", "Name") hint=t("Zum Beispiel: Wohnung 2, Laden, Stellplatz 4", "For example: Wohnung 2, Laden, Stellplatz 4") value=stored.name autocomplete="off" limit=LINE/>
                 <Field
                     name="reference"
