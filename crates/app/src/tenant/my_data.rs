@@ -78,10 +78,15 @@ pub(crate) fn OwnData() -> impl IntoView {
 
 /// Where something can be corrected, as far as the reader may go there.
 fn ways(here: Option<PropertyId>, pages: &[Page]) -> Option<AnyView> {
+    ways_to(here, pages, "")
+}
+
+/// The same, where a page is about one of several things.
+fn ways_to(here: Option<PropertyId>, pages: &[Page], query: &str) -> Option<AnyView> {
     let property = here?;
     let open = frame().with_value(|frame| frame.home(property).map(|home| home.pages.clone()))?;
     let ways = pages.iter().copied().filter(|page| open.contains(page));
-    let ways: Vec<_> = ways.map(|page| view! { <Way page property/> }).collect();
+    let ways: Vec<_> = ways.map(|page| view! { <Way page property query/> }).collect();
     (!ways.is_empty()).then(|| view! { <div class="rows">{ways.collect_view()}</div> }.into_any())
 }
 
@@ -178,7 +183,8 @@ fn of_contact(contact: OwnContact, here: Option<PropertyId>) -> AnyView {
     // A contact is seen below its own houses; without any, below each.
     let mut houses = contact.contracts.iter().map(|contract| contract.property);
     let below = contact.contracts.is_empty() || houses.any(|house| Some(house) == here);
-    let ways = ways(here.filter(|_| below), &[Page::MyContact, Page::MyChannel]);
+    let this = format!("?contact={}", contact.id);
+    let ways = ways_to(here.filter(|_| below), &[Page::MyContact, Page::MyChannel], &this);
     view! {
         <Card title symbol=Symbol::CARD>
             <Known details/>

@@ -212,11 +212,14 @@ pub(super) fn Way(
     page: Page,
     /// Below which house.
     property: PropertyId,
+    /// What of it is meant, as it stands behind the address of the page.
+    #[prop(optional, into)]
+    query: String,
 ) -> impl IntoView {
-    let href = page.path(property);
-    let plain = (!is_lively(&href)).then_some("external");
+    let path = page.path(property);
+    let plain = (!is_lively(&path)).then_some("external");
     view! {
-        <a class="row-link" href=href rel=plain>
+        <a class="row-link" href=format!("{path}{query}") rel=plain>
             {can(page)}
             <Icon of=Symbol::FORWARD/>
         </a>

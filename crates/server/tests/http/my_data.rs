@@ -39,6 +39,21 @@ async fn frau_schubert_reads_what_is_stored_and_takes_it_along() {
 }
 
 #[tokio::test]
+async fn of_two_contacts_each_leads_to_its_own_page() {
+    let (site, test, people) = TestSite::lindenhof().await;
+    let login = test.registered(people.schubert, "Jana Schubert", JANA).await;
+    test.through(test.add_access(login, people.lotte).await).await;
+    let jana = site.signed_in(JANA).await;
+    let me = format!("/p/{}/me", people.isabellastrasse);
+    let page = jana.get(&format!("{me}/data")).await;
+    for (contact, name) in [(people.schubert, "Jana Schubert"), (people.lotte, "Blumen Lotte GmbH")] {
+        let way = format!("{me}/contact?contact={contact}");
+        shows(&page, &[&format!("href=\"{way}\"")]);
+        shows(&jana.get(&way).await, &[&format!("name=\"contact\" value=\"{contact}\""), name]);
+    }
+}
+
+#[tokio::test]
 async fn whoever_has_no_house_has_the_page_among_what_remains() {
     let (site, test, people) = TestSite::lindenhof().await;
     test.registered(people.altmann, "Karl Altmann", "karl@example.net").await;
