@@ -87,6 +87,12 @@ pub fn is_of_customers(path: &str) -> bool {
     }
 }
 
+/// Whether an address is that of a legal text, which stands at the foot of many pages and is one for everybody.
+#[must_use]
+pub fn is_legal(path: &str) -> bool {
+    matches!(path, "/imprint" | "/privacy" | "/accessibility")
+}
+
 /// What stands where no page is.
 #[must_use]
 pub fn nowhere() -> AnyView {

@@ -14,7 +14,7 @@ use app::{
     door::{Cookie, Door, is_ours},
     error::{Because, PortalError},
     form::{PAGE, Posted},
-    routes::is_of_customers,
+    routes::{is_legal, is_of_customers},
 };
 use axum::{
     Extension,
@@ -107,7 +107,8 @@ pub(crate) async fn previewed(
             Ok(Sent { typed, page, .. }) => {
                 let uri = page.parse::<Uri>().unwrap_or_else(|_| Uri::from_static("/"));
                 // What the customers' own form never shows need not be shown to staff.
-                let page = if is_of_customers(uri.path()) { uri } else { Uri::from_static("/ended") };
+                let theirs = is_of_customers(uri.path()) || is_legal(uri.path());
+                let page = if theirs { uri } else { Uri::from_static("/ended") };
                 pages::show(&site, door, page, Some(Posted::new(action, typed, error))).await
             }
             Err(refused) => refused,

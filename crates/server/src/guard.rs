@@ -4,6 +4,7 @@ use crate::{frame, pages, site::Site};
 use app::{
     door::{Door, is_ours},
     frame::Side,
+    routes::is_legal,
 };
 use axum::{
     Extension,
@@ -16,7 +17,8 @@ use domain::policy::Who;
 /// Sends somebody to the sign-in who must sign in first.
 pub(crate) fn first(door: &Door, uri: &Uri) -> Option<Response> {
     let path = uri.path();
-    if let Some(back) = door.session.preview_over() {
+    // A legal text is the same without the preview.
+    if let Some(back) = door.session.preview_over().filter(|_| !is_legal(path)) {
         door.say(
             "Die Vorschau ist zu Ende. Sie dauert höchstens eine Viertelstunde; Sie können sie neu beginnen.",
             "The preview has ended. It lasts a quarter of an hour at most; you can begin it anew.",

@@ -3,7 +3,7 @@
 use crate::{cookies::Style, pages, sessions::Found, site::Site, trace::Reference};
 use app::{
     door::{Cookie, Door, Session},
-    routes::is_of_customers,
+    routes::{is_legal, is_of_customers},
 };
 use axum::{
     extract::{ConnectInfo, Request, State},
@@ -108,12 +108,14 @@ async fn seen(site: &Site, staff: &Visitor, preview: &Preview) -> Outcome<Seen> 
     }
 }
 
-/// Whether a request is about what customers see: by its address, or, for the start page, by that of the page whose link it
-/// follows, because the start of customers and of staff has one address.
+/// Whether a request is about what customers see: by its address, or, for the start page and the legal texts, by that of the
+/// page whose link it follows, because they have one address for customers and for staff.
 fn is_about_customers(request: &Parts) -> bool {
     let path = request.uri.path();
     let from = || request.headers.get(header::REFERER).and_then(|value| value.to_str().ok()).and_then(path_of);
-    is_of_customers(path) || (path == "/" && from().is_some_and(is_of_customers))
+    // No page of the administration links to a legal text: from one, somebody goes on as whom they came there.
+    let theirs = |from: &str| is_of_customers(from) || is_legal(from);
+    is_of_customers(path) || ((path == "/" || is_legal(path)) && from().is_some_and(theirs))
 }
 
 /// The path of an address.
@@ -186,6 +188,16 @@ mod tests {
         assert_eq!(path_of("https://portal.example/"), Some("/"));
         assert_eq!(path_of("https://portal.example"), None);
         assert_eq!(path_of("/p/3"), None);
+    }
+
+    #[test]
+    fn a_legal_text_is_read_as_whom_its_link_was_followed() {
+        let about = |path: &str, from: &str| {
+            let request = Request::builder().uri(path).header(header::REFERER, format!("https://portal.example{from}"));
+            request.body(()).is_ok_and(|request| is_about_customers(&request.into_parts().0))
+        };
+        assert!(about("/privacy", "/p/3/me/data") && about("/imprint", "/privacy") && about("/", "/imprint"));
+        assert!(!about("/privacy", "/admin") && !about("/", "/") && !about("/admin", "/privacy"));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use crate::{
     faq::{category, entry},
     site::{Answer, Browser, TestSite, goes_to, says, shows},
 };
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use domain::{
     access::AccessLevel,
     id::{ContactId, UserId},
@@ -256,6 +256,29 @@ async fn it_ends_after_a_quarter_of_an_hour_and_says_so() {
     // What was still open there does not speak for her.
     goes_to(&maria.post(&format!("{asking}/api/language"), &house, &[("lang", "en")]).await, &back);
     shows(&maria.get("/admin").await, &["lang=\"de\""]);
+}
+
+#[tokio::test]
+async fn from_the_foot_of_a_page_the_preview_goes_on_and_finds_back() {
+    let (site, _test, people, access) = lindenhof().await;
+    let (maria, jana) = (site.signed_in(MARIA).await, site.signed_in(JANA).await);
+    let house = begin(&maria, &access).await;
+    let follow = async |from: &str, to: &str| {
+        let from = format!("http://127.0.0.1:3000{from}");
+        maria.ask(Method::GET, to, &[("referer", from.as_str())]).await
+    };
+    for (from, to) in [(house.as_str(), "/privacy"), ("/privacy", "/imprint"), ("/imprint", "/accessibility")] {
+        let previewed = follow(from, to).await;
+        shows(&previewed, &["preview-bar", "Jana Schubert"]);
+        assert_eq!(unlocked(&previewed), unlocked(&jana.get(to).await), "{to}");
+    }
+    goes_to(&follow("/imprint", "/").await, &house);
+    assert!(!maria.get("/privacy").await.body.contains("preview-bar"), "her own, in another tab");
+    site.wait(Span::minutes(15));
+    let after = follow(&house, "/privacy").await;
+    shows(&after, &["was wir für Ihr Haus brauchen"]);
+    assert!(!after.body.contains("preview-bar"));
+    goes_to(&follow(&house, &house).await, &format!("/admin/contacts/{}", people.schubert));
 }
 
 #[tokio::test]
