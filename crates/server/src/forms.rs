@@ -99,8 +99,11 @@ pub(crate) async fn previewed(
         },
         (Some(error), false) => (error.status(), error.ser()).into_response(),
         // Nobody reads what was typed into a page whose preview is over: there is none to show it on.
-        (Some(error), true) if preview.is_none() => {
-            door.say(error.words(), error.words());
+        (Some(_), true) if preview.is_none() => {
+            door.say(
+                "Die Vorschau ist zu Ende. Es wurde nichts abgeschickt und nichts geändert.",
+                "The preview has ended. Nothing was sent and nothing was changed.",
+            );
             see_other(door.session.preview_over().unwrap_or("/admin"))
         }
         (Some(error), true) => match sent(request).await {

@@ -254,8 +254,16 @@ async fn it_ends_after_a_quarter_of_an_hour_and_says_so() {
         maria.call(&format!("{asking}/api/start-page"), &[("property", &people.isabellastrasse.to_string())]).await;
     assert_eq!(called.status, StatusCode::FORBIDDEN);
     // What was still open there does not speak for her.
+    let nothing = "Die Vorschau ist zu Ende. Es wurde nichts abgeschickt und nichts geändert.";
     goes_to(&maria.post(&format!("{asking}/api/language"), &house, &[("lang", "en")]).await, &back);
-    shows(&maria.get("/admin").await, &["lang=\"de\""]);
+    shows(&maria.get(&back).await, &["lang=\"de\"", nothing]);
+
+    // Nor does a page whose preview she has ended herself.
+    begin(&maria, &access).await;
+    goes_to(&maria.post("/api/end-preview", "/admin", &[]).await, &back);
+    shows(&maria.get(&back).await, &["Die Vorschau ist beendet."]);
+    goes_to(&maria.post(&format!("{asking}/api/language"), &house, &[("lang", "en")]).await, "/admin");
+    shows(&maria.get("/admin").await, &["lang=\"de\"", nothing]);
 }
 
 #[tokio::test]
