@@ -134,6 +134,26 @@ test('whoever closes the browser goes on where they were @forms', async ({ page,
   await expect(later.getByRole('heading', { level: 1 })).toHaveText('Vielen Dank');
 });
 
+test('after the last question comes the page that was asked for @forms', async ({ page, site, office, visitor }) => {
+  await onlyOn(office);
+  const [first, second] = [person('Zuerst'), person('Danach', { numbers: ['M-20002/01'] })];
+  await house(site, [first, second]);
+  await register(page, site, await createCode(office, first), first.email!);
+  await atHome(page, `${first.first} ${first.last}`);
+  const wanted = `${new URL(page.url()).pathname}/me`;
+
+  await onlyOn(office, 'residency');
+  const later = await visitor();
+  await register(later, site, await createCode(office, second), second.email!);
+  await open(later, wanted);
+  await asked(later, questions.residency);
+  await later.getByText('Ja, ich wohne hier').click();
+  await next(later);
+  await expect(later).toHaveURL(new RegExp(`${wanted}$`));
+  await expect(later.getByText('Vielen Dank, das war alles.').first()).toBeVisible();
+  await onlyOn(office);
+});
+
 test('a switch that is turned off in between drops its question and locks nobody out @forms', async ({ page, site, office }) => {
   await onlyOn(office, 'channel', 'residency', 'people');
   const who = person('Zwischendrin');

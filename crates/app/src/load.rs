@@ -220,7 +220,9 @@ pub fn Failure(
             ().into_any()
         }
         Because::QuestionsFirst => {
-            send_on("/welcome");
+            let page = this_page().get_untracked();
+            let wanted = || use_query_map().read_untracked().get("next").unwrap_or_default();
+            send_on(&bringing("/welcome", &if page.starts_with("/welcome") { wanted() } else { page }));
             ().into_any()
         }
         // The server then says what has become of it.
@@ -232,6 +234,12 @@ pub fn Failure(
             refused(&error, error.words().to_owned())
         }
     }
+}
+
+/// An address among the questions, which brings along the page that comes after the last of them.
+pub(crate) fn bringing(path: &str, next: &str) -> String {
+    let mark = if path.contains('?') { '&' } else { '?' };
+    if next.is_empty() { path.to_owned() } else { format!("{path}{mark}next={}", Url::escape(next)) }
 }
 
 fn refused(error: &PortalError, words: String) -> AnyView {

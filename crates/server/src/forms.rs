@@ -6,7 +6,7 @@
 
 use crate::{
     bare::{self, First},
-    guard::{say_why, see_other, sign_in_first},
+    guard::{questions_first, say_why, see_other, sign_in_first},
     pages,
     site::{Site, is_html, plain_page},
 };
@@ -223,7 +223,7 @@ async fn plain(site: &Site, style: &str, door: Door, action: String, request: Re
                     &format!("{} Was Sie eben abgeschickt haben, ist nicht gespeichert.", first.why.de),
                     &format!("{} What you have just sent is not saved.", first.why.en),
                 );
-                if because == Because::SignedOut { sign_in_first(&page) } else { see_other(first.address) }
+                if because == Because::SignedOut { sign_in_first(&page) } else { questions_first(&page) }
             })
         }
         Err((error, _)) => {

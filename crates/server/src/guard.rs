@@ -45,11 +45,20 @@ pub(crate) fn say_why(door: &Door) {
 
 /// To the sign-in, and afterwards back to this page.
 pub(crate) fn sign_in_first(page: &str) -> Response {
+    first_to("/sign-in", page)
+}
+
+/// To the questions, and afterwards back to this page.
+pub(crate) fn questions_first(page: &str) -> Response {
+    first_to("/welcome", page)
+}
+
+fn first_to(place: &str, page: &str) -> Response {
     let mut next = form_urlencoded::Serializer::new(String::new());
     if is_ours(page) {
         next.append_pair("next", page);
     }
-    see_other(&format!("/sign-in?{}", next.finish()))
+    see_other(&format!("{place}?{}", next.finish()))
 }
 
 /// To another page.

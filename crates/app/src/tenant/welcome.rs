@@ -9,7 +9,7 @@ use crate::{
     error::PortalError,
     form::{PostForm, ServerFn as _, Version},
     lang::{lang, t},
-    load::{Load, Packed, load, send_on},
+    load::{Load, Packed, bringing, load, send_on},
     people::{PersonFields, row_in_use},
     ui::{Button, Buttons, Icon, LinkButton, Look, More, Steps, Symbol},
 };
@@ -24,16 +24,16 @@ use leptos::{prelude::*, server_fn::codec::Postcard};
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
-/// Where the question is that comes next.
+/// Where the question is that comes next; after the last one, the page that somebody wanted to see before.
 ///
 /// # Errors
 /// Not found for staff.
-pub async fn next_question() -> Result<Packed<String>, PortalError> {
+pub async fn next_question(wanted: String) -> Result<Packed<String>, PortalError> {
     use portal::welcome::Onward;
     let door = crate::door::door()?;
     Packed::of(&match door.portal.next_question(&door.visitor).await? {
-        Onward::Question(item) => item.path(),
-        Onward::Through => "/".to_owned(),
+        Onward::Question(item) => bringing(&item.path(), &wanted),
+        Onward::Through => theirs(&wanted).unwrap_or("/").to_owned(),
     })
 }
 
@@ -87,13 +87,17 @@ pub async fn load_done() -> Result<Packed<Done>, PortalError> {
 /// # Errors
 /// What is wrong with the answer; not found for whoever is not asked.
 #[server(prefix = "/api", endpoint = "answer-channel", output = Postcard)]
-pub async fn answer_channel(access: i64, #[server(default)] channel: String) -> Result<(), PortalError> {
+pub async fn answer_channel(
+    access: i64,
+    #[server(default)] channel: String,
+    #[server(default)] next: String,
+) -> Result<(), PortalError> {
     use domain::{
         contact::ContactChannel,
         form::{Problem, Problems},
     };
     let channel = ContactChannel::parse(&channel).ok_or_else(|| Problems::one("channel", Problem::NotAChoice))?;
-    answer(access, portal::welcome::Reply::Channel(channel)).await
+    answer(access, portal::welcome::Reply::Channel(channel), &next).await
 }
 
 /// Answers the question about living in a house.
@@ -105,9 +109,10 @@ pub async fn answer_residency(
     access: i64,
     property: i64,
     #[server(default)] lives_here: String,
+    #[server(default)] next: String,
 ) -> Result<(), PortalError> {
     let lives_here = super::me::yes_or_no(&lives_here)?;
-    answer(access, portal::welcome::Reply::Residency(PropertyId(property), lives_here)).await
+    answer(access, portal::welcome::Reply::Residency(PropertyId(property), lives_here), &next).await
 }
 
 /// Confirms or corrects contact data.
@@ -125,9 +130,10 @@ pub async fn answer_contact(
     #[server(default)] street: String,
     #[server(default)] postcode: String,
     #[server(default)] town: String,
+    #[server(default)] next: String,
 ) -> Result<(), PortalError> {
     let typed = domain::contact::TypedDetails { email, phone, mobile, street, postcode, town };
-    answer(access, portal::welcome::Reply::Contact(version, typed)).await
+    answer(access, portal::welcome::Reply::Contact(version, typed), &next).await
 }
 
 /// Adds people, or nobody.
@@ -139,28 +145,48 @@ pub async fn answer_people(
     access: i64,
     #[server(default)] people: Vec<TypedPerson>,
     #[server(default)] nobody: String,
+    #[server(default)] next: String,
 ) -> Result<(), PortalError> {
     if !nobody.is_empty() {
         domain::people::nobody(&people)?;
     }
-    answer(access, portal::welcome::Reply::People(people)).await
+    answer(access, portal::welcome::Reply::People(people), &next).await
 }
 
 #[cfg(feature = "ssr")]
-async fn answer(access: i64, reply: portal::welcome::Reply) -> Result<(), PortalError> {
+async fn answer(access: i64, reply: portal::welcome::Reply, next: &str) -> Result<(), PortalError> {
     use portal::welcome::Onward;
     let door = crate::door::door()?;
     match door.portal.answer(&door.visitor, AccessId(access), &reply).await? {
-        Onward::Question(item) => door.go_to(&item.path()),
-        Onward::Through => door.go_to("/welcome/done"),
+        Onward::Question(item) => door.go_to(&bringing(&item.path(), next)),
+        Onward::Through => match theirs(next) {
+            Some(page) => {
+                door.say("Vielen Dank, das war alles.", "Thank you, that was all.");
+                door.go_to(page);
+            }
+            None => door.go_to("/welcome/done"),
+        },
     }
     Ok(())
+}
+
+/// The page that somebody wanted to see before they were asked, if it is one of ours and of customers.
+#[cfg(feature = "ssr")]
+fn theirs(next: &str) -> Option<&str> {
+    let path = next.split('?').next().unwrap_or_default();
+    let asks = path.starts_with("/welcome");
+    (crate::door::is_ours(next) && crate::routes::is_of_customers(path) && !asks).then_some(next)
+}
+
+/// The same, as the address of each question brings it along.
+fn wanted() -> String {
+    use_query_map().read_untracked().get("next").unwrap_or_default()
 }
 
 /// `/welcome`: leads to the question that comes next.
 #[component]
 pub(super) fn WelcomePage() -> impl IntoView {
-    let data = load(|| (), |()| next_question());
+    let data = load(wanted, next_question);
     view! {
         <Load
             data=data
@@ -216,8 +242,10 @@ fn OnAndBack(
             </Button>
         }
     });
+    let next = wanted();
     view! {
         <input type="hidden" name="access" value=place.access.to_string()/>
+        <input type="hidden" name="next" value=next.clone()/>
         <Buttons>
             <Button look=Look::Primary>{onward.unwrap_or_else(|| t("Weiter", "Continue"))}</Button>
             {nobody}
@@ -225,7 +253,7 @@ fn OnAndBack(
                 .back
                 .map(|back| {
                     view! {
-                        <LinkButton href=back look=Look::Quiet>
+                        <LinkButton href=bringing(&back, &next) look=Look::Quiet>
                             {t("Zurück", "Back")}
                         </LinkButton>
                     }

@@ -141,7 +141,7 @@ async fn whoever_must_do_something_else_first_is_sent_there_with_an_empty_body()
     let browser = site.browser();
     for (page, place) in [
         ("/pets/secret", "/sign-in?next=%2Fpets%2Fsecret"),
-        ("/pets/later", "/welcome"),
+        ("/pets/later", "/welcome?next=%2Fpets%2Flater"),
         ("/admin/settings?group=service", "/sign-in?next=%2Fadmin%2Fsettings%3Fgroup%3Dservice"),
         ("/p/3", "/sign-in?next=%2Fp%2F3"),
         ("/", "/sign-in"),

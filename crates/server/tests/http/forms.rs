@@ -62,7 +62,9 @@ async fn each_refusal_has_its_status_and_its_words() {
         assert!(!answer.body.contains("no kennel"), "the cause stays in the log");
         assert_eq!(browser.call(REGISTER, &fields(name, "")).await.status, status, "{name} for our script");
     }
-    for (name, place) in [("stranger", "/sign-in?next=%2Fpets%3Fa%3Db"), ("newcomer", "/welcome")] {
+    for (name, place) in
+        [("stranger", "/sign-in?next=%2Fpets%3Fa%3Db"), ("newcomer", "/welcome?next=%2Fpets%3Fa%3Db")]
+    {
         let answer = browser.post(REGISTER, "/pets?a=b", &fields(name, "")).await;
         assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, place));
     }

@@ -428,7 +428,8 @@ async fn whoever_has_no_house_or_is_being_asked_is_seen_there() {
     goes_to(&maria.get("/welcome").await, &residency);
     let hers = site.signed_in(JANA).await.get(&residency).await;
     assert_eq!(unlocked(&hers), unlocked(&maria.get(&residency).await));
-    goes_to(&maria.get(&format!("/p/{}", people.isabellastrasse)).await, "/welcome");
+    let house = people.isabellastrasse;
+    goes_to(&maria.get(&format!("/p/{house}")).await, &format!("/welcome?next=%2Fp%2F{house}"));
 }
 
 #[tokio::test]

@@ -21,18 +21,22 @@ async fn maria_asks_the_remaining_and_frau_schubert_answers_in_an_open_session()
     goes_to(&maria.post("/api/ask-remaining", ask, &[("question", "channel")]).await, "/admin/questions");
     shows(&maria.get("/admin/questions").await, &["die eine übrige Person gefragt", "Zurücknehmen"]);
 
-    goes_to(&jana.get(&home).await, "/welcome");
+    let wanted = format!("{home}/me");
+    let next = format!("next=%2Fp%2F{}%2Fme", people.isabellastrasse);
+    goes_to(&jana.get(&wanted).await, &format!("/welcome?{next}"));
     site.wait(Span::minutes(1));
-    let question = jana.get("/welcome/channel").await;
+    let asks = format!("/welcome/channel?{next}");
+    goes_to(&jana.get(&format!("/welcome?{next}")).await, &asks);
+    let question = jana.get(&asks).await;
     let wording = Question::Channel.wordings().last().expect("words");
     for text in [wording.asks, wording.because].iter().chain(wording.answers) {
         shows(&question, &[text.to(Lang::De)]);
     }
     let access = question.body.split("name=\"access\" value=\"").nth(1).expect("the access");
     let access = access.split('"').next().expect("a number");
-    let sent = jana.post("/api/answer-channel", "/welcome/channel", &[("access", access), ("channel", "online")]).await;
-    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
-    assert_eq!(jana.get(&home).await.status, StatusCode::OK);
+    let fields = [("access", access), ("channel", "online"), ("next", wanted.as_str())];
+    goes_to(&jana.post("/api/answer-channel", &asks, &fields).await, &wanted);
+    shows(&jana.get(&wanted).await, &["Vielen Dank, das war alles."]);
     shows(&maria.get("/admin/questions").await, &["1 von 1 beantwortet"]);
     shows(&maria.get("/admin/questions/channel?state=answered").await, &["Schubert, Jana", "jana@example.net"]);
     let contact = maria.get(&format!("/admin/contacts/{}", people.schubert)).await;

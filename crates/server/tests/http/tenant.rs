@@ -72,7 +72,7 @@ async fn frau_schubert_is_asked_four_questions_one_per_page() {
     for words in ["Das ist Ihre eigene Adresse.", "Marek &lt;b&gt;Schubert&lt;/b&gt;", "value=\"admin\" selected"] {
         assert!(wrong.body.contains(words), "{words} in {}", wrong.body);
     }
-    goes_to(&browser.get(&house).await, "/welcome");
+    goes_to(&browser.get(&house).await, &format!("/welcome?next=%2Fp%2F{property}"));
     let people_page = "/welcome/people";
     goes_to(&browser.post("/api/answer-people", people_page, &row("marek@example.net")).await, "/welcome/done");
     // Sent twice: nothing more happens, and it goes on.
@@ -83,6 +83,40 @@ async fn frau_schubert_is_asked_four_questions_one_per_page() {
     goes_to(&browser.get("/").await, &house);
     let to: Vec<_> = test.mails().await.into_iter().map(|mail| mail.to).collect();
     assert_eq!(to, ["info@lindenhof.example", "marek@example.net"]);
+}
+
+#[tokio::test]
+async fn after_the_last_question_comes_the_page_that_was_asked_for() {
+    let (site, test, people) = TestSite::lindenhof().await;
+    let access = frau_schubert(&test, &people, &[Key::Channel, Key::Residency]).await;
+    let property = people.isabellastrasse.to_string();
+    let wanted = format!("/p/{property}/me/language");
+    let next = format!("next=%2Fp%2F{property}%2Fme%2Flanguage");
+    let (channel, residency) =
+        (format!("/welcome/channel?{next}"), format!("/welcome/residency?property={property}&{next}"));
+    let browser = site.browser();
+    let fields = [("email", JANA), ("password", PASSWORD), ("next", wanted.as_str())];
+    goes_to(&browser.post("/api/sign-in", "/sign-in", &fields).await, &wanted);
+    goes_to(&browser.get(&wanted).await, &format!("/welcome?{next}"));
+    goes_to(&browser.get(&format!("/welcome?{next}")).await, &channel);
+    let kept = format!("name=\"next\" value=\"{wanted}\"");
+    shows(&browser.get(&channel).await, &[&kept]);
+    let own = [("access", access.as_str()), ("next", wanted.as_str())];
+    says(&browser.post("/api/answer-channel", &channel, &own).await, StatusCode::UNPROCESSABLE_ENTITY, &[&kept]);
+    let answer = [&own[..], &[("channel", "online")]].concat();
+    goes_to(&browser.post("/api/answer-channel", &channel, &answer).await, &residency);
+    shows(&browser.get(&residency).await, &[&format!("href=\"{channel}\"")]);
+    let lives = [("property", property.as_str()), ("lives_here", "yes")];
+    goes_to(&browser.post("/api/answer-residency", &residency, &[&own[..], &lives].concat()).await, &wanted);
+    shows(&browser.get(&wanted).await, &["Vielen Dank, das war alles."]);
+
+    // Nobody is led to another site, nor in a circle.
+    for elsewhere in ["", "https://evil.example/", "//evil.example", "/welcome/channel", "/admin"] {
+        let again = [&lives[..], &[("access", access.as_str()), ("next", elsewhere)]].concat();
+        goes_to(&browser.post("/api/answer-residency", &residency, &again).await, "/welcome/done");
+    }
+    goes_to(&browser.get(&format!("/welcome?{next}")).await, &wanted);
+    goes_to(&browser.get("/welcome?next=%2F%2Fevil.example").await, "/");
 }
 
 #[tokio::test]
@@ -113,7 +147,7 @@ async fn a_switch_turned_off_in_between_lets_frau_schubert_in() {
     frau_schubert(&test, &people, &[Key::Residency]).await;
     let house = format!("/p/{}", people.isabellastrasse);
     let browser = site.signed_in(JANA).await;
-    goes_to(&browser.get(&house).await, "/welcome");
+    goes_to(&browser.get(&house).await, &format!("/welcome?next=%2Fp%2F{}", people.isabellastrasse));
     test.switch_off(&[Key::Residency]).await;
     let question = format!("/welcome/residency?property={}", people.isabellastrasse);
     goes_to(&browser.get(&question).await, "/welcome");
