@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { enterCode } from '../customer.ts';
-import { axe, expect, hydrated, open, signIn, test, type Page } from '../fixtures.ts';
+import { axe, expect, hydrated, open, scripts, signIn, test, type Page } from '../fixtures.ts';
 import { createCode, house, openContact, press, type Person } from '../office.ts';
 
 const person = (last: string, more: Partial<Person> = {}): Person => ({ first: 'Ilse', last, numbers: ['M-30001'], ...more });
@@ -43,24 +43,37 @@ test('whoever has no e-mail address gets a letter with a code that works @forms'
 
 test('ticked contacts are invited at once, and the list goes to a file @forms', async ({ page, site }) => {
   const clerk = await site.addStaff('Vera Vogt', 'clerk');
-  const [ilse, karl] = [person('Angekreuzt', { email: 'ilse.angekreuzt@example.net' }), person('Angekreuzt', { first: 'Karl' })];
-  await house(site, [ilse, karl]);
+  const ilse = person('Angekreuzt', { email: 'ilse.angekreuzt@example.net' });
+  const emma = person('Angekreuzt', { first: 'Emma', email: 'emma.angekreuzt@example.net' });
+  await house(site, [ilse, person('Angekreuzt', { first: 'Karl' }), emma]);
   await signIn(page, clerk);
   await open(page, '/admin/contacts?q=angekreuzt');
   await hydrated(page);
-  const [first, second] = [ilse, karl].map(({ first }) => page.getByRole('checkbox', { name: `Angekreuzt, ${first} auswählen` }));
+  const box = (first: string) => page.getByRole('checkbox', { name: `Angekreuzt, ${first} auswählen` });
+  const all = page.getByRole('checkbox', { name: 'Alle auf dieser Seite ankreuzen' });
   const invite = page.getByRole('button', { name: 'Einladungscodes erstellen und mailen' });
   const file = page.waitForEvent('download');
   await page.getByRole('link', { name: 'Als CSV' }).click();
   const csv = await readFile(await (await file).path(), 'utf8');
-  expect(csv.split('\r\n').filter(Boolean)).toHaveLength(3);
+  expect(csv.split('\r\n').filter(Boolean)).toHaveLength(4);
   expect(csv).toContain('"Karl";"Angekreuzt"');
 
-  for (const box of [first, second]) await box!.check();
+  // Nothing can be mailed to Karl.
+  await expect(box('Karl')).toHaveCount(0);
+  if (scripts()) {
+    await all.check();
+    for (const first of ['Ilse', 'Emma']) await expect(box(first)).toBeChecked();
+    await box('Emma').uncheck();
+    await expect(all).not.toBeChecked();
+  } else {
+    await expect(all).toBeHidden();
+    await box('Ilse').check();
+  }
+  await box('Emma').check();
   await axe(page);
   await invite.click();
   await hydrated(page);
-  await expect(page.getByText('Ein Code erstellt und gemailt. Ausgelassen: 1 ohne E-Mail-Adresse.')).toBeVisible();
+  await expect(page.getByText('2 Codes erstellt und gemailt.')).toBeVisible();
   await expect(page.getByRole('row', { name: /Angekreuzt, Ilse.*eingeladen/ })).toBeVisible();
   expect((await site.mailTo('ilse.angekreuzt@example.net')).text).toContain('/invitation/');
 });
@@ -68,7 +81,7 @@ test('ticked contacts are invited at once, and the list goes to a file @forms', 
 test('nothing ticked is said beside the button @forms', async ({ page, site, expectTrouble }) => {
   expectTrouble(/422/);
   const clerk = await site.addStaff('Wim Wolf', 'clerk');
-  await house(site, [person('Unberührt')]);
+  await house(site, [person('Unberührt', { email: 'ilse.unberuehrt@example.net' })]);
   await signIn(page, clerk);
   await open(page, '/admin/contacts?q=unberührt');
   await hydrated(page);

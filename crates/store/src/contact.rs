@@ -159,7 +159,10 @@ macro_rules! shown_contacts {
             " THEN 0 ELSE 1 END, ct.starts DESC NULLS LAST, ct.id LIMIT 1) AS place,
                 (SELECT COUNT(*) FROM contract ct WHERE ct.contact = c.id AND ct.archived_at IS NULL) AS contracts, ",
             bounced!(),
-            " AS bounced
+            " AS bounced,
+                (SELECT i.mailed_at FROM invitation i
+                    WHERE i.contact = c.id AND i.kind = 'contact' AND i.revoked_at IS NULL
+                    ORDER BY i.created_at DESC, i.id DESC LIMIT 1) AS mailed_at
             FROM page JOIN contact c ON c.id = page.id "
         )
     };
@@ -191,6 +194,8 @@ record! {
         pub contracts: i64,
         /// Whether a mail came back from the address.
         pub bounced: bool,
+        /// When the last code was mailed.
+        pub mailed_at: Option<Moment>,
     }
 }
 
@@ -212,6 +217,7 @@ impl From<Row> for domain::contact::staff::Row {
             contracts: row.contracts,
             state: row.state,
             bounced: row.bounced,
+            mailed_at: row.mailed_at,
         }
     }
 }

@@ -31,7 +31,7 @@ use domain::{
         staff::{Added, Answer, Contacts, Detail, Row, Search, User},
     },
     document,
-    id::ContactId,
+    id::{ContactId, PropertyId},
     invitation::{CodeState, InvitationState, Issued, last_day},
     journal::ObjectKind,
     list::Order,
@@ -39,6 +39,7 @@ use domain::{
     text::Lang,
 };
 use leptos::{
+    html,
     prelude::*,
     server_fn::{ServerFn as _, codec::Postcard},
 };
@@ -167,9 +168,9 @@ fn List(page: Contacts, search: Search) -> impl IntoView {
     } else if slice.rows.is_empty() {
         view! { <NoneYet/> }.into_any()
     } else {
-        let sort = (sort, sorted);
-        let rows = if may_be_invited(search.state()) {
-            view! { <ToInvite rows=slice.rows sort/> }.into_any()
+        let (sort, property) = ((sort, sorted), search.property());
+        let rows = if slice.rows.iter().any(|row| row.may_be_invited(property)) {
+            view! { <ToInvite rows=slice.rows sort property/> }.into_any()
         } else {
             view! { <Rows rows=slice.rows sort/> }.into_any()
         };
@@ -198,11 +199,6 @@ fn List(page: Contacts, search: Search) -> impl IntoView {
     }
 }
 
-/// Whether there may be somebody to invite among the contacts with this state.
-const fn may_be_invited(state: Option<InvitationState>) -> bool {
-    !matches!(state, Some(InvitationState::Registered | InvitationState::NoAccess | InvitationState::Archived))
-}
-
 /// Contacts to be ticked, and below them what is done with those.
 #[component]
 fn ToInvite(
@@ -210,16 +206,62 @@ fn ToInvite(
     rows: Vec<Row>,
     /// Where the other order is, and how they are sorted now.
     sort: (String, Sorted),
+    /// The property that they are narrowed down to.
+    property: Option<PropertyId>,
 ) -> impl IntoView {
     view! {
         <PostForm form=CreateAndMailCodes::url() class="stack">
             // The Enter key in a box presses the first button of a form: it shall mail nothing.
             <button type="submit" class="read-out" disabled tabindex="-1" aria-hidden="true"></button>
-            <Rows rows sort boxes="contacts"/>
+            <PickAll name="contacts[]">
+                <Rows rows sort boxes=("contacts", property)/>
+            </PickAll>
             <BulkActions name="contacts" text=t("Mit den angekreuzten Kontakten:", "With the ticked contacts:")>
                 <Button>{t("Einladungscodes erstellen und mailen", "Create and mail invitation codes")}</Button>
             </BulkActions>
         </PostForm>
+    }
+}
+
+/// A list with boxes, above it one for all of them: for whoever has scripts. It has no name, so that it is not sent.
+#[component]
+fn PickAll(
+    /// The name of the boxes.
+    name: &'static str,
+    /// The list.
+    children: Children,
+) -> impl IntoView {
+    let all = NodeRef::<html::Input>::new();
+    view! {
+        <div class="stack" on:change=move |event| picked(&event, all, name)>
+            <label class="pick-all needs-script">
+                <input type="checkbox" autocomplete="off" node_ref=all/>
+                <span>{t("Alle auf dieser Seite ankreuzen", "Tick all on this page")}</span>
+            </label>
+            {children()}
+        </div>
+    }
+}
+
+#[cfg(not(feature = "hydrate"))]
+fn picked(_: &leptos::web_sys::Event, _: NodeRef<html::Input>, _: &str) {}
+
+/// Ticks all boxes as the one for all is, or that one once all of them are.
+#[cfg(feature = "hydrate")]
+fn picked(event: &leptos::web_sys::Event, all: NodeRef<html::Input>, name: &str) {
+    use leptos::wasm_bindgen::JsCast as _;
+    use web_sys::HtmlInputElement;
+
+    let changed = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+    let (Some(changed), Some(all)) = (changed, all.get_untracked()) else { return };
+    let Ok(Some(form)) = all.closest("form") else { return };
+    let inputs = form.get_elements_by_tag_name("input");
+    let boxes = (0..inputs.length()).filter_map(|place| inputs.item(place)?.dyn_into::<HtmlInputElement>().ok());
+    let mut boxes = boxes.filter(|one| one.name() == name);
+    if changed.name() == name {
+        all.set_checked(boxes.all(|one| one.checked()));
+    } else {
+        boxes.for_each(|one| one.set_checked(all.checked()));
     }
 }
 
@@ -231,9 +273,10 @@ pub(super) fn Rows(
     /// Where the other order is, and how they are sorted now.
     #[prop(optional)]
     sort: Option<(String, Sorted)>,
-    /// The name of the boxes to tick them, in the form around the table; none without.
+    /// The name of the boxes to tick those who may be invited, in the form around the table, and the property that the list is
+    /// narrowed down to; no boxes without.
     #[prop(optional)]
-    boxes: Option<&'static str>,
+    boxes: Option<(&'static str, Option<PropertyId>)>,
 ) -> impl IntoView {
     let name = Column::new(t("Name", "Name"));
     let name = match sort {
@@ -248,13 +291,13 @@ pub(super) fn Rows(
         Column::new(t("Einladung", "Invitation")),
     ]);
     let rows = rows.into_iter().map(move |row| {
-        let pick = boxes.map(|name| {
+        let pick = boxes.map(|(name, property)| {
             let label = match lang() {
                 Lang::De => format!("{} auswählen", row.name),
                 Lang::En => format!("Choose {}", row.name),
             };
-            let value = row.id.to_string();
-            view! { <Cell fits=true><Pick name value label/></Cell> }
+            let pick = row.may_be_invited(property).then(|| (row.id.to_string(), label));
+            view! { <Cell fits=true>{pick.map(|(value, label)| view! { <Pick name value label/> })}</Cell> }
         });
         let more = (row.contracts > 1).then(|| match lang() {
             Lang::De => format!(" und {} weitere", row.contracts - 1),

@@ -5,11 +5,12 @@ use crate::{
     access::AccessLevel,
     contract::{ContractKind, Term},
     id::{AccessId, ContactId, ContractId, InvitationId, PropertyId, UnitId, UserId},
-    invitation::{self, InvitationState},
+    invitation::{self, InvitationState, selection::Fate},
     journal,
     list::{Order, Slice, Turn},
     onboarding::Question,
     person::{Address, Name},
+    refusal::Reason,
     time::Moment,
 };
 use serde::{Deserialize, Serialize};
@@ -33,6 +34,25 @@ pub struct Row {
     pub state: InvitationState,
     /// Whether a mail came back from their address.
     pub bounced: bool,
+    /// When their last code was mailed.
+    pub mailed_at: Option<Moment>,
+}
+
+impl Row {
+    /// Whether inviting them may come to a mail. Whoever has no access at the property that the list is narrowed down to may
+    /// have it elsewhere, which the list does not know.
+    #[must_use]
+    pub fn may_be_invited(&self, narrowed_to: Option<PropertyId>) -> bool {
+        let address = match (self.email.as_deref(), self.bounced) {
+            (None, _) => Err(Reason::NoAddress),
+            (Some(_), true) => Err(Reason::AddressBounced),
+            (Some(email), false) => Ok(email),
+        };
+        if narrowed_to.is_some() && self.state == InvitationState::NoAccess {
+            return address.is_ok();
+        }
+        Fate::of(self.state, address, self.mailed_at).is_mailed()
+    }
 }
 
 /// What a list of contacts is narrowed down to, as it stands in an address.
@@ -237,4 +257,36 @@ pub struct Answer {
     pub by: String,
     /// When.
     pub at: Moment,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_box_stands_only_where_a_mail_may_come_of_it() {
+        let row = |state: InvitationState, email: Option<&str>, mailed_at: Option<Moment>| Row {
+            id: ContactId(1),
+            name: "Schubert, Jana".to_owned(),
+            reference: None,
+            email: email.map(str::to_owned),
+            place: None,
+            contracts: 1,
+            state,
+            bounced: false,
+            mailed_at,
+        };
+        let (jana, once) = (Some("jana@example.net"), Some(Moment(7)));
+        for state in [InvitationState::NotInvited, InvitationState::Expired] {
+            assert!(row(state, jana, once).may_be_invited(None), "{state:?}");
+            assert!(!row(state, None, None).may_be_invited(None), "{state:?}");
+            assert!(!Row { bounced: true, ..row(state, jana, None) }.may_be_invited(None), "{state:?}");
+        }
+        assert!(row(InvitationState::Invited, jana, None).may_be_invited(None), "the code was only read out");
+        for state in [InvitationState::Invited, InvitationState::Registered, InvitationState::Archived] {
+            assert!(!row(state, jana, once).may_be_invited(Some(PropertyId(3))), "{state:?}");
+        }
+        let elsewhere = row(InvitationState::NoAccess, jana, None);
+        assert!(!elsewhere.may_be_invited(None) && elsewhere.may_be_invited(Some(PropertyId(3))));
+    }
 }

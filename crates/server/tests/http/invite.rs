@@ -338,10 +338,18 @@ async fn ticked_contacts_are_invited_with_one_form() {
     let list = "/admin/contacts?order=descending";
     let (jana, ilse) = (people.schubert.to_string(), people.ohnesorg.to_string());
     let box_of = format!("name=\"contacts[]\" value=\"{jana}\"");
+    let offered = tom.get(list).await;
     shows(
-        &tom.get(list).await,
-        &[&box_of, "aria-label=\"Schubert, Jana auswählen\"", "Einladungscodes erstellen und mailen"],
+        &offered,
+        &[
+            &box_of,
+            "aria-label=\"Schubert, Jana auswählen\"",
+            "Alle auf dieser Seite ankreuzen",
+            "Einladungscodes erstellen und mailen",
+        ],
     );
+    let unreachable = format!("name=\"contacts[]\" value=\"{ilse}\"");
+    assert!(!offered.body.contains(&unreachable), "there is no address to mail to");
     assert!(!tom.get("/admin/contacts?state=registered").await.body.contains("contacts[]"));
 
     let nothing = tom.post(INVITE, list, &[]).await;
@@ -359,7 +367,9 @@ async fn ticked_contacts_are_invited_with_one_form() {
 
     let form = [("contacts[]", jana.as_str()), ("contacts[]", ilse.as_str())];
     goes_to(&tom.post(INVITE, list, &form).await, list);
-    shows(&tom.get(list).await, &["Ein Code erstellt und gemailt. Ausgelassen: 1 ohne E-Mail-Adresse."]);
+    let after = tom.get(list).await;
+    shows(&after, &["Ein Code erstellt und gemailt. Ausgelassen: 1 ohne E-Mail-Adresse."]);
+    assert!(!after.body.contains(&box_of), "she is invited already");
     assert_eq!(test.mails().await.len(), 1);
     goes_to(&tom.post(INVITE, list, &form).await, list);
     let again = "Es wurde niemand eingeladen. Ausgelassen: 1 schon eingeladen, 1 ohne E-Mail-Adresse.";
