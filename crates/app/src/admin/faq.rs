@@ -206,6 +206,7 @@ pub async fn save_faq_entry(
 ) -> Result<(), PortalError> {
     let door = crate::door::door()?;
     if preview.is_some() {
+        door.visitor.must_as_staff(domain::policy::Right::WriteFaq)?;
         // The page comes back with what was typed, and shows how it looks.
         return Err(Reason::FaqPreview.into());
     }

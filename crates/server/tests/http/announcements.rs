@@ -195,6 +195,30 @@ async fn what_is_foreign_looks_like_what_is_missing() {
 }
 
 #[tokio::test]
+async fn what_only_searches_or_shows_asks_who_is_there_like_what_saves() {
+    let (site, _test, _people) = start().await;
+    let (save, new) = ("/api/save-announcement", format!("{LIST}/new"));
+    let (jana, nobody) = (site.signed_in(JANA).await, site.browser());
+    let saved = jana.call(save, &[]).await;
+    assert_eq!(saved.status, StatusCode::NOT_FOUND);
+    for form in [
+        &[("find", "on")][..],
+        &[("find", "on"), ("place", "everywhere")],
+        &[("find", "on"), ("place", "houses"), ("words", " ")],
+        &[("find", "on"), ("place", "houses"), ("words", "isabella")],
+        &[("preview", "on")],
+    ] {
+        let called = jana.call(save, form).await;
+        assert_eq!((called.status, &called.body), (saved.status, &saved.body), "{form:?}");
+        let sent = jana.post(save, &new, form).await;
+        assert_eq!(sent.status, StatusCode::NOT_FOUND, "{form:?}");
+        assert!(!sent.body.contains("Gespeichert ist noch nichts"), "{}", sent.body);
+        let sent = nobody.post(save, &new, form).await;
+        goes_to(&sent, "/sign-in?next=%2Fadmin%2Fannouncements%2Fnew");
+    }
+}
+
+#[tokio::test]
 async fn what_is_scheduled_is_not_there_before_its_time() {
     let (site, test, people) = start().await;
     let maria = site.signed_in("maria.huber@lindenhof.example").await;

@@ -220,6 +220,21 @@ async fn tom_writes_looks_at_the_preview_and_keeps_what_he_typed() {
 }
 
 #[tokio::test]
+async fn the_preview_asks_who_is_there_like_what_saves() {
+    let (site, test, people) = TestSite::lindenhof().await;
+    test.registered(people.schubert, "Jana Schubert", JANA).await;
+    let (save, new) = ("/api/save-faq-entry", "/admin/faq/entries/new");
+    let form = [("question_de", "Wohin?"), ("preview", "on")];
+    let jana = site.signed_in(JANA).await;
+    let (saved, shown) = (jana.call(save, &form[..1]).await, jana.call(save, &form).await);
+    assert_eq!((shown.status, &shown.body), (StatusCode::NOT_FOUND, &saved.body));
+    let sent = jana.post(save, new, &form).await;
+    assert_eq!(sent.status, StatusCode::NOT_FOUND);
+    assert!(!sent.body.contains("Das ist die Vorschau"), "{}", sent.body);
+    goes_to(&site.browser().post(save, new, &form).await, "/sign-in?next=%2Fadmin%2Ffaq%2Fentries%2Fnew");
+}
+
+#[tokio::test]
 async fn the_faq_of_the_demo_is_whole_in_both_languages() {
     let (site, test, people) = TestSite::lindenhof().await;
     let maria = test.staff(people.maria).await;

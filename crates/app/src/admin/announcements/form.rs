@@ -79,6 +79,10 @@ pub async fn save_announcement(
         refusal::{Reason, Refusal},
     };
     let door = crate::door::door()?;
+    // Neither needs a use case in all cases: who is there is asked first.
+    if find.is_some() || preview.is_some() {
+        door.visitor.must_as_staff(domain::policy::Right::WriteAnnouncements)?;
+    }
     if find.is_some() {
         // The page comes back with what was typed and what was found: it says what to do next.
         let problem = match PlaceKind::parse(&place) {
@@ -93,7 +97,6 @@ pub async fn save_announcement(
         return Err(Problems::one(problem.0, problem.1).into());
     }
     if preview.is_some() {
-        door.visitor.must_as_staff(domain::policy::Right::WriteAnnouncements)?;
         return Err(Reason::NotSavedYet.into());
     }
     let typed =
