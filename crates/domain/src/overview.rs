@@ -24,6 +24,8 @@ pub struct Overview {
     pub frozen: i64,
     /// From how many addresses of people who could register a mail came back.
     pub bounced: i64,
+    /// How many residents are to be reviewed, for whoever looks after them.
+    pub to_review: i64,
     /// The oldest run of invitations that goes on.
     pub running: Option<Running>,
     /// Imports that stopped in the middle, for whoever may import.

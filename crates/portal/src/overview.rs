@@ -34,6 +34,7 @@ impl Portal {
             file: import.file,
             by: import.by,
         };
+        let may_review = Right::LookAfterResidents.held_by_staff(staff.role);
         let may_import = Right::Import.held_by_staff(staff.role);
         let interrupted = overview.interrupted.into_iter().filter(|_| may_import).map(interrupted).collect();
         Ok(Overview {
@@ -43,6 +44,7 @@ impl Portal {
             funnel,
             frozen: overview.frozen,
             bounced: overview.bounced,
+            to_review: if may_review { overview.to_review } else { 0 },
             running: overview.running,
             interrupted,
         })

@@ -7,6 +7,7 @@ use crate::{
     import::SILENT,
     journal::{self, invited},
     record,
+    resident::{by_contract, inviter_left, residents_to_review},
     task::name_of_contact,
 };
 use domain::{
@@ -29,6 +30,8 @@ pub struct Overview {
     pub frozen: i64,
     /// How many contacts could register, and a mail came back from their address.
     pub bounced: i64,
+    /// How many residents are to be reviewed.
+    pub to_review: i64,
     /// The oldest run of invitations that goes on.
     pub running: Option<Running>,
     /// The last imports that stopped in the middle.
@@ -106,6 +109,9 @@ pub async fn read(db: impl Into<Ex<'_>>, window: Window, now: Moment, limits: Li
         FROM contact c WHERE ",
         bounced_and_invited!(),
         " UNION ALL
+        SELECT 'review', COUNT(*), CAST(0 AS BIGINT), '', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL ",
+        residents_to_review!("$9"),
+        " UNION ALL
         SELECT part, id, at, kind, number, other, name, detail, actor_kind, actor_name, action, before, after FROM (
             SELECT 'run' AS part, id, started_at AS at, '' AS kind, done AS number, total AS other,
                 CAST(NULL AS TEXT) AS name, CAST(NULL AS TEXT) AS detail, CAST(NULL AS TEXT) AS actor_kind,
@@ -138,6 +144,7 @@ pub async fn read(db: impl Into<Ex<'_>>, window: Window, now: Moment, limits: Li
     .bind(now.minus(SILENT))
     .bind(limits.imports)
     .bind(limits.changes)
+    .bind(now.day())
     .all::<Part>(db)
     .await?;
     let mut overview = Overview::default();
@@ -164,6 +171,7 @@ impl Part {
             "mail" => overview.failed_mails = self.id,
             "frozen" => overview.frozen = self.id,
             "bounced" => overview.bounced = self.id,
+            "review" => overview.to_review = self.id,
             "run" => {
                 let (done, total) = (self.number.unwrap_or_default(), self.other.unwrap_or_default());
                 overview.running = Some(Running { id: RunId(self.id), done, total });

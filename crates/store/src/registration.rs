@@ -158,7 +158,7 @@ pub async fn find(
             (CASE WHEN i.contact IS NULL THEN h.archived_at IS NULL
                     AND COALESCE((SELECT e.value FROM setting_exception e WHERE e.key = $8 AND e.property = i.property),
                         (SELECT s.value FROM setting s WHERE s.key = $8), FALSE) AND NOT ",
-        inviter_left!(),
+        inviter_left!("$7"),
         "
                 ELSE k.archived_at IS NULL AND EXISTS (SELECT 1 FROM contract c
                     JOIN unit u ON u.id = c.unit AND u.archived_at IS NULL

@@ -18,23 +18,43 @@ use domain::{
 
 crate::text_column!(State);
 
-/// Access `ia` is to a contact that has a contract in the house of invitation `i` on day $7.
+/// Access `ia` is to a contact that has a contract in the house of invitation `i` on a day.
 macro_rules! by_contract {
-    () => {
-        "JOIN contact ik ON ik.id = ia.contact AND ik.archived_at IS NULL
+    ($day:literal) => {
+        concat!(
+            "JOIN contact ik ON ik.id = ia.contact AND ik.archived_at IS NULL
             JOIN contract ic ON ic.contact = ik.id AND ic.archived_at IS NULL
-                AND (ic.starts <= $7 OR ic.starts IS NULL) AND (ic.ends >= $7 OR ic.ends IS NULL)
+                AND (ic.starts <= ",
+            $day,
+            " OR ic.starts IS NULL) AND (ic.ends >= ",
+            $day,
+            " OR ic.ends IS NULL)
             JOIN unit iu ON iu.id = ic.unit AND iu.archived_at IS NULL
             WHERE ia.ended_at IS NULL AND iu.property = i.property AND ia.login = "
+        )
     };
 }
 
-/// Who has sent invitation `i` has no contract in its house any more on day $7: moved out, removed from the contact, or
+/// Who has sent invitation `i` has no contract in its house any more on a day: moved out, removed from the contact, or
 /// the login is deleted. Of an invitation that no customer has sent nobody has left. What
 /// `domain::resident::has_contract_at` says; a test compares them.
 macro_rules! inviter_left {
-    () => {
-        concat!("(i.inviter IS NOT NULL AND NOT EXISTS (SELECT 1 FROM access ia ", by_contract!(), "i.inviter))")
+    ($day:literal) => {
+        concat!("(i.inviter IS NOT NULL AND NOT EXISTS (SELECT 1 FROM access ia ", by_contract!($day), "i.inviter))")
+    };
+}
+
+/// The invitations `i` of residents who are to be reviewed on a day: those whom [`list`] shows in that state. A test compares
+/// them.
+macro_rules! residents_to_review {
+    ($day:literal) => {
+        concat!(
+            "FROM invitation i
+            JOIN property p ON p.id = i.property AND p.archived_at IS NULL
+            JOIN access a ON a.invitation = i.id AND a.kind = 'resident' AND a.ended_at IS NULL AND a.kept_at IS NULL
+            WHERE i.kind = 'resident' AND i.revoked_at IS NULL AND ",
+            inviter_left!($day)
+        )
     };
 }
 
@@ -61,13 +81,13 @@ macro_rules! shown_residents {
                 r.expires_at AS expires_at, r.kept_at AS kept_at, t.name AS kept_by, r.has_contract AS has_contract,
                 (SELECT MAX(s.seen_at) FROM session s WHERE s.login = l.id AND s.expires_at > $1) AS seen_at
             FROM (SELECT i.id AS id, CASE WHEN a.id IS NULL THEN 'invited' WHEN a.kept_at IS NULL AND ",
-            inviter_left!(),
+            inviter_left!("$7"),
             " THEN 'review' ELSE 'resident' END AS state, i.name AS name, i.email AS email, a.login AS login,
                 i.property AS property, p.name AS property_name, i.inviter AS inviter, i.created_by AS inviter_name,
                 i.inviter_contact AS contact, COALESCE(a.created_at, i.created_at) AS since,
                 i.expires_at AS expires_at, a.kept_at AS kept_at, a.kept_by AS kept_by,
                 EXISTS (SELECT 1 FROM access ia ",
-            by_contract!(),
+            by_contract!("$7"),
             "a.login) AS has_contract ",
             of_residents!(),
             ") AS r
@@ -458,4 +478,4 @@ pub async fn move_inviter(tx: &mut Tx, from: ContactId, to: ContactId) -> Result
         .map(|_| ())
 }
 
-pub(crate) use {by_contract, inviter_left};
+pub(crate) use {by_contract, inviter_left, residents_to_review};

@@ -140,6 +140,19 @@ fn standing_still(page: &Overview) -> Vec<AnyView> {
         let link = t("Ansehen", "View");
         lines.push(line(Symbol::LOCK, true, (text, "/admin/invitations/frozen".to_owned(), link)));
     }
+    if page.to_review > 0 {
+        let one = (
+            "Ein Bewohner ist zu prüfen: Wer eingeladen hat, hat dort keinen Vertrag mehr.",
+            "One resident is to be reviewed: the inviter has no contract there any more.",
+        );
+        let many = (
+            "Bewohner sind zu prüfen: Wer sie eingeladen hat, hat dort keinen Vertrag mehr.",
+            "residents are to be reviewed: whoever invited them has no contract there any more.",
+        );
+        let text = counted(page.to_review, one, many);
+        let link = t("Bewohner ansehen", "View the residents");
+        lines.push(line(Symbol::PEOPLE, true, (text, "/admin/residents?state=review".to_owned(), link)));
+    }
     if let Some(running) = &page.running {
         lines.push(view! { <InProgress running=running.clone()/> }.into_any());
     }

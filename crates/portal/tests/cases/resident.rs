@@ -490,12 +490,16 @@ on_each_engine! {
         let open = invite(&site, jana, house, "Ada", "ada@example.net").await;
         let begin = async || site.portal.begin_registration(&site.nobody().await, None, &code(&open), None).await.map(|_| ());
         let state = async || all(&site, &people).await.into_iter().find(|(name, _)| name == "Mia").expect("Mia").1;
+        let to_review = async || {
+            let tom = site.staff(people.tom).await;
+            site.portal.overview(&tom).await.expect("the first page").to_review
+        };
         begin().await.expect("usable");
         ends(&site, people.schubert, "2026-11-23").await;
-        assert_eq!(state().await, State::Resident, "the last day is a day of the contract");
+        assert_eq!((state().await, to_review().await), (State::Resident, 0), "the last day is a day of the contract");
 
         site.clock.advance(Span::days(1));
-        assert_eq!(state().await, State::ToReview);
+        assert_eq!((state().await, to_review().await), (State::ToReview, 1), "who is invited only is not counted");
         assert_eq!(homes(&site, mia).await, [house], "she stays meanwhile");
         assert_eq!(because(begin().await), Reason::CodeUnknown, "who has left brings nobody in");
         // A second contract, or one that goes on, and there is nothing to review.
@@ -511,6 +515,7 @@ on_each_engine! {
         site.portal.keep_resident(&tom, id).await.expect("kept");
         site.portal.keep_resident(&site.staff(people.maria).await, id).await.expect("twice is no mistake");
         let rows = listed(&site, &people, Search { state: "resident".into(), ..Search::default() }).await;
+        assert_eq!(to_review().await, 0);
         assert_eq!(rows[0].kept, Some(("Tom Berger".to_owned(), site.portal.now())));
         let kept: Vec<_> = site.journal().await.into_iter().filter(|line| line.contains("bleibt")).collect();
         let expected = format!("Tom Berger: property Isabellastraße 102, confirmed (Bewohner Mia ({MIA}), eingeladen von Jana Schubert → Bewohner Mia ({MIA}): bleibt)");

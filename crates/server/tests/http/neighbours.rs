@@ -232,11 +232,13 @@ async fn whose_inviter_has_moved_out_tom_reviews_and_all_of_them_end_as_the_page
     let gone = sql("UPDATE contract SET ends = $2 WHERE contact = $1");
     gone.bind(people.schubert).bind(Day::parse("2026-11-22")).execute(&site.db).await.unwrap();
     shows(&tom.get(LIST).await, &["zu prüfen", "hat hier keinen Vertrag mehr", "Bleibt"]);
+    shows(&tom.get("/admin").await, &["Ein Bewohner ist zu prüfen", "/admin/residents?state=review"]);
     assert_eq!(jana.get(&page).await.status, StatusCode::NOT_FOUND);
     shows(&mia.get(&format!("/p/{house}")).await, &["Mia Sommer"]);
     goes_to(&tom.post("/api/keep-resident", LIST, &[("resident", &resident)]).await, LIST);
     let kept = tom.get(LIST).await;
     shows(&kept, &["bleibt: Tom Berger"]);
+    assert!(!tom.get("/admin").await.body.contains("Bewohner ist zu prüfen"));
     assert!(!kept.body.contains("hat hier keinen Vertrag mehr") && !kept.body.contains("/api/keep-resident"));
 
     let end = format!("{LIST}/end?property={house}");

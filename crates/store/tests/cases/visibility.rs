@@ -715,6 +715,11 @@ testkit::on_each_engine! {
                 assert_eq!((row.state == State::ToReview, row.has_contract), (!has, has), "{property:?} in {world:?}");
                 if has { there += 1 } else { left += 1 }
             }
+            let window = AccessWindows::default().on(today());
+            let limits = store::overview::Limits { tasks: 1, imports: 1, changes: 1 };
+            let overview = store::overview::read(db.read(), window, noon(0), limits).await.expect("read");
+            let to_review = rows.iter().filter(|row| row.state == State::ToReview).count();
+            assert_eq!(overview.to_review, to_review as i64, "of {world:?}");
             for table in [sql("DELETE FROM access WHERE id > $1"), sql("DELETE FROM invitation WHERE id > $1")] {
                 table.bind(0_i64).execute(&db).await.expect("emptied");
             }
