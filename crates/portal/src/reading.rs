@@ -43,7 +43,11 @@ impl Portal {
             return Err(Refusal::NotFound.into());
         };
         debug_assert_eq!(reach, of_documents);
-        let may = |kind: &Kind| visitor.may(kind.page().right(), At::Property(property), settings);
+        let may = |kind: &Kind| match kind {
+            // As their page asks: what is of somebody's own contact stands in each of their houses.
+            Kind::Document => visitor.must_see_documents(property, settings).is_ok(),
+            Kind::Announcement | Kind::Faq => visitor.may(kind.page().right(), At::Property(property), settings),
+        };
         let kinds: Vec<Kind> = match kind {
             Some(kind) if may(&kind) => vec![kind],
             Some(_) => return Err(Refusal::NotFound.into()),

@@ -173,6 +173,32 @@ on_each_engine! {
         assert_eq!(refused(faq), Refusal::NotFound);
     }
 
+    async fn what_is_of_somebodys_own_contact_is_found_in_each_house_whose_page_shows_it(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let (here, there) = (people.isabellastrasse, people.kastanienallee);
+        let ilse = site.registered(people.ohnesorg, "Ilse Ohnesorg", "ilse@example.net").await;
+        let mia = site.add_login("Mia", "mia@example.net").await;
+        for login in [ilse, mia] {
+            site.through(site.add_added_access(login, people.schubert, AccessLevel::Member).await).await;
+        }
+        share(&site, &people, document::Place::Contact(people.ohnesorg), "Müllgebühren").await;
+        share(&site, &people, document::Place::House(here), "Müllplan").await;
+        let visitor = site.customer(ilse).await;
+        for house in [here, there] {
+            let listed = site.portal.documents_at(&visitor, house, None, None).await.expect("a page").items;
+            let listed: Vec<String> = listed.into_iter().map(|item| item.title).collect();
+            assert_eq!(listed, ["Müllgebühren"], "{house}");
+            assert_eq!(finds(&site, &visitor, house, "müll").await, listed, "{house}");
+            let found = site.portal.find_in_house(&visitor, house, "müll", Some(Kind::Document), "").await.expect("found");
+            assert_eq!(found.groups[0].hits.len(), 1, "{house}");
+        }
+        // Whoever has user rights and nothing else has no such page.
+        let visitor = site.customer(mia).await;
+        assert_eq!(finds(&site, &visitor, here, "müll").await, Vec::<String>::new());
+        let found = site.portal.find_in_house(&visitor, here, "müll", Some(Kind::Document), "").await;
+        assert_eq!(refused(found), Refusal::NotFound);
+    }
+
     async fn what_was_changed_or_withdrawn_is_found_accordingly(db: Db) {
         let (site, people) = TestPortal::lindenhof(db).await;
         let jana = site.registered(people.schubert, "Jana Schubert", "jana@example.net").await;
