@@ -963,6 +963,29 @@ pub async fn hold_mailing(tx: &mut Tx, run: Run, now: Moment) -> Result<Option<U
     Ok(held.bind(run.id).bind(run.runner).bind(now).values(tx).await?.into_iter().next())
 }
 
+/// Which of some logins were mailed about the same announcement before this mailing. Mails that were given up have told
+/// nobody. The causes of mails are made from the mailings before, of which there are few, and looked up one by one: what
+/// cuts them out of all mails would read them all.
+///
+/// # Errors
+/// What the database says.
+pub async fn mailed_before(tx: &mut Tx, run: Run, logins: Vec<UserId>) -> Result<Vec<UserId>, StoreError> {
+    sql2(
+        "SELECT DISTINCT l.id AS id FROM announcement_mailing m CROSS JOIN login l CROSS JOIN mail x
+        WHERE m.announcement = $1 AND m.id < $2 AND l.id IN (SELECT value FROM json_each($4))
+            AND x.reason = CAST($3 AS TEXT) || m.id || ':' || l.id AND x.state <> 'failed'",
+        "SELECT DISTINCT l.id AS id FROM announcement_mailing m CROSS JOIN login l CROSS JOIN mail x
+        WHERE m.announcement = $1 AND m.id < $2 AND l.id = ANY($4)
+            AND x.reason = CAST($3 AS TEXT) || m.id || ':' || l.id AND x.state <> 'failed'",
+    )
+    .bind(run.announcement)
+    .bind(run.id)
+    .bind(format!("announcement:{}:", run.announcement))
+    .bind(logins)
+    .values(tx)
+    .await
+}
+
 /// Notes how many of the logins up to a certain one were mailed.
 ///
 /// # Errors

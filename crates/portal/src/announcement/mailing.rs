@@ -6,6 +6,7 @@
 use crate::{Outcome, Portal, mail::Content};
 use domain::{
     announcement::{State, first_lines},
+    id::UserId,
     journal::{Action, Actor, Entry, Object, ObjectKind},
     list::Turn,
     time::Moment,
@@ -55,9 +56,16 @@ impl Portal {
             let (turn, limit) = (Turn::After(last.0), CHUNK as i64);
             let readers =
                 store::announcement::readers(&mut *tx, run.announcement, now.day(), window, turn, limit).await?;
+            // Whoever sees it for the first time is not told that it was changed.
+            let told = if stored.edited_at.is_some() {
+                let logins = readers.iter().map(|reader| reader.login).collect();
+                store::announcement::mailed_before(tx, run, logins).await?
+            } else {
+                Vec::new()
+            };
             let mut mailed = 0;
             for reader in readers.iter().filter(|reader| !reader.bounced) {
-                mailed += i64::from(self.mail_one(tx, run, &stored, reader).await?);
+                mailed += i64::from(self.mail_one(tx, run, &stored, reader, &told).await?);
             }
             let last = readers.last().map_or(last, |reader| reader.login);
             store::announcement::note_mailing(tx, run, last, mailed).await?;
@@ -71,15 +79,22 @@ impl Portal {
         })
     }
 
-    /// `false`: they have it already.
-    async fn mail_one(&self, tx: &mut Tx, run: Run, stored: &Stored, reader: &ReaderRow) -> Outcome<bool> {
+    /// `false`: they have it already. Those who were `told` of it before learn that it was changed.
+    async fn mail_one(
+        &self,
+        tx: &mut Tx,
+        run: Run,
+        stored: &Stored,
+        reader: &ReaderRow,
+        told: &[UserId],
+    ) -> Outcome<bool> {
         let announcement = &stored.announcement;
         let content = Content::Announcement {
             name: reader.name.clone(),
             title: announcement.title.clone(),
             text: first_lines(&crate::markdown::lines(&announcement.text)),
             appointment: announcement.appointment.as_ref().map(|at| at.to(reader.language)),
-            changed: stored.edited_at.is_some(),
+            changed: told.contains(&reader.login),
             link: format!("{}/announcements/{}", self.config().base_url, stored.id),
         };
         let reason = format!("announcement:{}:{}:{}", stored.id, run.id, reader.login);

@@ -391,8 +391,52 @@ on_each_engine! {
         assert!(!site.portal.carry_on_mailing().await.expect("nobody is told"));
         change(&wide, Tell::Everybody).await.expect("told, and nothing else changed");
         assert!(site.portal.carry_on_mailing().await.expect("written"));
-        assert_eq!(site.mails().await.len(), 6);
-        assert_eq!(all.len(), 8);
+        let mails = site.mails().await;
+        assert_eq!((mails.len(), all.len()), (6, 8));
+        // Only who has it already learns that it was changed.
+        let subject = "Geändert: Wasserabstellung";
+        let again = mails.iter().filter(|mail| mail.composed.subject == subject).map(|mail| mail.to.as_str());
+        assert_eq!(again.collect::<Vec<_>>(), ["lotte@example.net"]);
+    }
+
+    async fn whoever_sees_what_was_changed_for_the_first_time_is_told_as_of_something_new(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let jana = site.registered(people.schubert, "Jana Schubert", "jana@example.net").await;
+        let maria = site.staff(people.maria).await;
+        let first = typed(PlaceKind::Houses, people.isabellastrasse.0, "everybody");
+        announce(&site, &people, &[("jana", jana)], &first).await;
+        let id = AnnouncementId(1);
+        let change = async |title: &str| {
+            let at = at(&site.portal.announcement(&maria, id).await.expect("there"));
+            let typed = Typed { title: title.into(), ..first.clone() };
+            site.portal.change_announcement(&maria, at, &typed, Tell::Everybody).await.expect("changed");
+            assert!(site.portal.carry_on_mailing().await.expect("mailed"));
+        };
+        let subjects = async || {
+            let mut mails: Vec<_> = site.mails().await.into_iter().map(|mail| (mail.to, mail.composed.subject)).collect();
+            mails.sort();
+            mails
+        };
+        let told = |mails: &[(&str, &str)]| -> Vec<(String, String)> {
+            mails.iter().map(|(to, subject)| ((*to).to_owned(), (*subject).to_owned())).collect()
+        };
+        site.registered(people.yildiz, "Emre Yıldız", "emre@example.net").await;
+        change("Wasser").await;
+        let expected = told(&[("emre@example.net", "Wasser"), ("jana@example.net", "Geändert: Wasser")]);
+        assert_eq!(subjects().await, expected);
+        change("Kein Wasser").await;
+        let expected = told(&[("emre@example.net", "Geändert: Kein Wasser"), ("jana@example.net", "Geändert: Kein Wasser")]);
+        assert_eq!(subjects().await, expected);
+
+        // A mail that was given up before it was sent has told nobody.
+        site.registered(people.lotte, "Lotte Blume", "lotte@example.net").await;
+        change("Wasser").await;
+        let given_up = sql("UPDATE mail SET state = 'failed' WHERE state = 'waiting' AND recipient = $1");
+        assert_eq!(given_up.bind("lotte@example.net").execute(site.db()).await.expect("given up"), 1);
+        change("Kein Wasser").await;
+        let told = subjects().await;
+        let of_lotte: Vec<_> = told.iter().filter(|(to, _)| to == "lotte@example.net").map(|(_, subject)| subject.as_str()).collect();
+        assert_eq!(of_lotte, ["Kein Wasser"]);
     }
 
     async fn what_is_archived_is_named_kept_and_never_chosen_anew(db: Db) {
