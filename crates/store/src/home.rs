@@ -91,14 +91,38 @@ record! {
     }
 }
 
-/// The one among what reaches a login at the instant $9 whose appointment ends first.
+/// Appointments as people expect the next one: that which begins next, from the instant $9 on. What is under way already, for
+/// weeks perhaps, hides none that is still to come; only if there is none, it comes, what ends first before the rest. One
+/// table knows when they begin, the other one when they end.
+macro_rules! home_next {
+    ($begins:literal, $ends:literal) => {
+        concat!(
+            "ORDER BY CASE WHEN ",
+            $begins,
+            ".starts_at >= $9 THEN ",
+            $begins,
+            ".starts_at END NULLS LAST, ",
+            $ends,
+            ".until_at, ",
+            $ends,
+            ".announcement LIMIT 1"
+        )
+    };
+}
+
+/// The one among what reaches a login at the instant $9 whose appointment is next. Of each thing the fifty that end first are
+/// looked at: nobody plans more at once, and the index gives them in that order.
 macro_rules! home_coming {
     () => {
         concat!(
-            "SELECT y.id AS id, y.announcement AS announcement, y.until_at AS until_at FROM announcement_target y WHERE ",
+            "SELECT s.id AS id, s.announcement AS announcement, b.starts_at AS starts_at, s.until_at AS until_at
+                FROM (SELECT y.id AS id, y.announcement AS announcement, y.until_at AS until_at
+                    FROM announcement_target y WHERE ",
             announced_by!(),
             " AND y.shown_from IS NOT NULL AND y.until_at IS NOT NULL AND y.until_at >= $9 AND y.shown_from <= $9
-                ORDER BY y.until_at, y.announcement LIMIT 1"
+                    ORDER BY y.until_at, y.announcement LIMIT 50) AS s
+                CROSS JOIN announcement b WHERE b.id = s.announcement ",
+            home_next!("b", "s")
         )
     };
 }
@@ -152,19 +176,23 @@ pub async fn start(
     let rows: Vec<Row> = sql2(
         concat!(
             announced_page_sqlite!(),
-            ", coming AS (SELECT DISTINCT t.announcement AS id, t.until_at AS until_at
-                FROM reached x CROSS JOIN announcement_target t WHERE t.id IN (SELECT id FROM (",
+            ", coming AS (SELECT t.announcement AS id
+                FROM reached x CROSS JOIN announcement_target t CROSS JOIN announcement a
+                WHERE a.id = t.announcement AND t.id IN (SELECT id FROM (",
             home_coming!(),
-            ")) ORDER BY t.until_at, t.announcement LIMIT 1), ",
+            ")) ",
+            home_next!("a", "t"),
+            "), ",
             documented_latest_sqlite!(),
             home_parts!()
         ),
         concat!(
             announced_page_postgres!(),
-            ", coming AS (SELECT DISTINCT t.announcement AS id, t.until_at AS until_at
-                FROM reached x CROSS JOIN LATERAL (",
+            ", coming AS (SELECT t.announcement AS id FROM reached x CROSS JOIN LATERAL (",
             home_coming!(),
-            ") AS t ORDER BY until_at, id LIMIT 1), ",
+            ") AS t ",
+            home_next!("t", "t"),
+            "), ",
             documented_latest_postgres!(),
             home_parts!()
         ),

@@ -219,6 +219,38 @@ on_each_engine! {
         assert!(file.contains("DTSTART:20261130T070000Z\r\nDTEND:20261130T110000Z\r\n"), "{file}");
     }
 
+    async fn the_next_appointment_is_the_one_that_begins_next_and_what_is_under_way_hides_none(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let jana = site.registered(people.schubert, "Jana Schubert", "jana@example.net").await;
+        let maria = site.staff(people.maria).await;
+        let house = typed(PlaceKind::Houses, people.isabellastrasse.0, "everybody");
+        let flat = typed(PlaceKind::Unit, unit_of(&site, people.schubert).await.0, "everybody");
+        for (title, day, until_day, whom) in [
+            ("Gerüst", "20.11.2026", "20.12.2026", &house),
+            ("Heizung", "25.11.2026", "18.12.2026", &house),
+            ("Zähler", "30.11.2026", "", &flat),
+            ("Fenster", "01.12.2026", "", &house),
+        ] {
+            let typed = Typed { title: title.into(), day: day.into(), until_day: until_day.into(), ..whom.clone() };
+            let id = site.portal.write_announcement(&maria, &typed).await.expect("a draft");
+            let draft = site.portal.announcement(&maria, id).await.expect("there");
+            site.portal.publish_announcement(&maria, at(&draft), &now()).await.expect("published");
+        }
+        // Monday, 23 November, at noon, and so many days later.
+        for (later, expected) in [
+            (0, Some("Heizung")),
+            (3, Some("Zähler")),
+            (4, Some("Fenster")),
+            (4, Some("Heizung")),
+            (15, Some("Gerüst")),
+            (3, None),
+        ] {
+            site.clock.advance(Span::days(later));
+            let next = site.portal.start_page(&site.customer(jana).await, people.isabellastrasse).await.expect("a page").next;
+            assert_eq!(next.map(|next| next.title).as_deref(), expected, "on {}", site.clock.today());
+        }
+    }
+
     async fn an_edit_is_marked_and_mails_only_if_it_shall(db: Db) {
         let (site, people) = TestPortal::lindenhof(db).await;
         let jana = site.registered(people.schubert, "Jana Schubert", "jana@example.net").await;
