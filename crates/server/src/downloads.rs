@@ -133,6 +133,9 @@ pub(crate) async fn announcement(
     Path(id): Path<String>,
     uri: Uri,
 ) -> Response {
+    if let Some(elsewhere) = first(&door, &uri) {
+        return elsewhere;
+    }
     let Ok(id) = id.parse::<AnnouncementId>() else { return pages::show(&site, door, uri, None).await };
     match door.portal.announcement_page(&door.visitor, id).await {
         Ok(page) => see_other(&page),
@@ -152,6 +155,9 @@ pub(crate) async fn calendar(
     Path(id): Path<String>,
     uri: Uri,
 ) -> Response {
+    if let Some(elsewhere) = first(&door, &uri) {
+        return elsewhere;
+    }
     let Ok(id) = id.parse::<AnnouncementId>() else { return pages::show(&site, door, uri, None).await };
     match door.portal.announcement_calendar(&door.visitor, id).await {
         Ok(file) => (attached("text/calendar; charset=utf-8", &format!("termin-{id}.ics")), file).into_response(),

@@ -164,6 +164,37 @@ async fn staff_open_documents_in_the_administration_while_they_preview() {
 }
 
 #[tokio::test]
+async fn the_link_and_the_calendar_file_of_an_announcement_lead_back_once_the_preview_is_over() {
+    let (site, _test, people, access) = lindenhof().await;
+    let maria = site.signed_in(MARIA).await;
+    let (list, number) = ("/admin/announcements", people.isabellastrasse.to_string());
+    let page = format!("{list}/1");
+    let fields = [
+        ("title", "Wasser"),
+        ("text", "Kein Wasser."),
+        ("place", "houses"),
+        ("whom", "everybody"),
+        ("houses[1]", number.as_str()),
+        ("day", "2026-11-30"),
+        ("from", "08:00"),
+    ];
+    goes_to(&maria.post("/api/save-announcement", &format!("{list}/new"), &fields).await, &page);
+    let form = [("announcement", "1"), ("version", "1"), ("when", "now")];
+    goes_to(&maria.post("/api/publish-announcement", &format!("{page}/publish"), &form).await, &page);
+    let (link, file) = ("/announcements/1", "/announcements/1/calendar.ics");
+    assert_eq!(maria.get(link).await.status, StatusCode::NOT_FOUND, "as herself she has none");
+
+    let house = begin(&maria, &access).await;
+    goes_to(&maria.get(link).await, &format!("{house}/announcements/1"));
+    shows(&maria.get(file).await, &["BEGIN:VEVENT"]);
+    site.wait(Span::minutes(15));
+    let back = format!("/admin/contacts/{}", people.schubert);
+    goes_to(&maria.get(link).await, &back);
+    shows(&maria.get(&back).await, &["Die Vorschau ist zu Ende."]);
+    goes_to(&maria.get(file).await, &back);
+}
+
+#[tokio::test]
 async fn a_preview_is_journalled_once_and_says_who_saw_whose_portal() {
     let (site, test, people, access) = lindenhof().await;
     let tom = site.signed_in(TOM).await;
