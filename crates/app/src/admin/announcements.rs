@@ -307,9 +307,7 @@ fn nobody(row: &Row) -> String {
         (true, PlaceKind::Contact, _) => t("Der Kontakt ist archiviert.", "the contact is archived."),
         (true, _, 1) => t("Die Liegenschaft ist archiviert.", "the property is archived."),
         (true, _, _) => t("Alle diese Liegenschaften sind archiviert.", "all these properties are archived."),
-        (false, _, _) => {
-            t("Von denen, für die sie ist, ist niemand registriert.", "none of those it is for has registered.")
-        }
+        (false, _, _) => t("Von denen, für die sie ist, hat niemand Zugang.", "none of those it is for has access."),
     };
     match lang() {
         Lang::De => format!("Erreicht zurzeit niemanden: {why}"),

@@ -323,8 +323,12 @@ fn One(detail: Detail) -> impl IntoView {
 fn reached(people: i64, withdrawn: bool) -> String {
     let n = count(people);
     match (people, withdrawn, lang()) {
-        (_, true, Lang::De) => format!("Kein Kunde sieht es. Wäre es freigegeben: Personen {n}."),
-        (_, true, Lang::En) => format!("No customer sees it. If it were shared: people {n}."),
+        (0, true, Lang::De) => "Kein Kunde sieht es, und wieder freigegeben sähe es zurzeit auch niemand.".to_owned(),
+        (0, true, Lang::En) => "No customer sees it, and nobody would at present if it were shared again.".to_owned(),
+        (1, true, Lang::De) => "Kein Kunde sieht es. Wieder freigegeben sähe es eine Person.".to_owned(),
+        (1, true, Lang::En) => "No customer sees it. Shared again, one person would see it.".to_owned(),
+        (_, true, Lang::De) => format!("Kein Kunde sieht es. Wieder freigegeben sähen es {n} Personen."),
+        (_, true, Lang::En) => format!("No customer sees it. Shared again, {n} people would see it."),
         (0, _, Lang::De) => "Zurzeit sieht es niemand.".to_owned(),
         (0, _, Lang::En) => "Nobody sees it at present.".to_owned(),
         (1, _, Lang::De) => "Eine Person sieht es.".to_owned(),

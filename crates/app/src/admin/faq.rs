@@ -788,10 +788,8 @@ fn EntryForm(page: FormPage) -> impl IntoView {
 fn seen_by(people: i64, shown: bool) -> String {
     let n = count(people);
     match (people, shown, lang()) {
-        (0, true, Lang::De) => {
-            "Zurzeit sieht ihn niemand: Dort ist die FAQ aus, oder niemand ist registriert.".to_owned()
-        }
-        (0, true, Lang::En) => "Nobody sees it at present: the FAQ is off there, or nobody has registered.".to_owned(),
+        (0, true, Lang::De) => "Zurzeit sieht ihn niemand: Dort ist die FAQ aus, oder niemand hat Zugang.".to_owned(),
+        (0, true, Lang::En) => "Nobody sees it at present: the FAQ is off there, or nobody has access.".to_owned(),
         (1, true, Lang::De) => "Eine Person sieht ihn.".to_owned(),
         (1, true, Lang::En) => "One person sees it.".to_owned(),
         (_, true, Lang::De) => format!("{n} Personen sehen ihn."),

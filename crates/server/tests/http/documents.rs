@@ -33,7 +33,8 @@ async fn maria_shares_several_and_jana_reads_what_is_hers() {
     let found = maria.get(&format!("{LIST}/new?q=isabella")).await;
     shows(&found, &["Isabellastraße 102", &format!("{LIST}/new?of={house}")]);
     let form = maria.get(&format!("{LIST}/new?of={house}")).await;
-    shows(&form, &["multipart/form-data", "multiple", "Wer sieht das?", "Zurzeit Personen: 1", "höchstens 50 MB"]);
+    let reach = "Ein Dokument für alle erreicht zurzeit eine Person, eines nur für Eigentümer niemanden";
+    shows(&form, &["multipart/form-data", "multiple", "Wer sieht das?", reach, "höchstens 50 MB"]);
     shows(&maria.get(&format!("/admin/properties/{}", people.isabellastrasse)).await, &[&format!("{LIST}?of={house}")]);
 
     let one = share(&maria, &contact, "Abrechnung_2025.pdf", PDF).await;
@@ -53,7 +54,10 @@ async fn maria_shares_several_and_jana_reads_what_is_hers() {
     let jana = site.signed_in(JANA).await;
     let page = format!("/p/{}/documents", people.isabellastrasse);
     let listed = jana.get(&page).await;
-    shows(&listed, &["Abrechnung 2025", "nur für Sie", "Hausordnung", "PDF, 1 KB", "23.11.2026", "folder=letter"]);
+    shows(
+        &listed,
+        &["Abrechnung 2025", "für Ihren Kontakt", "Hausordnung", "PDF, 1 KB", "23.11.2026", "folder=letter"],
+    );
     shows(&jana.get(&format!("{page}?folder=letter")).await, &["Abrechnung 2025"]);
     assert!(!jana.get(&format!("{page}?folder=plan")).await.body.contains("Abrechnung 2025"));
     goes_to(&jana.get("/documents").await, &page);
@@ -63,6 +67,7 @@ async fn maria_shares_several_and_jana_reads_what_is_hers() {
     let maria = site.signed_in(MARIA).await;
     let withdraw = [("document", "1"), ("version", "1")];
     goes_to(&maria.post("/api/withdraw-document", &format!("{LIST}/1"), &withdraw).await, &format!("{LIST}/1"));
+    shows(&maria.get(&format!("{LIST}/1")).await, &["Wieder freigegeben sähe es eine Person."]);
     assert_eq!(jana.get("/documents/1/file").await.status, StatusCode::NOT_FOUND);
     assert!(!jana.get(&page).await.body.contains("Abrechnung 2025"));
     site.wait(Span::days(1));

@@ -183,44 +183,50 @@ fn Find(found: Vec<Target>, words: String) -> impl IntoView {
     }
 }
 
-/// How many will see it, in a sentence.
+/// How many will see it, in sentences.
 fn will_see(class: Class, people: &[i64]) -> String {
-    let n = |at: usize| super::count(people.get(at).copied().unwrap_or_default());
+    let n = |at: usize| persons(people.get(at).copied().unwrap_or_default());
+    let each = match lang() {
+        Lang::De => format!(
+            "Ein Dokument für alle erreicht zurzeit {}, eines nur für Eigentümer {}, eines nur für Mieter {}.",
+            n(0),
+            n(1),
+            n(2)
+        ),
+        Lang::En => format!(
+            "A document for everybody reaches {} at present, one for owners only {}, one for tenants only {}.",
+            n(0),
+            n(1),
+            n(2)
+        ),
+    };
     match (class, lang()) {
-        (Class::Contact, Lang::De) => format!("Wer sich um diesen Kontakt kümmert. Zurzeit Personen: {}.", n(0)),
-        (Class::Contact, Lang::En) => format!("Whoever looks after this contact. People at present: {}.", n(0)),
-        (Class::House, Lang::De) => {
-            format!(
-                "Zurzeit Personen: {}; nur Eigentümer: {}; nur Mieter: {}. Weitere Nutzer mit Nutzer-Rechten sehen keine Dokumente.",
-                n(0),
-                n(1),
-                n(2)
-            )
+        (Class::Contact, Lang::De) => {
+            format!("Wer sich um diesen Kontakt kümmert. Ein Dokument erreicht zurzeit {}.", n(0))
         }
-        (Class::House, Lang::En) => {
-            format!(
-                "People at present: {}; owners only: {}; tenants only: {}. Added users with user rights see no documents.",
-                n(0),
-                n(1),
-                n(2)
-            )
+        (Class::Contact, Lang::En) => {
+            format!("Whoever looks after this contact. A document reaches {} at present.", n(0))
         }
+        (Class::House, Lang::De) => format!("{each} Weitere Nutzer mit Nutzer-Rechten sehen keine Dokumente."),
+        (Class::House, Lang::En) => format!("{each} Added users with user rights see no documents."),
         (Class::Unit, Lang::De) => {
-            format!(
-                "Wer heute einen Vertrag für diese Einheit hat; wer später einzieht, nicht. Zurzeit Personen: {}; nur Eigentümer: {}; nur Mieter: {}.",
-                n(0),
-                n(1),
-                n(2)
-            )
+            format!("Wer heute einen Vertrag für diese Einheit hat; wer später einzieht, nicht. {each}")
         }
         (Class::Unit, Lang::En) => {
-            format!(
-                "Whoever has a contract for this unit today; not whoever moves in later. People at present: {}; owners only: {}; tenants only: {}.",
-                n(0),
-                n(1),
-                n(2)
-            )
+            format!("Whoever has a contract for this unit today; not whoever moves in later. {each}")
         }
+    }
+}
+
+/// How many something reaches.
+fn persons(people: i64) -> String {
+    match (people, lang()) {
+        (0, Lang::De) => "niemanden".to_owned(),
+        (0, Lang::En) => "nobody".to_owned(),
+        (1, Lang::De) => "eine Person".to_owned(),
+        (1, Lang::En) => "one person".to_owned(),
+        (_, Lang::De) => format!("{} Personen", super::count(people)),
+        (_, Lang::En) => format!("{} people", super::count(people)),
     }
 }
 
