@@ -54,6 +54,8 @@ pub enum Kind {
     Announcement,
     /// Documents, by their title and the name of their file.
     Document,
+    /// Entries of the FAQ, by their question.
+    Faq,
 }
 
 impl Kind {
@@ -70,6 +72,7 @@ impl Kind {
             Self::Staff => text("Mitarbeiter", "Staff"),
             Self::Announcement => text("Mitteilungen", "Announcements"),
             Self::Document => text("Dokumente", "Documents"),
+            Self::Faq => text("FAQ", "FAQ"),
         }
     }
 }
@@ -172,6 +175,12 @@ pub fn announcement(title: &str) -> String {
 #[must_use]
 pub fn document(title: &str, name: &str) -> String {
     Terms::default().text(title).text(name).key()
+}
+
+/// What an entry of the FAQ is found by: the terms of its question in German and in English.
+#[must_use]
+pub fn faq(de: &str, en: Option<&str>) -> String {
+    Terms::default().text(de).text(en.unwrap_or_default()).key()
 }
 
 /// The terms of a key: each a word, or the letters and digits of a number from one of its parts on. A query finds what
@@ -427,6 +436,8 @@ mod tests {
             assert!(finds(&key, query), "{query} in {key}");
         }
         assert!(!finds(&key, "kosten") && finds(&announcement("Wasser-Abstellung"), "abstellung"));
+        let key = faq("Schlüssel verloren?", Some("Lost your key?"));
+        assert!(finds(&key, "verloren schluess") && finds(&key, "key") && !finds(&faq("Müll", None), "key"));
     }
 
     proptest::proptest! {

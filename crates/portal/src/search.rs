@@ -20,6 +20,7 @@ impl Portal {
             (store::search::Kind::Staff, Right::ManageStaff),
             (store::search::Kind::Announcement, Right::WriteAnnouncements),
             (store::search::Kind::Document, Right::WriteDocuments),
+            (store::search::Kind::Faq, Right::WriteFaq),
         ] {
             if visitor.must_as_staff(right).is_err() {
                 plan = plan.without(kind);
@@ -69,6 +70,7 @@ fn told(hit: store::search::Hit, visitor: &Visitor) -> Option<(Kind, Hit)> {
             (Kind::Announcement, text(&hit.label), format!("{state}{day}"), path)
         }
         Of::Document => (Kind::Document, text(&hit.label), text(&hit.detail), format!("/admin/documents/{}", hit.id)),
+        Of::Faq => (Kind::Faq, text(&hit.label), text(&hit.detail), format!("/admin/faq/entries/{}", hit.id)),
     };
     Some((kind, Hit { path, name, detail, archived: hit.archived }))
 }

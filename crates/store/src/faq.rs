@@ -892,8 +892,23 @@ pub async fn add_entry(tx: &mut Tx, entry: &Entry, now: Moment) -> Result<FaqEnt
         .value(&mut *tx)
         .await?;
     set_houses(tx, id, &entry.audience).await?;
-    fulltext::put(tx, Kind::Faq, id.0, &entry.words()).await?;
+    index(tx, id, entry, "").await?;
     Ok(id)
+}
+
+/// Lets customers find it by its words, and the search of staff by its question, which it was found `before` by other terms.
+async fn index(tx: &mut Tx, id: FaqEntryId, entry: &Entry, before: &str) -> Result<(), StoreError> {
+    fulltext::put(tx, Kind::Faq, id.0, &entry.words()).await?;
+    let key = terms(entry);
+    if key == before {
+        return Ok(());
+    }
+    sql("UPDATE faq_entry SET terms = $2 WHERE id = $1").bind(id).bind(&key).execute(&mut *tx).await?;
+    crate::search::put(tx, crate::search::Kind::Faq, id.0, before, &key).await
+}
+
+fn terms(entry: &Entry) -> String {
+    domain::search::faq(&entry.question.de, entry.question.en.as_deref())
 }
 
 /// Changes an entry. In another category it becomes the last one. `false`: somebody else has changed it since it was read.
@@ -922,7 +937,7 @@ pub async fn change_entry(tx: &mut Tx, stored: &StoredEntry, new: &Entry) -> Res
         return Ok(false);
     }
     set_houses(tx, stored.id, &new.audience).await?;
-    fulltext::put(tx, Kind::Faq, stored.id.0, &new.words()).await?;
+    index(tx, stored.id, new, &terms(&stored.entry)).await?;
     Ok(true)
 }
 

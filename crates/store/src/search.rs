@@ -24,7 +24,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// The edition of the rules in `domain::search`, to be raised with them: the server then makes all terms anew.
-const EDITION: i64 = 4;
+const EDITION: i64 = 5;
 
 /// So many rows of a kind are looked at. Of a word that so many have, the search shows the first in the order of the
 /// terms, and says that there are more.
@@ -59,10 +59,12 @@ pub enum Kind {
     Announcement = 7,
     /// By its title and the name of its file.
     Document = 8,
+    /// By its question, in both languages.
+    Faq = 9,
 }
 
 impl Kind {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Contact,
         Self::Property,
         Self::Unit,
@@ -71,6 +73,7 @@ impl Kind {
         Self::Staff,
         Self::Announcement,
         Self::Document,
+        Self::Faq,
     ];
 
     const fn number(self) -> i64 {
@@ -86,7 +89,13 @@ impl Kind {
     const fn most(self) -> i64 {
         match self {
             Self::Unit | Self::Contract => FEW,
-            Self::Contact | Self::Property | Self::Login | Self::Staff | Self::Announcement | Self::Document => MOST,
+            Self::Contact
+            | Self::Property
+            | Self::Login
+            | Self::Staff
+            | Self::Announcement
+            | Self::Document
+            | Self::Faq => MOST,
         }
     }
 }
@@ -162,7 +171,7 @@ pub async fn add(tx: &mut Tx, kind: Kind, keys: impl Iterator<Item = (i64, Strin
 pub struct Plan {
     words: Vec<String>,
     /// For each kind the rarest word that any of it has.
-    by: [Option<String>; 8],
+    by: [Option<String>; 9],
     /// Another word that a contact must have in its own key, if too many have the one by which it is looked up.
     also: Option<String>,
     /// The word by which a few houses are found, if contacts are better looked up by their house.
@@ -255,7 +264,8 @@ pub async fn plan_in(
                     WHERE t.kind = k.kind AND t.term >= w.word AND t.term < w.word || $2 LIMIT $3) AS few) AS n
             FROM words w CROSS JOIN (SELECT CAST(1 AS BIGINT) AS kind UNION ALL SELECT CAST(2 AS BIGINT)
                 UNION ALL SELECT CAST(3 AS BIGINT) UNION ALL SELECT CAST(4 AS BIGINT) UNION ALL SELECT CAST(5 AS BIGINT)
-                UNION ALL SELECT CAST(6 AS BIGINT) UNION ALL SELECT CAST(7 AS BIGINT) UNION ALL SELECT CAST(8 AS BIGINT)) AS k
+                UNION ALL SELECT CAST(6 AS BIGINT) UNION ALL SELECT CAST(7 AS BIGINT) UNION ALL SELECT CAST(8 AS BIGINT)
+                UNION ALL SELECT CAST(9 AS BIGINT)) AS k
             UNION ALL SELECT p.name AS word, CAST(0 AS BIGINT) AS kind, CAST(0 AS BIGINT) AS n FROM property p
             WHERE p.id = $4 AND p.archived_at IS NULL"
         };
@@ -474,7 +484,16 @@ pub async fn find(db: impl Into<Ex<'_>>, plan: &Plan, limit: i64) -> Result<Vec<
                 newest_first!("8", "$19"),
                 " CROSS JOIN document d
                 WHERE d.id = t.object AND NOT EXISTS (SELECT 1 FROM words w WHERE ' ' || d.terms NOT LIKE w.pattern)
-                GROUP BY d.id, d.withdrawn_at ORDER BY archived, rank, id DESC LIMIT $9)
+                GROUP BY d.id, d.withdrawn_at ORDER BY archived, rank, id DESC LIMIT $9),
+            questions AS (
+                SELECT e.id AS id, (e.archived_at IS NOT NULL OR c.archived_at IS NOT NULL) AS archived,
+                    MIN(CASE WHEN t.term = $20 THEN 0 ELSE 1 END) AS rank
+                FROM (SELECT t.object AS object, t.term AS term FROM search_term t
+                    WHERE t.kind = 9 AND t.term >= $20 AND t.term < $20 || $7 ORDER BY t.term, t.object LIMIT $8) AS t
+                CROSS JOIN faq_entry e CROSS JOIN faq_category c
+                WHERE e.id = t.object AND c.id = e.category
+                    AND NOT EXISTS (SELECT 1 FROM words w WHERE ' ' || e.terms NOT LIKE w.pattern)
+                GROUP BY e.id, e.archived_at, c.archived_at ORDER BY archived, rank, id LIMIT $9)
             SELECT CAST(1 AS BIGINT) AS kind, c.id AS id, c.merged_into AS target, c.title AS title,
                 c.first_name AS first_name, c.last_name AS last_name, c.company AS company, CAST(NULL AS TEXT) AS label,
                 COALESCE((SELECT u.name || ', ' || p.name FROM contract ct JOIN unit u ON u.id = ct.unit
@@ -516,6 +535,10 @@ pub async fn find(db: impl Into<Ex<'_>>, plan: &Plan, limit: i64) -> Result<Vec<
                 document_of!(),
                 ", '') || ' · ' || d.name, f.archived, f.rank, CAST(9223372036854775807 - d.id AS TEXT), NULL
             FROM papers f JOIN document d ON d.id = f.id
+            UNION ALL
+            SELECT CAST(9 AS BIGINT), e.id, CAST(NULL AS BIGINT), NULL, NULL, NULL, NULL, e.question_de, c.name_de, f.archived,
+                f.rank, '', NULL
+            FROM questions f JOIN faq_entry e ON e.id = f.id JOIN faq_category c ON c.id = e.category
             ORDER BY kind, archived, rank, sort_key, id"
             )
         };
@@ -553,6 +576,7 @@ pub async fn find(db: impl Into<Ex<'_>>, plan: &Plan, limit: i64) -> Result<Vec<
     .bind(plan.by(Kind::Staff))
     .bind(plan.by(Kind::Announcement))
     .bind(plan.by(Kind::Document))
+    .bind(plan.by(Kind::Faq))
     .all(db)
     .await
 }
@@ -734,6 +758,10 @@ async fn renew_some(tx: &mut Tx, kind: Kind, after: i64) -> Result<Option<i64>, 
                 CAST(NULL AS TEXT) AS four, CAST(NULL AS TEXT) AS five, CAST(NULL AS TEXT) AS six,
                 CAST(NULL AS TEXT) AS seven, CAST(NULL AS TEXT) AS eight
             FROM document WHERE id > $1 ORDER BY id LIMIT 1000"),
+        Kind::Faq => sql("SELECT id, question_de AS one, question_en AS two, CAST(NULL AS TEXT) AS three,
+                CAST(NULL AS TEXT) AS four, CAST(NULL AS TEXT) AS five, CAST(NULL AS TEXT) AS six,
+                CAST(NULL AS TEXT) AS seven, CAST(NULL AS TEXT) AS eight
+            FROM faq_entry WHERE id > $1 ORDER BY id LIMIT 1000"),
     };
     let rows: Vec<Source> = some.bind(after).all(&mut *tx).await?;
     let last = rows.last().map(|row| row.id);
@@ -751,6 +779,7 @@ async fn renew_some(tx: &mut Tx, kind: Kind, after: i64) -> Result<Option<i64>, 
             Some(sql2(keys_on_sqlite!("announcement", "terms"), keys_on_postgres!("announcement", "terms")))
         }
         Kind::Document => Some(sql2(keys_on_sqlite!("document", "terms"), keys_on_postgres!("document", "terms"))),
+        Kind::Faq => Some(sql2(keys_on_sqlite!("faq_entry", "terms"), keys_on_postgres!("faq_entry", "terms"))),
         Kind::Contract | Kind::Login | Kind::Staff => None,
     };
     if let Some(change) = change {
@@ -786,6 +815,7 @@ impl Source {
             Kind::Login | Kind::Staff => search::user(&text(&self.two), &text(&self.one)),
             Kind::Announcement => search::announcement(&text(&self.one)),
             Kind::Document => search::document(&text(&self.one), &text(&self.two)),
+            Kind::Faq => search::faq(&text(&self.one), self.two.as_deref()),
         }
     }
 }

@@ -336,7 +336,7 @@ testkit::on_each_engine! {
         assert!(found.groups[0].hits[0].archived);
     }
 
-    async fn announcements_and_documents_are_found_by_what_they_are_called(db: Db) {
+    async fn announcements_documents_and_answers_are_found_by_what_they_are_called(db: Db) {
         let (site, people, tom) = world(db).await;
         let found = async |query: &str| {
             let found = site.portal.search(&tom, query, 5).await.expect("found");
@@ -383,9 +383,36 @@ testkit::on_each_engine! {
         let names: Vec<_> = found("aushang").await.into_iter().map(|hit| hit.0).collect();
         assert_eq!(names, ["Aushang B", "Aushang A"], "the newest first");
 
+        // Entries of the FAQ by their question, in either language.
+        let category = domain::faq::TypedCategory { name_de: "Haus".into(), ..domain::faq::TypedCategory::default() };
+        let category = site.portal.create_faq_category(&tom, &category).await.expect("a category");
+        let asked = domain::faq::TypedEntry {
+            category: category.to_string(),
+            question_de: "Schlüssel verloren?".into(),
+            answer_de: "Rufen Sie den Notdienst.".into(),
+            question_en: "Lost your key?".into(),
+            answer_en: "Call us.".into(),
+            state: "draft".into(),
+            audience: "all".into(),
+            ..domain::faq::TypedEntry::default()
+        };
+        let entry = site.portal.create_faq_entry(&tom, &asked).await.expect("an entry");
+        let one = |question: &str, archived| {
+            vec![(question.to_owned(), "Haus".to_owned(), format!("/admin/faq/entries/{entry}"), archived)]
+        };
+        for query in ["schlüssel", "verl schluess", "lost key"] {
+            assert_eq!(found(query).await, one("Schlüssel verloren?", false), "{query}");
+        }
+        assert_eq!(found("notdienst").await, [], "what is answered the list of the FAQ finds");
+        let renamed = domain::faq::TypedEntry { question_de: "Wo ist der Aufzug?".into(), ..asked };
+        site.portal.change_faq_entry(&tom, At { id: entry, version: 1 }, &renamed).await.expect("changed");
+        assert_eq!((found("schlüssel").await, found("aufzug").await), (vec![], one("Wo ist der Aufzug?", false)));
+        site.portal.archive_faq_entry(&tom, entry, Fate::Archived).await.expect("archived");
+        assert_eq!(found("aufzug").await, one("Wo ist der Aufzug?", true));
+
         let terms = async || {
             let mut all = site.everything().await;
-            ["search_term.term", "announcement.terms", "document.terms"].map(|column| {
+            ["search_term.term", "announcement.terms", "document.terms", "faq_entry.terms"].map(|column| {
                 let mut terms = all.remove(column).expect(column);
                 terms.sort();
                 terms
