@@ -92,7 +92,7 @@ test('staff see the portal as a customer has it, go from page to page, and back 
   await onlyOn(office);
 });
 
-test('as a resident nothing can be sent, whatever a browser is made to send @forms', async ({
+test('as a customer nothing can be sent, whatever a browser is made to send @forms', async ({
   page,
   site,
   office,
