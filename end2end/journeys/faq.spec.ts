@@ -16,7 +16,7 @@ async function except(office: Page, name: string, button: string): Promise<void>
   await expect(office.getByText('Gespeichert. Es gilt ab sofort.')).toBeVisible();
 }
 
-test('the FAQ is on for one house only, and Jana searches it and says whether it helped @forms', async ({ page, site, office, expectTrouble }) => {
+test('the FAQ is on for one house only, and Jana searches it and says whether it helped @forms', async ({ page, site, office, visitor, expectTrouble }) => {
   expectTrouble(/404/);
   await onlyOn(office);
   const [jana, other] = [person('Faq'), person('Ohnefaq')];
@@ -36,6 +36,16 @@ test('the FAQ is on for one house only, and Jana searches it and says whether it
   await axe(office);
   await open(office, '/admin/settings');
   await expect(office.getByText(/Gilt nur für .*ausgewählte/)).toBeVisible();
+
+  // In the other house there is none, though the questions are for all houses.
+  const neighbour = await visitor();
+  await register(neighbour, site, await createCode(office, other), other.email!);
+  await atHome(neighbour, `${other.first} ${other.last}`);
+  const menu = neighbour.getByRole('navigation', { name: 'Seiten des Portals' });
+  await expect(menu.getByRole('link', { name: /^Mitteilungen/ })).toBeVisible();
+  await expect(menu.getByRole('link', { name: 'FAQ', exact: true })).toHaveCount(0);
+  expect((await neighbour.goto(`${new URL(neighbour.url()).pathname}/faq`))?.status()).toBe(404);
+  await expect(neighbour.getByRole('heading', { level: 1 })).toHaveText('Diese Seite gibt es nicht');
 
   await open(page, home);
   await page.getByRole('link', { name: 'FAQ', exact: true }).first().click();

@@ -2,7 +2,7 @@
 
 use crate::site::{Answer, Browser, TestSite, goes_to, says, shows};
 use axum::http::StatusCode;
-use domain::setting::Key;
+use domain::{id::PropertyId, setting::Key};
 use store::sql;
 
 const JANA: &str = "jana.schubert@example.net";
@@ -38,6 +38,14 @@ fn words(answer: &Answer) -> String {
     }
     text.push_str(rest);
     text
+}
+
+/// That the address of the FAQ of a house answers like one that does not exist.
+async fn same_as_missing(browser: &Browser<'_>, house: PropertyId) {
+    let (off, missing) =
+        (browser.get(&format!("/p/{house}/faq")).await, browser.get(&format!("/p/{house}/nirgends")).await);
+    assert_eq!((off.status, missing.status), (StatusCode::NOT_FOUND, StatusCode::NOT_FOUND));
+    assert_eq!(words(&off), words(&missing));
 }
 
 #[tokio::test]
@@ -100,18 +108,12 @@ async fn where_it_is_off_the_address_answers_like_one_that_does_not_exist() {
     test.registered(people.schubert, "Jana Schubert", JANA).await;
     let jana = site.signed_in(JANA).await;
     let (here, there) = (people.isabellastrasse, people.kastanienallee);
-    let same_as_missing = async |house| {
-        let (off, missing) =
-            (jana.get(&format!("/p/{house}/faq")).await, jana.get(&format!("/p/{house}/nirgends")).await);
-        assert_eq!((off.status, missing.status), (StatusCode::NOT_FOUND, StatusCode::NOT_FOUND));
-        assert_eq!(words(&off), words(&missing));
-    };
-    same_as_missing(here).await;
+    same_as_missing(&jana, here).await;
     let home = jana.get(&format!("/p/{here}")).await;
     assert!(!home.body.contains("/faq"), "no entry in the menu");
     test.switch_on(&[Key::Faq]).await;
     assert_eq!(jana.get(&format!("/p/{here}/faq")).await.status, StatusCode::OK);
-    same_as_missing(there).await;
+    same_as_missing(&jana, there).await;
 
     // Off for one house, on the page of the exceptions.
     let maria = site.signed_in(MARIA).await;
@@ -125,7 +127,7 @@ async fn where_it_is_off_the_address_answers_like_one_that_does_not_exist() {
         [("key", "service.faq"), ("property", number.as_str()), ("wish", wish), ("seen", seen), ("page", "exceptions")]
     };
     goes_to(&maria.post("/api/set-setting", &found, &form("off", "1")).await, &found);
-    same_as_missing(here).await;
+    same_as_missing(&jana, here).await;
     shows(&maria.get(page).await, &["Isabellastraße 102", "Ausnahme", "Maria Huber", "Wie die Organisation"]);
     shows(&maria.get("/admin/settings").await, &["auch für künftige, außer für eines.", "1 Haus weicht ab"]);
     shows(&maria.get(&format!("/admin/properties/{here}")).await, &["Ausnahme für dieses Haus"]);
@@ -148,6 +150,53 @@ async fn where_it_is_off_the_address_answers_like_one_that_does_not_exist() {
     goes_to(&maria.post("/api/set-setting", page, &all).await, page);
     assert_eq!(jana.get(&format!("/p/{here}/faq")).await.status, StatusCode::OK);
     shows(&jana.get(&format!("/p/{here}/faq")).await, &["Noch keine Fragen"]);
+}
+
+#[tokio::test]
+async fn on_for_one_house_only_it_is_nowhere_in_the_other_one() {
+    let (site, test, people) = TestSite::lindenhof().await;
+    let (ilse, emre) = ("ilse.ohnesorg@example.net", "emre.yildiz@example.net");
+    test.registered(people.schubert, "Jana Schubert", JANA).await;
+    test.registered(people.ohnesorg, "Ilse Ohnesorg", ilse).await;
+    // He has a flat in each of them.
+    test.registered(people.yildiz, "Emre Yıldız", emre).await;
+    let [jana, ilse, emre] = [site.signed_in(JANA).await, site.signed_in(ilse).await, site.signed_in(emre).await];
+    let maria = site.signed_in(MARIA).await;
+    let waste = category(&maria, "Müll").await;
+    let form = entry(&waste, "Wohin mit dem Sperrmüll?", "Bitte anmelden.");
+    let list = format!("/admin/faq/categories/{waste}");
+    goes_to(&maria.post("/api/save-faq-entry", "/admin/faq/entries/new", &form).await, &list);
+    let page = "/admin/settings/service.faq/exceptions";
+    let house = people.isabellastrasse.to_string();
+    let only_here =
+        [("key", "service.faq"), ("property", house.as_str()), ("wish", "on"), ("seen", "0"), ("page", "exceptions")];
+    goes_to(&maria.post("/api/set-setting", page, &only_here).await, page);
+
+    let here = format!("/p/{}", people.isabellastrasse);
+    for browser in [&jana, &emre] {
+        shows(&browser.get(&here).await, &[&format!("href=\"{here}/faq\"")]);
+        shows(&browser.get(&format!("{here}/faq")).await, &["Wohin mit dem Sperrmüll?"]);
+        shows(&browser.get(&format!("{here}/search?q=sperr")).await, &["id=\"found-faq\""]);
+    }
+    let there = format!("/p/{}", people.kastanienallee);
+    let property = people.kastanienallee.to_string();
+    for browser in [&ilse, &emre] {
+        let home = browser.get(&there).await;
+        shows(&home, &[&format!("href=\"{there}/announcements\"")]);
+        assert!(!home.body.contains(&format!("{there}/faq")), "no entry in the menu");
+        same_as_missing(browser, people.kastanienallee).await;
+        let found = browser.get(&format!("{there}/search?q=sperr")).await;
+        shows(&found, &["Nichts gefunden"]);
+        assert!(!found.body.contains("Sperrmüll") && !found.body.contains(&format!("{there}/faq")), "{}", found.body);
+        let only_answers = browser.get(&format!("{there}/search?q=sperr&kind=faq")).await;
+        assert_eq!(only_answers.status, StatusCode::NOT_FOUND);
+        let called = browser.call("/api/faq-page", &[("property", &property)]).await;
+        assert_eq!(called.status, StatusCode::NOT_FOUND);
+        assert!(!called.body.contains("Sperrmüll"), "{}", called.body);
+        let vote = [("property", property.as_str()), ("entry", "1"), ("vote", "yes"), ("back", "/")];
+        assert_eq!(browser.post("/api/vote-faq", &there, &vote).await.status, StatusCode::NOT_FOUND);
+    }
+    same_as_missing(&ilse, people.isabellastrasse).await;
 }
 
 #[tokio::test]
