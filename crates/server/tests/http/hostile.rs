@@ -4,12 +4,14 @@
 
 use crate::{
     crawl::{administrator, crawl, world},
-    site::{Answer, Browser},
+    site::{Answer, Browser, shows},
 };
 use axum::http::StatusCode;
+use domain::id::PropertyId;
 use scraper::{ElementRef, Html, Selector};
 use std::collections::{BTreeMap, BTreeSet};
 use store::sql;
+use testkit::TestPortal;
 
 /// What ends the place where a text stands, if the place is not looked after.
 const ENDINGS: [&str; 14] = [
@@ -103,9 +105,65 @@ const STORED: [(&str, &[&str]); 13] = [
     ("mail", &["recipient", "problem"]),
 ];
 
+/// The texts are divided into so many parts, of which a field has one at a time: pages on which each field has all of
+/// them take minutes to be read.
+const PARTS: usize = 7;
+
+/// Writes a part of the texts into all columns of each row, in each round the next one. Rows beside each other have
+/// different parts, so that as many rows as there are parts have all texts in each column. `parts` says how many parts
+/// there are for a table of so many rows.
+async fn fill(test: &TestPortal, round: usize, parts: impl Fn(usize) -> usize) {
+    let payloads = payloads();
+    for (table, columns) in STORED {
+        let count = format!("SELECT COUNT(*) FROM {table}");
+        let rows: i64 = sql(count.leak()).value(test.db().read()).await.unwrap();
+        let rows = usize::try_from(rows).unwrap();
+        assert!(rows > 0, "{table} has no rows");
+        // The number of the row keeps apart what must not be the same.
+        let set: Vec<_> = columns.iter().map(|column| format!("{column} = $1 || ' ' || CAST(id AS TEXT)")).collect();
+        let (set, parts) = (set.join(", "), parts(rows));
+        for part in 0..parts {
+            let texts: Vec<_> = payloads.iter().skip(part).step_by(parts).map(String::as_str).collect();
+            let statement = format!("UPDATE {table} SET {set} WHERE (id + {round}) % {parts} = {part}");
+            let written = sql(statement.leak()).bind(texts.join(" ")).execute(test.db()).await.unwrap();
+            assert!(written > 0 || rows < parts, "no row of {table} has part {part}");
+        }
+    }
+}
+
+/// Reads everything that somebody can open: at least so many pages, nearly all of them with such texts.
+async fn read(browser: &Browser<'_>, who: &str, least: usize) -> BTreeSet<String> {
+    let (mut pages, mut with) = (0, 0);
+    let seen = crawl(browser, |place, answer| {
+        assert!(answer.status != StatusCode::INTERNAL_SERVER_ERROR, "{who} at {place}");
+        if answer.header("content-type").starts_with("text/html") {
+            harmless(answer, place);
+            pages += 1;
+            with += usize::from(answer.body.contains("data-hostile"));
+        }
+    })
+    .await;
+    assert!(pages >= least && with * 10 >= pages * 9, "{who} saw {pages} pages, {with} with texts");
+    seen
+}
+
+/// Somebody whom Tilda has invited into her house.
+async fn invite(test: &TestPortal) {
+    let house = sql("SELECT property FROM unit WHERE reference = 'E-Erdgeschossmark'");
+    let house: PropertyId = house.value(test.db().read()).await.unwrap();
+    let (invitation, _) = test.invite_resident(house, "gast@example.net").await;
+    sql("UPDATE invitation SET inviter = (SELECT id FROM login WHERE email = 'tildamark@example.net') WHERE id = $1")
+        .bind(invitation)
+        .execute(test.db())
+        .await
+        .unwrap();
+}
+
 #[tokio::test]
 async fn what_is_stored_is_text_on_every_page() {
     let (site, test, _world) = world().await;
+    invite(&test).await;
+    while test.portal.carry_on_mailing().await.unwrap() {}
     let visitor = test.staff(administrator(&test).await).await;
     for some in payloads().chunks(2) {
         test.portal.change_own_name(&visitor, &some.join(" ")).await.unwrap();
@@ -115,28 +173,23 @@ async fn what_is_stored_is_text_on_every_page() {
         site.signed_in("tildamark@example.net").await,
         site.signed_in("rosamark@example.net").await,
     ];
-    // Some of each kind: pages on which each field has all of them take minutes to be read.
-    for first in [0, 3] {
-        let text = payloads().into_iter().skip(first).step_by(7).collect::<Vec<_>>().join(" ");
-        for (table, columns) in STORED {
-            // The number of the row keeps apart what must not be the same.
-            let set: Vec<_> =
-                columns.iter().map(|column| format!("{column} = $1 || ' ' || CAST(id AS TEXT)")).collect();
-            let statement = format!("UPDATE {table} SET {}", set.join(", "));
-            sql(Box::leak(statement.into_boxed_str())).bind(text.clone()).execute(test.db()).await.unwrap();
-        }
-        for (who, browser, least) in [("Maria", &maria, 40), ("Tilda", &tilda, 8), ("Rosa", &rosa, 5)] {
-            let (mut pages, mut with) = (0, 0);
-            crawl(browser, |place, answer| {
-                assert!(answer.status != StatusCode::INTERNAL_SERVER_ERROR, "{who} at {place}");
-                if answer.header("content-type").starts_with("text/html") {
-                    harmless(answer, place);
-                    pages += 1;
-                    with += usize::from(answer.body.contains("data-hostile"));
-                }
-            })
-            .await;
-            assert!(pages >= least && with * 10 >= pages * 9, "{who} saw {pages} pages, {with} with texts");
+    // Maria has a page for each row: all texts stand somewhere in each column at once.
+    fill(&test, 0, |rows| rows.min(PARTS)).await;
+    let places = read(&maria, "Maria", 40).await;
+    assert!(places.contains("/admin/residents") && places.contains("/admin/outbox"), "{places:?}");
+    // Customers see few of the rows: each of these has one part after the other.
+    for round in 0..PARTS {
+        fill(&test, round, |_| PARTS).await;
+        for (who, browser, least) in [("Tilda", &tilda, 8), ("Rosa", &rosa, 5)] {
+            let places = read(browser, who, least).await;
+            let home = places.iter().find(|place| place.starts_with("/p/") && place.matches('/').count() == 2).unwrap();
+            // They are found by the words that they had before.
+            for (words, kind) in [("nachricht", "announcements"), ("papier", "documents"), ("frage", "faq")] {
+                let place = format!("{home}/search?q={words}");
+                let found = browser.get(&place).await;
+                shows(&found, &[&format!("id=\"found-{kind}\"")]);
+                harmless(&found, &place);
+            }
         }
     }
 }
