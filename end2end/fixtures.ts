@@ -1,5 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test as base, type BrowserContext, type BrowserContextOptions, type Page } from '@playwright/test';
+import { Line } from './line.ts';
 import { send } from './plainly.ts';
 import { Site, type Staff } from './site.ts';
 
@@ -14,6 +15,8 @@ interface ForEachJourney {
   visitor: (options?: BrowserContextOptions) => Promise<Page>;
   /** The administrator at work, signed in, in a browser beside the one of the journey. */
   office: Page;
+  /** Another way to the installation, which can break. */
+  line: Line;
 }
 
 interface ForEachWorker {
@@ -89,6 +92,12 @@ export const test = base.extend<ForEachJourney & { guard: Guard; serverLog: void
     const { email, password } = administrator;
     await send(page, '/sign-in', '/api/sign-in', { email, password });
     await use(page);
+  },
+
+  line: async ({ site }, use) => {
+    const line = await Line.to(site.url);
+    await use(line);
+    await line.close();
   },
 
   /** What the server said is worth reading when a journey fails. */

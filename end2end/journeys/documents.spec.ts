@@ -1,5 +1,5 @@
 import { atHome, register } from '../customer.ts';
-import { axe, expect, hydrated, open, test, type Page } from '../fixtures.ts';
+import { axe, expect, hydrated, open, signIn, test, type Page } from '../fixtures.ts';
 import { createCode, house, onlyOn, openContact, share, sharing, type Person } from '../office.ts';
 
 /** Journeys of all ways to look share an installation: each brings people of its own. */
@@ -120,4 +120,63 @@ test('a picture and a PDF are shown by the browser', async ({ page, site, office
   await tab.waitForLoadState();
   await expect(tab.locator('img')).toHaveJSProperty('naturalWidth', 1);
   await tab.close();
+});
+
+test('an upload that breaks off midway says so, keeps what was chosen, and is sent again @desktop', async ({
+  site,
+  office,
+  administrator,
+  visitor,
+  line,
+  expectTrouble,
+}) => {
+  expectTrouble(/net::ERR_(CONNECTION|EMPTY|SOCKET)_/);
+  const name = await house(site, [person('Abbruch')]);
+  const maria = await visitor({ baseURL: line.url });
+  await signIn(maria, administrator);
+  await sharing(maria, name, name);
+  const list = `/admin/documents?of=${new URL(maria.url()).searchParams.get('of')}`;
+  await maria.getByLabel('Art', { exact: true }).selectOption('rules');
+  await maria.getByLabel('Eigentümer oder Mieter').selectOption('owner');
+
+  // A part of the first file arrives.
+  const plan = Buffer.concat([pdf('Plan'), Buffer.alloc(1_000_000, ' ')]);
+  line.hold(500_000);
+  await share(maria, [file('Heizungsplan.pdf', 'application/pdf', plan), file('Notiz.txt', 'text/plain', Buffer.from('Guten Tag'))]);
+  const progress = maria.getByLabel(/^Wird gesendet: \d+ %$/);
+  await expect(progress).toBeVisible();
+  line.break();
+  const broken = maria.getByRole('alert').filter({ hasText: 'Die Verbindung war unterbrochen. Bitte versuchen Sie es noch einmal.' });
+  const isKept = async () => {
+    await expect(broken).toBeVisible();
+    await expect(progress).toHaveCount(0);
+    await expect(maria.getByLabel('Art', { exact: true })).toHaveValue('rules');
+    await expect(maria.getByLabel('Eigentümer oder Mieter')).toHaveValue('owner');
+    const chosen = maria.getByLabel('Dateien').evaluate((field: HTMLInputElement) => [...field.files!].map((one) => one.name));
+    expect(await chosen).toEqual(['Heizungsplan.pdf', 'Notiz.txt']);
+  };
+  await isKept();
+  await axe(maria);
+  await open(office, list);
+  await expect(office.getByText('Nichts gefunden')).toBeVisible();
+
+  // Still nothing: it stays on the page.
+  const again = maria.getByRole('button', { name: 'Freigeben', exact: true });
+  await Promise.all([maria.waitForEvent('requestfailed'), again.click()]);
+  await isKept();
+
+  line.mend();
+  await again.click();
+  await expect(maria).toHaveURL(new URL(list, line.url).href);
+  await expect(maria.getByText('2 Dokumente sind freigegeben.').first()).toBeVisible();
+  await hydrated(maria);
+  await expect(maria.getByRole('rowheader')).toHaveCount(2);
+  const shared = (title: string) => maria.getByRole('rowheader').getByRole('link', { name: title, exact: true });
+  for (const title of ['Heizungsplan', 'Notiz']) {
+    const row = maria.getByRole('row').filter({ has: shared(title) });
+    await expect(row).toContainText('Hausordnung');
+    await expect(row).toContainText('Nur Eigentümer');
+  }
+  const got = await maria.request.get(`${await shared('Heizungsplan').getAttribute('href')}/file?download`);
+  expect((await got.body()).equals(plan)).toBe(true);
 });
