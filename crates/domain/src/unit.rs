@@ -33,6 +33,8 @@ pub struct Occupant {
     pub name: String,
     /// As what.
     pub kind: ContractKind,
+    /// The number of the contract, if one is on file.
+    pub number: Option<String>,
 }
 
 /// What the list of units of a property is narrowed down to, as it stands in an address.

@@ -1,6 +1,7 @@
 //! Announcements: staff write, publish and withdraw them, customers read them. Who has read what is kept nowhere.
 
 mod mailing;
+mod readers;
 mod reading;
 
 use crate::{

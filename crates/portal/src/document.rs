@@ -1,6 +1,7 @@
 //! Documents: staff share them, customers open them. Who has read what is kept nowhere.
 
 mod digest;
+mod list;
 mod reading;
 mod receiving;
 mod sniff;

@@ -14,13 +14,13 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use domain::{
-    contact,
+    contact, document,
     id::{AnnouncementId, ContactId, PropertyId, UploadId},
     journal::list::Typed,
     onboarding::{Question, coverage::Search},
     property,
     refusal::Refusal,
-    resident,
+    resident, unit,
 };
 use futures_core::Stream;
 use portal::{Fault, Outcome};
@@ -215,6 +215,54 @@ pub(crate) async fn properties(
 ) -> Response {
     in_pieces(&site, door, uri, "liegenschaften.csv", search, |door, search, mut progress| async move {
         let piece = door.portal.properties_csv(&door.visitor, &search, &mut progress).await;
+        (piece, progress)
+    })
+    .await
+}
+
+/// The units of a property with who has them, filtered as its page is.
+pub(crate) async fn units(
+    State(site): State<Site>,
+    Extension(door): Extension<Door>,
+    Path(property): Path<String>,
+    Query(search): Query<unit::Search>,
+    uri: Uri,
+) -> Response {
+    let Ok(id) = property.parse::<PropertyId>() else { return pages::show(&site, door, uri, None).await };
+    let name = format!("einheiten-{id}.csv");
+    in_pieces(&site, door, uri, &name, (id, search), |door, wanted, mut progress| async move {
+        let (id, search) = &*wanted;
+        let piece = door.portal.units_csv(&door.visitor, *id, search, &mut progress).await;
+        (piece, progress)
+    })
+    .await
+}
+
+/// Those whom an announcement reaches.
+pub(crate) async fn announcement_readers(
+    State(site): State<Site>,
+    Extension(door): Extension<Door>,
+    Path(id): Path<String>,
+    uri: Uri,
+) -> Response {
+    let Ok(id) = id.parse::<AnnouncementId>() else { return pages::show(&site, door, uri, None).await };
+    let name = format!("empfaenger-{id}.csv");
+    in_pieces(&site, door, uri, &name, id, |door, id, mut progress| async move {
+        let piece = door.portal.announcement_readers_csv(&door.visitor, *id, &mut progress).await;
+        (piece, progress)
+    })
+    .await
+}
+
+/// Documents, filtered as the page is.
+pub(crate) async fn documents(
+    State(site): State<Site>,
+    Extension(door): Extension<Door>,
+    Query(search): Query<document::Search>,
+    uri: Uri,
+) -> Response {
+    in_pieces(&site, door, uri, "dokumente.csv", search, |door, search, mut progress| async move {
+        let piece = door.portal.documents_csv(&door.visitor, &search, &mut progress).await;
         (piece, progress)
     })
     .await

@@ -28,6 +28,7 @@ record! {
         last_name: Option<String>,
         company: Option<String>,
         kind: Option<ContractKind>,
+        contract_number: Option<String>,
     }
 }
 
@@ -50,7 +51,7 @@ macro_rules! shown_units {
         concat!(
             " SELECT u.id AS id, u.name AS name, u.number AS number, u.reference AS reference, u.usage AS usage,
                 c.id AS contact, c.title AS title, c.first_name AS first_name, c.last_name AS last_name,
-                c.company AS company, ct.kind AS kind
+                c.company AS company, ct.kind AS kind, ct.number AS contract_number
             FROM page JOIN unit u ON u.id = page.id
             LEFT JOIN contract ct ON ct.unit = u.id AND ct.archived_at IS NULL AND ",
             running!(),
@@ -113,7 +114,7 @@ pub async fn of_property(
         }
         if let (Some(contact), Some(kind), Some(unit)) = (row.contact, row.kind, units.last_mut()) {
             let name = sorted(row.title, row.first_name, row.last_name, row.company);
-            unit.occupants.push(Occupant { contact, name, kind });
+            unit.occupants.push(Occupant { contact, name, kind, number: row.contract_number });
         }
     }
     Ok(units)

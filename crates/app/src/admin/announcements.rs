@@ -541,6 +541,9 @@ fn People(page: Readers) -> impl IntoView {
         .into_any()
     };
     let heading = t("Empfänger", "Recipients");
+    let file = view! {
+        <LinkButton href=format!("{LIST}/{id}/readers.csv") external=true symbol=Symbol::DOWNLOAD>{t("Als CSV", "As CSV")}</LinkButton>
+    };
     let mut lead = reached(number, &row);
     if let Some(mailing) = mailing.filter(|_| !to_come) {
         lead = match lang() {
@@ -554,7 +557,7 @@ fn People(page: Readers) -> impl IntoView {
             (LIST.to_owned(), t("Mitteilungen", "Announcements").to_owned()),
             (format!("{LIST}/{id}"), row.title),
         ]/>
-        <PageHeading title=heading lead/>
+        <PageHeading title=heading lead actions=file.into_any()/>
         {list}
     }
 }

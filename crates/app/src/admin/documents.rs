@@ -153,8 +153,10 @@ pub(super) fn documents() -> impl IntoView {
 #[component]
 fn Found(page: Slice<Row>, of: Option<Target>, search: Search) -> impl IntoView {
     let new = of.as_ref().map_or_else(|| format!("{LIST}/new"), |of| format!("{LIST}/new?of={}", of.place));
+    let file = address("/admin/documents.csv", &filters(&search));
     let actions = view! {
         <LinkButton href=new look=Look::Primary symbol=Symbol::UPLOAD>{t("Dokumente freigeben", "Share documents")}</LinkButton>
+        <LinkButton href=file external=true symbol=Symbol::DOWNLOAD>{t("Als CSV", "As CSV")}</LinkButton>
     };
     let folders = std::iter::once((String::new(), t("Alle", "All").to_owned()));
     let folders =
@@ -188,6 +190,11 @@ fn Found(page: Slice<Row>, of: Option<Target>, search: Search) -> impl IntoView 
     }
 }
 
+/// What the list is narrowed down to, as it stands in addresses.
+fn filters(search: &Search) -> [(&'static str, &str); 4] {
+    [("q", &search.q), ("folder", &search.folder), ("state", &search.state), ("of", &search.of)]
+}
+
 #[component]
 fn List(page: Slice<Row>, search: Search) -> impl IntoView {
     let Slice { rows, earlier, later } = page;
@@ -207,8 +214,7 @@ fn List(page: Slice<Row>, search: Search) -> impl IntoView {
         }
         .into_any();
     }
-    let path =
-        address(LIST, &[("q", &search.q), ("folder", &search.folder), ("state", &search.state), ("of", &search.of)]);
+    let path = address(LIST, &filters(&search));
     let shown = rows.len();
     let columns = vec![
         Column::new(t("Titel", "Title")),

@@ -253,7 +253,11 @@ fn Property(page: Detail, search: unit::Search) -> impl IntoView {
         <PreviewAs place=preview::Place::Property(id)/>
         <PropertyActions id archived=archived_at.is_some()/>
     };
-    let list = address(&path, &[("q", &search.q), ("usage", &search.usage), ("state", search.which().key())]);
+    let filters = [("q", search.q.as_str()), ("usage", &search.usage), ("state", search.which().key())];
+    let (list, file) = (address(&path, &filters), address(&format!("{path}/units.csv"), &filters));
+    let as_file = view! {
+        <LinkButton href=file external=true symbol=Symbol::DOWNLOAD>{t("Als CSV", "As CSV")}</LinkButton>
+    };
     let usages = std::iter::once((String::new(), t("Alle", "All").to_owned()))
         .chain(Usage::ALL.into_iter().map(|usage| (usage.key().to_owned(), usage.label().to(lang()).to_owned())));
     let Slice { rows, earlier, later } = units;
@@ -298,7 +302,7 @@ fn Property(page: Detail, search: unit::Search) -> impl IntoView {
                     </Section>
                 }
             })}
-        <Section title=t("Einheiten", "Units")>
+        <Section title=t("Einheiten", "Units") actions=as_file.into_any()>
             <form class="filter-bar" method="get" action=path role="search" aria-label=t("Liste durchsuchen", "Search the list")>
                 <SearchField name="q" id="list-q" label=t("Name, Nummer, Referenz", "Name, number, reference") value=search.q.clone()/>
                 <Select name="usage" label=t("Nutzung", "Usage") options=usages.collect() value=search.usage.clone()/>

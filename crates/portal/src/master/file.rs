@@ -1,6 +1,6 @@
-//! Contacts and properties as files for spreadsheets, to be compared with the books. What an import has a column for is
-//! called as it is there, in both languages. Codes are not in these files, and neither is what staff have noted about
-//! people: a file is copied, mailed and forgotten in folders.
+//! Contacts, properties and their units as files for spreadsheets, to be compared with the books. What an import has a
+//! column for is called as it is there, in both languages. Codes are not in these files, and neither is what staff have noted
+//! about people: a file is copied, mailed and forgotten in folders.
 
 use crate::{
     Outcome, Portal, Visitor,
@@ -8,13 +8,19 @@ use crate::{
 };
 use domain::{
     contact::staff,
+    id::PropertyId,
     import::Column,
     policy::Right,
     property,
+    refusal::Refusal,
     text::{Lang, Text, text},
+    unit,
 };
 use std::collections::HashMap;
-use store::contact::{InBooks, Row};
+use store::{
+    contact::{InBooks, Row},
+    unit::Filter,
+};
 
 /// The most rows of a file: more than the largest portfolio has, and still what a spreadsheet opens.
 const MOST: usize = 200_000;
@@ -44,6 +50,9 @@ const CONTACT: [Column; 13] = [
 /// What an import knows of a property.
 const PROPERTY: [Column; 5] =
     [Column::Property, Column::PropertyReference, Column::Street, Column::Postcode, Column::Town];
+
+/// What an import knows of a unit.
+const UNIT: [Column; 4] = [Column::Unit, Column::UnitReference, Column::UnitNumber, Column::Usage];
 
 impl Portal {
     /// The next piece of the contacts as a file, narrowed down and in the order of the list; `None`: that was all. The
@@ -111,6 +120,41 @@ impl Portal {
         }
         Ok(Some(csv.into_text()))
     }
+
+    /// The next piece of the units of a property as a file, narrowed down as the list is: a line for each of those who have
+    /// a unit today, one without anybody for a vacant one; `None`: that was all.
+    ///
+    /// # Errors
+    /// As [`Portal::property`].
+    pub async fn units_csv(
+        &self,
+        visitor: &Visitor,
+        property: PropertyId,
+        search: &unit::Search,
+        progress: &mut Progress,
+    ) -> Outcome<Option<String>> {
+        visitor.must_as_staff(Right::SeeMasterData)?;
+        if progress.done {
+            return Ok(None);
+        }
+        let lang = visitor.lang;
+        if !progress.begun && store::property::name_of_any(self.db().read(), property).await?.is_none() {
+            return Err(Refusal::NotFound.into());
+        }
+        let (db, turn) = (self.db().read(), progress.turn());
+        let filter = Filter { words: &search.q, usage: search.usage(), which: search.which() };
+        let mut rows = store::unit::of_property(db, property, filter, turn, visitor.today(), READ_AT_ONCE).await?;
+        let who = [text("Kontakt", "Contact").to(lang), Column::ContractKind.name(), Column::ContractNumber.name()];
+        let mut csv = progress.piece(&[&UNIT.map(Column::name)[..], &who].concat());
+        let full = progress.keep(&mut rows, MOST, |row| row.id.0);
+        for row in &rows {
+            write_unit(&mut csv, row);
+        }
+        if full {
+            csv.row(&[FULL.to(lang)]);
+        }
+        Ok(Some(csv.into_text()))
+    }
 }
 
 fn write_contact(csv: &mut Spreadsheet, row: &Row, contact: &InBooks, lang: Lang) {
@@ -144,4 +188,17 @@ fn write_property(csv: &mut Spreadsheet, row: &property::Row) {
         row.address.town.as_deref().unwrap_or_default(),
         &row.units.to_string(),
     ]);
+}
+
+fn write_unit(csv: &mut Spreadsheet, row: &unit::Row) {
+    let number = row.number.as_deref().unwrap_or_default();
+    // As an import reads it.
+    let unit = [row.name.as_str(), row.reference.as_str(), number, row.usage.label().de];
+    if row.occupants.is_empty() {
+        csv.row(&[&unit[..], &["", "", ""]].concat());
+    }
+    for person in &row.occupants {
+        let number = person.number.as_deref().unwrap_or_default();
+        csv.row(&[&unit[..], &[person.name.as_str(), person.kind.label().de, number]].concat());
+    }
 }

@@ -11,7 +11,7 @@ use domain::{
     setting::days::{Key, Wish},
     time::{Day, Span},
 };
-use portal::{Fault, Outcome, announcement::Tell, master::At};
+use portal::{Fault, Outcome, Visitor, announcement::Tell, master::At, spreadsheet::Progress};
 use store::sql;
 use testkit::{People, TestPortal, on_each_engine};
 
@@ -88,6 +88,15 @@ async fn everybody(site: &TestPortal, people: &People) -> Vec<(&'static str, Use
     site.add_access(nina, people.schubert).await;
     all.push(("nina", nina));
     all
+}
+
+/// All pieces of the file of those whom an announcement reaches.
+async fn file(site: &TestPortal, visitor: &Visitor, id: AnnouncementId) -> String {
+    let (mut progress, mut file) = (Progress::default(), String::new());
+    while let Some(piece) = site.portal.announcement_readers_csv(visitor, id, &mut progress).await.expect("a piece") {
+        file.push_str(&piece);
+    }
+    file
 }
 
 /// Publishes something, and says who was mailed. Whoever was counted before, whoever was mailed and whoever reads it are the
@@ -343,6 +352,41 @@ on_each_engine! {
         assert!(noted[0].starts_with("Quartier: contact Jana Schubert"), "{noted:?}");
         let readers = site.portal.announcement_readers(&maria, id, Turn::Start).await.expect("readers").readers.rows;
         assert_eq!(readers.iter().map(|reader| reader.bounced).collect::<Vec<_>>(), [true, false]);
+    }
+
+    async fn those_whom_it_reaches_are_a_file_that_says_what_their_page_says(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let jana = site.registered(people.schubert, "=Jana", "jana@example.net").await;
+        site.registered(people.yildiz, "Emre Yıldız", "emre@example.net").await;
+        let noted: Outcome<bool> = store::write_tx!(site.db(), |tx| {
+            Ok(store::bounce::note(tx, "jana@example.net", None, "Tom Berger", site.portal.now()).await?)
+        });
+        assert!(noted.expect("noted"));
+        let maria = site.staff(people.maria).await;
+        let typed = typed(PlaceKind::Houses, people.isabellastrasse.0, "everybody");
+        let id = site.portal.write_announcement(&maria, &typed).await.expect("a draft");
+        assert_eq!(
+            file(&site, &maria, id).await,
+            "\u{feff}\"Name\";\"E-Mail-Adresse\";\"E-Mail\"\r\n\
+             \"'=Jana\";\"jana@example.net\";\"Mail kam zurück\"\r\n\
+             \"Emre Yıldız\";\"emre@example.net\";\"ja\"\r\n"
+        );
+        let draft = site.portal.announcement(&maria, id).await.expect("there");
+        site.portal.publish_announcement(&maria, at(&draft), &now()).await.expect("published");
+        assert_eq!(
+            file(&site, &maria, id).await,
+            "\u{feff}\"Name\";\"E-Mail-Adresse\"\r\n\"'=Jana\";\"jana@example.net\"\r\n\"Emre Yıldız\";\"emre@example.net\"\r\n",
+            "who was mailed is not said any more"
+        );
+        let (jana, nobody) = (site.customer(jana).await, site.nobody().await);
+        for (visitor, id, refusal) in [
+            (&jana, id, Refusal::NotFound),
+            (&nobody, id, Refusal::SignedOut),
+            (&maria, AnnouncementId(999), Refusal::NotFound),
+        ] {
+            let file = site.portal.announcement_readers_csv(visitor, id, &mut Progress::default()).await;
+            assert_eq!(refused(file), refusal);
+        }
     }
 
     async fn what_customers_see_is_for_others_only_once_somebody_has_agreed(db: Db) {

@@ -1,6 +1,8 @@
-//! Contacts and properties as files.
+//! Contacts, properties and units as files.
 
-use domain::{contact::staff::Search, property, refusal::Refusal, search::order};
+use domain::{
+    contact::staff::Search, contract::Usage, id::PropertyId, property, refusal::Refusal, search::order, unit,
+};
 use portal::{Fault, Outcome, Visitor, spreadsheet::Progress};
 use store::sql;
 use testkit::TestPortal;
@@ -28,6 +30,15 @@ async fn properties(site: &TestPortal, visitor: &Visitor, search: &property::Sea
         file.push_str(&piece);
     }
     file
+}
+
+async fn units(site: &TestPortal, visitor: &Visitor, house: PropertyId, search: &unit::Search) -> (String, usize) {
+    let (mut progress, mut file, mut pieces) = (Progress::default(), String::new(), 0);
+    while let Some(piece) = site.portal.units_csv(visitor, house, search, &mut progress).await.expect("a piece") {
+        file.push_str(&piece);
+        pieces += 1;
+    }
+    (file, pieces)
 }
 
 /// The last names in a file, in its order.
@@ -113,6 +124,33 @@ testkit::on_each_engine! {
         assert_eq!(properties(&site, &tom, &words).await.lines().count(), 1, "the head alone");
     }
 
+    async fn the_units_of_a_house_are_a_file_that_says_who_has_them_today(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let tom = site.staff(people.tom).await;
+        sql("UPDATE contract SET number = '=1+1' WHERE contact = $1").bind(people.ohnesorg).execute(site.db()).await.expect("a number");
+        let house = people.kastanienallee;
+        assert_eq!(
+            units(&site, &tom, house, &unit::Search::default()).await.0,
+            "\u{feff}\"Einheit\";\"Einheit-Referenz\";\"Einheitsnummer\";\"Nutzung\";\"Kontakt\";\"Vertragstyp\";\"Vertragsnummer\"\r\n\
+             \"Wohnung 1\";\"L-2-01\";\"\";\"Privat\";\"Ohnesorg, Ilse\";\"Mieter\";\"'=1+1\"\r\n\
+             \"Wohnung 2\";\"L-2-02\";\"\";\"Privat\";\"Yıldız, Emre\";\"Eigentümer\";\"E-30002\"\r\n\
+             \"Wohnung 10\";\"L-2-03\";\"\";\"Privat\";\"\";\"\";\"\"\r\n",
+            "Herr Altmann has moved out"
+        );
+        let shops = unit::Search { usage: "commercial".to_owned(), ..unit::Search::default() };
+        let (file, _) = units(&site, &tom, people.isabellastrasse, &shops).await;
+        assert!(file.lines().count() == 2 && file.contains("\"Geschäftlich\";\"Blumen Lotte GmbH\""), "{file}");
+
+        for n in 0..500 {
+            site.add_unit(house, &format!("G-{n}"), &format!("Stellplatz {n}"), Usage::Residential).await;
+        }
+        let (file, pieces) = units(&site, &tom, house, &unit::Search::default()).await;
+        assert_eq!((file.lines().count(), pieces), (504, 2));
+        for n in [0, 498, 499] {
+            assert_eq!(file.matches(&format!("\"Stellplatz {n}\"")).count(), 1, "once");
+        }
+    }
+
     async fn files_are_for_staff_alone(db: Db) {
         let (site, people) = TestPortal::lindenhof(db).await;
         let jana = site.registered(people.schubert, "Jana Schubert", "jana@example.net").await;
@@ -123,10 +161,16 @@ testkit::on_each_engine! {
             let search = property::Search::default();
             let properties = site.portal.properties_csv(visitor, &search, &mut Progress::default()).await;
             assert_eq!(refused(properties), refusal);
+            let (house, search) = (people.isabellastrasse, unit::Search::default());
+            let units = site.portal.units_csv(visitor, house, &search, &mut Progress::default()).await;
+            assert_eq!(refused(units), refusal);
         }
         let tom = site.staff(people.tom).await;
         let nowhere = Search { property: "999".to_owned(), ..Search::default() };
         let file = site.portal.contacts_csv(&tom, &nowhere, &mut Progress::default()).await;
+        assert_eq!(refused(file), Refusal::NotFound);
+        let nowhere = PropertyId(999);
+        let file = site.portal.units_csv(&tom, nowhere, &unit::Search::default(), &mut Progress::default()).await;
         assert_eq!(refused(file), Refusal::NotFound);
     }
 }

@@ -12,7 +12,7 @@ use domain::{
     setting::days::{Key, Wish},
     time::{Day, Span},
 };
-use portal::{Fault, Outcome, Visitor, master::At};
+use portal::{Fault, Outcome, Visitor, master::At, spreadsheet::Progress};
 use store::sql;
 use testkit::{People, TestPortal, on_each_engine};
 
@@ -111,6 +111,16 @@ async fn readers(
     let mut names: Vec<_> = reading.into_iter().map(|(name, _)| name).collect();
     names.sort_unstable();
     names
+}
+
+/// All pieces of the list as a file, and how many there were.
+async fn file(site: &TestPortal, visitor: &Visitor, search: &Search) -> (String, usize) {
+    let (mut progress, mut file, mut pieces) = (Progress::default(), String::new(), 0);
+    while let Some(piece) = site.portal.documents_csv(visitor, search, &mut progress).await.expect("a piece") {
+        file.push_str(&piece);
+        pieces += 1;
+    }
+    (file, pieces)
 }
 
 /// Lets the next day come, tells it, and says who got what.
@@ -358,6 +368,65 @@ on_each_engine! {
         let journal = site.journal().await;
         let of = |what: &str| journal.iter().any(|line| line.contains("Maria Huber") && line.contains(what));
         assert!(of("document Nebenkosten, withdrawn") && of("document Nebenkosten, changed") && of("shared"), "{journal:?}");
+    }
+
+    async fn the_list_is_a_file_filtered_as_it_is(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let maria = site.staff(people.maria).await;
+        let house = Place::House(people.isabellastrasse);
+        let rules = share(&site, &people, house, Whom::Owners, "Hausordnung.pdf").await;
+        share(&site, &people, Place::Contact(people.schubert), Whom::Everybody, "Brief_0815.pdf").await;
+        let (all, _) = file(&site, &maria, &Search::default()).await;
+        assert!(
+            all.starts_with(
+                "\u{feff}\"Titel\";\"Art\";\"Für\";\"Datei\";\"Inhalt\";\"Größe in Byte\";\"Freigegeben\";\
+                 \"Freigegeben von\";\"Zurückgezogen\";\"Zurückgezogen von\"\r\n\"Brief 0815\""
+            ),
+            "the newest first: {all}"
+        );
+        let line = all.lines().find(|line| line.contains("Hausordnung")).expect("a line");
+        for cell in ["\"Hausordnung.pdf\";\"PDF\";\"19\";\"23.11.2026, ", "\"Maria Huber\";\"\";\"\""] {
+            assert!(line.contains(cell), "{cell} in {line}");
+        }
+        assert_eq!(PDF.len(), 19);
+        site.portal.withdraw_document(&maria, At { id: rules, version: 1 }).await.expect("withdrawn");
+        let only = |q: &str, of: String, state: &str| Search { q: q.into(), of, state: state.into(), ..Search::default() };
+        let (found, _) = file(&site, &maria, &only("0815", String::new(), "")).await;
+        assert!(found.lines().count() == 2 && found.contains("Brief"), "{found}");
+        let (found, _) = file(&site, &maria, &only("", house.to_string(), "")).await;
+        assert_eq!(found.lines().count(), 1, "the head alone");
+        let (found, _) = file(&site, &maria, &only("", String::new(), Search::WITHDRAWN)).await;
+        assert!(found.lines().count() == 2 && found.matches("\"Maria Huber\"").count() == 2, "{found}");
+        let jana = site.registered(people.schubert, "Jana Schubert", "jana@example.net").await;
+        let (jana, nobody) = (site.customer(jana).await, site.nobody().await);
+        for (visitor, refusal) in [(&jana, Refusal::NotFound), (&nobody, Refusal::SignedOut)] {
+            let file = site.portal.documents_csv(visitor, &Search::default(), &mut Progress::default()).await;
+            assert_eq!(refused(file), refusal);
+        }
+    }
+
+    async fn a_file_of_many_documents_has_each_once(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let now = site.portal.now();
+        for n in 0..600 {
+            sql("INSERT INTO document (file, name, title, folder, content, size, hash, place, target, whom, version, shared_at,
+                    shared_on, shared_by, shown_from, changed_at, changed_by)
+                VALUES ($1, $1, $1, 'letter', 'pdf', 1, '', 'contact', $2, 'everybody', 1, $3, $4, 'Tom', $3, $3, 'Tom')")
+            .bind(format!("=Brief {n}"))
+            .bind(people.lotte)
+            .bind(now)
+            .bind(now.day())
+            .execute(site.db())
+            .await
+            .expect("a document");
+        }
+        let maria = site.staff(people.maria).await;
+        let (file, pieces) = file(&site, &maria, &Search::default()).await;
+        assert_eq!((file.lines().count(), pieces), (601, 2));
+        for n in [0, 99, 100, 599] {
+            let title = format!("\"'=Brief {n}\";\"");
+            assert_eq!(file.lines().filter(|line| line.trim_start_matches('\u{feff}').starts_with(&title)).count(), 1, "no formula, and once");
+        }
     }
 
     async fn a_renamed_document_is_called_by_its_title_and_only_staff_find_it_by_its_file(db: Db) {

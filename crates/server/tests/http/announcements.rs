@@ -214,7 +214,27 @@ async fn what_only_searches_or_shows_asks_who_is_there_like_what_saves() {
         assert_eq!(sent.status, StatusCode::NOT_FOUND, "{form:?}");
         assert!(!sent.body.contains("Gespeichert ist noch nichts"), "{}", sent.body);
         let sent = nobody.post(save, &new, form).await;
-        goes_to(&sent, "/sign-in?next=%2Fadmin%2Fannouncements%2Fnew");
+        says(&sent, StatusCode::UNAUTHORIZED, &["Bitte melden Sie sich wieder an", "href=\"/sign-in\""]);
+    }
+}
+
+#[tokio::test]
+async fn its_recipients_are_a_file_for_staff() {
+    let (site, _test, people) = start().await;
+    let maria = site.signed_in("maria.huber@lindenhof.example").await;
+    let house = people.isabellastrasse.to_string();
+    publish(&maria, 1, &fields(&house, &[])).await;
+    let file = format!("{LIST}/1/readers.csv");
+    shows(&maria.get(&format!("{LIST}/1/readers")).await, &[&format!("href=\"{file}\""), "Als CSV"]);
+    let answer = maria.get(&file).await;
+    shows(&answer, &["\u{feff}\"Name\";\"E-Mail-Adresse\"\r\n", &format!("\"Jana Schubert\";\"{JANA}\"\r\n")]);
+    assert_eq!(answer.header("content-type"), "text/csv; charset=utf-8");
+    assert_eq!(answer.header("cache-control"), "no-store");
+    assert_eq!(answer.header("content-disposition"), "attachment; filename=\"empfaenger-1.csv\"");
+    assert!(site.browser().get(&file).await.location().starts_with("/sign-in?next="));
+    assert_eq!(site.signed_in(JANA).await.get(&file).await.status, StatusCode::NOT_FOUND);
+    for missing in [format!("{LIST}/999/readers.csv"), format!("{LIST}/x/readers.csv")] {
+        assert_eq!(maria.get(&missing).await.status, StatusCode::NOT_FOUND, "{missing}");
     }
 }
 

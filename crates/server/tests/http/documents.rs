@@ -79,6 +79,26 @@ async fn maria_shares_several_and_jana_reads_what_is_hers() {
 }
 
 #[tokio::test]
+async fn the_list_is_a_file_for_staff_filtered_as_it_is() {
+    let (site, _test, people) = start().await;
+    let maria = site.signed_in(MARIA).await;
+    goes_to(&share(&maria, &format!("contact-{}", people.schubert), "Brief.pdf", PDF).await, &format!("{LIST}/1"));
+    goes_to(&share(&maria, &format!("house-{}", people.isabellastrasse), "Plan.pdf", PDF).await, &format!("{LIST}/2"));
+    let filters = format!("?q=plan&folder=letter&of=house-{}", people.isabellastrasse);
+    let file = format!("{LIST}.csv{filters}");
+    let link = format!("href=\"{}\"", file.replace('&', "&amp;"));
+    shows(&maria.get(&format!("{LIST}{filters}")).await, &[&link, "Als CSV"]);
+    let answer = maria.get(&file).await;
+    shows(&answer, &["\u{feff}\"Titel\";\"Art\"", "\"Plan\";\"Brief\";\"Isabellastraße 102\";\"Plan.pdf\""]);
+    assert!(!answer.body.contains("Brief.pdf"), "{}", answer.body);
+    assert_eq!(answer.header("content-type"), "text/csv; charset=utf-8");
+    assert_eq!(answer.header("cache-control"), "no-store");
+    assert_eq!(answer.header("content-disposition"), "attachment; filename=\"dokumente.csv\"");
+    assert!(site.browser().get(&file).await.location().starts_with("/sign-in?next="));
+    assert_eq!(site.signed_in(JANA).await.get(&file).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
 async fn each_refused_file_is_named_with_the_reason_while_the_others_go_in() {
     let (site, test, people) = start().await;
     let maria = site.signed_in(MARIA).await;

@@ -378,13 +378,19 @@ async fn ticked_contacts_are_invited_with_one_form() {
 }
 
 #[tokio::test]
-async fn contacts_and_properties_are_files_filtered_as_their_lists_are() {
+async fn contacts_properties_and_units_are_files_filtered_as_their_lists_are() {
     let (site, test, people) = tom().await;
     let tom = signed_in(&site, "tom.berger").await;
     shows(&tom.get("/admin/contacts?q=schubert").await, &["href=\"/admin/contacts.csv?q=schubert\"", "Als CSV"]);
     let archived = tom.get("/admin/properties?state=archived").await;
     shows(&archived, &["href=\"/admin/properties.csv?state=archived\"", "Als CSV"]);
+    let house = format!("/admin/properties/{}", people.isabellastrasse);
+    let (units, units_name) = (format!("{house}/units.csv"), format!("einheiten-{}.csv", people.isabellastrasse));
+    let shops = format!("{units}?usage=commercial");
+    shows(&tom.get(&format!("{house}?usage=commercial")).await, &[&format!("href=\"{shops}\""), "Als CSV"]);
     for (file, name, inside, outside) in [
+        (units.as_str(), units_name.as_str(), "\"Schubert, Jana\";\"Mieter\";\"M-10004/01\"", "Kastanienallee"),
+        (&shops, &units_name, "\"Blumen Lotte GmbH\"", "Schubert"),
         ("/admin/contacts.csv?q=schubert", "kontakte.csv", "\"Jana\";\"Schubert\"", "Yıldız"),
         ("/admin/contacts.csv?state=no_access", "kontakte.csv", "\"Karl\";\"Altmann\"", "Schubert"),
         ("/admin/properties.csv?q=kastanien", "liegenschaften.csv", "\"Kastanienallee 7\";\"L-2\"", "Isabellastraße"),
@@ -397,10 +403,14 @@ async fn contacts_and_properties_are_files_filtered_as_their_lists_are() {
         assert_eq!(answer.header("content-disposition"), format!("attachment; filename=\"{name}\""));
         assert!(site.browser().get(file).await.location().starts_with("/sign-in?next="));
     }
-    assert_eq!(tom.get("/admin/contacts.csv?property=999").await.status, StatusCode::NOT_FOUND);
+    for missing in
+        ["/admin/contacts.csv?property=999", "/admin/properties/999/units.csv", "/admin/properties/x/units.csv"]
+    {
+        assert_eq!(tom.get(missing).await.status, StatusCode::NOT_FOUND, "{missing}");
+    }
     test.registered(people.yildiz, "Emre Yıldız", "emre@example.net").await;
     let emre = site.signed_in("emre@example.net").await;
-    for file in ["/admin/contacts.csv", "/admin/properties.csv"] {
+    for file in ["/admin/contacts.csv", "/admin/properties.csv", &units] {
         assert_eq!(emre.get(file).await.status, StatusCode::NOT_FOUND, "{file}");
     }
 }

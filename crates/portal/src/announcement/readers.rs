@@ -1,0 +1,59 @@
+//! Those whom an announcement reaches, as a file.
+
+use super::day_of;
+use crate::{
+    Outcome, Portal, Visitor,
+    spreadsheet::{Progress, READ_AT_ONCE},
+};
+use domain::{announcement::State, id::AnnouncementId, policy::Right, refusal::Refusal, text::text};
+
+/// The most rows of a file: what a spreadsheet opens without trouble. The last line says where it ends.
+const MOST_ROWS: usize = 100_000;
+
+impl Portal {
+    /// The next piece of those whom an announcement reaches as a file, with what their page says of each; `None`: that was
+    /// all. The first one begins with the mark by which spreadsheets recognise UTF-8, and the names of the columns.
+    ///
+    /// # Errors
+    /// As [`Portal::announcement_readers`].
+    pub async fn announcement_readers_csv(
+        &self,
+        visitor: &Visitor,
+        id: AnnouncementId,
+        progress: &mut Progress,
+    ) -> Outcome<Option<String>> {
+        visitor.must_as_staff(Right::WriteAnnouncements)?;
+        if progress.done {
+            return Ok(None);
+        }
+        let lang = visitor.lang;
+        let stored = store::announcement::get(self.db().read(), id).await?.ok_or(Refusal::NotFound)?;
+        // Who will be mailed can be said beforehand only: whoever has come since was not, and whoever has gone was.
+        let to_come = matches!(stored.state(visitor.now), State::Draft | State::Scheduled);
+        let mut head = vec![text("Name", "Name").to(lang), text("E-Mail-Adresse", "E-mail address").to(lang)];
+        if to_come {
+            head.push(text("E-Mail", "E-mail").to(lang));
+        }
+        let mut csv = progress.piece(&head);
+        let day = day_of(&stored, visitor.now);
+        let (db, window, turn) = (self.db().read(), visitor.windows.on(day), progress.turn());
+        let mut rows = store::announcement::readers(db, id, day, window, turn, READ_AT_ONCE).await?;
+        let full = progress.keep(&mut rows, MOST_ROWS, |reader| reader.login.0);
+        for reader in &rows {
+            let mut cells = vec![reader.name.as_str(), reader.email.as_str()];
+            if to_come {
+                let mail = if reader.bounced { text("Mail kam zurück", "mail came back") } else { text("ja", "yes") };
+                cells.push(mail.to(lang));
+            }
+            csv.row(&cells);
+        }
+        if full {
+            let end = text(
+                "Hier endet die Datei: Es sind mehr als 100.000 Personen.",
+                "The file ends here: there are more than 100,000 people.",
+            );
+            csv.row(&[end.to(lang)]);
+        }
+        Ok(Some(csv.into_text()))
+    }
+}

@@ -1,0 +1,80 @@
+//! What staff do with the list of documents: they take it along as a file.
+
+use super::row;
+use crate::{
+    Outcome, Portal, Visitor,
+    spreadsheet::{Progress, READ_AT_ONCE, Spreadsheet},
+};
+use domain::{
+    document::{Row, Search},
+    policy::Right,
+    text::{Lang, text},
+};
+
+/// The most rows of a file: what a spreadsheet opens without trouble. The last line says where it ends.
+const MOST_ROWS: usize = 100_000;
+
+impl Portal {
+    /// The next piece of the list as a file, narrowed down as the list is; `None`: that was all. The first one begins with
+    /// the mark by which spreadsheets recognise UTF-8, and the names of the columns.
+    ///
+    /// # Errors
+    /// As [`Portal::documents`].
+    pub async fn documents_csv(
+        &self,
+        visitor: &Visitor,
+        search: &Search,
+        progress: &mut Progress,
+    ) -> Outcome<Option<String>> {
+        visitor.must_as_staff(Right::WriteDocuments)?;
+        if progress.done {
+            return Ok(None);
+        }
+        let lang = visitor.lang;
+        let head = [
+            text("Titel", "Title"),
+            text("Art", "Type"),
+            text("Für", "For"),
+            text("Datei", "File"),
+            text("Inhalt", "Content"),
+            text("Größe in Byte", "Size in bytes"),
+            text("Freigegeben", "Shared"),
+            text("Freigegeben von", "Shared by"),
+            text("Zurückgezogen", "Withdrawn"),
+            text("Zurückgezogen von", "Withdrawn by"),
+        ];
+        let mut csv = progress.piece(&head.map(|name| name.to(lang)));
+        let (db, turn) = (self.db().read(), progress.turn());
+        let mut found = store::document::list(db, &search.filter(), turn, READ_AT_ONCE).await?;
+        let full = progress.keep(&mut found, MOST_ROWS, |known| known.id.0);
+        for known in found {
+            write(&mut csv, &row(known), lang);
+        }
+        if full {
+            let end = text(
+                "Hier endet die Datei: Es sind mehr als 100.000 Zeilen. Bitte filtern Sie die Liste.",
+                "The file ends here: there are more than 100,000 rows. Please filter the list.",
+            );
+            csv.row(&[end.to(lang)]);
+        }
+        Ok(Some(csv.into_text()))
+    }
+}
+
+fn write(csv: &mut Spreadsheet, row: &Row, lang: Lang) {
+    let (by, at) = &row.shared;
+    let withdrawn = row.withdrawn.as_ref().map(|(by, at)| (by.as_str(), at.to(lang)));
+    let (withdrawn_by, withdrawn_at) = withdrawn.unwrap_or_default();
+    csv.row(&[
+        &row.title,
+        row.folder.label().to(lang),
+        &row.audience.words(&row.place, lang),
+        &row.name,
+        row.content.label().to(lang),
+        &row.size.to_string(),
+        &at.to(lang),
+        by,
+        &withdrawn_at,
+        withdrawn_by,
+    ]);
+}
