@@ -111,6 +111,8 @@ pub enum Problem {
     NoHouse,
     /// None of the contacts in a list is ticked.
     NoContact,
+    /// None of the documents in a list is ticked.
+    NoDocument,
     /// Nothing was chosen where something is needed.
     NothingChosen,
     /// What was chosen is archived.
@@ -255,6 +257,9 @@ impl Problem {
             Self::NoHouse => fixed("Bitte kreuzen Sie mindestens ein Haus an.", "Please tick at least one house."),
             Self::NoContact => {
                 fixed("Bitte kreuzen Sie mindestens einen Kontakt an.", "Please tick at least one contact.")
+            }
+            Self::NoDocument => {
+                fixed("Bitte kreuzen Sie mindestens ein Dokument an.", "Please tick at least one document.")
             }
             Self::BeforeBegin => fixed(
                 "Dieser Tag liegt vor dem ersten. Bitte tauschen Sie die beiden.",

@@ -2,10 +2,29 @@
 //! the first and a row that comes or goes meanwhile shifts nothing.
 
 use crate::{
+    form::Problem,
     text::{Text, text},
     time::Moment,
 };
 use serde::{Deserialize, Serialize};
+use std::{collections::BTreeSet, str::FromStr};
+
+/// The most rows that are ticked at once: as many as a page shows.
+pub const TICKED: usize = 50;
+
+/// Reads which rows of a list were ticked, in the order of their numbers.
+///
+/// # Errors
+/// `none` where nothing is, [`Problem::TooMany`], and [`Problem::NotAChoice`] for what no box of ours sends.
+pub fn ticked<I: FromStr + Ord>(typed: &[String], none: Problem) -> Result<BTreeSet<I>, Problem> {
+    let rows: Result<BTreeSet<I>, _> = typed.iter().map(|one| one.parse::<I>()).collect();
+    let rows = rows.map_err(|_| Problem::NotAChoice)?;
+    match rows.len() {
+        0 => Err(none),
+        1..=TICKED => Ok(rows),
+        _ => Err(Problem::TooMany { limit: u32::try_from(TICKED).unwrap_or(u32::MAX) }),
+    }
+}
 
 /// In which order a list is read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

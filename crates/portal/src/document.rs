@@ -183,8 +183,7 @@ impl Portal {
             if !store::document::withdraw(tx, &known, &visitor.name, visitor.now).await? {
                 return Err(Reason::Busy.into());
             }
-            let (before, after) = (Action::Shared.label().de.to_owned(), Action::Withdrawn.label().de.to_owned());
-            note(tx, visitor, (at.id, &known.about.title), Action::Withdrawn, (Some(before), Some(after))).await
+            note_withdrawn(tx, visitor, &known).await
         })
     }
 
@@ -232,6 +231,11 @@ fn row(known: Known) -> Row {
 
 fn telling(known: &Known) -> Told {
     Told { about: known.about.clone(), name: known.name.clone(), audience: known.audience, place: known.place.clone() }
+}
+
+async fn note_withdrawn(tx: &mut Tx, visitor: &Visitor, known: &Known) -> Outcome<()> {
+    let (before, after) = (Action::Shared.label().de.to_owned(), Action::Withdrawn.label().de.to_owned());
+    note(tx, visitor, (known.id, &known.about.title), Action::Withdrawn, (Some(before), Some(after))).await
 }
 
 async fn note(

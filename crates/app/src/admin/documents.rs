@@ -15,8 +15,8 @@ use crate::{
     lang::{lang, t},
     load::{Load, Packed, in_path, in_query, load},
     ui::{
-        Badge, Breadcrumbs, Button, Card, Cell, Column, Empty, Fact, Facts, Field, LinkButton, Look, More, Notice,
-        PageHeading, SearchField, Select, Symbol, Table, Tone,
+        Badge, Breadcrumbs, BulkActions, Button, Card, Cell, Column, Empty, Fact, Facts, Field, LinkButton, Look, More,
+        Notice, PageHeading, Pick, SearchField, Select, Symbol, Table, Tone,
     },
 };
 use domain::{
@@ -107,6 +107,27 @@ pub async fn withdraw_document(document: i64, version: i64) -> Result<(), Portal
         "Das Dokument ist zurückgezogen. Kein Kunde sieht es mehr.",
         "The document is withdrawn. No customer sees it any more.",
     );
+    Ok(())
+}
+
+/// Withdraws the documents that were ticked in the list.
+///
+/// # Errors
+/// Not found for customers, and if one of them is not there; none is ticked, or more than a page shows.
+#[server(prefix = "/api", endpoint = "withdraw-documents", output = Postcard)]
+pub async fn withdraw_documents(#[server(default)] documents: Vec<String>) -> Result<(), PortalError> {
+    let door = crate::door::door()?;
+    match door.portal.withdraw_documents(&door.visitor, &documents).await? {
+        0 => door.say("Davon war schon alles zurückgezogen.", "All of this was withdrawn already."),
+        1 => door.say(
+            "Ein Dokument ist zurückgezogen. Kein Kunde sieht es mehr.",
+            "One document is withdrawn. No customer sees it any more.",
+        ),
+        n => door.say(
+            &format!("{n} Dokumente sind zurückgezogen. Kein Kunde sieht sie mehr."),
+            &format!("{n} documents are withdrawn. No customer sees them any more."),
+        ),
+    }
     Ok(())
 }
 
@@ -216,18 +237,70 @@ fn List(page: Slice<Row>, search: Search) -> impl IntoView {
     }
     let path = address(LIST, &filters(&search));
     let shown = rows.len();
-    let columns = vec![
+    let rows = if search.filter().withdrawn {
+        view! { <Rows rows/> }.into_any()
+    } else {
+        view! { <ToWithdraw rows/> }.into_any()
+    };
+    view! {
+        {rows}
+        <Pages shown nouns=(t("Dokument", "document"), t("Dokumente", "documents")) path earlier later/>
+    }
+    .into_any()
+}
+
+/// Documents to be ticked, and below them what is done with those.
+#[component]
+fn ToWithdraw(
+    /// The documents.
+    rows: Vec<Row>,
+) -> impl IntoView {
+    view! {
+        <PostForm form=WithdrawDocuments::PATH class="stack">
+            // The Enter key in a box presses the first button of a form: it shall withdraw nothing.
+            <button type="submit" class="read-out" disabled tabindex="-1" aria-hidden="true"></button>
+            <Rows rows boxes="documents"/>
+            <BulkActions
+                name="documents"
+                text=t("Die angekreuzten Dokumente sieht dann kein Kunde mehr:", "No customer sees the ticked documents then:")
+            >
+                <Button look=Look::Danger>{t("Zurückziehen", "Withdraw")}</Button>
+            </BulkActions>
+        </PostForm>
+    }
+}
+
+/// Documents as a table.
+#[component]
+fn Rows(
+    /// The documents.
+    rows: Vec<Row>,
+    /// The name of the boxes to tick them, in the form around the table; none without.
+    #[prop(optional)]
+    boxes: Option<&'static str>,
+) -> impl IntoView {
+    let mut columns: Vec<_> = boxes.map(|_| Column::controls(t("Auswahl", "Choice"))).into_iter().collect();
+    columns.extend([
         Column::new(t("Titel", "Title")),
         Column::new(t("Art", "Type")),
         Column::new(t("Für", "For")),
         Column::new(t("Datei", "File")),
         Column::new(t("Freigegeben", "Shared")),
-    ];
-    let rows = rows.into_iter().map(|row| {
+    ]);
+    let rows = rows.into_iter().map(move |row| {
+        let pick = boxes.map(|name| {
+            let label = match lang() {
+                Lang::De => format!("{} auswählen", row.title),
+                Lang::En => format!("Choose {}", row.title),
+            };
+            let value = row.id.to_string();
+            view! { <Cell fits=true><Pick name value label/></Cell> }
+        });
         let (by, at) = row.shared.clone();
         let (whom, file) = (row.audience.words(&row.place, lang()), about(&row));
         view! {
             <tr>
+                {pick}
                 <th scope="row">
                     <a href=format!("{LIST}/{}", row.id)><bdi>{row.title}</bdi></a>
                 </th>
@@ -242,9 +315,7 @@ fn List(page: Slice<Row>, search: Search) -> impl IntoView {
         <Table caption=t("Dokumente", "Documents") columns>
             {rows.collect_view()}
         </Table>
-        <Pages shown nouns=(t("Dokument", "document"), t("Dokumente", "documents")) path earlier later/>
     }
-    .into_any()
 }
 
 /// What is in a file and how much, in words.

@@ -4,6 +4,7 @@ use super::InvitationState;
 use crate::{
     form::Problem,
     id::ContactId,
+    list::{TICKED, ticked},
     refusal::Reason,
     text::{Lang, Text, text},
     time::Moment,
@@ -11,20 +12,14 @@ use crate::{
 use std::collections::BTreeSet;
 
 /// The most contacts that are invited with one form: as many as a page of the list shows.
-pub const MOST: usize = 50;
+pub const MOST: usize = TICKED;
 
 /// Reads which contacts were ticked, in the order of their numbers.
 ///
 /// # Errors
-/// [`Problem::NoContact`], [`Problem::TooMany`], and [`Problem::NotAChoice`] for what no box of ours sends.
+/// [`Problem::NoContact`], and as [`ticked`].
 pub fn read(typed: &[String]) -> Result<BTreeSet<ContactId>, Problem> {
-    let contacts: Result<BTreeSet<ContactId>, _> = typed.iter().map(|one| one.parse::<ContactId>()).collect();
-    let contacts = contacts.map_err(|_| Problem::NotAChoice)?;
-    match contacts.len() {
-        0 => Err(Problem::NoContact),
-        1..=MOST => Ok(contacts),
-        _ => Err(Problem::TooMany { limit: u32::try_from(MOST).unwrap_or(u32::MAX) }),
-    }
+    ticked(typed, Problem::NoContact)
 }
 
 /// What inviting one of them comes to.

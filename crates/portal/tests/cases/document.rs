@@ -6,6 +6,7 @@ use domain::{
     announcement::Whom,
     contract::{ContractKind, Usage},
     document::{BYTES, Change, Content, FileName, Folder, Place, Refused, Search, Sharing, Typed, TypedChange},
+    form::{Problem, Problems},
     id::{ContactId, DocumentId, UnitId, UserId},
     list::Turn,
     refusal::{Reason, Refusal},
@@ -368,6 +369,45 @@ on_each_engine! {
         let journal = site.journal().await;
         let of = |what: &str| journal.iter().any(|line| line.contains("Maria Huber") && line.contains(what));
         assert!(of("document Nebenkosten, withdrawn") && of("document Nebenkosten, changed") && of("shared"), "{journal:?}");
+    }
+
+    async fn ticked_ones_are_withdrawn_together_or_none_of_them_is(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        everybody(&site, &people).await;
+        let maria = site.staff(people.maria).await;
+        let mut ids = Vec::new();
+        for name in ["Falsch.pdf", "Doppelt.pdf", "Richtig.pdf"] {
+            ids.push(share(&site, &people, Place::Contact(people.lotte), Whom::Everybody, name).await);
+        }
+        let typed = |ids: &[DocumentId]| ids.iter().map(ToString::to_string).collect::<Vec<_>>();
+        let problem = |problem| Refusal::Invalid(Problems::one("documents", problem));
+        let withdraw = async |typed: Vec<String>| site.portal.withdraw_documents(&maria, &typed).await;
+        assert_eq!(refused(withdraw(Vec::new()).await), problem(Problem::NoDocument));
+        assert_eq!(refused(withdraw(vec!["x".to_owned()]).await), problem(Problem::NotAChoice));
+        let many: Vec<_> = (1..=51).map(DocumentId).collect();
+        assert_eq!(refused(withdraw(typed(&many)).await), problem(Problem::TooMany { limit: 50 }));
+        assert_eq!(refused(withdraw(typed(&[ids[0], DocumentId(987_654)])).await), Refusal::NotFound);
+        let told = async || site.journal().await.into_iter().filter(|line| line.contains(", withdrawn")).count();
+        assert_eq!(told().await, 0);
+
+        // Mails about them that wait already are written anew.
+        site.clock.advance(Span::days(1));
+        assert!(site.portal.carry_on_digest().await.expect("told"));
+        let title = TypedChange { title: "Ganz falsch".into(), folder: Folder::Letter.key().into() };
+        site.portal.change_document(&maria, At { id: ids[0], version: 1 }, &title).await.expect("changed meanwhile");
+        assert_eq!(withdraw(typed(&ids[..2])).await.expect("withdrawn"), 2);
+        assert_eq!(withdraw(typed(&ids[..2])).await.expect("no mistake"), 0);
+        assert_eq!(told().await, 2);
+        assert!(site.portal.carry_on_digest().await.expect("told anew"));
+        let mails: Vec<_> = site.mails().await.into_iter().map(|mail| mail.composed.subject).collect();
+        assert_eq!(mails, ["Neues Dokument: Richtig"]);
+
+        let lotte = site.add_login("Lotte", "lotte.zwei@example.net").await;
+        site.through(site.add_added_access(lotte, people.lotte, AccessLevel::Admin).await).await;
+        let (lotte, nobody) = (site.customer(lotte).await, site.nobody().await);
+        for (visitor, refusal) in [(&lotte, Refusal::NotFound), (&nobody, Refusal::SignedOut)] {
+            assert_eq!(refused(site.portal.withdraw_documents(visitor, &typed(&ids[2..])).await), refusal);
+        }
     }
 
     async fn the_list_is_a_file_filtered_as_it_is(db: Db) {

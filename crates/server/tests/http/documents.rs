@@ -79,6 +79,46 @@ async fn maria_shares_several_and_jana_reads_what_is_hers() {
 }
 
 #[tokio::test]
+async fn ticked_documents_are_withdrawn_with_one_form() {
+    const WITHDRAW: &str = "/api/withdraw-documents";
+    let (site, _test, people) = start().await;
+    let maria = site.signed_in(MARIA).await;
+    let contact = format!("contact-{}", people.schubert);
+    for (n, name) in [(1, "Falsch.pdf"), (2, "Doppelt.pdf"), (3, "Richtig.pdf")] {
+        goes_to(&share(&maria, &contact, name, PDF).await, &format!("{LIST}/{n}"));
+    }
+    let list = "/admin/documents?folder=letter";
+    let box_of = "name=\"documents[]\" value=\"1\"";
+    shows(&maria.get(list).await, &[box_of, "aria-label=\"Falsch auswählen\"", "sieht dann kein Kunde mehr"]);
+
+    let nothing = maria.post(WITHDRAW, list, &[]).await;
+    let words = ["id=\"documents-problem\"", "Bitte kreuzen Sie mindestens ein Dokument an."];
+    says(&nothing, StatusCode::UNPROCESSABLE_ENTITY, &words);
+    let numbers: Vec<String> = (1..=51).map(|n| n.to_string()).collect();
+    let many: Vec<_> = numbers.iter().map(|number| ("documents[]", number.as_str())).collect();
+    let many = maria.post(WITHDRAW, list, &many).await;
+    says(&many, StatusCode::UNPROCESSABLE_ENTITY, &["Höchstens 50 sind möglich.", &format!("{box_of} checked")]);
+    let strange = [("documents[]", "1"), ("documents[]", "999")];
+    assert_eq!(maria.post(WITHDRAW, list, &strange).await.status, StatusCode::NOT_FOUND);
+    let jana = site.signed_in(JANA).await;
+    assert_eq!(jana.get("/documents/1/file").await.status, StatusCode::OK, "nothing was withdrawn");
+
+    let form = [("documents[]", "1"), ("documents[]", "2")];
+    goes_to(&maria.post(WITHDRAW, list, &form).await, list);
+    let left = maria.get(list).await;
+    shows(&left, &["2 Dokumente sind zurückgezogen.", "Richtig"]);
+    assert!(!left.body.contains("Falsch"), "{}", left.body);
+    for (document, status) in [(1, StatusCode::NOT_FOUND), (2, StatusCode::NOT_FOUND), (3, StatusCode::OK)] {
+        assert_eq!(jana.get(&format!("/documents/{document}/file")).await.status, status, "{document}");
+    }
+    let withdrawn = maria.get(&format!("{LIST}?state=withdrawn")).await;
+    shows(&withdrawn, &["Falsch", "Doppelt"]);
+    assert!(!withdrawn.body.contains("documents[]"), "what is withdrawn is not ticked");
+    goes_to(&maria.post(WITHDRAW, list, &form).await, list);
+    shows(&maria.get(list).await, &["Davon war schon alles zurückgezogen."]);
+}
+
+#[tokio::test]
 async fn the_list_is_a_file_for_staff_filtered_as_it_is() {
     let (site, _test, people) = start().await;
     let maria = site.signed_in(MARIA).await;
@@ -377,8 +417,10 @@ async fn what_is_foreign_looks_like_what_is_missing_and_like_what_is_withdrawn()
     }
     let part = jana.ask(Method::GET, &addresses[0], &[("range", "bytes=0-1")]).await;
     assert_eq!((part.status, &part.stable_body()), (StatusCode::NOT_FOUND, &missing[0]));
-    for action in ["/api/change-document", "/api/withdraw-document", "/api/share-document-again"] {
-        let form = [("document", "1"), ("version", "1"), ("title", "x"), ("folder", "letter")];
+    for action in
+        ["/api/change-document", "/api/withdraw-document", "/api/withdraw-documents", "/api/share-document-again"]
+    {
+        let form = [("document", "1"), ("documents[]", "1"), ("version", "1"), ("title", "x"), ("folder", "letter")];
         assert_eq!(jana.post(action, LIST, &form).await.status, StatusCode::NOT_FOUND, "{action}");
     }
     let signed_out = site.browser().get("/documents/1/file").await;

@@ -85,6 +85,7 @@ impl Walk<'_> {
             .await;
         self.step(maria, "withdraw-document", &of("2")).await;
         self.step(maria, "share-document-again", &of("3")).await;
+        self.step(maria, "withdraw-documents", &[("documents[]", "1")]).await;
     }
 
     async fn of_announcements(&mut self, maria: &Browser<'_>, house: &str) {
