@@ -20,7 +20,7 @@ pub struct Row {
     pub reference: String,
     /// What it is used for.
     pub usage: Usage,
-    /// Who has it today.
+    /// Who has it today; archived contacts have nothing.
     pub occupants: Vec<Occupant>,
 }
 
@@ -98,7 +98,7 @@ pub struct Detail {
     pub usage: Usage,
     /// Where it is.
     pub property: (PropertyId, String),
-    /// Its contracts: the running ones first, then the latest.
+    /// Its contracts: the running ones first, then the latest; those of archived contacts are none of the running ones.
     pub contracts: Vec<Contract>,
     /// Since when it is archived, by itself or with its property.
     pub archived_at: Option<crate::time::Moment>,
@@ -115,6 +115,8 @@ pub struct Contract {
     pub contact: ContactId,
     /// Their name, as lists show it.
     pub name: String,
+    /// Whether the contact is archived: the contract is on file still, and gives nobody access.
+    pub archived: bool,
     /// As what.
     pub kind: ContractKind,
     /// Its number, if one is on file.

@@ -45,7 +45,8 @@ macro_rules! found_units {
     };
 }
 
-/// The units in `page` with a row for everybody who has them today.
+/// The units in `page` with a row for everybody who has them today. Archiving a contact leaves its contracts as they are;
+/// whoever is archived has nothing any more.
 macro_rules! shown_units {
     () => {
         concat!(
@@ -55,7 +56,7 @@ macro_rules! shown_units {
             FROM page JOIN unit u ON u.id = page.id
             LEFT JOIN contract ct ON ct.unit = u.id AND ct.archived_at IS NULL AND ",
             running!(),
-            " LEFT JOIN contact c ON c.id = ct.contact "
+            " LEFT JOIN contact c ON c.id = ct.contact AND c.archived_at IS NULL "
         )
     };
 }
@@ -143,12 +144,13 @@ record! {
         contract_number: Option<String>,
         starts: Option<Day>,
         ends: Option<Day>,
+        with_archived: bool,
         archived_at: Option<Moment>,
         with_house: bool,
     }
 }
 
-/// One unit with its contracts, the running ones first. One statement.
+/// One unit with its contracts, the running ones first, those of archived contacts among the others. One statement.
 ///
 /// # Errors
 /// What the database says.
@@ -158,13 +160,14 @@ pub async fn get(db: impl Into<Ex<'_>>, id: UnitId, window: Window) -> Result<Op
             p.id AS property, p.name AS property_name, ct.id AS contract, c.id AS contact, c.title AS title,
             c.first_name AS first_name, c.last_name AS last_name, c.company AS company, ct.kind AS kind,
             ct.number AS contract_number, ct.starts AS starts, ct.ends AS ends,
+            c.archived_at IS NOT NULL AS with_archived,
             COALESCE(p.archived_at, u.archived_at) AS archived_at,
             p.archived_at IS NOT NULL AS with_house
         FROM unit u JOIN property p ON p.id = u.property
         LEFT JOIN contract ct ON ct.unit = u.id AND ct.archived_at IS NULL
         LEFT JOIN contact c ON c.id = ct.contact
         WHERE u.id = $1
-        ORDER BY CASE WHEN ",
+        ORDER BY CASE WHEN c.archived_at IS NULL AND ",
         running!(),
         " THEN 0 ELSE 1 END, ct.starts DESC NULLS LAST, ct.id"
     ))
@@ -191,6 +194,7 @@ pub async fn get(db: impl Into<Ex<'_>>, id: UnitId, window: Window) -> Result<Op
                 id,
                 contact,
                 name: sorted(row.title, row.first_name, row.last_name, row.company),
+                archived: row.with_archived,
                 kind,
                 number: row.contract_number,
                 term: Term { starts: row.starts, ends: row.ends },

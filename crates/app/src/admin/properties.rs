@@ -511,10 +511,14 @@ fn Contracts(contracts: Vec<unit::Contract>) -> impl IntoView {
         Column::new(t("Laufzeit", "Term")),
     ];
     let rows = contracts.into_iter().map(|contract| {
+        let archived = contract.archived.then(|| {
+            view! { <div class="hint">{t("Kontakt archiviert", "contact archived")}</div> }
+        });
         view! {
             <tr>
                 <th scope="row">
                     <a href=format!("/admin/contacts/{}", contract.contact)><bdi>{contract.name}</bdi></a>
+                    {archived}
                 </th>
                 <Cell label=t("Art", "Kind")>{contract.kind.label().to(lang())}</Cell>
                 <Cell label=t("Nummer", "Number")><bdi>{contract.number.unwrap_or_else(|| "–".to_owned())}</bdi></Cell>

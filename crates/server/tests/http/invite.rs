@@ -129,6 +129,12 @@ async fn an_archived_contact_loses_access_at_once() {
     assert_eq!(jana.get(&home).await.status, StatusCode::NOT_FOUND);
     assert!(!tom.get("/admin/contacts").await.body.contains("Schubert, Jana"));
     shows(&tom.get("/admin/contacts?state=archived").await, &["Schubert, Jana"]);
+    let house = tom.get(&format!("/admin/properties/{}", people.isabellastrasse)).await;
+    shows(&house, &["Wohnung 1", "leer"]);
+    assert!(!house.body.contains("Schubert, Jana"), "she does not live there any more");
+    let flat = store::sql("SELECT MIN(unit) FROM contract WHERE contact = $1").bind(people.schubert);
+    let flat: i64 = flat.value(site.db.read()).await.unwrap();
+    shows(&tom.get(&format!("/admin/units/{flat}")).await, &["Schubert, Jana", "Kontakt archiviert"]);
 }
 
 #[tokio::test]

@@ -375,5 +375,28 @@ testkit::on_each_engine! {
         let shops = store::unit::of_property(db.read(), people.isabellastrasse, filter, Turn::Start, today, 10);
         let shops = shops.await.expect("units");
         assert_eq!(shops.iter().map(|unit| unit.name.as_str()).collect::<Vec<_>>(), ["Laden"]);
+
+        // Archiving a contact leaves its contracts as they are: it lives there no more, and on the page of the unit it says so.
+        let flat = units[0].id;
+        let neu = site.add_person("K-9", "Frau", "Nele", "Neu", Some("nele@example.net")).await;
+        site.add_contract(neu, flat, ContractKind::Tenant, None, None, None).await;
+        let window = AccessWindows::default().on(today);
+        let contracts = async || {
+            let unit = store::unit::get(db.read(), flat, window).await.expect("a unit").expect("there");
+            unit.contracts.into_iter().map(|contract| (contract.name, contract.archived)).collect::<Vec<_>>()
+        };
+        assert_eq!(contracts().await, [("Ohnesorg, Ilse".to_owned(), false), ("Neu, Nele".to_owned(), false)]);
+        site.archive(people.ohnesorg).await;
+        let filter = store::unit::Filter::default();
+        let units = store::unit::of_property(db.read(), people.kastanienallee, filter, Turn::Start, today, 10).await;
+        let units = units.expect("units");
+        let there: Vec<_> = units[0].occupants.iter().map(|occupant| occupant.name.as_str()).collect();
+        assert_eq!((units.len(), units[0].id, there), (4, flat, vec!["Neu, Nele"]));
+        assert_eq!(contracts().await, [("Neu, Nele".to_owned(), false), ("Ohnesorg, Ilse".to_owned(), true)]);
+        site.archive(neu).await;
+        let filter = store::unit::Filter::default();
+        let units = store::unit::of_property(db.read(), people.kastanienallee, filter, Turn::Start, today, 10).await;
+        let units = units.expect("units");
+        assert_eq!((units.len(), units[0].occupants.len()), (4, 0), "the flat is vacant, and still in the list");
     }
 }
