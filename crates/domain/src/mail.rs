@@ -6,20 +6,26 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 
-macro_rules! kinds {
-    ($($(#[$doc:meta])* $name:ident = $key:literal, $de:literal, $en:literal;)*) => {
-        /// What a mail is about.
+macro_rules! keyed {
+    ($(#[$meta:meta])* $enum:ident { $($(#[$doc:meta])* $name:ident = $key:literal, $de:literal, $en:literal;)* }) => {
+        $(#[$meta])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-        pub enum Kind { $($(#[$doc])* $name,)* }
+        pub enum $enum { $($(#[$doc])* $name,)* }
 
-        impl Kind {
-            /// All kinds.
+        impl $enum {
+            /// All of them.
             pub const ALL: &'static [Self] = &[$(Self::$name,)*];
 
             /// The stable name.
             #[must_use]
             pub const fn key(self) -> &'static str {
                 match self { $(Self::$name => $key,)* }
+            }
+
+            /// Reads the stable name.
+            #[must_use]
+            pub fn parse(key: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|one| one.key() == key)
             }
 
             /// What staff call it.
@@ -31,84 +37,80 @@ macro_rules! kinds {
     };
 }
 
-kinds! {
-    /// The code of a contact.
-    Invitation = "invitation", "Einladung", "Invitation";
-    /// The code of somebody who was added to a contact.
-    AddedUser = "added_user", "Einladung eines weiteren Nutzers", "Invitation of a further user";
-    /// Does this address belong to you?
-    ConfirmEmail = "confirm_email", "E-Mail-Adresse bestätigen", "Confirm e-mail address";
-    /// A new member of staff.
-    StaffInvitation = "staff_invitation", "Einladung eines Mitarbeiters", "Invitation of a member of staff";
-    /// A new password.
-    Reset = "reset", "Passwort zurücksetzen", "Reset password";
-    /// To staff: a customer has corrected their data.
-    ContactCorrected = "contact_corrected", "Kontaktdaten geändert", "Contact data changed";
-    /// The code of a contact, once more.
-    Reminder = "reminder", "Erinnerung an eine Einladung", "Reminder of an invitation";
-    /// To those who look after a contact: somebody else has added or removed a user.
-    UsersChanged = "users_changed", "Nutzer eines Kontakts geändert", "Users of a contact changed";
-    /// A new announcement, or one that was changed.
-    Announcement = "announcement", "Mitteilung", "Announcement";
-    /// The code of somebody whom a neighbour has invited as a resident.
-    NeighbourInvitation = "neighbour_invitation", "Einladung durch Nachbarn", "Invitation by a neighbour";
-    /// What was shared the day before.
-    Documents = "documents", "Neue Dokumente", "New documents";
-}
-
-impl Kind {
-    /// Reads the stable name.
-    #[must_use]
-    pub fn parse(key: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|kind| kind.key() == key)
+keyed! {
+    /// What a mail is about.
+    Kind {
+        /// The code of a contact.
+        Invitation = "invitation", "Einladung", "Invitation";
+        /// The code of somebody who was added to a contact.
+        AddedUser = "added_user", "Einladung eines weiteren Nutzers", "Invitation of a further user";
+        /// Does this address belong to you?
+        ConfirmEmail = "confirm_email", "E-Mail-Adresse bestätigen", "Confirm e-mail address";
+        /// A new member of staff.
+        StaffInvitation = "staff_invitation", "Einladung eines Mitarbeiters", "Invitation of a member of staff";
+        /// A new password.
+        Reset = "reset", "Passwort zurücksetzen", "Reset password";
+        /// To staff: a customer has corrected their data.
+        ContactCorrected = "contact_corrected", "Kontaktdaten geändert", "Contact data changed";
+        /// The code of a contact, once more.
+        Reminder = "reminder", "Erinnerung an eine Einladung", "Reminder of an invitation";
+        /// To those who look after a contact: somebody else has added or removed a user.
+        UsersChanged = "users_changed", "Nutzer eines Kontakts geändert", "Users of a contact changed";
+        /// A new announcement, or one that was changed.
+        Announcement = "announcement", "Mitteilung", "Announcement";
+        /// The code of somebody whom a neighbour has invited as a resident.
+        NeighbourInvitation = "neighbour_invitation", "Einladung durch Nachbarn", "Invitation by a neighbour";
+        /// What was shared the day before.
+        Documents = "documents", "Neue Dokumente", "New documents";
     }
 }
 
-/// The state of a mail in the outbox.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum State {
-    /// To be sent.
-    Waiting,
-    /// Being sent right now.
-    Sending,
-    /// Handed over to the mail server.
-    Sent,
-    /// Given up.
-    Failed,
+keyed! {
+    /// The state of a mail in the outbox.
+    State {
+        /// To be sent.
+        Waiting = "waiting", "wartet", "waiting";
+        /// Being sent right now.
+        Sending = "sending", "wird gesendet", "being sent";
+        /// Handed over to the mail server.
+        Sent = "sent", "gesendet", "sent";
+        /// Should have been sent, and could not.
+        Failed = "failed", "nicht gesendet", "not sent";
+        /// Called back before it was sent: nothing has failed.
+        Withdrawn = "withdrawn", "zurückgezogen", "withdrawn";
+    }
 }
 
-impl State {
-    /// All states.
-    pub const ALL: [Self; 4] = [Self::Waiting, Self::Sending, Self::Sent, Self::Failed];
+keyed! {
+    /// Why we have given up on a mail ourselves. What a mail server says is kept in its own words.
+    GivenUp {
+        /// What it tells of was withdrawn.
+        Withdrawn = "withdrawn", "Was darin steht, wurde zurückgezogen.", "What it tells of was withdrawn.";
+        /// A mail came back from the address.
+        Bounced = "bounced", "Von dieser Adresse kam eine Mail zurück.", "A mail came back from this address.";
+        /// It waited when a backup was made that has come back since.
+        Restored = "restored", "Sie wartete, als eine Sicherung zurückgespielt wurde.", "It waited when a backup was restored.";
+        /// Whoever sent it vanished meanwhile.
+        Interrupted = "interrupted", "Das Senden wurde unterbrochen; vielleicht ist sie angekommen.", "Sending was interrupted; it may have arrived.";
+        /// What it is made from cannot be decrypted.
+        Unreadable = "unreadable", "Ihr Inhalt lässt sich nicht lesen.", "Its content cannot be read.";
+    }
+}
 
-    /// The stable name.
+impl GivenUp {
+    /// What becomes of the mail: what we call back has not failed.
     #[must_use]
-    pub const fn key(self) -> &'static str {
+    pub const fn state(self) -> State {
         match self {
-            Self::Waiting => "waiting",
-            Self::Sending => "sending",
-            Self::Sent => "sent",
-            Self::Failed => "failed",
-        }
-    }
-
-    /// Reads the stable name.
-    #[must_use]
-    pub fn parse(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.key() == key)
-    }
-
-    /// What staff call it.
-    #[must_use]
-    pub const fn label(self) -> Text {
-        match self {
-            Self::Waiting => text("wartet", "waiting"),
-            Self::Sending => text("wird gesendet", "being sent"),
-            Self::Sent => text("gesendet", "sent"),
-            Self::Failed => text("nicht gesendet", "not sent"),
+            Self::Withdrawn | Self::Bounced | Self::Restored => State::Withdrawn,
+            Self::Interrupted | Self::Unreadable => State::Failed,
         }
     }
 }
+
+/// For how long it is told how many mails could not be sent. Nobody marks one as looked at, and about an old one nobody can
+/// do anything any more: a line that never goes away is soon one that nobody reads.
+pub const TOLD_FOR: Span = Span::days(30);
 
 /// Whether a mail server has refused a mail because there is no such mailbox: its answer names an enhanced status of
 /// RFC 3463, section 3.2, that speaks about the recipient's address. A refusal without one, or with another (the sender
@@ -153,6 +155,13 @@ mod tests {
         ] {
             assert!(!no_such_mailbox(other), "{other}");
         }
+    }
+
+    #[test]
+    fn what_was_called_back_has_not_failed() {
+        let failed: Vec<_> = GivenUp::ALL.iter().filter(|why| why.state() == State::Failed).collect();
+        assert_eq!(failed, [&GivenUp::Interrupted, &GivenUp::Unreadable]);
+        assert!(GivenUp::ALL.iter().all(|why| matches!(why.state(), State::Failed | State::Withdrawn)));
     }
 
     #[test]

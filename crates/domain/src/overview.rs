@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 pub struct Overview {
     /// What waits for somebody, the oldest first.
     pub tasks: Vec<Task>,
-    /// How many mails could not be sent.
+    /// How many mails could not be sent lately.
     pub failed_mails: i64,
     /// The last changes.
     pub changes: Vec<journal::Line>,

@@ -103,7 +103,11 @@ impl Metrics {
         registry.register("database_connections", "Connections that are open", metrics.open_connections.clone());
         let idle = metrics.idle_connections.clone();
         registry.register("database_connections_idle", "Connections that wait for work", idle);
-        registry.register("mails", "Mails that wait, are overdue, or were given up", metrics.mails.clone());
+        registry.register(
+            "mails",
+            "Mails that wait, are overdue, or could not be sent in the last 30 days",
+            metrics.mails.clone(),
+        );
         registry.register("passwords", "Passwords that are hashed, or wait for it", metrics.passwords.clone());
         registry.register("sessions", "Browsers in which somebody is signed in", metrics.sessions.clone());
         registry.register("imports", "Imports that run, or were cut off", metrics.imports.clone());

@@ -31,10 +31,7 @@ pub async fn settle(tx: &mut Tx, now: Moment) -> Result<(), StoreError> {
     .await?;
     sql("DELETE FROM session").execute(&mut *tx).await?;
     sql("UPDATE link SET used_at = $1 WHERE used_at IS NULL").bind(now).execute(&mut *tx).await?;
-    sql("UPDATE mail SET state = 'failed', cipher = NULL, problem = 'restored from a backup'
-        WHERE state IN ('waiting', 'sending')")
-    .execute(&mut *tx)
-    .await?;
+    crate::mail::give_up_restored(tx).await?;
     // Who was reminded since, nobody knows any more; who was mailed has at least had the invitation.
     sql("UPDATE invitation SET reminded_at = $1
         WHERE mailed_at IS NOT NULL AND reminded_at IS NULL AND used_at IS NULL AND revoked_at IS NULL")

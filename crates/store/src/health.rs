@@ -6,7 +6,10 @@ use crate::{
     import::SILENT,
     record,
 };
-use domain::time::{Moment, Span};
+use domain::{
+    mail::TOLD_FOR,
+    time::{Moment, Span},
+};
 use std::collections::BTreeMap;
 
 /// What has been due for so long is not being done: those who send mails and invite many look every two seconds.
@@ -160,7 +163,7 @@ record! {
         pub waiting: i64,
         /// Those of them that are due and are not sent.
         pub overdue: i64,
-        /// Mails that were given up.
+        /// Mails that could not be sent lately.
         pub failed: i64,
         /// Browsers in which staff are signed in.
         pub staff_sessions: i64,
@@ -187,7 +190,7 @@ pub async fn work(db: impl Into<Ex<'_>>, now: Moment) -> Result<Work, StoreError
     sql("SELECT
             (SELECT COUNT(*) FROM mail WHERE state = 'waiting') AS waiting,
             (SELECT COUNT(*) FROM mail WHERE state = 'waiting' AND next_at < $2) AS overdue,
-            (SELECT COUNT(*) FROM mail WHERE state = 'failed') AS failed,
+            (SELECT COUNT(*) FROM mail WHERE state = 'failed' AND next_at > $4) AS failed,
             (SELECT COUNT(*) FROM session WHERE staff IS NOT NULL AND expires_at > $1 AND ended IS NULL) AS staff_sessions,
             (SELECT COUNT(*) FROM session WHERE login IS NOT NULL AND expires_at > $1 AND ended IS NULL) AS customer_sessions,
             (SELECT COUNT(*) FROM import_run WHERE finished_at IS NULL AND seen_at >= $3) AS imports,
@@ -199,6 +202,7 @@ pub async fn work(db: impl Into<Ex<'_>>, now: Moment) -> Result<Work, StoreError
     .bind(now)
     .bind(now.minus(OVERDUE))
     .bind(now.minus(SILENT))
+    .bind(now.minus(TOLD_FOR))
     .one(db)
     .await
 }

@@ -7,7 +7,7 @@ use crate::{
 };
 use domain::{
     id::MailId,
-    mail::{Kind, State},
+    mail::{GivenUp, Kind, State},
     text::Lang,
     time::{Moment, Span},
 };
@@ -66,7 +66,7 @@ record! {
         pub sent_at: Option<Moment>,
         /// When it is tried next.
         pub next_at: Moment,
-        /// What the mail server said last.
+        /// Why we have given up on it, or what the mail server said last.
         pub problem: Option<String>,
     }
 }
@@ -103,10 +103,13 @@ pub async fn take_back(tx: &mut Tx, reason: &str) -> Result<(), StoreError> {
 /// # Errors
 /// What the database says.
 pub async fn withdraw(tx: &mut Tx, reason: &str, now: Moment) -> Result<u64, StoreError> {
-    sql("UPDATE mail SET state = 'failed', next_at = $2, cipher = NULL, problem = 'withdrawn'
+    let why = GivenUp::Withdrawn;
+    sql("UPDATE mail SET state = $3, next_at = $2, cipher = NULL, problem = $4
         WHERE state = 'waiting' AND reason LIKE $1 || '%'")
     .bind(reason)
     .bind(now)
+    .bind(why.state())
+    .bind(why)
     .execute(tx)
     .await
 }
@@ -124,10 +127,13 @@ pub async fn forget_waiting(tx: &mut Tx, reason: &str) -> Result<u64, StoreError
 /// # Errors
 /// What the database says.
 pub async fn hold_back(tx: &mut Tx, email: &str, now: Moment) -> Result<u64, StoreError> {
-    sql("UPDATE mail SET state = 'failed', next_at = $2, cipher = NULL, problem = 'the address does not work'
+    let why = GivenUp::Bounced;
+    sql("UPDATE mail SET state = $3, next_at = $2, cipher = NULL, problem = $4
         WHERE state = 'waiting' AND kind IN ('invitation', 'reminder', 'announcement', 'documents') AND LOWER(recipient) = LOWER($1)")
     .bind(email)
     .bind(now)
+    .bind(why.state())
+    .bind(why)
     .execute(tx)
     .await
 }
@@ -182,6 +188,20 @@ pub async fn not_sent(
     Ok(())
 }
 
+/// Gives up on everything that waits or is being sent: it may have gone out after the backup that has come back.
+///
+/// # Errors
+/// What the database says.
+pub(crate) async fn give_up_restored(tx: &mut Tx) -> Result<(), StoreError> {
+    let why = GivenUp::Restored;
+    sql("UPDATE mail SET state = $1, cipher = NULL, problem = $2 WHERE state IN ('waiting', 'sending')")
+        .bind(why.state())
+        .bind(why)
+        .execute(tx)
+        .await
+        .map(|_| ())
+}
+
 /// How long a mail may take before whoever sends it is taken to have vanished.
 const SENDING: Span = Span::minutes(15);
 
@@ -210,9 +230,13 @@ record! {
 /// # Errors
 /// What the database says.
 pub async fn give_up_interrupted(tx: &mut Tx, now: Moment) -> Result<Vec<Interrupted>, StoreError> {
-    sql("UPDATE mail SET state = 'failed', cipher = NULL, problem = 'interrupted'
+    let why = GivenUp::Interrupted;
+    sql("UPDATE mail SET state = $2, next_at = $3, cipher = NULL, problem = $4
         WHERE state = 'sending' AND next_at < $1 RETURNING id, recipient")
     .bind(now.minus(SENDING))
+    .bind(why.state())
+    .bind(now)
+    .bind(why)
     .all(tx)
     .await
 }

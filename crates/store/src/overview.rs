@@ -15,6 +15,7 @@ use domain::{
     id::{ContactId, EntryId, PropertyId, RunId, StaffId, TaskId, UploadId},
     invitation::Running,
     journal::{Action, ObjectKind},
+    mail,
     task::{self, Task},
     time::Moment,
 };
@@ -24,7 +25,7 @@ use domain::{
 pub struct Overview {
     /// The oldest tasks, without what was corrected.
     pub tasks: Vec<Task>,
-    /// How many mails were given up.
+    /// How many mails could not be sent lately.
     pub failed_mails: i64,
     /// How many codes are locked.
     pub frozen: i64,
@@ -99,7 +100,7 @@ pub async fn read(db: impl Into<Ex<'_>>, window: Window, now: Moment, limits: Li
             WHERE t.done_at IS NULL ORDER BY t.id LIMIT $5) AS tasks
         UNION ALL
         SELECT 'mail', COUNT(*), CAST(0 AS BIGINT), 'failed', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
-        FROM mail WHERE state = 'failed'
+        FROM mail WHERE state = 'failed' AND next_at > $9
         UNION ALL
         SELECT 'frozen', COUNT(*), CAST(0 AS BIGINT), '', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
         FROM contact c WHERE ",
@@ -110,7 +111,7 @@ pub async fn read(db: impl Into<Ex<'_>>, window: Window, now: Moment, limits: Li
         bounced_and_invited!(),
         " UNION ALL
         SELECT 'review', COUNT(*), CAST(0 AS BIGINT), '', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL ",
-        residents_to_review!("$9"),
+        residents_to_review!("$10"),
         " UNION ALL
         SELECT part, id, at, kind, number, other, name, detail, actor_kind, actor_name, action, before, after FROM (
             SELECT 'run' AS part, id, started_at AS at, '' AS kind, done AS number, total AS other,
@@ -144,6 +145,7 @@ pub async fn read(db: impl Into<Ex<'_>>, window: Window, now: Moment, limits: Li
     .bind(now.minus(SILENT))
     .bind(limits.imports)
     .bind(limits.changes)
+    .bind(now.minus(mail::TOLD_FOR))
     .bind(now.day())
     .all::<Part>(db)
     .await?;

@@ -86,6 +86,7 @@ fn Mails(mails: Vec<Mail>) -> impl IntoView {
             State::Waiting | State::Sending => Tone::Info,
             State::Sent => Tone::Good,
             State::Failed => Tone::Bad,
+            State::Withdrawn => Tone::Quiet,
         };
         let tries = (mail.attempts > 0 && mail.state == State::Waiting).then(|| match lang() {
             Lang::De => format!("{}. Versuch am {}", mail.attempts + 1, mail.next_at.to(Lang::De)),

@@ -103,8 +103,14 @@ fn standing_still(page: &Overview) -> Vec<AnyView> {
     };
     let mut lines = Vec::new();
     if page.failed_mails > 0 {
-        let one = ("Eine E-Mail konnte nicht gesendet werden.", "One e-mail could not be sent.");
-        let many = ("E-Mails konnten nicht gesendet werden.", "e-mails could not be sent.");
+        let one = (
+            "Eine E-Mail konnte in den letzten 30 Tagen nicht gesendet werden.",
+            "One e-mail could not be sent in the last 30 days.",
+        );
+        let many = (
+            "E-Mails konnten in den letzten 30 Tagen nicht gesendet werden.",
+            "e-mails could not be sent in the last 30 days.",
+        );
         let text = counted(page.failed_mails, one, many);
         let link = t("Im Postausgang ansehen", "View in the outbox");
         lines.push(line(Symbol::ENVELOPE, true, (text, "/admin/outbox?state=failed".to_owned(), link)));

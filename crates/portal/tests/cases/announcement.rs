@@ -315,6 +315,7 @@ on_each_engine! {
         site.portal.withdraw_announcement(&maria, at(&before)).await.expect("withdrawn");
         site.portal.withdraw_announcement(&maria, at(&before)).await.expect("the same form again");
         assert_eq!(site.mails().await.len(), 0, "what still waited is not sent");
+        assert_eq!(site.portal.overview(&maria).await.expect("a page").failed_mails, 0, "and that is no failure");
         let gone = site.portal.announcement_at(&site.customer(jana).await, people.isabellastrasse, id).await;
         assert_eq!(refused(gone), Refusal::NotFound);
         assert_eq!(detail().await.row.state, State::Withdrawn);

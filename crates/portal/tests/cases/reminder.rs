@@ -239,6 +239,7 @@ on_each_engine! {
         site.portal.create_and_mail_code(&tom, people.schubert).await.expect("mailed");
         note(&site, &people, people.schubert, JANA).await.expect("noted before the postman came");
         assert!(site.mails().await.is_empty());
+        assert_eq!(site.portal.overview(&tom).await.expect("a page").failed_mails, 0, "it was held back and has not failed");
         // Emre shares nothing; the shop writes the same mailbox in its own way.
         sql("UPDATE contact SET email = $1 WHERE id = $2").bind("Jana.Schubert@example.net").bind(people.lotte).execute(site.db()).await.expect("changed");
         let plan = Plan { property: Some(people.isabellastrasse), issue: Issue::New, post: Post::NeverMailed };
@@ -286,7 +287,11 @@ on_each_engine! {
         let told = site.journal().await.split_off(taken);
         assert_eq!(told.len(), 1, "{told:?}");
         assert!(told[0].contains(JANA) && told[0].contains("interrupted"), "{told:?}");
-        assert_eq!(site.portal.overview(&tom).await.expect("a page").failed_mails, 1);
+        for (days, failed) in [(0, 1), (29, 1), (2, 0)] {
+            site.clock.advance(Span::days(days));
+            let tom = site.staff(people.tom).await;
+            assert_eq!(site.portal.overview(&tom).await.expect("a page").failed_mails, failed, "a month is long enough");
+        }
     }
 
     async fn the_file_has_everybody_with_their_state_and_no_code(db: Db) {

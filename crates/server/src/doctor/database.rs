@@ -259,7 +259,7 @@ async fn work(db: &Db, running: bool, now: Moment, report: &mut Report) -> Resul
         report.warn(
             GROUP,
             "outbox",
-            format!("{} mails wait, {} were given up", work.waiting, work.failed),
+            format!("{} mails wait, {} could not be sent in the last 30 days", work.waiting, work.failed),
             "see the outbox in the administration for the reasons",
         );
     } else {

@@ -152,6 +152,7 @@ text_column!(
     domain::contact::ContactChannel,
     domain::contract::ContractKind,
     domain::contract::Usage,
+    domain::mail::GivenUp,
     domain::mail::Kind,
     domain::mail::State,
     domain::onboarding::Question,
