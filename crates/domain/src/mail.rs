@@ -1,7 +1,7 @@
 //! Mails: what they are about, and when a failed one is tried again.
 
 use crate::{
-    text::{Text, text},
+    text::{Lang, Text, text},
     time::Span,
 };
 use serde::{Deserialize, Serialize};
@@ -108,6 +108,32 @@ impl GivenUp {
     }
 }
 
+/// Why a mail was not sent, or not at once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Trouble {
+    /// We have given up on it.
+    Ours(GivenUp),
+    /// What the mail server said, in its own words.
+    Said(String),
+}
+
+impl Trouble {
+    /// Reads what is kept: one of our keys, or the words of a mail server.
+    #[must_use]
+    pub fn read(kept: String) -> Self {
+        GivenUp::parse(&kept).map_or(Self::Said(kept), Self::Ours)
+    }
+
+    /// What staff read; what a mail server says is said in one language only.
+    #[must_use]
+    pub fn to(&self, lang: Lang) -> &str {
+        match self {
+            Self::Ours(why) => why.label().to(lang),
+            Self::Said(words) => words,
+        }
+    }
+}
+
 /// For how long it is told how many mails could not be sent. Nobody marks one as looked at, and about an old one nobody can
 /// do anything any more: a line that never goes away is soon one that nobody reads.
 pub const TOLD_FOR: Span = Span::days(30);
@@ -162,6 +188,17 @@ mod tests {
         let failed: Vec<_> = GivenUp::ALL.iter().filter(|why| why.state() == State::Failed).collect();
         assert_eq!(failed, [&GivenUp::Interrupted, &GivenUp::Unreadable]);
         assert!(GivenUp::ALL.iter().all(|why| matches!(why.state(), State::Failed | State::Withdrawn)));
+    }
+
+    #[test]
+    fn our_reasons_are_read_in_both_languages_and_those_of_a_server_as_it_said_them() {
+        for why in GivenUp::ALL.iter().copied() {
+            let trouble = Trouble::read(why.key().to_owned());
+            assert_eq!(trouble, Trouble::Ours(why));
+            assert_ne!(trouble.to(Lang::De), trouble.to(Lang::En));
+        }
+        let said = "permanent error (550): 5.7.1 Relaying denied";
+        assert_eq!(Trouble::read(said.to_owned()).to(Lang::De), said);
     }
 
     #[test]

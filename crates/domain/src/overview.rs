@@ -62,15 +62,6 @@ pub struct Mail {
     pub sent_at: Option<Moment>,
     /// When it is tried next.
     pub next_at: Moment,
-    /// What the mail server said last.
-    pub problem: Option<String>,
-}
-
-/// A page of the outbox.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Outbox {
-    /// The mails, the newest first.
-    pub mails: Vec<Mail>,
-    /// Where older mails begin, if there are any.
-    pub next: Option<MailId>,
+    /// Why it was not sent, or not at the last try.
+    pub trouble: Option<mail::Trouble>,
 }

@@ -8,7 +8,7 @@ use crate::{Outcome, Portal, secret::Purpose, visit::Host};
 use domain::{
     id::{InvitationId, MailId},
     journal::{Action, Actor, Entry, Object, ObjectKind},
-    mail::{State, no_such_mailbox, pause},
+    mail::{GivenUp, State, no_such_mailbox, pause},
     text::Lang,
 };
 use store::{Tx, mail::NewMail, write_tx};
@@ -99,9 +99,10 @@ impl Portal {
                 // One mail that cannot be read must not hold up the others.
                 Err(fault) => {
                     tracing::error!(mail = %mail.id, %fault, "a mail in the outbox cannot be read");
-                    let (now, entry) = (self.now(), given_up(mail.id, &mail.recipient, State::Sending, "unreadable"));
+                    let (now, why) = (self.now(), GivenUp::Unreadable);
+                    let entry = given_up(mail.id, &mail.recipient, State::Sending, why.label().de);
                     let noted: Outcome<()> = write_tx!(self.db(), |tx| {
-                        store::mail::not_sent(&mut *tx, mail.id, "unreadable", None, now).await?;
+                        store::mail::give_up(&mut *tx, mail.id, State::Sending, why, now).await?;
                         Ok(store::journal::append(tx, now, &entry).await?)
                     });
                     noted?;
@@ -127,7 +128,7 @@ impl Portal {
         }
         write_tx!(self.db(), |tx| {
             for mail in store::mail::give_up_interrupted(tx, now).await? {
-                let entry = given_up(mail.id, &mail.recipient, State::Sending, "interrupted");
+                let entry = given_up(mail.id, &mail.recipient, State::Sending, GivenUp::Interrupted.label().de);
                 store::journal::append(tx, now, &entry).await?;
             }
             Ok(())

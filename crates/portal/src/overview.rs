@@ -1,16 +1,18 @@
 //! What waits for staff, what became of mails, and what happened last.
 
-use crate::{Outcome, Portal, Visitor, journal::line};
+use crate::{
+    Outcome, Portal, Visitor,
+    journal::line,
+    property::{FETCHED, PAGE},
+};
 use domain::{
-    id::MailId,
-    mail::State,
-    overview::{Interrupted, Mail, Outbox, Overview},
+    list::{Slice, Turn},
+    mail::{State, Trouble},
+    overview::{Interrupted, Mail, Overview},
     policy::Right,
 };
 use store::overview::Limits;
 
-/// How many mails a page of the outbox shows.
-const PER_PAGE: usize = 50;
 /// How many tasks the first page shows; more are worked off from the top, and all are on a page of their own.
 const TASKS: i64 = 10;
 /// How many imports that stopped in the middle the first page shows; whoever has more begins with the last.
@@ -50,16 +52,13 @@ impl Portal {
         })
     }
 
-    /// A page of the outbox, the newest mails first.
+    /// A page of the outbox, the newest mails first, of one state or of all: one statement.
     ///
     /// # Errors
     /// [`domain::refusal::Refusal::NotFound`] for customers.
-    pub async fn outbox(&self, visitor: &Visitor, state: Option<State>, before: Option<MailId>) -> Outcome<Outbox> {
+    pub async fn outbox(&self, visitor: &Visitor, state: Option<State>, turn: Turn) -> Outcome<Slice<Mail>> {
         visitor.must_as_staff(Right::SeeOutbox)?;
-        let mut rows = store::mail::newest(self.db().read(), state, before, PER_PAGE as i64 + 1).await?;
-        let older = rows.len() > PER_PAGE;
-        rows.truncate(PER_PAGE);
-        let next = if older { rows.last().map(|row| row.id) } else { None };
+        let rows = store::mail::list(self.db().read(), state, turn, FETCHED).await?;
         let mail = |row: store::mail::Row| Mail {
             id: row.id,
             kind: row.kind,
@@ -69,8 +68,8 @@ impl Portal {
             created_at: row.created_at,
             sent_at: row.sent_at,
             next_at: row.next_at,
-            problem: row.problem,
+            trouble: row.problem.map(Trouble::read),
         };
-        Ok(Outbox { mails: rows.into_iter().map(mail).collect(), next })
+        Ok(Slice::cut(rows, turn, PAGE, |row| row.id.0).map(mail))
     }
 }

@@ -7,6 +7,7 @@ use crate::{
 };
 use domain::{
     id::MailId,
+    list::{Order, Turn},
     mail::{GivenUp, Kind, State},
     text::Lang,
     time::{Moment, Span},
@@ -202,6 +203,28 @@ pub(crate) async fn give_up_restored(tx: &mut Tx) -> Result<(), StoreError> {
         .map(|_| ())
 }
 
+/// Gives up on a mail, unless somebody else has taken it on or ended it: it must be in the state `from` still.
+///
+/// # Errors
+/// What the database says.
+pub async fn give_up(
+    db: impl Into<Ex<'_>>,
+    id: MailId,
+    from: State,
+    why: GivenUp,
+    now: Moment,
+) -> Result<(), StoreError> {
+    sql("UPDATE mail SET state = $2, next_at = $3, cipher = NULL, problem = $4 WHERE id = $1 AND state = $5")
+        .bind(id)
+        .bind(why.state())
+        .bind(now)
+        .bind(why)
+        .bind(from)
+        .execute(db)
+        .await
+        .map(|_| ())
+}
+
 /// How long a mail may take before whoever sends it is taken to have vanished.
 const SENDING: Span = Span::minutes(15);
 
@@ -241,21 +264,20 @@ pub async fn give_up_interrupted(tx: &mut Tx, now: Moment) -> Result<Vec<Interru
     .await
 }
 
-/// The newest mails before (older than) a certain one.
+/// A page of the mails in one state or in all, in the order of [`Turn::fetched`], the newest first. One statement.
 ///
 /// # Errors
 /// What the database says.
-pub async fn newest(
-    db: impl Into<Ex<'_>>,
-    state: Option<State>,
-    before: Option<MailId>,
-    limit: i64,
-) -> Result<Vec<Row>, StoreError> {
-    sql("SELECT id, kind, recipient, state, attempts, created_at, sent_at, next_at, problem FROM mail
-        WHERE (state = $1 OR $1 IS NULL) AND (id < $2 OR $2 IS NULL) ORDER BY id DESC LIMIT $3")
-    .bind(state)
-    .bind(before)
-    .bind(limit)
-    .all(db)
-    .await
+pub async fn list(db: impl Into<Ex<'_>>, state: Option<State>, turn: Turn, limit: i64) -> Result<Vec<Row>, StoreError> {
+    let page = match turn.fetched(Order::Descending) {
+        Order::Descending => {
+            sql("SELECT id, kind, recipient, state, attempts, created_at, sent_at, next_at, problem FROM mail
+            WHERE (state = $1 OR $1 IS NULL) AND id < COALESCE($2, 9223372036854775807) ORDER BY id DESC LIMIT $3")
+        }
+        Order::Ascending => {
+            sql("SELECT id, kind, recipient, state, attempts, created_at, sent_at, next_at, problem FROM mail
+            WHERE (state = $1 OR $1 IS NULL) AND id > COALESCE($2, 0) ORDER BY id LIMIT $3")
+        }
+    };
+    page.bind(state).bind(turn.row()).bind(limit).all(db).await
 }

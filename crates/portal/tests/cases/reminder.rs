@@ -8,6 +8,7 @@ use domain::{
         run::{Issue, Plan, Post},
     },
     list::Turn,
+    mail::{GivenUp, State, Trouble},
     refusal::{Reason, Refusal},
     setting::days::Wish,
     time::Span,
@@ -240,6 +241,9 @@ on_each_engine! {
         note(&site, &people, people.schubert, JANA).await.expect("noted before the postman came");
         assert!(site.mails().await.is_empty());
         assert_eq!(site.portal.overview(&tom).await.expect("a page").failed_mails, 0, "it was held back and has not failed");
+        let outbox = site.portal.outbox(&tom, Some(State::Withdrawn), Turn::Start).await.expect("a page");
+        let told: Vec<_> = outbox.rows.into_iter().map(|mail| (mail.recipient, mail.trouble)).collect();
+        assert_eq!(told, [(JANA.to_owned(), Some(Trouble::Ours(GivenUp::Bounced)))]);
         // Emre shares nothing; the shop writes the same mailbox in its own way.
         sql("UPDATE contact SET email = $1 WHERE id = $2").bind("Jana.Schubert@example.net").bind(people.lotte).execute(site.db()).await.expect("changed");
         let plan = Plan { property: Some(people.isabellastrasse), issue: Issue::New, post: Post::NeverMailed };
@@ -286,12 +290,43 @@ on_each_engine! {
         }
         let told = site.journal().await.split_off(taken);
         assert_eq!(told.len(), 1, "{told:?}");
-        assert!(told[0].contains(JANA) && told[0].contains("interrupted"), "{told:?}");
+        assert!(told[0].contains(JANA) && told[0].contains("Das Senden wurde unterbrochen"), "{told:?}");
         for (days, failed) in [(0, 1), (29, 1), (2, 0)] {
             site.clock.advance(Span::days(days));
             let tom = site.staff(people.tom).await;
             assert_eq!(site.portal.overview(&tom).await.expect("a page").failed_mails, failed, "a month is long enough");
         }
+    }
+
+    async fn the_outbox_is_narrowed_down_and_turned_there_and_back(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let tom = site.staff(people.tom).await;
+        for n in 0..60_i64 {
+            let state = if n < 5 { State::Failed } else { State::Sent };
+            sql("INSERT INTO mail (reason, kind, recipient, language, state, attempts, next_at, created_at, problem)
+                VALUES ($1, 'reset', $2, 'de', $3, 1, $4, $4, 'permanent error (550): 5.7.1 Relaying denied')")
+            .bind(format!("reset:{n}"))
+            .bind(JANA)
+            .bind(state)
+            .bind(site.portal.now())
+            .execute(site.db())
+            .await
+            .expect("a mail");
+        }
+        let page = async |state, turn| site.portal.outbox(&tom, state, turn).await.expect("a page");
+        let first = page(None, Turn::Start).await;
+        assert_eq!((first.rows.len(), first.earlier), (50, None));
+        let second = page(None, Turn::After(first.later.expect("older ones"))).await;
+        assert_eq!((second.rows.len(), second.later), (10, None));
+        assert!(first.rows[49].id > second.rows[0].id, "the newest first");
+        assert_eq!(page(None, Turn::Before(second.earlier.expect("newer ones"))).await.rows, first.rows);
+        let failed = page(Some(State::Failed), Turn::Start).await;
+        assert_eq!((failed.rows.len(), failed.earlier, failed.later), (5, None, None));
+        let said = failed.rows[0].trouble.as_ref().map(|trouble| trouble.to(domain::text::Lang::De).to_owned());
+        assert_eq!(said.as_deref(), Some("permanent error (550): 5.7.1 Relaying denied"));
+        let (_, cost) = count_statements(site.portal.outbox(&tom, None, Turn::Start)).await;
+        assert_eq!(cost, 1);
+        assert_eq!(refused(site.portal.outbox(&site.nobody().await, None, Turn::Start).await), Refusal::SignedOut);
     }
 
     async fn the_file_has_everybody_with_their_state_and_no_code(db: Db) {

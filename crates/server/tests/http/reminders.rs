@@ -45,7 +45,11 @@ async fn maria_reads_how_many_it_will_be_switches_it_on_and_takes_it_back() {
     );
     assert_eq!(test.portal.remind().await.expect("reminded"), 1);
     shows(&maria.get(INVITATIONS).await, &["Zurzeit ist niemand an der Reihe"]);
-    shows(&maria.get("/admin/outbox").await, &["Erinnerung an eine Einladung", JANA]);
+    shows(&maria.get("/admin/outbox").await, &["Erinnerung an eine Einladung", JANA, "name=\"state\"", "zurückgezogen"]);
+    shows(&maria.get("/admin/outbox?state=waiting").await, &["Erinnerung an eine Einladung"]);
+    let failed = maria.get("/admin/outbox?state=failed").await;
+    shows(&failed, &["Nichts gefunden", "Alle anzeigen"]);
+    assert!(!failed.body.contains("Sobald das Portal"), "there are mails: {}", failed.body);
     shows(&maria.get(&page).await, &["Erinnert", "07.12.2026"]);
     let conflict = maria.post("/api/set-days", INVITATIONS, &on).await;
     assert_eq!(conflict.status, StatusCode::CONFLICT, "{}", conflict.body);
@@ -76,6 +80,8 @@ async fn tom_notes_what_came_back_and_uses_the_address_again() {
     assert_eq!(tom.post("/api/note-bounce", &page, &other).await.status, StatusCode::UNPROCESSABLE_ENTITY);
     goes_to(&tom.post("/api/note-bounce", &page, &[&of[..], &[("note", "Postfach voll")]].concat()).await, &page);
 
+    let outbox = tom.get("/admin/outbox?state=withdrawn").await;
+    shows(&outbox, &[JANA, "zurückgezogen", "Von dieser Adresse kam eine Mail zurück."]);
     let noted = tom.get(&page).await;
     shows(&noted, &["Postfach voll", "Vermerkt von Tom Berger", "Adresse wieder verwenden", "als Brief"]);
     assert!(!noted.body.contains("Code noch einmal mailen"));
