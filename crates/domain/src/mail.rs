@@ -86,6 +86,8 @@ keyed! {
     GivenUp {
         /// What it tells of was withdrawn.
         Withdrawn = "withdrawn", "Was darin steht, wurde zurückgezogen.", "What it tells of was withdrawn.";
+        /// The code in it cannot be used any more.
+        CodeVoid = "code_void", "Der Einladungscode gilt nicht mehr.", "The invitation code is no longer valid.";
         /// A mail came back from the address.
         Bounced = "bounced", "Von dieser Adresse kam eine Mail zurück.", "A mail came back from this address.";
         /// It waited when a backup was made that has come back since.
@@ -102,7 +104,7 @@ impl GivenUp {
     #[must_use]
     pub const fn state(self) -> State {
         match self {
-            Self::Withdrawn | Self::Bounced | Self::Restored => State::Withdrawn,
+            Self::Withdrawn | Self::CodeVoid | Self::Bounced | Self::Restored => State::Withdrawn,
             Self::Interrupted | Self::Unreadable => State::Failed,
         }
     }

@@ -5,7 +5,7 @@ use crate::{
     bounce::{bounced, reachable},
     contact::{bounced_and_invited, has_user, in_window, is_through, running, state, state_by_code},
     db::{Ex, Tx, sql, sql2},
-    journal, record,
+    journal, mail, record,
     reminder::waits_for_reminder,
     setting::days::count,
 };
@@ -100,14 +100,19 @@ pub async fn get(db: impl Into<Ex<'_>>, id: InvitationId) -> Result<Option<Found
     }))
 }
 
-/// Revokes a code that nobody has used. `false`: somebody has, or it is revoked already, or it never existed.
+/// Revokes a code that nobody has used; mails with it that still wait are not sent. `false`: somebody has used it, or it is
+/// revoked already, or it never existed.
 ///
 /// # Errors
 /// What the database says.
 pub async fn revoke(tx: &mut Tx, id: InvitationId, by: &str, now: Moment) -> Result<bool, StoreError> {
     let revoke = sql("UPDATE invitation SET revoked_at = $2, revoked_by = $3
         WHERE id = $1 AND used_at IS NULL AND revoked_at IS NULL");
-    Ok(revoke.bind(id).bind(now).bind(by).execute(tx).await? == 1)
+    if revoke.bind(id).bind(now).bind(by).execute(&mut *tx).await? == 0 {
+        return Ok(false);
+    }
+    mail::withdraw_code(tx, id, now).await?;
+    Ok(true)
 }
 
 record! {
@@ -121,18 +126,23 @@ record! {
     }
 }
 
-/// Revokes all codes of a contact that nobody has used, also those of people who were added to it.
+/// Revokes all codes of a contact that nobody has used, also those of people who were added to it; mails with them that
+/// still wait are not sent.
 ///
 /// # Errors
 /// What the database says.
 pub async fn revoke_all(tx: &mut Tx, contact: ContactId, by: &str, now: Moment) -> Result<Vec<Revoked>, StoreError> {
-    sql("UPDATE invitation SET revoked_at = $2, revoked_by = $3
+    let revoked: Vec<Revoked> = sql("UPDATE invitation SET revoked_at = $2, revoked_by = $3
         WHERE contact = $1 AND used_at IS NULL AND revoked_at IS NULL RETURNING id, name")
     .bind(contact)
     .bind(now)
     .bind(by)
-    .all(tx)
-    .await
+    .all(&mut *tx)
+    .await?;
+    for code in &revoked {
+        mail::withdraw_code(&mut *tx, code.id, now).await?;
+    }
+    Ok(revoked)
 }
 
 /// Notes that a code goes out by mail, if it can still be used and nobody has mailed it since `before`, when it was

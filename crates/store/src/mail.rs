@@ -6,7 +6,7 @@ use crate::{
     record,
 };
 use domain::{
-    id::MailId,
+    id::{InvitationId, MailId},
     list::{Order, Turn},
     mail::{GivenUp, Kind, State},
     text::Lang,
@@ -113,6 +113,26 @@ pub async fn withdraw(tx: &mut Tx, reason: &str, now: Moment) -> Result<u64, Sto
     .bind(why)
     .execute(tx)
     .await
+}
+
+/// Gives up on mails that wait to be sent with a code that cannot be used any more: the invitations, and the reminder. A reason
+/// is matched as a whole or up to the colon behind the number, so that code 1 is not taken for code 12.
+///
+/// # Errors
+/// What the database says.
+pub(crate) async fn withdraw_code(tx: &mut Tx, code: InvitationId, now: Moment) -> Result<(), StoreError> {
+    let why = GivenUp::CodeVoid;
+    sql("UPDATE mail SET state = $5, next_at = $4, cipher = NULL, problem = $6
+        WHERE state = 'waiting' AND (reason = $1 OR reason = $2 OR reason LIKE $3 || '%')")
+    .bind(format!("invitation:{code}"))
+    .bind(format!("reminder:{code}"))
+    .bind(format!("invitation:{code}:"))
+    .bind(now)
+    .bind(why.state())
+    .bind(why)
+    .execute(tx)
+    .await
+    .map(|_| ())
 }
 
 /// Forgets mails that wait to be sent and whose reason begins like this, so that they can be written anew.

@@ -251,8 +251,8 @@ pub async fn hold_all(tx: &mut Tx, whose: Whose) -> Result<(), StoreError> {
     .map(|_| ())
 }
 
-/// Ends what an invitation has led to: the access as a resident, or the invitation itself if nobody has used it. Whatever
-/// else the person has access by stays.
+/// Ends what an invitation has led to: the access as a resident, or the invitation itself if nobody has used it; a mail with
+/// it that still waits is not sent. Whatever else the person has access by stays.
 ///
 /// # Errors
 /// What the database says.
@@ -262,14 +262,12 @@ pub async fn end(tx: &mut Tx, id: InvitationId, by: &str, now: Moment) -> Result
         .bind(now)
         .execute(&mut *tx)
         .await?;
-    sql("UPDATE invitation SET revoked_at = $2, revoked_by = $3
-        WHERE id = $1 AND kind = 'resident' AND used_at IS NULL AND revoked_at IS NULL")
-    .bind(id)
-    .bind(now)
-    .bind(by)
-    .execute(tx)
-    .await
-    .map(|_| ())
+    let revoke = sql("UPDATE invitation SET revoked_at = $2, revoked_by = $3
+        WHERE id = $1 AND kind = 'resident' AND used_at IS NULL AND revoked_at IS NULL");
+    if revoke.bind(id).bind(now).bind(by).execute(&mut *tx).await? == 1 {
+        crate::mail::withdraw_code(tx, id, now).await?;
+    }
+    Ok(())
 }
 
 /// Notes that a resident stays whose inviter has left. `false`: it was noted before.

@@ -10,6 +10,7 @@ use domain::{
         selection::{Fate, Tally},
     },
     list::Turn,
+    mail,
     policy::Right,
     refusal::{Reason, Refusal},
     time::Span,
@@ -21,6 +22,8 @@ use portal::{
 };
 use store::{count_statements, sql};
 use testkit::{People, TestPortal};
+
+const JANA: &str = "jana.schubert@example.net";
 
 fn refused<T: std::fmt::Debug>(outcome: Outcome<T>) -> Refusal {
     match outcome {
@@ -570,6 +573,47 @@ testkit::on_each_engine! {
             "Tom Berger: contact Jana Schubert, archived",
             "Tom Berger: invitation Jana Schubert, revoked",
         ]);
+    }
+
+    async fn a_code_that_is_worth_nothing_any_more_is_not_mailed(db: Db) {
+        let (site, people, tom) = world(db).await;
+        let old = site.portal.create_and_mail_code(&tom, people.schubert).await.expect("mailed").id();
+        // Its reminder, the mail that an added user would get, and those of codes whose numbers begin alike.
+        let own = [format!("reminder:{old}"), format!("invitation:{old}")];
+        let others = [format!("reminder:{old}1"), format!("invitation:{old}1"), format!("invitation:{old}1:0")];
+        let waiting = own.iter().map(|own| (own, JANA)).chain(others.iter().map(|other| (other, "other@example.net")));
+        for (reason, to) in waiting {
+            sql("INSERT INTO mail (reason, kind, recipient, language, state, attempts, next_at, created_at)
+                VALUES ($1, 'invitation', $2, 'de', 'waiting', 0, $3, $3)")
+            .bind(reason)
+            .bind(to)
+            .bind(site.portal.now())
+            .execute(site.db())
+            .await
+            .expect("a mail");
+        }
+        site.portal.renew_code(&tom, old).await.expect("renewed");
+        site.portal.mail_code(&tom, people.schubert, None).await.expect("mailed");
+        let outbox = async |state| site.portal.outbox(&tom, Some(state), Turn::Start).await.expect("a page").rows;
+        let to: Vec<_> = outbox(mail::State::Waiting).await.into_iter().map(|mail| mail.recipient).collect();
+        assert_eq!(to, [JANA, "other@example.net", "other@example.net", "other@example.net"]);
+        let given_up = outbox(mail::State::Withdrawn).await;
+        let void = mail::Trouble::Ours(mail::GivenUp::CodeVoid);
+        assert!(given_up.iter().all(|mail| mail.recipient == JANA && mail.trouble.as_ref() == Some(&void)), "{given_up:?}");
+        assert_eq!(given_up.len(), 3);
+
+        sql("DELETE FROM mail WHERE recipient = 'other@example.net'").execute(site.db()).await.expect("deleted");
+        let mails = site.mails().await;
+        let new = code(&site, &tom, people.schubert).await.expect("the code");
+        assert_eq!(mails.len(), 1);
+        assert!(mails[0].composed.text.contains(&new), "the one that is valid");
+
+        // Withdrawn, or gone with its contact, it is not mailed either.
+        let lotte = site.portal.create_and_mail_code(&tom, people.lotte).await.expect("mailed").id();
+        site.portal.revoke_code(&tom, lotte).await.expect("revoked");
+        site.portal.create_and_mail_code(&tom, people.yildiz).await.expect("mailed");
+        site.portal.archive_contact(&tom, people.yildiz).await.expect("archived");
+        assert_eq!(site.mails().await.len(), 0);
     }
 
     async fn a_contact_shows_who_signs_in_what_was_answered_and_what_happened(db: Db) {

@@ -127,6 +127,26 @@ on_each_engine! {
         assert_eq!(refusal(new), Refusal::Because(Reason::CodeUnknown));
     }
 
+    async fn of_an_invitation_that_is_sent_again_only_the_last_mail_goes_out(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let visitor = site.customer(jana(&site, &people).await).await;
+        let (house, contact) = (people.isabellastrasse, people.schubert);
+        site.portal.add_users(&visitor, contact, &person("Marek", MAREK, "member")).await.expect("invited");
+        let invited = async || site.portal.my_people(&visitor, house, None).await.expect("page").invited[0].invitation;
+        // The mail server takes nothing for a while.
+        for _ in 0..2 {
+            site.portal.renew_invited(&visitor, contact, invited().await).await.expect("sent again");
+        }
+        let mails = site.mails().await;
+        assert_eq!(mails.len(), 1);
+        let link = mails[0].after("/invitation/");
+        let code = link.split('?').next().unwrap_or_default();
+        site.portal.begin_registration(&site.nobody().await, None, code, None).await.expect("it is valid");
+        site.portal.renew_invited(&visitor, contact, invited().await).await.expect("sent again");
+        site.portal.revoke_invited(&visitor, contact, invited().await).await.expect("withdrawn");
+        assert_eq!(site.mails().await.len(), 0);
+    }
+
     async fn an_access_that_is_ended_ends_in_open_sessions_and_nowhere_else(db: Db) {
         let (site, people) = TestPortal::lindenhof(db).await;
         let login = jana(&site, &people).await;

@@ -349,7 +349,9 @@ on_each_engine! {
         for _ in 0..4 {
             again().await.expect("sent again");
         }
-        let mail = site.mails().await.pop().expect("a mail");
+        let mut mails = site.mails().await;
+        assert_eq!(mails.len(), 1, "the codes before are worth nothing, and nobody is mailed them");
+        let mail = mails.pop().expect("a mail");
         assert!(matches!(refusal(again().await), Refusal::TooManyAttempts { .. }));
         assert_eq!(site.mails().await.len(), 0, "no further mail");
         // The last code stands: what was refused has withdrawn nothing.
@@ -416,6 +418,10 @@ on_each_engine! {
         assert!(session.signed_in().is_some(), "the login stays; it only reaches nothing any more");
         let line = format!("Tom Berger: property Isabellastraße 102, changed (Bewohner Mia Sommer ({MIA}), eingeladen von Jana Schubert → Bewohner Mia Sommer ({MIA}): kein Zugang mehr)");
         assert_eq!(site.journal().await.iter().filter(|entry| **entry == line).count(), 1);
+        site.portal.invite_neighbour(&site.customer(jana).await, house, "Eva", "eva@example.net").await.expect("invited");
+        let eva: InvitationId = sql("SELECT MAX(id) FROM invitation").value(site.db().read()).await.expect("hers");
+        site.portal.end_resident(&tom, eva).await.expect("withdrawn");
+        assert_eq!(site.mails().await.len(), 0, "before the postman came");
         site.portal.end_resident(&tom, rows[1].invitation).await.expect("withdrawn");
         let begin = site.portal.begin_registration(&site.nobody().await, None, &code(&open), None).await.map(|_| ());
         assert_eq!(because(begin), Reason::CodeUnknown);
