@@ -86,6 +86,8 @@ keyed! {
     GivenUp {
         /// What it tells of was withdrawn.
         Withdrawn = "withdrawn", "Was darin steht, wurde zurückgezogen.", "What it tells of was withdrawn.";
+        /// What it tells of is not there any more for whoever it is to: withdrawn since, or their access has ended.
+        Unseen = "unseen", "Es wurde zurückgezogen, oder die Person hat keinen Zugang mehr dazu.", "It was withdrawn, or the person has no access to it any more.";
         /// The code in it cannot be used any more.
         CodeVoid = "code_void", "Der Einladungscode gilt nicht mehr.", "The invitation code is no longer valid.";
         /// A mail came back from the address.
@@ -104,7 +106,7 @@ impl GivenUp {
     #[must_use]
     pub const fn state(self) -> State {
         match self {
-            Self::Withdrawn | Self::CodeVoid | Self::Bounced | Self::Restored => State::Withdrawn,
+            Self::Withdrawn | Self::Unseen | Self::CodeVoid | Self::Bounced | Self::Restored => State::Withdrawn,
             Self::Interrupted | Self::Unreadable => State::Failed,
         }
     }

@@ -6,6 +6,7 @@ mod reading;
 mod receiving;
 mod sniff;
 
+pub(crate) use digest::COUNTED;
 pub use receiving::Receiving;
 
 use crate::{

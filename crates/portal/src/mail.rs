@@ -4,14 +4,23 @@ mod content;
 
 pub use content::{Composed, Content};
 
-use crate::{Outcome, Portal, secret::Purpose, visit::Host};
+use crate::{Outcome, Portal, document::COUNTED, secret::Purpose, visit::Host};
 use domain::{
-    id::{InvitationId, MailId},
+    contract::AccessWindows,
+    id::{AnnouncementId, InvitationId, MailId, UserId},
     journal::{Action, Actor, Entry, Object, ObjectKind},
     mail::{GivenUp, State, no_such_mailbox, pause},
+    policy::Reach,
     text::Lang,
+    time::Day,
 };
-use store::{Tx, mail::NewMail, write_tx};
+use std::collections::BTreeMap;
+use store::{
+    Tx,
+    document::Titled,
+    mail::{Due, NewMail},
+    write_tx,
+};
 
 /// A mail that is due, ready to be handed to a mail server.
 pub struct Letter {
@@ -24,21 +33,40 @@ pub struct Letter {
     /// The mail.
     pub composed: Composed,
     attempts: i64,
-    reason: String,
+    about: Option<About>,
 }
 
-impl Letter {
-    /// The code that a contact gets or is reminded of, if that is what it is about.
-    fn invitation(&self) -> Option<InvitationId> {
-        let (kind, rest) = self.reason.split_once(':')?;
-        let id = rest.split(':').next()?;
-        if matches!(kind, "invitation" | "reminder") { id.parse().ok() } else { None }
-    }
+/// What a mail tells of that can be over by the time at which it goes out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum About {
+    /// An invitation, or a reminder of it.
+    Code(InvitationId),
+    /// An announcement, which somebody has been reached by.
+    Announcement(AnnouncementId, UserId),
+    /// What somebody was to be told of a day.
+    Documents(Day, UserId),
+}
 
-    /// Whether it tells of something that is new in a house.
-    fn is_news(&self) -> bool {
-        ["announcement:", "documents:"].iter().any(|kind| self.reason.starts_with(kind))
+impl About {
+    /// Reads the reason of a mail.
+    fn of(reason: &str) -> Option<Self> {
+        match reason.split(':').collect::<Vec<_>>()[..] {
+            ["invitation", code] | ["invitation", code, _] | ["reminder", code] => Some(Self::Code(code.parse().ok()?)),
+            ["announcement", id, _, login] => Some(Self::Announcement(id.parse().ok()?, login.parse().ok()?)),
+            ["documents", day, login] => Some(Self::Documents(Day::parse(day)?, login.parse().ok()?)),
+            _ => None,
+        }
     }
+}
+
+/// Whether a mail that is due is still to be sent.
+enum Still {
+    /// As it was written.
+    Yes,
+    /// With these documents, which are what there is of them by now.
+    With(Vec<Titled>),
+    /// It is not.
+    No(GivenUp),
 }
 
 impl Portal {
@@ -73,29 +101,66 @@ impl Portal {
     }
 
     /// Takes at most `limit` mails that are due. Each must be reported by [`Portal::mail_sent`] or
-    /// [`Portal::mail_not_sent`].
+    /// [`Portal::mail_not_sent`]. A mail can have waited for two days: before it is taken, it is asked once more whether
+    /// whoever it is to still sees what it tells of, one statement for each mail of which that can be asked.
     ///
     /// # Errors
     /// What the database says.
     pub async fn take_due_mails(&self, limit: i64) -> Outcome<Vec<Letter>> {
         self.give_up_interrupted().await?;
         // Before anything is taken: what is taken and not reported is not sent again.
-        let host = Host::from(store::visit::host(&self.db().read()).await?);
-        let due = store::mail::take_due(self.db(), self.now(), limit).await?;
-        let mut letters = Vec::with_capacity(due.len());
+        let known = store::visit::host(&self.db().read()).await?;
+        let (windows, host) = (known.windows(), Host::from(known));
+        loop {
+            let due = store::mail::due(self.db().read(), self.now(), limit).await?;
+            if due.is_empty() {
+                return Ok(Vec::new());
+            }
+            let letters = self.take_mails(due, windows, &host).await?;
+            // Where all of them were given up, others may be due.
+            if !letters.is_empty() {
+                return Ok(letters);
+            }
+        }
+    }
+
+    /// Takes those of these mails that are still to be sent, and gives up on the others.
+    async fn take_mails(&self, due: Vec<Due>, windows: AccessWindows, host: &Host) -> Outcome<Vec<Letter>> {
+        let (mut ids, mut by_now) = (Vec::with_capacity(due.len()), BTreeMap::new());
         for mail in due {
+            match self.still(&mail.reason, windows).await? {
+                Still::Yes => ids.push(mail.id),
+                Still::With(documents) => {
+                    ids.push(mail.id);
+                    by_now.insert(mail.id, documents);
+                }
+                Still::No(why) => {
+                    store::mail::give_up(self.db(), mail.id, State::Waiting, why, self.now()).await?;
+                }
+            }
+        }
+        // Withdrawn since it was asked, a mail does not wait any more.
+        let taken = store::mail::take(self.db(), &ids, self.now()).await?;
+        let mut letters = Vec::with_capacity(taken.len());
+        for mail in taken {
             let content = self.keys().decrypt(Purpose::Mail, &mail.cipher.unwrap_or_default()).and_then(|text| {
                 serde_json::from_str::<Content>(&text).map_err(|error| crate::Fault::Broken(error.into()))
             });
             match content {
-                Ok(content) => letters.push(Letter {
-                    id: mail.id,
-                    recipient: mail.recipient,
-                    from: host.clone(),
-                    composed: content.compose(mail.language, &host),
-                    attempts: mail.attempts,
-                    reason: mail.reason,
-                }),
+                Ok(content) => {
+                    let content = match (content, by_now.remove(&mail.id)) {
+                        (Content::Documents { name, .. }, Some(documents)) => self.new_documents(name, documents),
+                        (content, _) => content,
+                    };
+                    letters.push(Letter {
+                        id: mail.id,
+                        recipient: mail.recipient,
+                        from: host.clone(),
+                        composed: content.compose(mail.language, host),
+                        attempts: mail.attempts,
+                        about: About::of(&mail.reason),
+                    });
+                }
                 // One mail that cannot be read must not hold up the others.
                 Err(fault) => {
                     tracing::error!(mail = %mail.id, %fault, "a mail in the outbox cannot be read");
@@ -110,6 +175,29 @@ impl Portal {
             }
         }
         Ok(letters)
+    }
+
+    /// Whether what a mail tells of is still there for whoever it is to. Access can have ended in many ways, and what was
+    /// just being sent when it was called back waits again after a refusal.
+    async fn still(&self, reason: &str, windows: AccessWindows) -> Outcome<Still> {
+        let now = self.now();
+        let reach = |login| Reach { login, today: now.day(), windows };
+        let db = self.db().read();
+        Ok(match About::of(reason) {
+            None => Still::Yes,
+            Some(About::Code(code)) => {
+                let usable = store::invitation::usable(db, code, now).await?;
+                if usable { Still::Yes } else { Still::No(GivenUp::CodeVoid) }
+            }
+            Some(About::Announcement(id, login)) => {
+                let seen = store::announcement::reaching_one(db, reach(login), None, id, now).await?.is_some();
+                if seen { Still::Yes } else { Still::No(GivenUp::Unseen) }
+            }
+            Some(About::Documents(day, login)) => {
+                let documents = store::document::of_day(db, reach(login), day, COUNTED).await?;
+                if documents.is_empty() { Still::No(GivenUp::Unseen) } else { Still::With(documents) }
+            }
+        })
     }
 
     /// Notes that a mail was handed over.
@@ -156,9 +244,9 @@ impl Portal {
                 return Ok(());
             }
             // What staff would note by hand when the mail comes back, the server has said at once.
-            let contacts = match letter.invitation() {
-                Some(invitation) => self.invited_at(tx, invitation).await?,
-                None if letter.is_news() => self.reached_at(tx, &letter.recipient).await?,
+            let contacts = match letter.about {
+                Some(About::Code(invitation)) => self.invited_at(tx, invitation).await?,
+                Some(About::Announcement(..) | About::Documents(..)) => self.reached_at(tx, &letter.recipient).await?,
                 None => Vec::new(),
             };
             self.bounced(tx, contacts, &letter.recipient, &problem, now).await
@@ -174,5 +262,28 @@ fn given_up(id: MailId, recipient: &str, before: State, problem: &str) -> Entry 
         action: Action::GivenUp,
         before: Some(before.label().de.to_owned()),
         after: Some(format!("{}: {problem}", State::Failed.label().de)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_says_what_a_mail_is_about() {
+        let day = Day::parse("2026-11-23").expect("a day");
+        let known = [
+            ("invitation:12", About::Code(InvitationId(12))),
+            ("invitation:12:1763884800000000", About::Code(InvitationId(12))),
+            ("reminder:12", About::Code(InvitationId(12))),
+            ("announcement:3:4:5", About::Announcement(AnnouncementId(3), UserId(5))),
+            ("documents:2026-11-23:5", About::Documents(day, UserId(5))),
+        ];
+        for (reason, about) in known {
+            assert_eq!(About::of(reason), Some(about), "{reason}");
+        }
+        for other in ["reset:1", "users:1:2:3:4", "confirm_email:7", "announcement:x:4:5", ""] {
+            assert_eq!(About::of(other), None, "{other}");
+        }
     }
 }

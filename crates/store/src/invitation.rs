@@ -145,6 +145,19 @@ pub async fn revoke_all(tx: &mut Tx, contact: ContactId, by: &str, now: Moment) 
     Ok(revoked)
 }
 
+/// Whether a code can be used: nobody has used or revoked it, and its time is not over.
+///
+/// # Errors
+/// What the database says.
+pub async fn usable(db: impl Into<Ex<'_>>, id: InvitationId, now: Moment) -> Result<bool, StoreError> {
+    sql("SELECT EXISTS (SELECT 1 FROM invitation
+        WHERE id = $1 AND used_at IS NULL AND revoked_at IS NULL AND expires_at > $2)")
+    .bind(id)
+    .bind(now)
+    .value(db)
+    .await
+}
+
 /// Notes that a code goes out by mail, if it can still be used and nobody has mailed it since `before`, when it was
 /// mailed last: a form that is sent twice mails once. `false`: it does not go out.
 ///

@@ -2,7 +2,7 @@
 
 use crate::{
     StoreError,
-    db::{Ex, Tx, sql},
+    db::{Ex, Tx, sql, sql2},
     record,
 };
 use domain::{
@@ -29,9 +29,20 @@ pub struct NewMail {
 }
 
 record! {
-    /// A mail that is due.
-    #[derive(Debug)]
+    /// A mail that is due, and that nobody has taken.
+    #[derive(Clone, Debug)]
     pub struct Due {
+        /// Which.
+        pub id: MailId,
+        /// Its cause.
+        pub reason: String,
+    }
+}
+
+record! {
+    /// A mail that was taken to be sent.
+    #[derive(Debug)]
+    pub struct Taken {
         /// Which.
         pub id: MailId,
         /// To whom.
@@ -159,19 +170,38 @@ pub async fn hold_back(tx: &mut Tx, email: &str, now: Moment) -> Result<u64, Sto
     .await
 }
 
-/// Takes the mails that are due, so that no other worker sends them too.
+/// The mails that are due, those first that have waited longest.
 ///
 /// # Errors
 /// What the database says.
-pub async fn take_due(db: impl Into<Ex<'_>>, now: Moment, limit: i64) -> Result<Vec<Due>, StoreError> {
-    sql("UPDATE mail SET state = 'sending', next_at = $1
-        WHERE state = 'waiting' AND id IN
-            (SELECT id FROM mail WHERE state = 'waiting' AND next_at <= $1 ORDER BY next_at, id LIMIT $2)
-        RETURNING id, recipient, language, cipher, attempts, reason")
+pub async fn due(db: impl Into<Ex<'_>>, now: Moment, limit: i64) -> Result<Vec<Due>, StoreError> {
+    sql("SELECT id, reason FROM mail WHERE state = 'waiting' AND next_at <= $1 ORDER BY next_at, id LIMIT $2")
+        .bind(now)
+        .bind(limit)
+        .all(db)
+        .await
+}
+
+/// Takes those of these mails that still wait, so that no other worker sends them too.
+///
+/// # Errors
+/// What the database says.
+pub async fn take(db: impl Into<Ex<'_>>, ids: &[MailId], now: Moment) -> Result<Vec<Taken>, StoreError> {
+    let mut taken: Vec<Taken> = sql2(
+        "UPDATE mail SET state = 'sending', next_at = $1
+        WHERE state = 'waiting' AND id IN (SELECT value FROM json_each($2))
+        RETURNING id, recipient, language, cipher, attempts, reason",
+        "UPDATE mail SET state = 'sending', next_at = $1
+        WHERE state = 'waiting' AND id = ANY($2)
+        RETURNING id, recipient, language, cipher, attempts, reason",
+    )
     .bind(now)
-    .bind(limit)
+    .bind(ids)
     .all(db)
-    .await
+    .await?;
+    // What an UPDATE returns has no order.
+    taken.sort_by_key(|mail| ids.iter().position(|id| *id == mail.id));
+    Ok(taken)
 }
 
 /// Notes that a mail was handed over; what it was made from is forgotten.

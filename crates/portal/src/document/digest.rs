@@ -8,7 +8,7 @@ use crate::{Outcome, Portal, mail::Content};
 use domain::policy::Reach;
 use store::{
     Tx,
-    document::{Candidate, Digest},
+    document::{Candidate, Digest, Titled},
     write_tx,
 };
 
@@ -17,7 +17,7 @@ const CHUNK: usize = 100;
 /// So many titles stand in a mail; more are counted.
 const NAMED: usize = 20;
 /// So many documents of a day are counted for one person: whoever shares more means a list.
-const COUNTED: i64 = 1_000;
+pub(crate) const COUNTED: i64 = 1_000;
 
 /// Whether there is more to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,19 +64,26 @@ impl Portal {
 
     /// Whether there was something to tell.
     async fn tell_one(&self, tx: &mut Tx, digest: Digest, reach: Reach, person: &Candidate) -> Outcome<bool> {
-        let mut new = store::document::of_day(&mut *tx, reach, digest.day, COUNTED).await?;
-        let Some(first) = new.first() else { return Ok(false) };
+        let new = store::document::of_day(&mut *tx, reach, digest.day, COUNTED).await?;
+        if new.is_empty() {
+            return Ok(false);
+        }
+        let content = self.new_documents(person.name.clone(), new);
+        let reason = format!("documents:{}:{}", digest.day, person.login);
+        self.enqueue(tx, reason, &person.email, person.language, &content).await?;
+        Ok(true)
+    }
+
+    /// What somebody is told of these documents.
+    pub(crate) fn new_documents(&self, name: String, mut new: Vec<Titled>) -> Content {
         let base = &self.config().base_url;
-        let link = match first.home {
+        let link = match new.first().and_then(|first| first.home) {
             Some(home) => format!("{base}/documents?house={home}"),
             None => format!("{base}/documents"),
         };
         let more = i64::try_from(new.len().saturating_sub(NAMED)).unwrap_or_default();
         new.truncate(NAMED);
         let titles = new.into_iter().map(|document| document.title).collect();
-        let content = Content::Documents { name: person.name.clone(), titles, more, link };
-        let reason = format!("documents:{}:{}", digest.day, person.login);
-        self.enqueue(tx, reason, &person.email, person.language, &content).await?;
-        Ok(true)
+        Content::Documents { name, titles, more, link }
     }
 }

@@ -7,13 +7,14 @@ use domain::{
     form::{Problem, Problems},
     id::{AnnouncementId, ContactId, UnitId, UserId},
     list::Turn,
+    mail,
     refusal::{Conflict, Reason, Refusal, Shown},
     setting::days::{Key, Wish},
     time::{Day, Span},
 };
-use portal::{Fault, Outcome, Visitor, announcement::Tell, master::At, spreadsheet::Progress};
+use portal::{Fault, Outcome, Visitor, announcement::Tell, master::At, people::Knowing, spreadsheet::Progress};
 use store::sql;
-use testkit::{People, TestPortal, on_each_engine};
+use testkit::{PASSWORD, People, TestPortal, on_each_engine};
 
 fn refused<T: std::fmt::Debug>(outcome: Outcome<T>) -> Refusal {
     match outcome {
@@ -514,6 +515,65 @@ on_each_engine! {
         let told = subjects().await;
         let of_lotte: Vec<_> = told.iter().filter(|(to, _)| to == "lotte@example.net").map(|(_, subject)| subject.as_str()).collect();
         assert_eq!(of_lotte, ["Kein Wasser"]);
+    }
+
+    async fn what_was_on_its_way_when_it_was_withdrawn_is_not_tried_again(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        site.registered(people.schubert, "Jana Schubert", "jana@example.net").await;
+        let maria = site.staff(people.maria).await;
+        let wide = typed(PlaceKind::Houses, people.isabellastrasse.0, "everybody");
+        let id = site.portal.write_announcement(&maria, &wide).await.expect("a draft");
+        let detail = async || site.portal.announcement(&maria, id).await.expect("there");
+        site.portal.publish_announcement(&maria, at(&detail().await), &now()).await.expect("published");
+        assert!(site.portal.carry_on_mailing().await.expect("written"));
+        let busy = "transient error (451): 4.3.2 try again later";
+        // As long as it is there, a mail is tried again.
+        for _ in 0..2 {
+            let letters = site.portal.take_due_mails(10).await.expect("mails");
+            assert_eq!(letters.len(), 1);
+            site.portal.mail_not_sent(&letters[0], busy, false).await.expect("noted");
+            site.clock.advance(Span::minutes(5));
+        }
+        let letters = site.portal.take_due_mails(10).await.expect("mails");
+        site.portal.withdraw_announcement(&maria, at(&detail().await)).await.expect("withdrawn");
+        site.portal.mail_not_sent(&letters[0], busy, false).await.expect("noted");
+        site.clock.advance(Span::hours(1));
+        assert_eq!(site.mails().await.len(), 0);
+        let outbox = site.portal.outbox(&maria, None, Turn::Start).await.expect("a page").rows;
+        let told: Vec<_> = outbox.into_iter().map(|mail| (mail.state, mail.trouble)).collect();
+        let unseen = mail::Trouble::Ours(mail::GivenUp::Unseen);
+        assert_eq!(told, [(mail::State::Withdrawn, Some(unseen))]);
+    }
+
+    async fn whoever_has_lost_access_while_a_mail_waits_is_not_mailed(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let all = everybody(&site, &people).await;
+        let of = |name: &str| all.iter().find(|(other, _)| *other == name).expect("somebody").1;
+        let maria = site.staff(people.maria).await;
+        let wide = typed(PlaceKind::Houses, people.isabellastrasse.0, "everybody");
+        let id = site.portal.write_announcement(&maria, &wide).await.expect("a draft");
+        let draft = site.portal.announcement(&maria, id).await.expect("there");
+        site.portal.publish_announcement(&maria, at(&draft), &now()).await.expect("published");
+        assert!(site.portal.carry_on_mailing().await.expect("written"));
+        // Removed from the contact, deleted, archived with the contact, ended as a resident.
+        let jana = site.customer(of("jana")).await;
+        site.portal.remove_user(&jana, people.schubert, of("marek"), Knowing::No).await.expect("removed");
+        let mia = site.customer(of("mia")).await;
+        site.portal.delete_login(&mia, PASSWORD.to_owned()).await.expect("deleted");
+        site.portal.archive_contact(&maria, people.lotte).await.expect("archived");
+        let end = sql("UPDATE access SET ended_at = $2 WHERE login = $1").bind(of("rosa")).bind(site.portal.now());
+        end.execute(site.db()).await.expect("ended");
+        // One at a time, as the host takes them: what is given up holds up nobody.
+        let mut to = Vec::new();
+        while let [letter] = &site.portal.take_due_mails(1).await.expect("mails")[..] {
+            site.portal.mail_sent(letter).await.expect("noted");
+            to.push(letter.recipient.clone());
+        }
+        to.sort();
+        assert_eq!(to, ["emre@example.net", "jana@example.net", "nina@example.net"], "Nina is told that Marek has gone");
+        let given_up = site.portal.outbox(&maria, Some(mail::State::Withdrawn), Turn::Start).await.expect("a page").rows;
+        assert_eq!(given_up.len(), 4);
+        assert_eq!(site.portal.overview(&maria).await.expect("a page").failed_mails, 0);
     }
 
     async fn what_is_archived_is_named_kept_and_never_chosen_anew(db: Db) {

@@ -9,6 +9,7 @@ use domain::{
     form::{Problem, Problems},
     id::{ContactId, DocumentId, UnitId, UserId},
     list::Turn,
+    mail::State,
     refusal::{Reason, Refusal},
     setting::days::{Key, Wish},
     time::{Day, Span},
@@ -317,6 +318,31 @@ on_each_engine! {
         let mut mails: Vec<_> = site.mails().await.into_iter().map(|mail| mail.composed.subject).collect();
         mails.sort();
         assert_eq!(mails, ["Neues Dokument: Anderes", "Neues Dokument: Richtig"]);
+    }
+
+    async fn a_mail_that_waits_tells_only_of_what_its_reader_still_sees(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        everybody(&site, &people).await;
+        let wrong = share(&site, &people, Place::Contact(people.lotte), Whom::Everybody, "Falsch.pdf").await;
+        share(&site, &people, Place::Contact(people.lotte), Whom::Everybody, "Richtig.pdf").await;
+        share(&site, &people, Place::Contact(people.yildiz), Whom::Everybody, "Anderes.pdf").await;
+        site.clock.advance(Span::days(1));
+        assert!(site.portal.carry_on_digest().await.expect("told"));
+        let letters = site.portal.take_due_mails(10).await.expect("mails");
+        assert_eq!(letters.len(), 2);
+        // Both are on their way when one document is withdrawn and one reader goes; the server takes neither of them.
+        let maria = site.staff(people.maria).await;
+        site.portal.withdraw_document(&maria, At { id: wrong, version: 1 }).await.expect("withdrawn");
+        site.portal.archive_contact(&maria, people.yildiz).await.expect("archived");
+        for letter in &letters {
+            site.portal.mail_not_sent(letter, "transient error (451): 4.3.2 try again later", false).await.expect("noted");
+        }
+        while site.portal.carry_on_digest().await.expect("nothing is written twice") {}
+        site.clock.advance(Span::hours(1));
+        let mails: Vec<_> = site.mails().await.into_iter().map(|mail| (mail.to, mail.composed.subject)).collect();
+        assert_eq!(mails, [("lotte@example.net".to_owned(), "Neues Dokument: Richtig".to_owned())]);
+        let given_up = site.portal.outbox(&maria, Some(State::Withdrawn), Turn::Start).await.expect("a page").rows;
+        assert_eq!(given_up.iter().map(|mail| mail.recipient.as_str()).collect::<Vec<_>>(), ["emre@example.net"]);
     }
 
     async fn nobody_is_told_a_second_time_after_a_restore(db: Db) {
