@@ -19,7 +19,8 @@ pub async fn copy(db: &Db, file: &Path) -> Result<(), StoreError> {
 
 /// Puts right, in a database that comes back, what went on after the copy was made: whoever has signed out or got a new
 /// password since must not be signed in, no link works a second time, no mail goes out a second time, nobody is invited
-/// or reminded a second time or told once more of an announcement or a document, and no import is taken for running.
+/// or reminded a second time or told once more of an announcement or a document, and no import is taken for running. What is
+/// done here by code stands in `docs/operation.md` for PostgreSQL, which is restored by its own means.
 ///
 /// # Errors
 /// What the database says.
