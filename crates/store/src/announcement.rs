@@ -973,10 +973,10 @@ pub async fn mailed_before(tx: &mut Tx, run: Run, logins: Vec<UserId>) -> Result
     sql2(
         "SELECT DISTINCT l.id AS id FROM announcement_mailing m CROSS JOIN login l CROSS JOIN mail x
         WHERE m.announcement = $1 AND m.id < $2 AND l.id IN (SELECT value FROM json_each($4))
-            AND x.reason = CAST($3 AS TEXT) || m.id || ':' || l.id AND x.state <> 'failed'",
+            AND x.reason = CAST($3 AS TEXT) || m.id || ':' || l.id AND x.state NOT IN ('failed', 'withdrawn')",
         "SELECT DISTINCT l.id AS id FROM announcement_mailing m CROSS JOIN login l CROSS JOIN mail x
         WHERE m.announcement = $1 AND m.id < $2 AND l.id = ANY($4)
-            AND x.reason = CAST($3 AS TEXT) || m.id || ':' || l.id AND x.state <> 'failed'",
+            AND x.reason = CAST($3 AS TEXT) || m.id || ':' || l.id AND x.state NOT IN ('failed', 'withdrawn')",
     )
     .bind(run.announcement)
     .bind(run.id)
