@@ -1,5 +1,5 @@
 import { asked, atHome, confirmEmail, enterCode, enterNumber, next, questions, registerOnThePages, setUpLogin } from '../customer.ts';
-import { axe, expect, hydrated, linkIn, open, test } from '../fixtures.ts';
+import { axe, expect, hydrated, linkIn, open, signIn, test } from '../fixtures.ts';
 import { createCode, createCodeOnThePage, house, onlyOn, openContact, press, readCode, type Person } from '../office.ts';
 
 const jana = (place: string): Person => ({
@@ -107,6 +107,49 @@ test('with all switches off nothing is asked, and the address is confirmed @form
   const mine = page.getByRole('navigation', { name: 'Was Sie hier tun können' });
   await expect(mine.getByRole('link', { name: /Papier/ })).toHaveCount(0);
   await expect(mine.getByRole('link', { name: /hier wohnen/ })).toHaveCount(0);
+});
+
+test('begun on the PC and confirmed on the phone, the password is set on the phone @forms', async ({
+  page,
+  site,
+  office,
+  visitor,
+  expectTrouble,
+}) => {
+  expectTrouble(/422/);
+  await onlyOn(office);
+  const person = jana('ida');
+  await house(site, [person]);
+  await enterCode(page, await createCode(office, person));
+  await setUpLogin(page);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Fast geschafft');
+  const mail = await site.mailTo(person.email!, /bestätigen/);
+
+  const phone = await visitor({ viewport: { width: 390, height: 844 } });
+  await open(phone, linkIn(mail, /^\/register\/confirm/));
+  await expect(phone.getByRole('heading', { level: 1 })).toHaveText('Adresse bestätigen und Passwort festlegen');
+  await expect(phone.getByText('Es darf dasselbe sein wie vorhin.')).toBeVisible();
+  await axe(phone);
+  const passwords = phone.locator('input[autocomplete="new-password"]');
+  const confirm = phone.getByRole('button', { name: 'Adresse bestätigen und Passwort speichern' });
+  await passwords.nth(0).fill('Der Kater schläft im Hof');
+  await passwords.nth(1).fill('Der Kater');
+  await confirm.click();
+  await expect(phone.getByText('Die beiden Passwörter sind verschieden.')).toBeVisible();
+  await axe(phone);
+  await passwords.nth(0).fill('Der Kater schläft im Hof');
+  await passwords.nth(1).fill('Der Kater schläft im Hof');
+  await confirm.click();
+  await expect(phone.getByText('Ihr Zugang ist eingerichtet.').first()).toBeVisible();
+
+  // The PC, which still waits for the mail, leads to signing in and says which password counts.
+  await page.reload();
+  await expect(page.getByText('Haben Sie beim Bestätigen Ihrer Adresse ein Passwort festgelegt, gilt dieses.')).toBeVisible();
+  await axe(page);
+  for (const one of [phone, page]) {
+    await signIn(one, { email: person.email!, password: 'Der Kater schläft im Hof' });
+    await atHome(one, `${person.first} ${person.last}`);
+  }
 });
 
 test('one right contract number is enough, wrong ones freeze the code after five @forms', async ({

@@ -65,6 +65,21 @@ pub struct Begun {
     pub frozen_until: Option<Moment>,
 }
 
+/// What the page of a mailed link asks before it confirms an address.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Confirming {
+    /// Nothing but a click.
+    Click,
+    /// A password: the login is new, and this is another browser than the one in which a password was typed. Whoever
+    /// typed it need not be whoever reads the mail.
+    Password {
+        /// The address to sign in with.
+        email: String,
+    },
+    /// Nothing yet: another step is due in the browser in which the registration was begun.
+    Elsewhere,
+}
+
 /// What comes next, with the settings as they are now.
 #[must_use]
 pub fn next_step(progress: Progress, settings: &Settings) -> Step {

@@ -22,7 +22,7 @@ use domain::{
     onboarding,
     person::Email,
     refusal::{Reason, Refusal},
-    registration::{Begun, FROZEN_FOR, KEPT_FOR, Progress, Step, Tries, next_step},
+    registration::{Begun, Confirming, FROZEN_FOR, KEPT_FOR, Progress, Step, Tries, next_step},
     setting::{Key, Settings},
     task::Kind,
     text::Lang,
@@ -44,7 +44,7 @@ pub enum Next {
     Code,
     /// At this step.
     Step(Step),
-    /// In the browser in which it was begun.
+    /// In the browser in which it was begun: another step is due there first.
     Elsewhere,
     /// The access is there.
     Done {
@@ -359,41 +359,86 @@ impl Portal {
         self.enqueue(tx, format!("confirm_email:{number}"), email, visitor.lang, &content).await
     }
 
-    /// Whether a link that confirms an address can still be used. Looking at it does not use it.
+    /// What the page of a link asks that confirms an address. Looking at it does not use it. Two statements at most.
     ///
     /// # Errors
     /// [`Reason::LinkGone`]; [`Reason::CodeUnknown`] or [`Reason::CodeExpired`] if the code can no longer be used:
     /// somebody else was faster.
-    pub async fn look_at_confirmation(&self, visitor: &Visitor, link: &str) -> Outcome<()> {
-        let token = Token::parse(link).ok_or(Reason::LinkGone)?;
-        let found = link::find(&self.db().read(), self.keys().token_hash(&token), visitor.now).await?;
-        let found = found.filter(|found| found.purpose == Purpose::ConfirmEmail).ok_or(Reason::LinkGone)?;
-        let by = By::Id(RegistrationId(found.subject));
-        let (_, invitation) =
-            rows::find(self.db().read(), by, visitor.window(), visitor.now).await?.ok_or(Reason::LinkGone)?;
-        Ok(check(&invitation, visitor)?)
+    pub async fn look_at_confirmation(
+        &self,
+        visitor: &Visitor,
+        token: Option<&str>,
+        link: &str,
+    ) -> Outcome<Confirming> {
+        let link = Token::parse(link).ok_or(Reason::LinkGone)?;
+        let (row, invitation) = self.of_link(self.db().read(), &link, visitor).await?;
+        check(&invitation, visitor)?;
+        self.confirming(&row, &invitation, self.begun_here(&row, token)).await
     }
 
-    /// Confirms an address with the link of a mail, in any browser, and creates the access.
+    /// Confirms an address with the link of a mail, in any browser, and creates the access. `password` and `again` count
+    /// where [`Confirming::Password`] asks for them, and nowhere else.
     ///
     /// # Errors
-    /// [`Reason::LinkGone`]; [`Reason::CodeUnknown`] or [`Reason::CodeExpired`] if the code can no longer be used.
-    pub async fn confirm_email(&self, visitor: &Visitor, token: Option<&str>, link: &str) -> Outcome<Next> {
+    /// [`Reason::LinkGone`]; [`Reason::CodeUnknown`] or [`Reason::CodeExpired`] if the code can no longer be used;
+    /// [`Problems`] with `password` and `password_again`.
+    pub async fn confirm_email(
+        &self,
+        visitor: &Visitor,
+        token: Option<&str>,
+        link: &str,
+        password: String,
+        again: &str,
+    ) -> Outcome<Next> {
         let link = Token::parse(link).ok_or(Reason::LinkGone)?;
-        let own = token.and_then(Token::parse).map(|token| self.keys().token_hash(&token));
-        write_tx!(self.db(), |tx| {
-            let found = link::consume(tx, self.keys().token_hash(&link), visitor.now).await?;
-            let found = found.filter(|found| found.purpose == Purpose::ConfirmEmail).ok_or(Reason::LinkGone)?;
-            let id = RegistrationId(found.subject);
-            rows::hold(tx, id).await?;
-            rows::confirm_email(tx, id, visitor.now).await?;
-            let (row, _) = self.again(tx, id, visitor).await?;
-            let here = own.as_ref() == Some(&row.token_hash);
-            match self.go_on(tx, id, here, visitor).await? {
-                Next::Step(_) if !here => Ok(Next::Elsewhere),
-                next => Ok(next),
+        let (row, invitation) = self.of_link(self.db().read(), &link, visitor).await?;
+        check(&invitation, visitor)?;
+        let here = self.begun_here(&row, token);
+        let chosen = match self.confirming(&row, &invitation, here).await? {
+            Confirming::Elsewhere => return Ok(Next::Elsewhere),
+            Confirming::Click => None,
+            Confirming::Password { email } => {
+                let mut problems = Problems::default();
+                let known = [row.name.as_deref().unwrap_or_default(), email.as_str()];
+                check_new(&mut problems, "password", &password, again, &known);
+                problems.check()?;
+                Some(self.passwords().hash(password, self.random()).await?)
             }
+        };
+        let id = row.id;
+        write_tx!(self.db(), |tx| {
+            rows::hold(tx, id).await?;
+            let (row, invitation) = self.of_link(&mut *tx, &link, visitor).await?;
+            if !here {
+                // Confirmed here and finished there, it would be the access of whoever began it.
+                if once_confirmed(&row, &invitation) != Step::Finish {
+                    return Ok(Next::Elsewhere);
+                }
+                rows::choose_password(tx, id, chosen.as_deref()).await?;
+            }
+            link::consume(tx, self.keys().token_hash(&link), visitor.now).await?.ok_or(Reason::LinkGone)?;
+            rows::confirm_email(tx, id, visitor.now).await?;
+            self.go_on(tx, id, here, visitor).await
         })
+    }
+
+    /// What is asked of whoever confirms an address. Where a registration was begun, its password was typed by whoever
+    /// reads the mail. Elsewhere that is not known, and a login that is there already has its own.
+    async fn confirming(&self, row: &Registration, invitation: &Invitation, here: bool) -> Outcome<Confirming> {
+        if here {
+            return Ok(Confirming::Click);
+        }
+        if once_confirmed(row, invitation) != Step::Finish {
+            return Ok(Confirming::Elsewhere);
+        }
+        let Some(email) = row.email.clone().filter(|_| row.login.is_none()) else { return Ok(Confirming::Click) };
+        let there = store::login::by_email(&self.db().read(), &Email::key_of(&email)).await?;
+        Ok(if there.is_some() { Confirming::Click } else { Confirming::Password { email } })
+    }
+
+    /// Whether a registration was begun in this browser.
+    fn begun_here(&self, row: &Registration, token: Option<&str>) -> bool {
+        token.and_then(Token::parse).is_some_and(|token| self.keys().token_hash(&token) == row.token_hash)
     }
 
     /// Adds the access to the login of whoever is signed in.
@@ -536,7 +581,8 @@ impl Portal {
             email,
             email_key: Email::key_of(email),
             name,
-            password_hash: row.password_hash.as_deref().ok_or_else(incomplete)?,
+            // It was dropped where the address was confirmed in another browser: a login that had it was there then.
+            password_hash: row.password_hash.as_deref().ok_or_else(|| Problems::one("password", Problem::Missing))?,
             language: row.language,
             terms_accepted_at: row.terms_accepted_at.unwrap_or(visitor.now),
         };
@@ -561,6 +607,18 @@ impl Portal {
         visitor: &Visitor,
     ) -> Outcome<Option<(Registration, Invitation)>> {
         Ok(rows::find(db, By::Token(self.keys().token_hash(token)), visitor.window(), visitor.now).await?)
+    }
+
+    /// The registration whose address a mailed link confirms.
+    async fn of_link(
+        &self,
+        db: impl Into<store::Ex<'_>>,
+        link: &Token,
+        visitor: &Visitor,
+    ) -> Outcome<(Registration, Invitation)> {
+        let by = By::Link(self.keys().token_hash(link));
+        let found = rows::find(db, by, visitor.window(), visitor.now).await?;
+        found.ok_or_else(|| Reason::LinkGone.into())
     }
 
     /// A registration as it is inside a transaction that holds it.
@@ -589,6 +647,12 @@ fn progress(row: &Registration, invitation: &Invitation) -> Progress {
         email_confirmed: row.confirmed_at.is_some(),
         done: row.done_at.is_some(),
     }
+}
+
+/// What comes next once the address is confirmed.
+fn once_confirmed(row: &Registration, invitation: &Invitation) -> Step {
+    let confirmed = Progress { email_confirmed: true, ..progress(row, invitation) };
+    next_step(confirmed, &switches(invitation))
 }
 
 /// The only switch that a step depends on; it comes with the row.

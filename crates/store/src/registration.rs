@@ -3,6 +3,7 @@
 use crate::{
     StoreError,
     db::{Ex, Tx, sql},
+    link::Purpose,
     record,
     resident::{by_contract, inviter_left},
 };
@@ -120,8 +121,10 @@ pub async fn invitation_of(db: impl Into<Ex<'_>>, code_hash: Vec<u8>) -> Result<
 pub enum By {
     /// The one of this browser, by the hash of its token.
     Token(Vec<u8>),
-    /// The one of a link.
+    /// The one with this number.
     Id(RegistrationId),
+    /// The one whose address a mailed link confirms, by the hash of its token, if the link can still be used.
+    Link(Vec<u8>),
 }
 
 /// A registration that has not expired, with its invitation: one statement.
@@ -140,9 +143,10 @@ pub async fn find(
             Ok(Self(Registration::read(row)?, Invitation::read(row)?))
         }
     }
-    let (token_hash, id) = match by {
-        By::Token(hash) => (Some(hash), None),
-        By::Id(id) => (None, Some(id)),
+    let (token_hash, id, link) = match by {
+        By::Token(hash) => (Some(hash), None, None),
+        By::Id(id) => (None, Some(id), None),
+        By::Link(hash) => (None, None, Some(hash)),
     };
     let both = sql(concat!(
         "SELECT r.id AS id, r.token_hash AS token_hash, r.mailbox AS mailbox,
@@ -175,7 +179,9 @@ pub async fn find(
         JOIN invitation i ON i.id = r.invitation
         LEFT JOIN contact k ON k.id = i.contact
         LEFT JOIN property h ON h.id = i.property
-        WHERE (r.token_hash = $1 OR r.id = $2) AND r.expires_at > $4"
+        WHERE (r.token_hash = $1 OR r.id = $2 OR r.id = (SELECT l.subject FROM link l
+                WHERE l.token_hash = $9 AND l.purpose = $10 AND l.used_at IS NULL AND l.expires_at > $4))
+            AND r.expires_at > $4"
     ))
     .bind(token_hash)
     .bind(id)
@@ -185,6 +191,8 @@ pub async fn find(
     .bind(window.running_on)
     .bind(now.day())
     .bind(Key::InviteNeighbours.setting().key)
+    .bind(link)
+    .bind(Purpose::ConfirmEmail)
     .optional::<Both>(db)
     .await?;
     Ok(both.map(|Both(registration, invitation)| (registration, invitation)))
@@ -358,6 +366,15 @@ pub async fn confirm_email(tx: &mut Tx, id: RegistrationId, now: Moment) -> Resu
         .execute(tx)
         .await
         .map(|_| ())
+}
+
+/// Puts the password of whoever confirms the address in the place of the one that was typed where the registration was
+/// begun. `None`: none was chosen, and the other one does not count either.
+///
+/// # Errors
+/// What the database says.
+pub async fn choose_password(tx: &mut Tx, id: RegistrationId, hash: Option<&str>) -> Result<(), StoreError> {
+    sql("UPDATE registration SET password_hash = $2 WHERE id = $1").bind(id).bind(hash).execute(tx).await.map(|_| ())
 }
 
 /// Takes back that the address is confirmed by the link of the invitation.

@@ -2,7 +2,7 @@
 
 use super::{
     help::{Call, Help},
-    password::{Gone, PasswordFields},
+    password::{Gone, PasswordFields, usable_link},
 };
 use crate::{
     error::{Because, PortalError},
@@ -14,7 +14,7 @@ use crate::{
 };
 use domain::{
     invitation::Code,
-    registration::{Begun, Step},
+    registration::{Begun, Confirming, Step},
     text::Lang,
     time::Moment,
 };
@@ -87,17 +87,24 @@ pub async fn send_confirmation_again() -> Result<(), PortalError> {
     Ok(())
 }
 
-/// Whether a link that confirms an address can still be used.
-pub async fn look_at_confirmation(link: String) -> Result<Packed<bool>, PortalError> {
+/// What a link asks that confirms an address; nothing if it can no longer be used.
+pub async fn look_at_confirmation(link: String) -> Result<Packed<Option<Confirming>>, PortalError> {
     let door = crate::door::door()?;
-    Packed::of(&super::password::usable_link(door.portal.look_at_confirmation(&door.visitor, &link).await)?)
+    Packed::of(&match door.portal.look_at_confirmation(&door.visitor, kept(&door), &link).await {
+        Ok(asks) => Some(asks),
+        gone => usable_link(gone.map(|_| ())).map(|_| None)?,
+    })
 }
 
-/// Confirms an address with the link of a mail.
+/// Confirms an address with the link of a mail, and sets the password where that is asked.
 #[server(prefix = "/api", endpoint = "confirm-email", output = Postcard)]
-pub async fn confirm_email(link: String) -> Result<(), PortalError> {
+pub async fn confirm_email(
+    link: String,
+    #[server(default)] password: String,
+    #[server(default)] password_again: String,
+) -> Result<(), PortalError> {
     let door = crate::door::door()?;
-    let next = door.portal.confirm_email(&door.visitor, kept(&door), &link).await?;
+    let next = door.portal.confirm_email(&door.visitor, kept(&door), &link, password, &password_again).await?;
     follow(&door, next);
     Ok(())
 }
@@ -129,13 +136,8 @@ fn follow(door: &crate::door::Door, next: portal::registration::Next) {
             door.say("Bitte geben Sie Ihren Code noch einmal ein.", "Please enter your code once more.");
             door.go_to("/register");
         }
-        Next::Elsewhere => {
-            door.say(
-                "Ihre Adresse ist bestätigt. Bitte machen Sie in dem Browser weiter, in dem Sie begonnen haben.",
-                "Your address is confirmed. Please go on in the browser in which you began.",
-            );
-            door.go_to("/register");
-        }
+        // The page of the link says so itself.
+        Next::Elsewhere => {}
         Next::Done { login, here: true } => {
             door.cookies.remove(Cookie::Registration);
             door.sign_in(SignedIn::Customer(login));
@@ -471,8 +473,8 @@ fn Wait(email: String) -> impl IntoView {
         </p>
         <p class="quiet">
             {t(
-                "Sie können den Link auch auf einem anderen Gerät öffnen. Er gilt 24 Stunden. Nichts angekommen? Sehen Sie bitte auch im Spam-Ordner nach.",
-                "You can also open the link on another device. It is valid for 24 hours. Nothing has arrived? Please look into the spam folder, too.",
+                "Am einfachsten öffnen Sie den Link auf diesem Gerät. Auf einem anderen geht es auch; dort kann es sein, dass Sie noch einmal nach einem Passwort gefragt werden. Der Link gilt 24 Stunden. Nichts angekommen? Sehen Sie bitte auch im Spam-Ordner nach.",
+                "It is easiest to open the link on this device. Another one works, too; you may be asked for a password there once more. The link is valid for 24 hours. Nothing has arrived? Please look into the spam folder, too.",
             )}
         </p>
         <PostForm form=SendConfirmationAgain::url() class="form">
@@ -511,32 +513,39 @@ fn ConfirmWith(link: String) -> impl IntoView {
         return gone;
     }
     view! {
-        <Load data instead=code_gone let:usable>
-            {if usable {
-                view! {
-                    <h1>{t("E-Mail-Adresse bestätigen", "Confirm e-mail address")}</h1>
-                    <p>
-                        {t(
-                            "Ein Klick noch, dann ist Ihr Zugang eingerichtet.",
-                            "One more click, and your login is set up.",
-                        )}
-                    </p>
-                    <ConfirmForm form=form.clone() link=link.clone()/>
-                    <Help/>
+        <Load data instead=code_gone let:asks>
+            {match asks {
+                Some(Confirming::Click) => {
+                    view! {
+                        <h1>{t("E-Mail-Adresse bestätigen", "Confirm e-mail address")}</h1>
+                        <p>
+                            {t(
+                                "Ein Klick noch, dann ist Ihr Zugang eingerichtet.",
+                                "One more click, and your login is set up.",
+                            )}
+                        </p>
+                        <ConfirmForm form=form.clone() link=link.clone()/>
+                        <Help/>
+                    }
+                        .into_any()
                 }
-                    .into_any()
-            } else {
-                view! {
-                    <Gone
-                        text=t(
-                            "Vielleicht haben Sie die Adresse schon bestätigt. Dann melden Sie sich einfach an. Sonst lassen Sie sich die E-Mail noch einmal schicken.",
-                            "Perhaps you have confirmed the address already. Then simply sign in. Otherwise have the e-mail sent again.",
-                        )
-                        href="/sign-in"
-                        button=t("Zur Anmeldung", "Sign in")
-                    />
+                Some(Confirming::Password { email }) => {
+                    view! { <ConfirmWithPassword form=form.clone() link=link.clone() email/> }.into_any()
                 }
-                    .into_any()
+                Some(Confirming::Elsewhere) => view! { <NumberFirst/> }.into_any(),
+                None => {
+                    view! {
+                        <Gone
+                            text=t(
+                                "Vielleicht haben Sie die Adresse schon bestätigt. Dann melden Sie sich einfach an. Sonst lassen Sie sich die E-Mail noch einmal schicken.",
+                                "Perhaps you have confirmed the address already. Then simply sign in. Otherwise have the e-mail sent again.",
+                            )
+                            href="/sign-in"
+                            button=t("Zur Anmeldung", "Sign in")
+                        />
+                    }
+                        .into_any()
+                }
             }}
         </Load>
     }
@@ -552,6 +561,60 @@ fn ConfirmForm(form: FormState, link: String) -> impl IntoView {
                 {t("Adresse bestätigen", "Confirm address")}
             </Button>
         </PostForm>
+    }
+}
+
+/// The mail was opened in another browser: whoever reads it sets the password, and not whoever typed the address.
+#[component]
+fn ConfirmWithPassword(form: FormState, link: String, email: String) -> impl IntoView {
+    view! {
+        <h1>{t("Adresse bestätigen und Passwort festlegen", "Confirm address and set password")}</h1>
+        <p>
+            {t(
+                "Sie haben die E-Mail auf einem anderen Gerät oder in einem anderen Browser geöffnet als dem, in dem die Registrierung begonnen wurde. Damit niemand anderes mit Ihrer Adresse einen Zugang bekommt, legen Sie das Passwort bitte hier fest. Es darf dasselbe sein wie vorhin.",
+                "You have opened the e-mail on another device or in another browser than the one in which the registration was begun. So that nobody else gets a login with your address, please set the password here. It may be the same one as before.",
+            )}
+        </p>
+        <p>
+            {t("Auf allen Geräten melden Sie sich danach an mit ", "On all devices you then sign in with ")} <strong>
+                <bdi>{email}</bdi>
+            </strong> {t(" und diesem Passwort.", " and this password.")}
+        </p>
+        <PostForm form=form class="form">
+            <input type="hidden" name="link" value=link/>
+            <PasswordFields label=t("Passwort", "Password")/>
+            <Button look=Look::Primary wide=true>
+                {t("Adresse bestätigen und Passwort speichern", "Confirm address and save password")}
+            </Button>
+        </PostForm>
+        <p class="quiet">
+            {t(
+                "Sie haben sich gar nicht registriert? Dann schließen Sie diese Seite einfach; es geschieht nichts.",
+                "You have not registered at all? Then simply close this page; nothing will happen.",
+            )}
+        </p>
+        <Help/>
+    }
+}
+
+/// The contract number is asked for since the mail was sent, where the registration was begun.
+#[component]
+fn NumberFirst() -> impl IntoView {
+    view! {
+        <h1>{t("Zuerst Ihre Vertragsnummer", "Your contract number first")}</h1>
+        <p>
+            {t(
+                "Ihre Hausverwaltung fragt inzwischen auch nach der Vertragsnummer. Geben Sie sie bitte auf dem Gerät und in dem Browser ein, in dem Sie mit der Registrierung begonnen haben.",
+                "Your property manager asks for the contract number, too, by now. Please enter it on the device and in the browser in which you began to register.",
+            )}
+        </p>
+        <p>
+            {t(
+                "Danach öffnen Sie den Link aus der E-Mail noch einmal, hier oder dort.",
+                "After that open the link in the e-mail once more, here or there.",
+            )}
+        </p>
+        <Help/>
     }
 }
 

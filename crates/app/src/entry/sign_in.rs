@@ -44,7 +44,10 @@ pub(super) fn SignInPage() -> impl IntoView {
             .then(|| {
                 view! {
                     <Notice tone=Tone::Good>
-                        {t("Ihr Zugang ist eingerichtet. Bitte melden Sie sich an.", "Your login is set up. Please sign in.")}
+                        {t(
+                            "Ihr Zugang ist eingerichtet. Bitte melden Sie sich an. Haben Sie beim Bestätigen Ihrer Adresse ein Passwort festgelegt, gilt dieses.",
+                            "Your login is set up. Please sign in. If you set a password when you confirmed your address, it is the one that counts.",
+                        )}
                     </Notice>
                 }
             })}

@@ -71,7 +71,7 @@ async fn register(site: &TestPortal, code: &str, name: &str, email: &str) -> Out
     };
     site.portal.want_account(&visitor, Some(token.as_str()), account).await?;
     let link = site.mails().await.last().expect("a mail").after("/register/confirm?token=");
-    let done = site.portal.confirm_email(&visitor, Some(token.as_str()), &link).await?;
+    let done = site.portal.confirm_email(&visitor, Some(token.as_str()), &link, String::new(), "").await?;
     assert!(matches!(done, Next::Done { .. }), "{done:?}");
     Ok(())
 }
@@ -315,7 +315,7 @@ on_each_engine! {
         let link = site.mails().await.last().expect("a mail").after("/register/confirm?token=");
         let (merged, confirmed) = tokio::join!(
             merge(&site, &petra, people.schubert, twin, &[]),
-            site.portal.confirm_email(&visitor, Some(token.as_str()), &link),
+            site.portal.confirm_email(&visitor, Some(token.as_str()), &link, String::new(), ""),
         );
         if let Err(outdated) = merged {
             // Somebody has come since the preview: it is shown again, with them.

@@ -7,7 +7,7 @@ use domain::{
     id::UserId,
     policy::Who,
     refusal::{Reason, Refusal},
-    registration::{Begun, Step},
+    registration::{Begun, Confirming, Step},
     setting::Key,
     time::{Day, Span},
 };
@@ -86,7 +86,16 @@ impl<'a> Browser<'a> {
     }
 
     async fn confirm(&self, link: &str) -> Result<Next, Fault> {
-        self.site.portal.confirm_email(&self.visitor().await, self.cookie.as_deref(), link).await
+        self.confirm_with(link, "").await
+    }
+
+    async fn confirm_with(&self, link: &str, password: &str) -> Result<Next, Fault> {
+        let (visitor, cookie) = (self.visitor().await, self.cookie.as_deref());
+        self.site.portal.confirm_email(&visitor, cookie, link, password.to_owned(), password).await
+    }
+
+    async fn asked(&self, link: &str) -> Result<Confirming, Fault> {
+        self.site.portal.look_at_confirmation(&self.visitor().await, self.cookie.as_deref(), link).await
     }
 
     async fn page(&self) -> Result<Option<Begun>, Fault> {
@@ -137,7 +146,7 @@ testkit::on_each_engine! {
         let mails = site.mails().await;
         assert_eq!((mails.len(), mails[0].to.as_str()), (1, "jana@arbeit.example"));
         let link = mails[0].after("/register/confirm?token=");
-        site.portal.look_at_confirmation(&jana.visitor().await, &link).await.expect("open");
+        assert_eq!(jana.asked(&link).await.expect("open"), Confirming::Click);
         assert_eq!(jana.step().await, Step::Confirm);
 
         let Next::Done { login, here: true } = jana.confirm(&link).await.expect("confirmed") else { panic!("not here") };
@@ -316,7 +325,9 @@ testkit::on_each_engine! {
             let mut attempts = JoinSet::new();
             for (link, cookie) in links {
                 let (portal, visitor) = (site.portal.clone(), site.nobody().await);
-                attempts.spawn(async move { portal.confirm_email(&visitor, cookie.as_deref(), &link).await });
+                attempts.spawn(async move {
+                    portal.confirm_email(&visitor, cookie.as_deref(), &link, String::new(), "").await
+                });
             }
             let (won, lost): (Vec<_>, Vec<_>) = attempts.join_all().await.into_iter().partition(Result::is_ok);
             assert_eq!((won.len(), lost.len()), (1, 1), "round {round}");
@@ -459,10 +470,10 @@ testkit::on_each_engine! {
             browser.account("Neu Hier", &format!("{name}@example.net")).await.expect("kept");
             links.push(browser.confirm_link().await);
         }
-        let nobody = site.nobody().await;
-        site.portal.look_at_confirmation(&nobody, &links[1]).await.expect("open");
-        Browser::new(&site).confirm(&links[0]).await.expect("faster");
-        assert_eq!(because(site.portal.look_at_confirmation(&nobody, &links[1]).await), Reason::CodeUnknown);
+        let elsewhere = Browser::new(&site);
+        elsewhere.asked(&links[1]).await.expect("open");
+        elsewhere.confirm_with(&links[0], PASSWORD).await.expect("faster");
+        assert_eq!(because(elsewhere.asked(&links[1]).await), Reason::CodeUnknown);
     }
 
     async fn a_forwarded_invitation_does_not_open_the_login_that_exists(db: Db) {
@@ -474,22 +485,78 @@ testkit::on_each_engine! {
         stranger.link(code.plain(), link.split_once("?mail=").map(|(_, proof)| proof)).await.expect("begun");
         assert_eq!(stranger.account("Jana Schubert", JANA).await.expect("kept"), Next::Step(Step::Confirm));
         // She herself confirms, in another browser: nobody is signed in there, and the stranger stays outside.
-        let jana = Browser::new(&site);
-        let done = jana.confirm(&stranger.confirm_link().await).await.expect("confirmed");
+        let (jana, link) = (Browser::new(&site), stranger.confirm_link().await);
+        assert_eq!(jana.asked(&link).await.expect("open"), Confirming::Click, "her password is there");
+        let done = jana.confirm(&link).await.expect("confirmed");
         assert_eq!(done, Next::Done { login, here: false });
         assert_eq!(stranger.step().await, Step::Done);
+        site.portal.sign_in(&site.nobody().await, JANA, PASSWORD.to_owned()).await.expect("and stays");
     }
 
-    async fn on_another_device_the_mail_confirms_and_nobody_is_signed_in(db: Db) {
+    async fn on_another_device_the_mail_confirms_with_a_password_and_nobody_is_signed_in(db: Db) {
         let (site, people) = TestPortal::lindenhof(db).await;
         let (_, code) = site.invite(people.schubert).await;
         let mut laptop = Browser::new(&site);
         laptop.code(code.plain()).await.expect("begun");
         laptop.account("Jana Schubert", JANA).await.expect("kept");
-        let phone = Browser::new(&site);
-        let done = phone.confirm(&laptop.confirm_link().await).await.expect("confirmed");
+        let (phone, link) = (Browser::new(&site), laptop.confirm_link().await);
+        assert_eq!(phone.asked(&link).await.expect("open"), Confirming::Password { email: JANA.to_owned() });
+        assert_eq!(laptop.asked(&link).await.expect("open"), Confirming::Click, "there it is known already");
+        // What is wrong with it is said, and uses nothing up.
+        for (typed, again, field, problem) in [
+            ("", "", "password", Problem::Missing),
+            ("kurz", "kurz", "password", Problem::PasswordTooShort { least: 12 }),
+            (JANA, JANA, "password", Problem::PasswordTooCommon),
+            (PASSWORD, NEW, "password_again", Problem::NotRepeated),
+        ] {
+            let wrong = site.portal.confirm_email(&phone.visitor().await, None, &link, typed.to_owned(), again).await;
+            assert_eq!(refusal(wrong), Problems::one(field, problem).into());
+        }
+        assert!(site.everything().await["login.id"].is_empty());
+        let done = phone.confirm_with(&link, PASSWORD).await.expect("confirmed");
         assert!(matches!(done, Next::Done { here: false, .. }));
-        site.portal.sign_in(&site.nobody().await, JANA, NEW.to_owned()).await.expect("signed in");
+        assert_eq!(laptop.step().await, Step::Done);
+        let nobody = site.nobody().await;
+        assert_eq!(because(site.portal.sign_in(&nobody, JANA, NEW.to_owned()).await), Reason::WrongSignIn);
+        site.portal.sign_in(&nobody, JANA, PASSWORD.to_owned()).await.expect("signed in");
+    }
+
+    async fn nobody_prepares_a_login_for_a_neighbours_address(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        // Lotte has a code of her own, and types the address of Frau Schubert with a password that she knows.
+        let (_, code) = site.invite(people.lotte).await;
+        let mut lotte = Browser::new(&site);
+        lotte.code(code.plain()).await.expect("begun");
+        lotte.account("Jana Schubert", JANA).await.expect("kept");
+        // Frau Schubert presses the button of a mail that she does not expect.
+        let (jana, link) = (Browser::new(&site), lotte.confirm_link().await);
+        assert_eq!(refusal(jana.confirm(&link).await), Problems::one("password", Problem::Missing).into());
+        let done = jana.confirm_with(&link, PASSWORD).await.expect("confirmed");
+        let Next::Done { login, here: false } = done else { panic!("{done:?}") };
+        // Later her own code brings her to the same login. Lotte stays outside of it.
+        let (_, code) = site.invite(people.schubert).await;
+        let mut own = Browser::new(&site);
+        own.code(code.plain()).await.expect("begun");
+        own.account("Jana Schubert", JANA).await.expect("kept");
+        let done = own.confirm(&own.confirm_link().await).await.expect("added");
+        assert_eq!(done, Next::Done { login, here: true });
+        let nobody = site.nobody().await;
+        assert_eq!(because(site.portal.sign_in(&nobody, JANA, NEW.to_owned()).await), Reason::WrongSignIn);
+        site.portal.sign_in(&nobody, JANA, PASSWORD.to_owned()).await.expect("hers");
+    }
+
+    async fn the_page_of_the_mailed_link_costs_two_statements_at_most(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let (_, code) = site.invite(people.schubert).await;
+        let mut jana = Browser::new(&site);
+        jana.code(code.plain()).await.expect("begun");
+        jana.account("Jana Schubert", JANA).await.expect("kept");
+        let (link, nobody) = (jana.confirm_link().await, site.nobody().await);
+        for (cookie, cost) in [(jana.cookie.as_deref(), 1), (None, 2)] {
+            let look = site.portal.look_at_confirmation(&nobody, cookie, &link);
+            let (asks, statements) = store::count_statements(look).await;
+            assert_eq!((asks.is_ok(), statements), (true, cost));
+        }
     }
 
     async fn a_registration_is_resumed_for_a_day_and_then_begun_anew(db: Db) {
@@ -518,10 +585,14 @@ testkit::on_each_engine! {
         let link = jana.confirm_link().await;
         site.switch_on(&[Key::ContractNumber]).await;
         assert_eq!(jana.step().await, Step::ContractNumber);
-        assert_eq!(phone.confirm(&link).await.expect("confirmed"), Next::Elsewhere, "the number is asked for where it was begun");
+        assert_eq!(phone.asked(&link).await.expect("open"), Confirming::Elsewhere);
+        let elsewhere = phone.confirm_with(&link, PASSWORD).await.expect("an answer");
+        assert_eq!(elsewhere, Next::Elsewhere, "the number is asked for where it was begun");
         assert!(site.everything().await["login.id"].is_empty());
-        let done = jana.number("M-10004/01").await.expect("right");
-        assert!(matches!(done, Next::Done { here: true, .. }), "the address is confirmed already");
+        // Otherwise whoever typed the address would be let in, once somebody else has confirmed it.
+        assert_eq!(jana.number("M-10004/01").await.expect("right"), Next::Step(Step::Confirm), "nothing is confirmed yet");
+        let done = phone.confirm_with(&link, PASSWORD).await.expect("the link was not used up");
+        assert!(matches!(done, Next::Done { here: false, .. }));
 
         let (_, code) = site.invite(people.lotte).await;
         let mut lotte = Browser::new(&site);

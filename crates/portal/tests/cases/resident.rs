@@ -171,16 +171,18 @@ on_each_engine! {
         assert_eq!(because(site.portal.want_account(&nobody, cookie, other).await), Reason::CodeUnknown);
         assert_eq!(because(site.portal.send_confirmation_again(&nobody, cookie).await), Reason::CodeUnknown);
         assert_eq!(because(site.portal.finish_registration(&nobody, cookie).await), Reason::CodeUnknown);
-        assert_eq!(because(site.portal.look_at_confirmation(&nobody, &confirm).await), Reason::CodeUnknown);
+        assert_eq!(because(site.portal.look_at_confirmation(&nobody, None, &confirm).await), Reason::CodeUnknown);
         // The last step, which decides inside its transaction.
-        assert_eq!(because(site.portal.confirm_email(&nobody, cookie, &confirm).await), Reason::CodeUnknown);
+        let refused = site.portal.confirm_email(&nobody, cookie, &confirm, String::new(), "").await;
+        assert_eq!(because(refused), Reason::CodeUnknown);
         assert_eq!(refusal(site.portal.my_neighbours(&site.customer(jana).await, house).await), Refusal::NotFound);
         let emre = site.registered(people.yildiz, "Emre Yıldız", "emre@example.net").await;
         assert_eq!(because(redeem(&site, emre, &code(&mail)).await), Reason::CodeUnknown);
 
         // On again, where it stopped: the refused step has used up nothing.
         site.switch_on(&[Key::InviteNeighbours]).await;
-        let done = site.portal.confirm_email(&site.nobody().await, cookie, &confirm).await.expect("done");
+        let nobody = site.nobody().await;
+        let done = site.portal.confirm_email(&nobody, cookie, &confirm, String::new(), "").await.expect("done");
         let Next::Done { login: mia, .. } = done else { panic!("{done:?}") };
         assert_eq!(homes(&site, mia).await, [house]);
         // Residents who are in stay.

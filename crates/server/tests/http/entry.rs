@@ -171,19 +171,59 @@ async fn with_questions_to_answer_one_comes_to_them_first() {
 }
 
 #[tokio::test]
-async fn confirmed_on_the_phone_one_signs_in_there_or_on_the_laptop() {
+async fn confirmed_on_the_phone_with_a_password_one_signs_in_there_or_on_the_laptop() {
     let (site, test, people) = TestSite::lindenhof().await;
     let (_, typed) = test.invite(people.schubert).await;
     let (laptop, phone) = (site.browser(), site.browser());
     code(&laptop, typed.plain()).await;
     account(&laptop, JANA).await;
     let token = link(&test, "?token=").await;
-    goes_to(&phone.post("/api/confirm-email", "/register/confirm", &[("link", &token)]).await, "/sign-in");
+    let address = format!("/register/confirm?token={token}");
+    assert!(!laptop.get(&address).await.body.contains("new-password"), "there it was typed by whoever sits there");
+    let page = phone.get(&address).await.body;
+    for words in ["legen Sie das Passwort bitte hier fest", "Es darf dasselbe sein wie vorhin", JANA] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    assert_eq!(page.matches("autocomplete=\"new-password\"").count(), 2);
+    // Nothing typed, too short, not repeated: the same page, with each problem beside its field.
+    for (password, again, problem) in
+        [("", "", "password"), ("kurz", "", "password"), (PASSWORD, NEW, "password_again")]
+    {
+        let fields = [("link", token.as_str()), ("password", password), ("password_again", again)];
+        let answer = phone.post("/api/confirm-email", &address, &fields).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(answer.body.contains(&format!("id=\"{problem}-problem\"")), "{problem}: {}", answer.body);
+        assert!(!answer.body.contains(PASSWORD) && !answer.body.contains(NEW));
+    }
+    let fields = [("link", token.as_str()), ("password", PASSWORD), ("password_again", PASSWORD)];
+    goes_to(&phone.post("/api/confirm-email", &address, &fields).await, "/sign-in");
     assert!(phone.cookie("quartier").is_none());
     assert!(phone.get("/sign-in").await.body.contains("Ihr Zugang ist eingerichtet"));
     goes_to(&laptop.get("/register/confirm").await, "/sign-in?registered=yes");
-    assert!(laptop.get("/sign-in?registered=yes").await.body.contains("Ihr Zugang ist eingerichtet"));
-    goes_to(&sign_in(&laptop, JANA, NEW, "").await, "/");
+    let waiting = laptop.get("/sign-in?registered=yes").await.body;
+    assert!(waiting.contains("Ihr Zugang ist eingerichtet") && waiting.contains("gilt dieses"), "{waiting}");
+    assert_eq!(sign_in(&laptop, JANA, NEW, "").await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    goes_to(&sign_in(&laptop, JANA, PASSWORD, "").await, "/");
+}
+
+#[tokio::test]
+async fn whose_number_is_asked_for_meanwhile_enters_it_where_it_was_begun_before_the_link_is_good() {
+    let (site, test, people) = TestSite::lindenhof().await;
+    let (_, typed) = test.invite(people.schubert).await;
+    let (laptop, phone) = (site.browser(), site.browser());
+    code(&laptop, typed.plain()).await;
+    account(&laptop, JANA).await;
+    let token = link(&test, "?token=").await;
+    let address = format!("/register/confirm?token={token}");
+    test.switch_on(&[Key::ContractNumber]).await;
+    let fields = [("link", token.as_str()), ("password", PASSWORD), ("password_again", PASSWORD)];
+    let page = phone.get(&address).await.body;
+    assert!(page.contains("Zuerst Ihre Vertragsnummer") && !page.contains("/api/confirm-email"), "{page}");
+    goes_to(&phone.post("/api/confirm-email", &address, &fields).await, &address);
+    let right = [("number", "m-10004 01")];
+    let next = laptop.post("/api/confirm-contract-number", "/register/contract-number", &right).await;
+    goes_to(&next, "/register/confirm");
+    goes_to(&phone.post("/api/confirm-email", &address, &fields).await, "/sign-in");
 }
 
 #[tokio::test]
