@@ -2,10 +2,14 @@ import { register, atHome } from '../customer.ts';
 import { axe, expect, hydrated, linkIn, open, test, type Page } from '../fixtures.ts';
 import { createCode, house, onlyOn, openContact, press, type Person } from '../office.ts';
 
-/** Opens the invitations and switches the reminder. */
-async function remind(office: Page, on: boolean): Promise<void> {
+const reminder = (office: Page) => office.getByRole('switch', { name: 'Erinnerung an Einladungen', exact: true });
+const days = (office: Page) => office.getByLabel('Tage nach der Einladung');
+
+/** Opens the invitations and switches the reminder; on, with this number of days. */
+async function remind(office: Page, on: boolean, after = '14'): Promise<void> {
   await open(office, '/admin/invitations');
-  const control = office.getByRole('switch', { name: 'Erinnerung an Einladungen', exact: true });
+  const control = reminder(office);
+  await days(office).fill(after);
   if ((await control.getAttribute('aria-checked')) !== String(on)) await control.click();
   await expect(control).toHaveAttribute('aria-checked', String(on));
   await hydrated(office);
@@ -47,7 +51,16 @@ test('whoever does not register is reminded once, and nobody whose mail came bac
   await open(office, '/admin/invitations');
   await expect(office.getByText(/^Beim Einschalten bekommt ein Kontakt sofort eine Erinnerung/)).toBeVisible();
   await axe(office);
-  await remind(office, true);
+  await remind(office, true, '13');
+  await expect(days(office)).toHaveValue('13');
+  // Enter in the field saves the days, and leaves the switch.
+  await days(office).fill('12');
+  await days(office).press('Enter');
+  await expect(office.getByText('ein, 12 Tage')).toBeVisible();
+  await expect(days(office)).toHaveValue('12');
+  await expect(reminder(office)).toHaveAttribute('aria-checked', 'true');
+  await hydrated(office);
+  await axe(office);
   const mail = await site.mailTo(ilse.email!, /^Erinnerung an Ihren Zugang/);
   expect(linkIn(mail, /^\/invitation\//)).toContain('mail=');
   expect(site.postbox.unreadTo(karl.email!)).toHaveLength(0);

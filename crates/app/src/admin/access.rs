@@ -36,14 +36,15 @@ pub async fn load_access() -> Result<Packed<AccessPage>, PortalError> {
 }
 
 /// Switches a setting with days `on` or `off`, or sets its `days`, as seen in a certain version. The number stands in the
-/// field of the setting; `was` is the one before, for the way back.
+/// field of the setting, from which `on` takes it as well; `was` is the one before, for the way back. A form that was sent
+/// without any of its buttons is about the days.
 ///
 /// # Errors
 /// Not found for everybody but administrators; a conflict if somebody else changed it; what is wrong with the days.
 #[server(prefix = "/api", endpoint = "set-days", output = Postcard)]
 pub async fn set_days(
     key: String,
-    wish: String,
+    #[server(default)] wish: String,
     seen: i64,
     #[server(default)] before: String,
     #[server(default)] after: String,
@@ -51,6 +52,7 @@ pub async fn set_days(
     #[server(default)] was: String,
 ) -> Result<(), PortalError> {
     use domain::{form::Problems, refusal::Refusal};
+    use portal::Fault;
     let door = crate::door::door()?;
     let key = Key::parse(&key).ok_or(Refusal::NotFound)?;
     let typed = match key {
@@ -59,15 +61,16 @@ pub async fn set_days(
         Key::Reminder => reminder,
     };
     let (field, key) = (field(key), key.setting());
-    let read = portal::setting::days::wish(key.key, &wish, &typed).map_err(|refusal| match &refusal {
-        Refusal::Invalid(problems) => match problems.of("days") {
+    let wish = if wish.is_empty() { "days" } else { &wish };
+    let changed = door.portal.change_typed_days(&door.visitor, key.key, (wish, typed.as_str()), seen).await;
+    changed.map_err(|fault| match &fault {
+        Fault::Refused(Refusal::Invalid(problems)) => match problems.of("days") {
             Some(problem) => Problems::one(field, problem.clone()).into(),
-            None => refusal,
+            None => fault,
         },
-        _ => refusal,
+        _ => fault,
     })?;
-    door.portal.change_days(&door.visitor, key.key, read, seen).await?;
-    let undo = match wish.as_str() {
+    let undo = match wish {
         "on" => "off".to_owned(),
         "off" => "on".to_owned(),
         _ => key.read(&was).map(|days| days.to_string()).unwrap_or_default(),
@@ -141,25 +144,38 @@ pub(super) fn DaysCard(
     let setting = key.setting();
     let id = setting.key;
     let field = field(key);
-    let form = |what: &str| posted(SetDays::PATH).only("of", &format!("{id}:{what}"));
-    let hidden = move |what: &'static str, wish: &'static str| {
-        view! {
-            <input type="hidden" name="of" value=format!("{id}:{what}")/>
-            <input type="hidden" name="key" value=id/>
-            <input type="hidden" name="wish" value=wish/>
-        }
-    };
+    // One form with two buttons, so that the switch takes the days that stand in the field.
+    let form = posted(SetDays::PATH).only("of", &format!("{id}:days"));
+    let form_id = format!("{id}-form");
     let wish = if value.on { "off" } else { "on" };
     let control = view! {
-        <PostForm form=form("switch") class="setting-control">
-            {hidden("switch", wish)} <input type="hidden" name="seen" value=version.to_string()/>
-            <SwitchButton labelled_by=format!("{id}-title") on=Signal::stored(value.on)/>
-        </PostForm>
+        <div class="setting-control">
+            // Whoever presses Enter in the field means the days: browsers then press the first button of the form.
+            <button
+                type="submit"
+                class="read-out"
+                form=form_id.clone()
+                name="wish"
+                value="days"
+                tabindex="-1"
+                aria-hidden="true"
+            >
+                {t("Tage speichern", "Save days")}
+            </button>
+            <SwitchButton
+                labelled_by=format!("{id}-title")
+                on=Signal::stored(value.on)
+                form=form_id.clone()
+                name="wish"
+                value=wish
+            />
+        </div>
     };
     let days = view! {
         <li>
-            <PostForm form=form("days") class="form">
-                {hidden("days", "days")}
+            <PostForm form=form class="form" attr:id=form_id>
+                <input type="hidden" name="of" value=format!("{id}:days")/>
+                <input type="hidden" name="key" value=id/>
                 <Version name="seen" now=version/>
                 <input type="hidden" name="was" value=value.days.to_string()/>
                 <Field
@@ -174,13 +190,22 @@ pub(super) fn DaysCard(
                     }
                     kind=Kind::Number
                     hint=match lang() {
-                        Lang::De => format!("1 bis {}. Die Zahl bleibt auch, wenn ausgeschaltet ist.", setting.most),
-                        Lang::En => format!("1 to {}. The number stays while it is off.", setting.most),
+                        Lang::De => {
+                            format!(
+                                "1 bis {}. Einschalten gilt mit dieser Zahl; sie bleibt auch, wenn ausgeschaltet ist.",
+                                setting.most,
+                            )
+                        }
+                        Lang::En => {
+                            format!("1 to {}. Switching on takes this number; it stays while it is off.", setting.most)
+                        }
                     }
                     value=value.days.to_string()
                 />
                 <Buttons>
-                    <Button>{t("Tage speichern", "Save days")}</Button>
+                    <Button name="wish" value="days">
+                        {t("Tage speichern", "Save days")}
+                    </Button>
                 </Buttons>
             </PostForm>
         </li>
@@ -251,7 +276,9 @@ fn undo(key: Key, value: Value, version: i64) -> Option<AnyView> {
     };
     let days = key.setting().read(&back).ok();
     let (wish, field) = match (back.as_str(), days) {
-        (switch @ ("on" | "off"), _) => (switch.to_owned(), None),
+        // Back on, with the days that have stayed.
+        ("on", _) => ("on".to_owned(), Some((field(key), value.days))),
+        ("off", _) => ("off".to_owned(), None),
         (_, Some(days)) => ("days".to_owned(), Some((field(key), days))),
         _ => return None,
     };

@@ -179,7 +179,7 @@ pub fn Switch(
     }
 }
 
-/// A switch that saves at once: a button that sends the form it stands in.
+/// A switch that saves at once: a button that sends the form it stands in, or another one.
 #[component]
 pub fn SwitchButton(
     /// Identifier of the element that says what is switched.
@@ -194,6 +194,15 @@ pub fn SwitchButton(
     /// Being saved.
     #[prop(optional, into)]
     busy: Signal<bool>,
+    /// Identifier of the form that it sends, if it does not stand in it.
+    #[prop(optional, into)]
+    form: Option<String>,
+    /// Name of the value that is sent along.
+    #[prop(optional, into)]
+    name: Option<String>,
+    /// The value that is sent along.
+    #[prop(optional, into)]
+    value: Option<String>,
 ) -> impl IntoView {
     view! {
         <span class="switch-row">
@@ -204,6 +213,9 @@ pub fn SwitchButton(
                 class="switch"
                 type="submit"
                 role="switch"
+                form=form
+                name=name
+                value=value
                 aria-checked=move || if on.get() { "true" } else { "false" }
                 aria-labelledby=labelled_by
                 aria-busy=move || busy.get().then_some("true")

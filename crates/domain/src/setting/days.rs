@@ -234,9 +234,9 @@ pub struct AccessPage {
 /// What somebody wants to do with a setting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wish {
-    /// Switch it on.
-    SwitchOn,
-    /// Switch it off.
+    /// Switch it on, with the number of days that stands beside the switch.
+    SwitchOn(u16),
+    /// Switch it off; the days stay.
     SwitchOff,
     /// Another number of days, whether it is on or off.
     Days(u16),
@@ -302,14 +302,14 @@ pub fn decide(
         return Err(Refusal::NotFound);
     }
     let from = stored.value;
+    let read = |days: u16| {
+        let read = key.setting().read(&days.to_string());
+        read.map_err(|problem| crate::form::Problems::one("days", problem))
+    };
     let to = match wish {
-        Wish::SwitchOn => Value { on: true, ..from },
+        Wish::SwitchOn(days) => Value { on: true, days: read(days)? },
         Wish::SwitchOff => Value { on: false, ..from },
-        Wish::Days(days) => {
-            let setting = key.setting();
-            let read = setting.read(&days.to_string());
-            Value { days: read.map_err(|problem| crate::form::Problems::one("days", problem))?, ..from }
-        }
+        Wish::Days(days) => Value { days: read(days)?, ..from },
     };
     if seen != stored.version {
         return Err(Refusal::Conflict(conflict(to, stored)));
@@ -360,7 +360,7 @@ mod tests {
     fn clerks_and_managers_get_the_answer_of_a_page_that_does_not_exist() {
         for role in [StaffRole::Clerk, StaffRole::Manager] {
             for key in Key::ALL {
-                let decided = decide(key, &Stored::preset(key), Wish::SwitchOn, 0, &staff(role));
+                let decided = decide(key, &Stored::preset(key), Wish::SwitchOn(14), 0, &staff(role));
                 assert_eq!(decided, Err(Refusal::NotFound));
             }
         }
@@ -387,11 +387,11 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_switch_leaves_the_days_and_days_leave_the_switch(on in any::<bool>(), days in 1..=365u16, wanted in 0..500u16) {
+        fn on_takes_the_days_off_leaves_them_and_days_leave_the_switch(on in any::<bool>(), days in 1..=365u16, wanted in 0..500u16) {
             let admin = staff(StaffRole::Administrator);
             let stored = Stored { value: Value { on, days }, version: 3, last: None };
             for (wish, to) in [
-                (Wish::SwitchOn, Value { on: true, days }),
+                (Wish::SwitchOn(wanted), Value { on: true, days: wanted }),
                 (Wish::SwitchOff, Value { on: false, days }),
                 (Wish::Days(wanted), Value { on, days: wanted }),
             ] {
@@ -403,7 +403,7 @@ mod tests {
                     Ok(None) => prop_assert_eq!(stored.value, to),
                     Err(refusal) => {
                         prop_assert!(matches!(refusal, Refusal::Invalid(_)));
-                        prop_assert!(!(1..=365).contains(&wanted) && wish == Wish::Days(wanted));
+                        prop_assert!(!(1..=365).contains(&wanted) && wish != Wish::SwitchOff);
                     }
                 }
             }

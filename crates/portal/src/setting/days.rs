@@ -38,6 +38,22 @@ impl Portal {
         Ok(AccessPage { cards: vec![card(Key::AccessBefore, widened.before), card(Key::AccessAfter, widened.after)] })
     }
 
+    /// Carries out what a form wishes and the days that stand in it, as [`wish`] reads them. Whoever may not is told so before
+    /// anything that was typed is looked at.
+    ///
+    /// # Errors
+    /// As [`Portal::change_days`] and [`wish`].
+    pub async fn change_typed_days(
+        &self,
+        visitor: &Visitor,
+        key: &str,
+        (wanted, days): (&str, &str),
+        seen: i64,
+    ) -> Outcome<Stored> {
+        visitor.must(Right::ManageSettings, At::Installation, &Settings::default())?;
+        self.change_days(visitor, key, wish(key, wanted, days)?, seen).await
+    }
+
     /// Carries out a wish of somebody who saw the setting in version `seen`, and says what holds now.
     ///
     /// # Errors
@@ -61,16 +77,17 @@ impl Portal {
     }
 }
 
-/// Reads what a form wishes: `on`, `off`, or `days` with the number that was typed.
+/// Reads what a form wishes: `on` or `days`, both with the number that was typed, or `off`.
 ///
 /// # Errors
 /// [`Refusal::NotFound`]: such a setting or button does not exist; [`Refusal::Invalid`] with `days`.
 pub fn wish(key: &str, wish: &str, days: &str) -> Result<Wish, Refusal> {
     let key = Key::parse(key).ok_or(Refusal::NotFound)?;
+    let read = || key.setting().read(days).map_err(|problem| Problems::one("days", problem));
     match wish {
-        "on" => Ok(Wish::SwitchOn),
+        "on" => Ok(Wish::SwitchOn(read()?)),
         "off" => Ok(Wish::SwitchOff),
-        "days" => Ok(Wish::Days(key.setting().read(days).map_err(|problem| Problems::one("days", problem))?)),
+        "days" => Ok(Wish::Days(read()?)),
         _ => Err(Refusal::NotFound),
     }
 }

@@ -62,10 +62,8 @@ async fn unit_of(site: &TestPortal, contact: ContactId) -> UnitId {
 async fn window(site: &TestPortal, people: &People, days: u16) {
     let maria = site.staff(people.maria).await;
     let key = Key::AccessAfter;
-    let mut version = site.portal.days_settings(&maria).await.expect("settings").of(key).version;
-    for wish in [Wish::Days(days), Wish::SwitchOn] {
-        version = site.portal.change_days(&maria, key.setting().key, wish, version).await.expect("changed").version;
-    }
+    let seen = site.portal.days_settings(&maria).await.expect("settings").of(key).version;
+    site.portal.change_days(&maria, key.setting().key, Wish::SwitchOn(days), seen).await.expect("changed");
 }
 
 /// Everybody who has a login, with what the matrix calls them.

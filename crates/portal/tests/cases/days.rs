@@ -34,7 +34,7 @@ on_each_engine! {
         let stored = site.portal.change_days(&maria, BEFORE, Wish::Days(30), 0).await.expect("changed");
         assert_eq!((stored.value, stored.version), (Value { on: false, days: 30 }, 1));
         assert_eq!(site.nobody().await.windows, AccessWindows::default(), "the number alone opens nothing");
-        let stored = site.portal.change_days(&maria, BEFORE, Wish::SwitchOn, 1).await.expect("switched");
+        let stored = site.portal.change_days(&maria, BEFORE, Wish::SwitchOn(30), 1).await.expect("switched");
         assert_eq!((stored.value, stored.version), (Value { on: true, days: 30 }, 2));
 
         let widened = AccessWindows { before: Some(30), after: None };
@@ -55,9 +55,8 @@ on_each_engine! {
     async fn off_again_keeps_the_days(db: Db) {
         let (site, people) = TestPortal::lindenhof(db).await;
         let maria = site.staff(people.maria).await;
-        site.portal.change_days(&maria, BEFORE, Wish::Days(7), 0).await.expect("changed");
-        site.portal.change_days(&maria, BEFORE, Wish::SwitchOn, 1).await.expect("on");
-        site.portal.change_days(&maria, BEFORE, Wish::SwitchOff, 2).await.expect("off");
+        site.portal.change_days(&maria, BEFORE, Wish::SwitchOn(7), 0).await.expect("on");
+        site.portal.change_days(&maria, BEFORE, Wish::SwitchOff, 1).await.expect("off");
         let all = site.portal.days_settings(&maria).await.expect("settings");
         assert_eq!(all.of(Key::AccessBefore).value, Value { on: false, days: 7 });
         assert_eq!(site.staff(people.maria).await.windows, AccessWindows::default());
@@ -68,11 +67,11 @@ on_each_engine! {
         for staff in [people.petra, people.tom] {
             let visitor = site.staff(staff).await;
             assert_eq!(refusal(site.portal.days_settings(&visitor).await), Refusal::NotFound);
-            assert_eq!(refusal(site.portal.change_days(&visitor, BEFORE, Wish::SwitchOn, 0).await), Refusal::NotFound);
+            assert_eq!(refusal(site.portal.change_days(&visitor, BEFORE, Wish::SwitchOn(14), 0).await), Refusal::NotFound);
         }
         assert_eq!(refusal(site.portal.days_settings(&site.nobody().await).await), Refusal::SignedOut);
         let maria = site.staff(people.maria).await;
-        assert_eq!(refusal(site.portal.change_days(&maria, "access.never", Wish::SwitchOn, 0).await), Refusal::NotFound);
+        assert_eq!(refusal(site.portal.change_days(&maria, "access.never", Wish::SwitchOn(14), 0).await), Refusal::NotFound);
         assert_eq!(maria.windows, AccessWindows::default());
     }
 
@@ -88,11 +87,32 @@ on_each_engine! {
         assert_eq!(wish(BEFORE, "maybe", ""), Err(Refusal::NotFound));
     }
 
+    async fn the_switch_takes_the_days_that_stand_beside_it(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let maria = site.staff(people.maria).await;
+        // Nothing is opened with other days than those that were typed.
+        assert_eq!(wish(BEFORE, "on", "30"), Ok(Wish::SwitchOn(30)));
+        for wrong in ["", "0", "366", "zwei"] {
+            assert!(matches!(wish(BEFORE, "on", wrong), Err(Refusal::Invalid(_))), "{wrong}");
+        }
+        assert_eq!(wish(BEFORE, "off", "zwei"), Ok(Wish::SwitchOff), "switching off needs no days");
+        let Refusal::Invalid(problems) = refusal(site.portal.change_days(&maria, BEFORE, Wish::SwitchOn(366), 0).await) else {
+            panic!("taken")
+        };
+        assert_eq!(problems.of("days"), Some(&Problem::NotWithin { least: 1, most: 365 }));
+        assert_eq!(site.nobody().await.windows, AccessWindows::default(), "nothing is switched");
+        let stored = site.portal.change_days(&maria, BEFORE, Wish::SwitchOn(30), 0).await.expect("switched");
+        assert_eq!((stored.value, stored.version), (Value { on: true, days: 30 }, 1));
+        let page = entries(&site, &maria, BEFORE).await;
+        let line = page.first().map(|line| (line.action, line.before.as_deref(), line.after.as_deref()));
+        assert_eq!(line, Some((Action::SwitchedOn, Some("aus, 14 Tage"), Some("ein, 30 Tage"))));
+    }
+
     async fn the_second_of_two_administrators_is_told_both_values_and_overwrites_nothing(db: Db) {
         let (site, people) = TestPortal::lindenhof(db).await;
         let maria = site.staff(people.maria).await;
         site.portal.change_days(&maria, BEFORE, Wish::Days(30), 0).await.expect("changed");
-        let late = refusal(site.portal.change_days(&maria, BEFORE, Wish::SwitchOn, 0).await);
+        let late = refusal(site.portal.change_days(&maria, BEFORE, Wish::SwitchOn(30), 0).await);
         let (yours, theirs) = (Value { on: true, days: 30 }, Value { on: false, days: 30 });
         let conflict =
             Conflict { yours: Shown::Days(yours), theirs: Shown::Days(theirs), by: "Maria Huber".into(), at: maria.now };
@@ -100,8 +120,8 @@ on_each_engine! {
         for key in [Key::AccessAfter, Key::Reminder] {
             let name = key.setting().key;
             let (one, other) = tokio::join!(
-                site.portal.change_days(&maria, name, Wish::SwitchOn, 0),
-                site.portal.change_days(&maria, name, Wish::SwitchOn, 0),
+                site.portal.change_days(&maria, name, Wish::SwitchOn(14), 0),
+                site.portal.change_days(&maria, name, Wish::SwitchOn(14), 0),
             );
             assert_eq!([&one, &other].iter().filter(|outcome| outcome.is_ok()).count(), 1, "{one:?} {other:?}");
         }

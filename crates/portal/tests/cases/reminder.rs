@@ -78,8 +78,7 @@ on_each_engine! {
         assert_eq!(reminded(&site).await, Vec::<String>::new(), "off at first");
         let maria = site.staff(people.maria).await;
         assert_eq!(due(&site, &maria).await, (2, 2), "the page tells before how many it will be");
-        switch(&site, &people, Wish::Days(15)).await;
-        switch(&site, &people, Wish::SwitchOn).await;
+        switch(&site, &people, Wish::SwitchOn(15)).await;
         assert_eq!(due(&site, &maria).await, (0, 2));
         assert_eq!(reminded(&site).await, Vec::<String>::new(), "a day too early");
         site.clock.advance(Span::days(1));
@@ -105,7 +104,7 @@ on_each_engine! {
         assert_eq!(site.mails().await.len(), 1);
         site.clock.advance(Span::days(30));
         switch(&site, &people, Wish::SwitchOff).await;
-        switch(&site, &people, Wish::SwitchOn).await;
+        switch(&site, &people, Wish::SwitchOn(15)).await;
         assert_eq!(reminded(&site).await, Vec::<String>::new());
         let kinds: Vec<String> = sql("SELECT kind FROM mail ORDER BY id").values(site.db().read()).await.expect("mails");
         assert_eq!(kinds, ["invitation", "invitation", "reminder", "reminder", "invitation"]);
@@ -122,7 +121,7 @@ on_each_engine! {
     async fn two_nodes_at_once_remind_once(db: Db) {
         let (site, people) = world(db).await;
         site.clock.advance(Span::days(20));
-        switch(&site, &people, Wish::SwitchOn).await;
+        switch(&site, &people, Wish::SwitchOn(14)).await;
         let mut nodes = tokio::task::JoinSet::new();
         for _ in 0..4 {
             let portal = site.portal.clone();
@@ -138,7 +137,7 @@ on_each_engine! {
         site.portal.create_and_mail_code(&tom, people.yildiz).await.expect("mailed");
         site.mails().await;
         site.clock.advance(Span::days(20));
-        switch(&site, &people, Wish::SwitchOn).await;
+        switch(&site, &people, Wish::SwitchOn(14)).await;
         site.registered(people.yildiz, "Emre Yıldız", "emre@example.net").await;
         let code = site.portal.contact(&tom, people.lotte).await.expect("a contact").code.expect("a code").id;
         site.portal.revoke_code(&tom, code).await.expect("revoked");
@@ -169,7 +168,7 @@ on_each_engine! {
         assert!(matches!(site.portal.invite_many(&tom, plan).await.expect("invited"), Begun::Done(_)));
         site.mails().await;
         site.clock.advance(Span::days(14));
-        switch(&site, &people, Wish::SwitchOn).await;
+        switch(&site, &people, Wish::SwitchOn(14)).await;
         assert_eq!(site.portal.remind().await.expect("reminded"), AT_ONCE);
         switch(&site, &people, Wish::SwitchOff).await;
         assert_eq!(site.portal.remind().await.expect("reminded"), 0);
@@ -181,7 +180,7 @@ on_each_engine! {
         site.clock.advance(Span::days(20));
         note(&site, &people, people.schubert, JANA).await.expect("noted");
         note(&site, &people, people.schubert, JANA).await.expect("the same form again");
-        switch(&site, &people, Wish::SwitchOn).await;
+        switch(&site, &people, Wish::SwitchOn(14)).await;
         assert_eq!(reminded(&site).await, ["laden@blumen-lotte.example"]);
 
         let tom = site.staff(people.tom).await;
@@ -217,7 +216,7 @@ on_each_engine! {
         let (site, people) = world(db).await;
         note(&site, &people, people.schubert, JANA).await.expect("noted");
         site.clock.advance(Span::days(20));
-        switch(&site, &people, Wish::SwitchOn).await;
+        switch(&site, &people, Wish::SwitchOn(14)).await;
         assert_eq!(due(&site, &site.staff(people.tom).await).await, (1, 1));
         let tom = site.staff(people.tom).await;
         for _ in 0..2 {
@@ -333,7 +332,7 @@ on_each_engine! {
         let (site, people) = world(db).await;
         site.clock.advance(Span::days(20));
         note(&site, &people, people.lotte, "laden@blumen-lotte.example").await.expect("noted");
-        switch(&site, &people, Wish::SwitchOn).await;
+        switch(&site, &people, Wish::SwitchOn(14)).await;
         assert_eq!(reminded(&site).await, [JANA]);
         sql("UPDATE contact SET last_name = '=cmd()', first_name = NULL WHERE id = $1").bind(people.ohnesorg).execute(site.db()).await.expect("renamed");
         let tom = site.staff(people.tom).await;
@@ -381,7 +380,7 @@ on_each_engine! {
         let (site, people) = world(db).await;
         let (nobody, off) = count_statements(site.portal.remind()).await;
         assert_eq!((nobody.expect("nobody"), off), (0, 1));
-        switch(&site, &people, Wish::SwitchOn).await;
+        switch(&site, &people, Wish::SwitchOn(14)).await;
         let (nobody, on) = count_statements(site.portal.remind()).await;
         assert_eq!((nobody.expect("nobody"), on), (0, 3));
     }

@@ -365,8 +365,8 @@ async fn whoever_has_moved_out_reads_what_was_for_them() {
     let karl = site.signed_in("karl@example.net").await;
     assert_eq!(karl.get("/ended/announcements").await.status, StatusCode::NOT_FOUND);
     assert_eq!(karl.get("/announcements/1").await.status, StatusCode::NOT_FOUND);
-    let days = |wish: &'static str, seen: &'static str| [("key", "access.after"), ("wish", wish), ("seen", seen)];
-    let on = maria.post("/api/set-days", "/admin/access", &days("on", "0")).await;
+    let days = [("key", "access.after"), ("wish", "on"), ("seen", "0"), ("after", "90")];
+    let on = maria.post("/api/set-days", "/admin/access", &days).await;
     assert_eq!(on.status, StatusCode::SEE_OTHER, "{}", on.body);
     shows(&karl.get("/ended").await, &["/ended/announcements"]);
     shows(
@@ -387,7 +387,7 @@ async fn pages_of_announcements_take_four_statements_at_most() {
     let house = people.isabellastrasse.to_string();
     publish(&maria, 1, &fields(&house, &[])).await;
     let (jana, karl) = (site.signed_in(JANA).await, site.signed_in("karl@example.net").await);
-    let days = [("key", "access.after"), ("wish", "on"), ("seen", "0")];
+    let days = [("key", "access.after"), ("wish", "on"), ("seen", "0"), ("after", "90")];
     assert_eq!(maria.post("/api/set-days", "/admin/access", &days).await.status, StatusCode::SEE_OTHER);
     let of_house = ["", "/announcements", "/announcements/1"].map(|page| format!("/p/{house}{page}"));
     let of_staff =

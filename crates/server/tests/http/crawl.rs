@@ -463,7 +463,7 @@ pub(crate) async fn world() -> (TestSite, TestPortal, World) {
     test.switch_on(Key::ALL).await;
     let world = World::new(&test).await;
     let maria = test.staff(administrator(&test).await).await;
-    test.portal.change_days(&maria, days::Key::AccessAfter.setting().key, days::Wish::SwitchOn, 0).await.unwrap();
+    test.portal.change_days(&maria, days::Key::AccessAfter.setting().key, days::Wish::SwitchOn(90), 0).await.unwrap();
     site.wait(Span::minutes(1));
     (site, test, world)
 }

@@ -437,7 +437,7 @@ async fn pages_of_documents_take_four_statements_at_most() {
     goes_to(&share(&maria, &contact, "Kaution.pdf", PDF).await, &format!("{LIST}/2"));
     let (jana, karl) = (site.signed_in(JANA).await, site.signed_in("karl@example.net").await);
     assert_eq!(karl.get("/ended/documents").await.status, StatusCode::NOT_FOUND);
-    let days = [("key", "access.after"), ("wish", "on"), ("seen", "0")];
+    let days = [("key", "access.after"), ("wish", "on"), ("seen", "0"), ("after", "90")];
     assert_eq!(maria.post("/api/set-days", "/admin/access", &days).await.status, StatusCode::SEE_OTHER);
     shows(&karl.get("/ended").await, &["/ended/documents"]);
     shows(&karl.get("/ended/documents").await, &["Kaution", "/documents/2/file"]);

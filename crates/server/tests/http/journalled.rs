@@ -72,7 +72,7 @@ impl Walk<'_> {
     async fn of_questions(&mut self, maria: &Browser<'_>) {
         self.step(maria, "ask-remaining", &[("question", "residency")]).await;
         self.step(maria, "stop-asking", &[("question", "residency")]).await;
-        let days = [("key", "access.after"), ("wish", "on"), ("seen", "0"), ("of", "access.after:switch")];
+        let days = [("key", "access.after"), ("wish", "on"), ("seen", "0"), ("after", "90")];
         self.step(maria, "set-days", &days).await;
     }
 

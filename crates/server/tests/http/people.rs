@@ -97,12 +97,24 @@ async fn maria_opens_a_window_undoes_it_and_clerks_find_no_page() {
     let karl = test.registered(people.altmann, "Karl Altmann", "karl.altmann@example.net").await;
     let karl_browser = site.signed_in("karl.altmann@example.net").await;
     assert!(!karl_browser.get("/ended").await.body.contains("Kontaktdaten: Karl Altmann"));
-    let on = [("key", key), ("wish", "on"), ("seen", "0"), ("of", "access.after:switch")];
+    // Nothing is opened with other days than those that stand beside the switch.
+    for (typed, words) in
+        [("", "Bitte füllen Sie dieses Feld aus."), ("400", "Bitte geben Sie eine ganze Zahl von 1 bis 365 ein.")]
+    {
+        let on = [("key", key), ("wish", "on"), ("seen", "0"), ("after", typed), ("of", "access.after:days")];
+        says(
+            &maria.post("/api/set-days", page, &on).await,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            &[words, "after-problem"],
+        );
+        assert!(!karl_browser.get("/ended").await.body.contains("Kontaktdaten: Karl Altmann"));
+    }
+    let on = [("key", key), ("wish", "on"), ("seen", "0"), ("after", "30"), ("of", "access.after:days")];
     let changed = maria.post("/api/set-days", page, &on).await;
     goes_to(&changed, "/admin/access?changed=access.after&undo=off#access.after");
     shows(
         &maria.get("/admin/access?changed=access.after&undo=off").await,
-        &["Jetzt eingeschaltet.", "Rückgängig", "Gilt zurzeit für 1 Kontakt", "Maria Huber"],
+        &["Jetzt eingeschaltet.", "Rückgängig", "Gilt zurzeit für 1 Kontakt", "Maria Huber", "value=\"30\""],
     );
     shows(&karl_browser.get("/ended").await, &["Kontaktdaten: Karl Altmann", "endete am 31.10.2026"]);
     let wrong = [("key", key), ("wish", "days"), ("seen", "1"), ("after", "9999"), ("of", "access.after:days")];
@@ -114,14 +126,26 @@ async fn maria_opens_a_window_undoes_it_and_clerks_find_no_page() {
     let stale = [("key", key), ("wish", "days"), ("seen", "0"), ("after", "7"), ("of", "access.after:days")];
     let stale = maria.post("/api/set-days", page, &stale).await;
     assert_eq!(stale.status, StatusCode::CONFLICT);
-    assert!(stale.body.contains("Ihr Wert: ein, 7 Tage. Wert jetzt: ein, 90 Tage."), "{}", stale.body);
+    assert!(stale.body.contains("Ihr Wert: ein, 7 Tage. Wert jetzt: ein, 30 Tage."), "{}", stale.body);
     let off = [("key", key), ("wish", "off"), ("seen", "1"), ("of", "access.after:undo")];
     assert_eq!(maria.post("/api/set-days", page, &off).await.status, StatusCode::SEE_OTHER);
     assert!(!karl_browser.get("/ended").await.body.contains("Kontaktdaten: Karl Altmann"), "{karl}");
+    // The way back on takes the days along that have stayed.
+    let back = maria.get("/admin/access?changed=access.after&undo=on").await;
+    shows(&back, &["Jetzt ausgeschaltet.", "type=\"hidden\" name=\"after\" value=\"30\""]);
+    // The field and both buttons are of one form, and Enter in the field presses the first of them: the days.
+    let (_, card) = back.body.split_once("id=\"access.after\"").expect("the card");
+    let first = card.find("form=\"access.after-form\"").expect("a button of the form");
+    assert!(card[first..].starts_with("form=\"access.after-form\" name=\"wish\" value=\"days\""), "{card}");
+    assert!(card.contains("form=\"access.after-form\" name=\"wish\" value=\"on\""), "{card}");
+    assert!(card.contains("id=\"access.after-form\""), "{card}");
 
     let tom = site.signed_in("tom.berger@lindenhof.example").await;
     assert_eq!(tom.get(page).await.status, StatusCode::NOT_FOUND);
-    assert_eq!(tom.post("/api/set-days", page, &on).await.status, StatusCode::NOT_FOUND);
+    for typed in ["30", "400"] {
+        let on = [("key", key), ("wish", "on"), ("seen", "0"), ("after", typed)];
+        assert_eq!(tom.post("/api/set-days", page, &on).await.status, StatusCode::NOT_FOUND, "{typed}");
+    }
 }
 
 #[tokio::test]

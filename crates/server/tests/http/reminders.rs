@@ -22,21 +22,26 @@ async fn maria_reads_how_many_it_will_be_switches_it_on_and_takes_it_back() {
     let seen_by_tom = tom.get(INVITATIONS).await;
     shows(&seen_by_tom, &["Die Erinnerung ist: aus, 14 Tage", "Einstellen kann das die Administration"]);
     assert!(!seen_by_tom.body.contains("invitations.reminder-title"), "no switch for a clerk");
-    let form =
-        |wish: &'static str, seen: &'static str| [("key", "invitations.reminder"), ("wish", wish), ("seen", seen)];
-    assert_eq!(tom.post("/api/set-days", INVITATIONS, &form("on", "0")).await.status, StatusCode::NOT_FOUND);
+    let of = [("key", "invitations.reminder"), ("of", "invitations.reminder:days")];
+    let form = |wish: &'static str, seen: &'static str, days: &'static str| {
+        [&of[..], &[("wish", wish), ("seen", seen), ("reminder", days)]].concat()
+    };
+    assert_eq!(tom.post("/api/set-days", INVITATIONS, &form("on", "0", "14")).await.status, StatusCode::NOT_FOUND);
 
     let maria = site.signed_in("maria.huber@lindenhof.example").await;
     shows(
         &maria.get(INVITATIONS).await,
         &["Beim Einschalten bekommt ein Kontakt sofort eine Erinnerung", "Tage nach der Einladung"],
     );
-    let wrong = [&form("days", "0")[..], &[("of", "invitations.reminder:days"), ("reminder", "61")]].concat();
-    let answer = maria.post("/api/set-days", INVITATIONS, &wrong).await;
-    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(answer.body.contains("value=\"61\"") && answer.body.contains("aria-invalid"), "{}", answer.body);
+    // Nothing is switched with days that cannot be.
+    for wish in ["days", "on"] {
+        let answer = maria.post("/api/set-days", INVITATIONS, &form(wish, "0", "61")).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{wish}");
+        assert!(answer.body.contains("value=\"61\"") && answer.body.contains("aria-invalid"), "{}", answer.body);
+        assert!(answer.body.contains("aria-checked=\"false\""), "{}", answer.body);
+    }
 
-    let on = [&form("on", "0")[..], &[("of", "invitations.reminder:switch")]].concat();
+    let on = form("on", "0", "14");
     let changed = format!("{INVITATIONS}?changed=invitations.reminder&undo=off#invitations.reminder");
     goes_to(&maria.post("/api/set-days", INVITATIONS, &on).await, &changed);
     shows(
@@ -56,7 +61,7 @@ async fn maria_reads_how_many_it_will_be_switches_it_on_and_takes_it_back() {
     let late = maria.post("/api/set-days", INVITATIONS, &wrong).await;
     says(&late, StatusCode::UNPROCESSABLE_ENTITY, &["name=\"seen\" value=\"0\""]);
     goes_to(
-        &maria.post("/api/set-days", INVITATIONS, &form("off", "1")).await,
+        &maria.post("/api/set-days", INVITATIONS, &form("off", "1", "")).await,
         &changed.replace("undo=off", "undo=on"),
     );
 }

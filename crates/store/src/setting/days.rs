@@ -79,7 +79,7 @@ pub async fn write(tx: &mut Tx, change: &Change, now: Moment) -> Result<bool, St
         actor: Actor::Staff { id: change.by().id, name: change.by().name.clone() },
         object: Object::named(ObjectKind::Setting, change.key().setting().key),
         action: match change.wish() {
-            Wish::SwitchOn => Action::SwitchedOn,
+            Wish::SwitchOn(_) => Action::SwitchedOn,
             Wish::SwitchOff => Action::SwitchedOff,
             Wish::Days(_) => Action::Changed,
         },
