@@ -86,6 +86,32 @@ test('what was typed while the session ended waits until somebody has signed in 
   await expect(page.getByLabel('Text', { exact: true })).toHaveValue(text);
 });
 
+test('a form whose button is pressed twice is sent once @desktop', async ({ page, administrator }) => {
+  await signIn(page, administrator);
+  await open(page, '/admin/faq/categories/new');
+  await page.getByLabel('Name', { exact: true }).fill(`Zweimal ${test.info().project.name}`);
+  let sent = 0;
+  page.on('request', (request) => {
+    if (request.method() === 'POST' && request.isNavigationRequest()) sent += 1;
+  });
+  // The answer takes its time, as over a slow line.
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('Network.enable');
+  await devtools.send('Network.emulateNetworkConditions', { offline: false, latency: 400, downloadThroughput: -1, uploadThroughput: -1 });
+  await page.getByRole('button', { name: 'Speichern' }).dblclick();
+  await expect(page.getByRole('heading', { level: 1, name: /^Zweimal/ })).toBeVisible();
+  expect(sent).toBe(1);
+  await devtools.send('Network.emulateNetworkConditions', { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: -1 });
+
+  // Gone back to, the form can be sent once more.
+  await page.goBack();
+  await hydrated(page);
+  await page.getByLabel('Name', { exact: true }).fill(`Noch eine ${test.info().project.name}`);
+  await page.getByRole('button', { name: 'Speichern' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: /^Noch eine/ })).toBeVisible();
+  expect(sent).toBe(2);
+});
+
 test('over a slow line what was typed arrives whole, and once @desktop', async ({ page, site, administrator }) => {
   const name = await house(site, [{ first: 'Lena', last: 'Langsam', numbers: ['M-91001'] }]);
   await signIn(page, administrator);

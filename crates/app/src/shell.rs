@@ -1,6 +1,6 @@
 //! The document around the pages. On the server only.
 
-use crate::{App, Pages, frame::Frame, routes::is_lively};
+use crate::{App, Pages, form::PAGE, frame::Frame, routes::is_lively};
 use http::{HeaderValue, header::CONTENT_SECURITY_POLICY, request::Parts};
 use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*};
 use leptos_axum::ResponseOptions;
@@ -81,13 +81,27 @@ pub fn shell(assets: &Assets, pages: Pages) -> impl IntoView + use<> {
 const PUT_RIGHT: &str =
     "const page = document.documentElement.dataset.page;if (page) history.replaceState(history.state, \"\", page);";
 
+/// Whoever presses a button twice has sent the form once: otherwise what is new would be made twice. Nobody says when a
+/// browser has been told to stop, so that a form waits for ten seconds at most; gone back to, it waits for nothing. Forms
+/// that fetch a file name no page, and are left alone.
+const SENT_ONCE: &str = "let sent = new WeakMap();\
+    addEventListener(\"submit\", (event) => {\
+    const form = event.target;\
+    if (event.defaultPrevented || !(form.querySelector(\"[name=PAGE]\") || form.getAttribute(\"action\")?.includes(\"PAGE=\"))) return;\
+    if (event.timeStamp - sent.get(form) < 10000) event.preventDefault();\
+    else sent.set(form, event.timeStamp);\
+    });\
+    addEventListener(\"pageshow\", () => { sent = new WeakMap(); });";
+
 /// Starts the WebAssembly, and what shows a page when there is no connection. A browser that refuses the latter shows its
 /// own.
 fn boot(assets: &Assets) -> String {
     let Assets { script, wasm, .. } = assets;
+    let sent_once = SENT_ONCE.replace("PAGE", PAGE);
     format!(
         "import init, {{ hydrate }} from \"{script}\";\
          {PUT_RIGHT}\
+         {sent_once}\
          await init({{ module_or_path: \"{wasm}\" }});\
          hydrate();\
          navigator.serviceWorker?.register(\"/service-worker.js\").catch(() => {{}});"
@@ -107,5 +121,19 @@ fn restrict(nonce: &str, assets: &Assets) {
     );
     if let (Some(response), Ok(policy)) = (use_context::<ResponseOptions>(), HeaderValue::try_from(policy)) {
         response.insert_header(CONTENT_SECURITY_POLICY, policy);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_script_knows_forms_by_the_page_that_they_name() {
+        let [style, script, wasm] = ["/a.css", "/a.js", "/a.wasm"].map(Arc::from);
+        let script = boot(&Assets { style, script, wasm, watch: None });
+        for part in ["querySelector(\"[name=_page]\")", "includes(\"_page=\")", "from \"/a.js\""] {
+            assert!(script.contains(part), "{part} is not in {script}");
+        }
     }
 }

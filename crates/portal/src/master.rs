@@ -223,7 +223,8 @@ impl Portal {
         Ok(store::search::units(self.db().read(), &plan, UNIT_CHOICES as i64).await?)
     }
 
-    /// Creates a contract of a contact, and says which tenancies of the unit run at the same time.
+    /// Creates a contract of a contact, and says how many tenancies of the unit run at the same time. If the contact has
+    /// one that says the same, that is the one: a form that is sent twice makes one contract.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] for customers and if there is no such contact, [`Refusal::Invalid`] with the names of the
@@ -244,7 +245,12 @@ impl Portal {
                 return Err(Reason::Archived.into());
             }
             let (unit, _) = self.usable_unit(tx, contract.unit).await?;
-            let overlaps = self.overlapping(tx, None, &contract).await?;
+            let there = store::master::contracts_for(tx, contact, contract.unit).await?;
+            let there = there.into_iter().find(|(_, there)| there.is_like(&contract)).map(|(id, _)| id);
+            let overlaps = self.overlapping(tx, there, &contract).await?;
+            if let Some(id) = there {
+                return Ok((id, overlaps));
+            }
             let id = store::master::add_contract(tx, contact, &contract, visitor.now).await?;
             let name = contract.number.clone().unwrap_or_else(|| stored.contact.name.full());
             let told = contract.clone().at(format!("{}, {}", unit.name, unit.property));

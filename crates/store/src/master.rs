@@ -386,6 +386,34 @@ pub async fn contract(db: impl Into<Ex<'_>>, id: ContractId) -> Result<Option<St
     Ok(row.bind(id).optional::<ContractRow>(db).await?.map(Into::into))
 }
 
+record! {
+    struct SameUnit {
+        id: ContractId,
+        kind: ContractKind,
+        number: Option<String>,
+        starts: Option<Day>,
+        ends: Option<Day>,
+    }
+}
+
+/// The contracts of a contact for a unit, but for archived ones.
+///
+/// # Errors
+/// What the database says.
+pub async fn contracts_for(
+    tx: &mut Tx,
+    contact: ContactId,
+    unit: UnitId,
+) -> Result<Vec<(ContractId, Contract)>, StoreError> {
+    let rows = sql("SELECT id, kind, number, starts, ends FROM contract
+        WHERE contact = $1 AND unit = $2 AND archived_at IS NULL ORDER BY id");
+    let rows: Vec<SameUnit> = rows.bind(contact).bind(unit).all(tx).await?;
+    let contracts = rows.into_iter().map(|SameUnit { id, kind, number, starts, ends }| {
+        (id, Contract { unit, kind, number, term: Term { starts, ends } })
+    });
+    Ok(contracts.collect())
+}
+
 /// Adds a contract.
 ///
 /// # Errors

@@ -2,7 +2,7 @@
 
 use super::Sheet;
 use crate::{
-    contract::{ContractKind, Term},
+    contract::{ContractKind, Term, number_key},
     form::{LINE, Problem, Problems, optional_line},
     id::{ContactId, ContractId, PropertyId, UnitId},
     text::{Text, text},
@@ -72,6 +72,14 @@ impl Contract {
             starts: day(self.term.starts),
             ends: day(self.term.ends),
         }
+    }
+
+    /// Whether two contracts of one contact say the same, but for the spelling of their numbers: of such two, one is
+    /// enough.
+    #[must_use]
+    pub fn is_like(&self, other: &Self) -> bool {
+        let key = |of: &Self| of.number.as_deref().map(number_key);
+        (self.unit, self.kind, self.term) == (other.unit, other.kind, other.term) && key(self) == key(other)
     }
 
     /// With the name of its unit, so that it can be told.

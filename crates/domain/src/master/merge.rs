@@ -1,9 +1,9 @@
 //! Two contacts become one: what stays, what is decided, and what becomes of people who reach both.
 
-use super::contact::Contact;
+use super::{contact::Contact, contract::Contract};
 use crate::{
     access::{AccessKind, AccessLevel},
-    contract::{ContractKind, Term, number_key},
+    contract::{ContractKind, Term},
     form::NOTE,
     id::{AccessId, ContactId, ContractId, UnitId, UserId},
     master::contact::Alike,
@@ -237,8 +237,11 @@ impl Agreement {
     /// Whether two say the same: of such two, one is enough.
     #[must_use]
     pub fn is_like(&self, other: &Self) -> bool {
-        let key = |of: &Self| of.number.as_deref().map(number_key);
-        (self.unit, self.kind, self.term) == (other.unit, other.kind, other.term) && key(self) == key(other)
+        self.contract().is_like(&other.contract())
+    }
+
+    fn contract(&self) -> Contract {
+        Contract { unit: self.unit, kind: self.kind, number: self.number.clone(), term: self.term }
     }
 }
 

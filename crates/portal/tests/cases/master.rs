@@ -191,6 +191,39 @@ testkit::on_each_engine! {
         assert_eq!(refused(site.portal.create_contract(&tom, people.yildiz, &nowhere).await), Problems::one("unit", Problem::NoUnit).into());
     }
 
+    async fn a_form_that_is_sent_twice_makes_one_contract(db: Db) {
+        let (site, people, tom) = world(db).await;
+        let unit = unit_of(&site, "L-1-02").await;
+        let typed = tenancy(unit);
+        let (one, other) = tokio::join!(
+            site.portal.create_contract(&tom, people.ohnesorg, &typed),
+            site.portal.create_contract(&tom, people.ohnesorg, &typed),
+        );
+        let one = one.expect("a contract");
+        assert_eq!(other.expect("the same one"), one);
+        // Spelled in another way it is the same number; without one, from another day or for somebody else it is another contract.
+        let spelled = contract::Typed { number: "m 20000 01".into(), ..tenancy(unit) };
+        assert_eq!(site.portal.create_contract(&tom, people.ohnesorg, &spelled).await.expect("the same one"), one);
+        let created = site.journal().await.into_iter().filter(|line| line.contains("contract M-20000/01, created")).count();
+        assert_eq!(created, 1);
+        let mut ids = vec![one.0];
+        for other in [
+            contract::Typed { number: String::new(), ..tenancy(unit) },
+            contract::Typed { starts: "2.1.2026".into(), ..tenancy(unit) },
+            contract::Typed { kind: "owner".into(), ..tenancy(unit) },
+            contract::Typed { unit: unit_of(&site, "L-1-03").await.to_string(), ..tenancy(unit) },
+        ] {
+            ids.push(site.portal.create_contract(&tom, people.ohnesorg, &other).await.expect("another one").0);
+        }
+        ids.push(site.portal.create_contract(&tom, people.yildiz, &typed).await.expect("another one").0);
+        // An archived one is not brought back by chance.
+        site.portal.archive_contract(&tom, one.0, Fate::Archived).await.expect("archived");
+        ids.push(site.portal.create_contract(&tom, people.ohnesorg, &typed).await.expect("a new one").0);
+        ids.sort();
+        ids.dedup();
+        assert_eq!(ids.len(), 7);
+    }
+
     async fn an_archived_house_or_flat_closes_and_opens_again(db: Db) {
         let (site, people, tom) = world(db).await;
         let login = site.registered(people.lotte, "Lotte Blume", "lotte@example.net").await;
