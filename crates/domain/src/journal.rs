@@ -274,8 +274,9 @@ pub struct Line {
     pub before: Option<String>,
     /// What is there since.
     pub after: Option<String>,
-    /// The contact that an invitation is for, where the page is not that contact's own.
-    pub invited: Option<ContactId>,
+    /// The contact that an invitation is for, or for which a question was answered, where the page is not that contact's
+    /// own.
+    pub contact: Option<ContactId>,
 }
 
 impl Line {
@@ -302,7 +303,9 @@ impl Line {
             (ObjectKind::Property, Some(id)) => Some(format!("/admin/properties/{id}")),
             (ObjectKind::Unit, Some(id)) => Some(format!("/admin/units/{id}")),
             (ObjectKind::Contract, Some(id)) => Some(format!("/admin/contracts/{id}/edit")),
-            (ObjectKind::Invitation, _) => self.invited.map(|contact| format!("/admin/contacts/{contact}")),
+            (ObjectKind::Invitation | ObjectKind::Answer, _) => {
+                self.contact.map(|contact| format!("/admin/contacts/{contact}"))
+            }
             (ObjectKind::FaqCategory, Some(id)) => Some(format!("/admin/faq/categories/{id}")),
             (ObjectKind::FaqEntry, Some(id)) => Some(format!("/admin/faq/entries/{id}")),
             (ObjectKind::Announcement, Some(id)) => Some(format!("/admin/announcements/{id}")),

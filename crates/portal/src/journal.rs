@@ -19,6 +19,6 @@ pub fn line(row: Row) -> Line {
         action: row.action,
         before: row.before,
         after: row.after,
-        invited: row.invited,
+        contact: row.contact,
     }
 }

@@ -275,15 +275,12 @@ impl Portal {
             return Ok(());
         }
         let id = store::answer::add(tx, held.id, item, answer, visitor.now).await?;
-        let question = item.question.label().de;
-        let house = item.property.and_then(|property| visitor.property_name(property));
+        let house = item.property.and_then(|property| visitor.property_name(property).map(str::to_owned));
+        let contact = held.contact.as_ref().map(|contact| contact.name.full());
+        let name = std::iter::once(item.question.label().de.to_owned()).chain(house).chain(contact);
         let entry = Entry {
             actor: visitor.actor(),
-            object: Object::new(
-                ObjectKind::Answer,
-                id,
-                house.map_or_else(|| question.to_owned(), |house| format!("{question}, {house}")),
-            ),
+            object: Object::new(ObjectKind::Answer, id, name.collect::<Vec<_>>().join(", ")),
             action: Action::Answered,
             before: before.map(|answer| answer.to(Lang::De)),
             after: Some(answer.to(Lang::De)),

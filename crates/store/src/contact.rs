@@ -1031,7 +1031,7 @@ impl Part {
                     before: self.three.clone(),
                     after: self.four.clone(),
                     // The page is that of the contact, or of somebody who works here.
-                    invited: None,
+                    contact: None,
                 });
             }
         }

@@ -42,17 +42,20 @@ record! {
         pub before: Option<String>,
         /// What is there since.
         pub after: Option<String>,
-        /// The contact that an invitation is for.
-        pub invited: Option<ContactId>,
+        /// The contact that an invitation is for, or for which a question was answered.
+        pub contact: Option<ContactId>,
     }
 }
 
-/// The contact that an entry about an invitation leads to: a code has no page of its own. Of a resident's it is the one
-/// who has invited.
-macro_rules! invited {
+/// The contact that an entry about an invitation or an answer leads to: neither has a page of its own. Of a resident's
+/// invitation it is the one who has invited.
+macro_rules! led_to {
     () => {
-        "CASE WHEN object_kind = 'invitation' THEN (SELECT COALESCE(i.contact, i.inviter_contact) FROM invitation i
-            WHERE i.id = journal.object) END"
+        "CASE object_kind
+            WHEN 'invitation' THEN (SELECT COALESCE(i.contact, i.inviter_contact) FROM invitation i
+                WHERE i.id = journal.object)
+            WHEN 'answer' THEN (SELECT a.contact FROM answer r JOIN access a ON a.id = r.access
+                WHERE r.id = journal.object) END"
     };
 }
 
@@ -107,8 +110,8 @@ pub async fn newest(
 ) -> Result<Vec<Row>, StoreError> {
     sql(concat!(
         "SELECT id, at, actor_kind, actor_name, object_kind, object, object_name, action, before, after, ",
-        invited!(),
-        " AS invited FROM journal
+        led_to!(),
+        " AS contact FROM journal
         WHERE (object_kind = $1 OR $1 IS NULL) AND (object = $2 OR $2 IS NULL) AND (object_name = $3 OR $3 IS NULL)
             AND (id < $4 OR $4 IS NULL)
         ORDER BY id DESC LIMIT $5"
@@ -122,4 +125,4 @@ pub async fn newest(
     .await
 }
 
-pub(crate) use {entries_of_contact, invited};
+pub(crate) use {entries_of_contact, led_to};

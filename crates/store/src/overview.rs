@@ -5,7 +5,7 @@ use crate::{
     contact::{bounced_and_invited, has_frozen_code, has_user, in_window, running, state, state_by_code},
     db::{Ex, sql},
     import::SILENT,
-    journal::{self, invited},
+    journal::{self, led_to},
     record,
     resident::{by_contract, inviter_left, residents_to_review},
     task::name_of_contact,
@@ -133,7 +133,7 @@ pub async fn read(db: impl Into<Ex<'_>>, window: Window, now: Moment, limits: Li
         UNION ALL
         SELECT part, id, at, kind, number, other, name, detail, actor_kind, actor_name, action, before, after FROM (
             SELECT 'change' AS part, id, at, object_kind AS kind, object AS number, ",
-        invited!(),
+        led_to!(),
         " AS other, object_name AS name, CAST(NULL AS TEXT) AS detail, actor_kind, actor_name, action, before, after
             FROM journal ORDER BY id DESC LIMIT $8) AS changes"
     ))
@@ -195,7 +195,7 @@ impl Part {
                 action: self.action.as_deref().and_then(Action::parse).ok_or_else(|| unknown("action"))?,
                 before: self.before,
                 after: self.after,
-                invited: self.other.map(ContactId),
+                contact: self.other.map(ContactId),
             }),
         }
         Ok(())

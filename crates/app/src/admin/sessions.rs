@@ -51,9 +51,13 @@ fn Page(page: OfCustomer) -> impl IntoView {
         Lang::De => format!("Sitzungen von {name}"),
         Lang::En => format!("Sessions of {name}"),
     };
-    let journal = format!("/admin/journal?person=customer:{login}");
     let actions = view! {
-        <LinkButton href=journal symbol=Symbol::CLOCK>{t("Protokoll dieses Zugangs", "Journal of this login")}</LinkButton>
+        <LinkButton href=format!("/admin/journal?kind=login&object={login}") symbol=Symbol::CLOCK>
+            {t("Protokoll dieses Zugangs", "Journal of this login")}
+        </LinkButton>
+        <LinkButton href=format!("/admin/journal?person=customer:{login}") symbol=Symbol::CLOCK>
+            {t("Was diese Person getan hat", "What this person has done")}
+        </LinkButton>
     };
     let list = if sessions.is_empty() {
         view! {

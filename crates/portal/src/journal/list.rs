@@ -109,7 +109,7 @@ fn listed(row: Row) -> Listed {
         action: row.action,
         before: row.before,
         after: row.after,
-        invited: row.invited,
+        contact: row.contact,
     };
     Listed { line, person }
 }

@@ -7,7 +7,7 @@ use domain::{
     time::Span,
 };
 use portal::{Fault, spreadsheet::Progress};
-use store::{StoreError, write_tx};
+use store::{StoreError, sql, write_tx};
 use testkit::TestPortal;
 
 async fn note(site: &TestPortal, entries: &[(Actor, Object, Action, &str)]) {
@@ -88,6 +88,24 @@ testkit::on_each_engine! {
         let listing = site.portal.journal_listing(&tom, &of_code, "").await.expect("a listing");
         let paths: Vec<_> = listing.entries.iter().map(|entry| entry.line.path()).collect();
         assert_eq!(paths, [Some(format!("/admin/contacts/{}", people.yildiz))]);
+
+        // Nor has an answer: it leads to the contact for which it was given.
+        let login = site.registered(people.schubert, "Jana Schubert", "jana.schubert@example.net").await;
+        let answer: i64 = sql("INSERT INTO answer (access, question, value, wording, answered_at)
+            SELECT id, 'channel', 'online', 1, 1 FROM access WHERE login = $1 RETURNING id")
+        .bind(login)
+        .value(site.db())
+        .await
+        .expect("an answer");
+        let answered = Object::new(ObjectKind::Answer, answer, "Präferierter Kontaktweg, Jana Schubert");
+        note(&site, &[(maria.actor(), answered, Action::Answered, "f")]).await;
+        let of_answers = Typed { kind: "answer".into(), ..all() };
+        let listing = site.portal.journal_listing(&tom, &of_answers, "").await.expect("a listing");
+        let paths: Vec<_> = listing.entries.iter().map(|entry| entry.line.path()).collect();
+        let jana = Some(format!("/admin/contacts/{}", people.schubert));
+        assert_eq!(paths, std::slice::from_ref(&jana));
+        let changes = site.portal.overview(&tom).await.expect("the overview").changes;
+        assert_eq!(changes.first().expect("the newest").path(), jana);
 
         let wrong = Typed { from: "1.2.26".into(), ..all() };
         let listing = site.portal.journal_listing(&tom, &wrong, "").await.expect("a listing");

@@ -150,10 +150,10 @@ on_each_engine! {
             journal[journal.len() - 5..],
             [
                 "Jana Schubert: contact Jana Schubert, changed (Kontaktweg: Postalisch → Kontaktweg: Online)",
-                "Jana Schubert: answer Präferierter Kontaktweg, answered ( → Online)",
-                "Jana Schubert: answer Bewohnerfrage, Isabellastraße 102, answered ( → wohnt hier)",
-                "Jana Schubert: answer Kontaktdaten bestätigt, answered ( → bestätigt)",
-                "Jana Schubert: answer Weitere Nutzer, answered ( → niemand)",
+                "Jana Schubert: answer Präferierter Kontaktweg, Jana Schubert, answered ( → Online)",
+                "Jana Schubert: answer Bewohnerfrage, Isabellastraße 102, Jana Schubert, answered ( → wohnt hier)",
+                "Jana Schubert: answer Kontaktdaten bestätigt, Jana Schubert, answered ( → bestätigt)",
+                "Jana Schubert: answer Weitere Nutzer, Jana Schubert, answered ( → niemand)",
             ]
         );
         assert!(site.mails().await.is_empty(), "nothing was corrected and nobody added");
@@ -410,7 +410,7 @@ on_each_engine! {
                 &format!("Jana Schubert: contact Jana Schubert, changed ({street}: – → {street}: Isabellastraße 102)"),
                 "Jana Schubert: contact Jana Schubert, changed (Postleitzahl: – → Postleitzahl: 90402)",
                 "Jana Schubert: contact Jana Schubert, changed (Ort: – → Ort: Nürnberg)",
-                "Jana Schubert: answer Kontaktdaten bestätigt, answered ( → korrigiert)",
+                "Jana Schubert: answer Kontaktdaten bestätigt, Jana Schubert, answered ( → korrigiert)",
             ]
         );
         let tasks = sql("SELECT kind || ': ' || detail FROM task WHERE contact = $1 AND done_at IS NULL");

@@ -97,6 +97,15 @@ async fn jana_ends_her_other_session_and_staff_end_the_last_one() {
     assert!(answer.location().starts_with("/sign-in"));
     let told = laptop.get("/sign-in").await.body;
     assert!(told.contains("Die Verwaltung hat Ihre Sitzung beendet") && told.contains("nicht gespeichert"), "{told}");
+    // What was done to the login and what its owner has done are two pages, and both have a link.
+    let page = tom.get(&of_jana).await.body;
+    let (about, by) =
+        (format!("/admin/journal?kind=login&object={jana}"), format!("/admin/journal?person=customer:{jana}"));
+    for link in [&about, &by] {
+        assert!(page.contains(&format!("href=\"{}\"", link.replace('&', "&amp;"))), "{link} is not in {page}");
+    }
+    let told = tom.get(&about).await.body;
+    assert!(told.contains("jana@example.net") && !told.contains("Nichts gefunden"), "{told}");
 }
 
 #[tokio::test]

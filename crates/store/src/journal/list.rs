@@ -6,7 +6,7 @@
 use crate::{
     StoreError,
     db::{Ex, Sql, sql},
-    journal::{entries_of_contact, invited},
+    journal::{entries_of_contact, led_to},
     record,
 };
 use domain::{
@@ -42,8 +42,8 @@ record! {
         pub before: Option<String>,
         /// What is there since.
         pub after: Option<String>,
-        /// The contact that an invitation is for.
-        pub invited: Option<ContactId>,
+        /// The contact that an invitation is for, or for which a question was answered.
+        pub contact: Option<ContactId>,
     }
 }
 
@@ -51,8 +51,8 @@ macro_rules! journal_says {
     () => {
         concat!(
             "SELECT id, at, actor_kind, actor, actor_name, object_kind, object, object_name, action, before, after, ",
-            invited!(),
-            " AS invited "
+            led_to!(),
+            " AS contact "
         )
     };
 }
