@@ -78,6 +78,8 @@ pub struct Config {
     pub contact_code: Span,
     /// How long other codes can be used.
     pub other_code: Span,
+    /// After so long without use the session of a member of staff is over; the host ends it, and lists leave it out.
+    pub staff_idle: Span,
     /// How hard passwords are hashed.
     pub effort: Effort,
     /// How many passwords are hashed at once.
@@ -93,6 +95,7 @@ impl Default for Config {
             add_ons: AddOns::new(),
             contact_code: Span::days(90),
             other_code: Span::days(14),
+            staff_idle: Span::minutes(30),
             effort: Effort::default(),
             hashes_at_once: 2,
             files: Files::default(),

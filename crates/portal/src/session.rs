@@ -14,10 +14,6 @@ use domain::{
 };
 use store::{session::Owner, write_tx};
 
-/// After so long without use the session of a member of staff is over (spec, section 5). The host may be configured to
-/// end them sooner; then lists show a session for some minutes more than it lives.
-pub const STAFF_IDLE: Span = Span::minutes(30);
-
 /// Which sessions are to end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Which {
@@ -47,7 +43,7 @@ impl Portal {
     /// [`Refusal::SignedOut`].
     pub async fn own_sessions(&self, visitor: &Visitor, session: Option<i64>) -> Outcome<Vec<Seen>> {
         let owner = owner(visitor.signed_in().ok_or(Refusal::SignedOut)?);
-        let found = store::session::of(self.db().read(), owner, visitor.now, idle(owner), MOST).await?;
+        let found = store::session::of(self.db().read(), owner, visitor.now, self.idle(owner), MOST).await?;
         Ok(seen(found, session))
     }
 
@@ -103,6 +99,14 @@ impl Portal {
         self.end_sessions(visitor, Owner::Login(login), &person.email, which, None, Ended::ByStaff).await
     }
 
+    /// How long a session of somebody may lie unused.
+    pub(crate) fn idle(&self, owner: Owner) -> Option<Span> {
+        match owner {
+            Owner::Login(_) => None,
+            Owner::Staff(_) => Some(self.config().staff_idle),
+        }
+    }
+
     async fn end_sessions(
         &self,
         visitor: &Visitor,
@@ -148,13 +152,6 @@ fn owner(who: SignedIn) -> Owner {
     match who {
         SignedIn::Customer(login) => Owner::Login(login),
         SignedIn::Staff(staff) => Owner::Staff(staff),
-    }
-}
-
-fn idle(owner: Owner) -> Option<Span> {
-    match owner {
-        Owner::Login(_) => None,
-        Owner::Staff(_) => Some(STAFF_IDLE),
     }
 }
 

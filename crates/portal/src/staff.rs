@@ -5,12 +5,7 @@
 //! other at the same time are judged one after the other, and the second one finds that they administer no more.
 
 use crate::{
-    Outcome, Portal, Visitor,
-    journal::line,
-    mail::Content,
-    password::accept,
-    secret::Token,
-    session::{STAFF_IDLE, seen},
+    Outcome, Portal, Visitor, journal::line, mail::Content, password::accept, secret::Token, session::seen,
     sign_in::Who as _,
 };
 use domain::{
@@ -71,7 +66,7 @@ impl Portal {
     pub async fn staff_member(&self, visitor: &Visitor, id: StaffId, session: Option<i64>) -> Outcome<Detail> {
         let reader = visitor.must_as_staff(Right::ManageStaff)?.id;
         let staff = store::staff::get(self.db().read(), id, visitor.now).await?.ok_or(Refusal::NotFound)?;
-        let (now, alive) = (visitor.now, visitor.now.minus(STAFF_IDLE));
+        let (now, alive) = (visitor.now, visitor.now.minus(self.config().staff_idle));
         let around = store::staff::surroundings(self.db().read(), id, now, alive, SESSIONS, ENTRIES).await?;
         Ok(Detail {
             version: staff.version,
@@ -232,7 +227,7 @@ impl Portal {
     pub async fn own_account(&self, visitor: &Visitor, session: Option<i64>) -> Outcome<Own> {
         let staff = visitor.must_as_staff(Right::OwnLogin)?;
         let owner = Owner::Staff(staff.id);
-        let sessions = store::session::of(self.db().read(), owner, visitor.now, Some(STAFF_IDLE), SESSIONS).await?;
+        let sessions = store::session::of(self.db().read(), owner, visitor.now, self.idle(owner), SESSIONS).await?;
         Ok(Own {
             name: staff.name.clone(),
             email: visitor.email.clone(),

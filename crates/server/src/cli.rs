@@ -175,6 +175,7 @@ async fn open_held(config: &Config, world: &World) -> Result<Portal, Anyhow> {
         add_ons: config.add_ons.clone(),
         contact_code: config.contact_code,
         other_code: config.other_code,
+        staff_idle: config.sessions.staff_idle,
         hashes_at_once: std::thread::available_parallelism().map_or(1, usize::from),
         files: files(config)?,
         ..portal::Config::default()

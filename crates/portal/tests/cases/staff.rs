@@ -9,12 +9,12 @@ use domain::{
     staff::State,
     time::Span,
 };
-use portal::{Fault, SignedIn, session::Which};
+use portal::{Config, Fault, Portal, SignedIn, session::Which};
 use store::{
     session::{self, Owner},
     sql,
 };
-use testkit::{PASSWORD, TestPortal};
+use testkit::{PASSWORD, SECRET, TestPortal};
 use tokio::task::JoinSet;
 
 const NEW: &str = "Morgens um sieben pfeift der Tee";
@@ -239,6 +239,26 @@ testkit::on_each_engine! {
         assert_eq!(site.portal.end_sessions_of_customer(&tom, jana, Which::Others).await.expect("ended"), 1);
         assert_eq!(ended(&site, phone).await, "by_staff");
         assert_eq!(refusal(site.portal.sessions_of_customer(&visitor, emre).await), Refusal::NotFound);
+    }
+
+    async fn a_session_is_listed_as_long_as_the_operator_lets_it_lie(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let session = signed_in(&site, SignedIn::Staff(people.tom), "Firefox/Linux").await;
+        let with = |staff_idle| {
+            let config = Config { staff_idle, ..site.portal.config().clone() };
+            Portal::new(site.db().clone(), site.clock.clone(), site.random.clone(), SECRET, config).expect("an installation")
+        };
+        site.clock.advance(Span::minutes(50));
+        let (tom, maria) = (site.staff(people.tom).await, site.staff(people.maria).await);
+        for (idle, listed) in [(Span::minutes(10), vec![]), (Span::minutes(30), vec![]), (Span::hours(2), vec![session])] {
+            let portal = with(idle);
+            let own = portal.own_sessions(&tom, None).await.expect("a list");
+            let account = portal.own_account(&tom, None).await.expect("an account").sessions;
+            let seen = portal.staff_member(&maria, people.tom, None).await.expect("Tom").sessions;
+            for list in [own, account, seen] {
+                assert_eq!(list.into_iter().map(|one| one.id).collect::<Vec<_>>(), listed, "{idle:?}");
+            }
+        }
     }
 
     async fn what_is_forgotten_is_not_when_staff_were_last_here(db: Db) {
