@@ -3,7 +3,10 @@
 use crate::error::PortalError;
 use domain::{refusal::Reason, session::Ended};
 use leptos::prelude::*;
-use portal::{Fault, Portal, SignedIn, Visitor};
+use portal::{
+    Fault, Portal, SignedIn, Visitor,
+    sign_in::{Compared, Proven},
+};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// The door to the use cases, with who stands in it.
@@ -42,10 +45,11 @@ pub struct Session {
 }
 
 /// What happens to the session with the answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SessionChange {
-    /// Somebody has signed in: a new session with a new token, and the old one ends.
-    Begin(SignedIn),
+    /// Somebody has signed in: a new session with a new token, and the old one ends. With what a password was compared
+    /// with, only if it is still that one.
+    Begin(SignedIn, Option<Compared>),
     /// Somebody has signed out.
     End,
 }
@@ -172,7 +176,13 @@ impl Cookies {
 impl Door {
     /// Signs somebody in, in this browser. Whether they may, a use case has decided.
     pub fn sign_in(&self, who: SignedIn) {
-        self.session.set(SessionChange::Begin(who));
+        self.session.set(SessionChange::Begin(who, None));
+    }
+
+    /// Signs somebody in who has typed their password. If it is another one by the time that the session begins, the answer
+    /// is that of a wrong password.
+    pub fn sign_in_with(&self, Proven { who, compared }: Proven) {
+        self.session.set(SessionChange::Begin(who, Some(compared)));
     }
 
     /// Signs out, in this browser.

@@ -43,7 +43,7 @@ mod search;
 pub mod secret;
 pub mod session;
 pub mod setting;
-mod sign_in;
+pub mod sign_in;
 pub mod spreadsheet;
 pub mod staff;
 mod sweep;

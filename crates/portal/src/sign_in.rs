@@ -20,13 +20,40 @@ use store::{
     write_tx,
 };
 
+/// Somebody whose password was right. Their session begins only if it still is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proven {
+    /// Who.
+    pub who: SignedIn,
+    /// What the password was compared with.
+    pub compared: Compared,
+}
+
+/// What a password was compared with.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Compared(String);
+
+impl std::fmt::Debug for Compared {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Compared(…)")
+    }
+}
+
+impl Compared {
+    /// As it is stored.
+    #[must_use]
+    pub fn hash(&self) -> &str {
+        &self.0
+    }
+}
+
 impl Portal {
-    /// Decides whether somebody may sign in. The host begins the session.
+    /// Decides whether somebody may sign in. The host begins the session, if the password is still that one by then.
     ///
     /// # Errors
     /// [`Reason::WrongSignIn`], the same whether the address, the password or both are wrong, and after the same time;
     /// [`Refusal::TooManyAttempts`]; [`Problems`] with `email` and `password`.
-    pub async fn sign_in(&self, visitor: &Visitor, email: &str, password: String) -> Outcome<SignedIn> {
+    pub async fn sign_in(&self, visitor: &Visitor, email: &str, password: String) -> Outcome<Proven> {
         let mut problems = Problems::default();
         let email = problems.note("email", line(email, EMAIL));
         if password.is_empty() {
@@ -39,13 +66,12 @@ impl Portal {
         self.attempt(SIGN_IN_ACCOUNT, &key, visitor).await?;
         let found = store::login::by_email(&self.db().read(), &key).await?;
         let hash = found.as_ref().and_then(|found| found.password_hash.clone());
-        let right = self.passwords().verify(password, hash).await?;
-        let Some(who) = found.filter(|_| right).and_then(|found| found.signed_in()) else {
-            return Err(Reason::WrongSignIn.into());
-        };
+        let right = self.passwords().verify(password, hash.clone()).await?;
+        let who = found.filter(|_| right).and_then(|found| found.signed_in());
+        let Some((who, hash)) = who.zip(hash) else { return Err(Reason::WrongSignIn.into()) };
         self.forget_attempts(SIGN_IN_ACCOUNT, &key).await;
         self.give_attempt_back(SIGN_IN_ADDRESS, &visitor.address).await;
-        Ok(who)
+        Ok(Proven { who, compared: Compared(hash) })
     }
 
     /// Changes the own password. All other sessions end; `session` is the one to keep.

@@ -24,7 +24,13 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use domain::{policy::Who, preview::asked, refusal::Reason, session::Ended, text::text};
+use domain::{
+    policy::Who,
+    preview::asked,
+    refusal::{Reason, Refusal},
+    session::Ended,
+    text::text,
+};
 use leptos::prelude::{FromServerFnError as _, provide_context};
 use leptos_axum::handle_server_fns_with_context;
 use server_fn::{error::SERVER_FN_ERROR_HEADER, redirect::REDIRECT_HEADER};
@@ -265,6 +271,14 @@ fn asked_first() -> First {
         address: "/welcome",
         status: StatusCode::FORBIDDEN,
     }
+}
+
+/// Answers as to a wrong password: it was changed while the old one was being compared. What was typed beside it is gone
+/// with the request.
+pub(crate) async fn not_signed_in(site: &Site, door: Door, refusal: &Refusal) -> Response {
+    let error = PortalError::of(refusal, door.visitor.lang);
+    let posted = Posted::new("/api/sign-in".to_owned(), Vec::new(), error);
+    pages::show(site, door, Uri::from_static("/sign-in"), Some(posted)).await
 }
 
 async fn run(door: &Door, request: Request) -> Response {

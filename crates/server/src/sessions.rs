@@ -7,10 +7,11 @@ use crate::config;
 use app::door::{Session as Slot, SessionChange};
 use domain::{
     preview::Preview,
+    refusal::Reason,
     session::{self, Ended},
     time::{Moment, Span},
 };
-use portal::{Outcome, Portal, SignedIn, clock::Randomness, secret::Token};
+use portal::{Outcome, Portal, SignedIn, clock::Randomness, secret::Token, sign_in::Compared};
 use sha2::{Digest as _, Sha256};
 use std::{sync::Arc, time::Duration};
 use store::{visit::Known, write_tx};
@@ -91,21 +92,23 @@ impl Sessions {
         Found::Alive(session.id, who)
     }
 
-    /// Carries out what a server function has asked for.
+    /// Carries out what a server function has asked for. [`Reason::WrongSignIn`]: the password was changed while it was
+    /// being compared, and nobody is signed in or out.
     pub(crate) async fn carry_out(&self, slot: &Slot, browser: &str) -> Outcome<Option<CookieOf>> {
         let Some(change) = slot.take_change() else { return Ok(None) };
+        let cookie = match change {
+            SessionChange::Begin(who, compared) => self.begin(who, compared.as_ref(), browser).await?,
+            SessionChange::End => CookieOf::Nobody,
+        };
         // The old token is worth nothing after a sign-in, whoever else may have seen it.
         if let Some(old) = slot.current() {
             let ended: Outcome<()> = write_tx!(self.portal.db(), |tx| { Ok(store::session::end(tx, old).await?) });
             ended?;
         }
-        match change {
-            SessionChange::Begin(who) => self.begin(who, browser).await.map(Some),
-            SessionChange::End => Ok(Some(CookieOf::Nobody)),
-        }
+        Ok(Some(cookie))
     }
 
-    async fn begin(&self, who: SignedIn, browser: &str) -> Outcome<CookieOf> {
+    async fn begin(&self, who: SignedIn, compared: Option<&Compared>, browser: &str) -> Outcome<CookieOf> {
         let token = Token::new(&*self.random);
         let now = self.portal.now();
         let (staff, login, length) = match who {
@@ -114,8 +117,19 @@ impl Sessions {
         };
         let (token_hash, expires_at) = (hash(&token), now.plus(length));
         let browser = &session::browser(browser);
-        let new = store::session::New { token_hash, login, staff, browser, now, expires_at };
-        store::session::begin(self.portal.db(), new).await?;
+        let begun: Outcome<()> = write_tx!(self.portal.db(), |tx| {
+            // Whoever changes the password ends all sessions. One that begins at the same moment is either there by then, or
+            // finds another password here.
+            if let Some(compared) = compared
+                && !store::login::hold_password(tx, login, staff, compared.hash()).await?
+            {
+                return Err(Reason::WrongSignIn.into());
+            }
+            let token_hash = token_hash.clone();
+            let new = store::session::New { token_hash, login, staff, browser, now, expires_at };
+            Ok(store::session::begin(&mut *tx, new).await?)
+        });
+        begun?;
         Ok(CookieOf::Session(token.as_str().to_owned(), length.0))
     }
 

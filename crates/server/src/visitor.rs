@@ -1,6 +1,6 @@
 //! Finds out who stands in the door, and afterwards gives the browser what it is to keep.
 
-use crate::{cookies::Style, pages, sessions::Found, site::Site, trace::Reference};
+use crate::{cookies::Style, forms, pages, sessions::Found, site::Site, trace::Reference};
 use app::{
     door::{Cookie, Door, Session},
     routes::{is_legal, is_of_customers},
@@ -37,6 +37,10 @@ pub(crate) async fn introduce(State(site): State<Site>, request: Request, next: 
     }
     match site.sessions().carry_out(&door.session, &browser).await {
         Ok(session) => style.write(response.headers_mut(), session, door.cookies.take_changes()),
+        Err(portal::Fault::Refused(refusal)) => {
+            response = forms::not_signed_in(&site, door.clone(), &refusal).await;
+            style.write(response.headers_mut(), None, door.cookies.take_changes());
+        }
         Err(fault) => response = pages::unavailable(&door.reference, &fault),
     }
     response

@@ -116,6 +116,28 @@ pub async fn insert(tx: &mut Tx, new: New<'_>, now: Moment) -> Result<Option<Use
     Ok(id)
 }
 
+/// Lets nobody else change the password of a login or a member of staff before this transaction ends. `false`: it is not
+/// this one any more, or they are gone.
+///
+/// # Errors
+/// What the database says.
+pub async fn hold_password(
+    tx: &mut Tx,
+    login: Option<UserId>,
+    staff: Option<StaffId>,
+    hash: &str,
+) -> Result<bool, StoreError> {
+    let held = match (login, staff) {
+        (Some(login), _) => sql("UPDATE login SET password_hash = password_hash
+            WHERE id = $1 AND password_hash = $2 AND deleted_at IS NULL")
+        .bind(login),
+        (None, staff) => sql("UPDATE staff SET password_hash = password_hash
+            WHERE id = $1 AND password_hash = $2 AND deactivated_at IS NULL")
+        .bind(staff),
+    };
+    Ok(held.bind(hash).execute(tx).await? == 1)
+}
+
 /// Sets the password of a customer.
 ///
 /// # Errors

@@ -17,8 +17,9 @@ pub async fn sign_in(email: String, password: String, #[server(default)] next: S
     use crate::door::Cookie;
     use portal::SignedIn;
     let door = crate::door::door()?;
-    let who = door.portal.sign_in(&door.visitor, &email, password).await?;
-    door.sign_in(who);
+    let proven = door.portal.sign_in(&door.visitor, &email, password).await?;
+    let who = proven.who;
+    door.sign_in_with(proven);
     // Chosen on this page by whoever signs in now, and from now on theirs; the next one at this computer chooses anew.
     if let Some(lang) = door.cookies.get(Cookie::Language).and_then(domain::text::Lang::parse) {
         door.portal.speak_as(who, lang).await?;

@@ -156,7 +156,7 @@ testkit::on_each_engine! {
         assert_eq!((access.contact, access.level, access.kind), (Some(people.schubert), AccessLevel::Admin, AccessKind::Contact));
         assert!(access.through, "nothing is asked");
         let in_with = site.portal.sign_in(&site.nobody().await, "Jana@arbeit.example", NEW.to_owned()).await;
-        assert_eq!(in_with.expect("signed in"), SignedIn::Customer(login));
+        assert_eq!(in_with.expect("signed in").who, SignedIn::Customer(login));
         assert_eq!(
             site.journal().await.last().expect("an entry"),
             "Jana Schubert: contact Jana Schubert, registered ( → Jana Schubert (jana@arbeit.example))"

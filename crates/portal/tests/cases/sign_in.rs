@@ -6,8 +6,8 @@ use domain::{
     refusal::{Reason, Refusal},
     time::Span,
 };
-use portal::{Fault, SignedIn};
-use store::{session, sql};
+use portal::{Fault, Portal, SignedIn, sign_in::Proven};
+use store::{StoreError, session, sql, write_tx};
 use testkit::{PASSWORD, TestPortal};
 use tokio::task::JoinSet;
 
@@ -55,9 +55,10 @@ testkit::on_each_engine! {
             site.portal.sign_in(&nobody, email, password.to_owned()).await
         };
         let maria = sign_in("Maria.Huber@Lindenhof.example ", PASSWORD).await.expect("signed in");
-        assert_eq!(maria, SignedIn::Staff(people.maria));
+        assert_eq!(maria.who, SignedIn::Staff(people.maria));
         let customer = sign_in("jana.schubert@example.net", PASSWORD).await.expect("signed in");
-        assert_eq!(customer, SignedIn::Customer(jana));
+        assert_eq!(customer.who, SignedIn::Customer(jana));
+        assert_eq!(format!("{:?}", customer.compared), "Compared(…)", "it would be logged");
 
         let wrong = Refusal::Because(Reason::WrongSignIn);
         assert_eq!(refusal(sign_in("jana.schubert@example.net", NEW).await), wrong);
@@ -68,6 +69,46 @@ testkit::on_each_engine! {
         assert_eq!(refusal(sign_in(" ", "").await), missing.into());
         let nul = Problems::one("email", Problem::NotText);
         assert_eq!(refusal(sign_in("jana\0@example.net", PASSWORD).await), nul.into());
+    }
+
+    async fn whoever_is_being_signed_in_with_the_old_password_stays_outside(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let jana = site.registered(people.schubert, "Jana Schubert", "jana.schubert@example.net").await;
+        // Which password holds after so many changes.
+        let word = |round: usize| if round.is_multiple_of(2) { PASSWORD.to_owned() } else { NEW.to_owned() };
+        // As the host begins a session.
+        let begin = async |portal: &Portal, proven: Proven, token: Vec<u8>| {
+            let now = portal.now();
+            let begun: Result<bool, StoreError> = write_tx!(portal.db(), |tx| {
+                let SignedIn::Customer(login) = proven.who else { return Ok(false) };
+                if !store::login::hold_password(tx, Some(login), None, proven.compared.hash()).await? {
+                    return Ok(false);
+                }
+                let token_hash = token.clone();
+                let expires_at = now.plus(Span::days(1));
+                let new = session::New { token_hash, login: Some(login), staff: None, browser: "", now, expires_at };
+                session::begin(&mut *tx, new).await?;
+                Ok(true)
+            });
+            begun.expect("an answer")
+        };
+        let nobody = site.nobody().await;
+        for round in 0..12 {
+            site.clock.advance(Span::hours(1));
+            let proven = site.portal.sign_in(&nobody, "jana.schubert@example.net", word(round)).await.expect("right");
+            let visitor = site.customer(jana).await;
+            let again = word(round + 1);
+            let change = site.portal.change_password(&visitor, None, word(round), again.clone(), &again);
+            // The password is compared already; the session begins before, while or after it is changed.
+            let token = format!("round {round}").into_bytes();
+            let (changed, ()) = tokio::join!(change, async {
+                begin(&site.portal, proven.clone(), token).await;
+            });
+            changed.expect("changed");
+            assert_eq!(sessions(&site).await, Vec::<i64>::new(), "round {round}");
+            assert!(!begin(&site.portal, proven, b"late".to_vec()).await, "round {round}");
+        }
+        assert_eq!(sessions(&site).await, Vec::<i64>::new());
     }
 
     async fn staff_who_left_or_never_set_a_password_do_not_get_in(db: Db) {

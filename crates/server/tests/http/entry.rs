@@ -63,6 +63,35 @@ async fn after_signing_in_one_comes_to_the_page_one_wanted_if_it_is_ours_and_of_
 }
 
 #[tokio::test]
+async fn whoever_signs_in_with_the_old_password_while_it_is_changed_is_not_inside_afterwards() {
+    let (site, test, people) = TestSite::lindenhof().await;
+    let jana = test.registered(people.schubert, "Jana Schubert", JANA).await;
+    for round in 0..8 {
+        site.wait(Span::hours(1));
+        let (old, new) = if round % 2 == 0 { (PASSWORD, NEW) } else { (NEW, PASSWORD) };
+        let (browser, visitor) = (site.browser(), test.customer(jana).await);
+        let (answer, changed) = tokio::join!(
+            sign_in(&browser, JANA, old, ""),
+            test.portal.change_password(&visitor, None, old.to_owned(), new.to_owned(), new),
+        );
+        changed.expect("changed");
+        match answer.status {
+            // Before it was changed, whereupon the session has ended.
+            StatusCode::SEE_OTHER => {}
+            status => {
+                assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{}", answer.body);
+                assert!(
+                    answer.body.contains("stimmt nicht") && browser.cookie("quartier").is_none(),
+                    "{}",
+                    answer.body
+                );
+            }
+        }
+        goes_to(&browser.get("/").await, "/sign-in");
+    }
+}
+
+#[tokio::test]
 async fn known_and_unknown_addresses_get_the_same_answers() {
     let (site, test, people) = TestSite::lindenhof().await;
     test.registered(people.yildiz, "Emre Yıldız", "emre@example.net").await;
