@@ -85,4 +85,10 @@ test('a clerk works a day by keyboard only @desktop', async ({ page, site }) => 
   await hydrated(page);
   await page.keyboard.press('/');
   await expect(search).toBeFocused();
+
+  // A box that can be ticked takes no letters.
+  await open(page, '/admin/announcements/new');
+  await page.getByRole('radio', { name: 'Alle Liegenschaften' }).focus();
+  await page.keyboard.press('/');
+  await expect(search).toBeFocused();
 });

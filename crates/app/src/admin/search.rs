@@ -236,11 +236,13 @@ fn show(id: &str) {
     }
 }
 
-/// Whether a key is meant for a field.
+/// Whether a key is meant for a field: boxes to tick take no letters.
 fn is_typing(event: &ev::KeyboardEvent) -> bool {
     let target = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlElement>().ok());
-    target.is_some_and(|target| {
-        matches!(target.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT") || target.is_content_editable()
+    target.is_some_and(|target| match target.tag_name().as_str() {
+        "INPUT" => !matches!(target.get_attribute("type").as_deref(), Some("checkbox" | "radio")),
+        "TEXTAREA" | "SELECT" => true,
+        _ => target.is_content_editable(),
     })
 }
 
