@@ -122,8 +122,8 @@ pub(crate) fn People(
             </Card>
         }
     });
-    let add = if page.open {
-        view! {
+    let add = match page.closed {
+        None => view! {
             <Card title=t("Weitere Person einladen", "Invite another person") symbol=Symbol::PLUS>
                 <PostForm form=AddUser::PATH class="form">
                     <input type="hidden" name="contact" value=contact.to_string()/>
@@ -134,14 +134,13 @@ pub(crate) fn People(
                 </PostForm>
             </Card>
         }
-        .into_any()
-    } else {
-        view! {
+        .into_any(),
+        Some(reason) => view! {
             <Notice tone=Tone::Quiet>
-                <p>{Reason::NoContractNow.to(lang())}</p>
+                <p>{reason.to(lang())}</p>
             </Notice>
         }
-        .into_any()
+        .into_any(),
     };
     view! {
         <Card title=t("Wer Zugang hat", "Who has access") symbol=Symbol::PEOPLE>{users}</Card>

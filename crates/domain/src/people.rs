@@ -74,8 +74,8 @@ pub struct PeoplePage {
     pub users: Vec<User>,
     /// Who is invited.
     pub invited: Vec<Invited>,
-    /// Whether somebody can be added: the contact is in use and has a contract that gives access.
-    pub open: bool,
+    /// Why nobody can be added: the contact is archived, or has no contract that gives access.
+    pub closed: Option<Reason>,
 }
 
 impl PeoplePage {

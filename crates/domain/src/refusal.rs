@@ -133,8 +133,8 @@ reasons! {
         "After five wrong entries this code is locked for an hour. Please try again later, or call your property manager.";
     /// No contract of the contact is inside its window.
     NoContractNow =>
-        "Dieser Kontakt hat zurzeit keinen Vertrag, der Zugang gibt. Ab wann und wie lange ein Vertrag Zugang gibt, steht unter „Rollen & Zugriffsrechte“.",
-        "This contact has no contract that gives access at present. From when and for how long a contract gives access is said under “Roles & access rights”.";
+        "Dieser Kontakt hat zurzeit keinen Vertrag, der Zugang gibt. Ob ein Vertrag schon vor seinem Beginn oder noch nach seinem Ende Zugang gibt, legt die Administration unter „Rollen & Zugriffsrechte“ fest.",
+        "This contact has no contract that gives access at present. Whether a contract gives access before its start or after its end is set by administrators under “Roles & access rights”.";
     /// The contact has no e-mail address.
     NoAddress =>
         "Bei diesem Kontakt ist keine E-Mail-Adresse hinterlegt. Lesen Sie den Code vor, oder tragen Sie eine Adresse ein.",

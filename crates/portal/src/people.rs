@@ -61,7 +61,16 @@ impl Portal {
         others.retain(|(other, _)| here(other));
         // When somebody was here last is nobody's business in the family.
         users.iter_mut().for_each(|user| user.seen = None);
-        Ok(PeoplePage { contact, name, property: Some(property), others, own: Some(login), users, invited, open: true })
+        Ok(PeoplePage {
+            contact,
+            name,
+            property: Some(property),
+            others,
+            own: Some(login),
+            users,
+            invited,
+            closed: None,
+        })
     }
 
     /// The people of a contact, for staff: two statements.
@@ -83,7 +92,7 @@ impl Portal {
             own: None,
             users,
             invited,
-            open: found.facts.create(visitor.now).is_ok(),
+            closed: found.facts.create(visitor.now).err(),
         })
     }
 

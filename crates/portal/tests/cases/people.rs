@@ -224,6 +224,16 @@ on_each_engine! {
         assert_eq!(refusal(site.portal.contact_people(&tom, ContactId(4711)).await), Refusal::NotFound);
         let ended = site.portal.add_users(&tom, people.altmann, &person("Eva", "eva@example.net", "admin")).await;
         assert_eq!(refusal(ended), Refusal::Because(Reason::NoContractNow));
+        // The page says why before anything is typed, and of an archived contact that it is archived.
+        site.archive(people.lotte).await;
+        for (contact, closed) in [
+            (people.schubert, None),
+            (people.altmann, Some(Reason::NoContractNow)),
+            (people.lotte, Some(Reason::Archived)),
+        ] {
+            let page = site.portal.contact_people(&tom, contact).await.expect("page");
+            assert_eq!(page.closed, closed, "{}", page.name);
+        }
     }
 
     async fn one_person_with_two_contacts_looks_after_each_below_its_own_house(db: Db) {
