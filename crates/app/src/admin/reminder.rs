@@ -50,11 +50,13 @@ fn now(value: Value, due: i64) -> Option<(String, bool)> {
         (true, 1, Lang::En) => "One contact is due and gets a reminder in a moment.".to_owned(),
         (true, _, Lang::De) => {
             format!(
-                "{n} Kontakte sind an der Reihe. Die Mails gehen nach und nach hinaus, höchstens 100 in der Minute."
+                "{n} Kontakte sind an der Reihe. Die Mails gehen nach und nach hinaus, höchstens 100 auf einmal. Schalten Sie aus, unterbleiben die übrigen."
             )
         }
         (true, _, Lang::En) => {
-            format!("{n} contacts are due. The mails go out little by little, at most 100 a minute.")
+            format!(
+                "{n} contacts are due. The mails go out little by little, at most 100 at once. If you switch it off, the others are not sent."
+            )
         }
         (false, 0, Lang::De) => "Beim Einschalten bekommt niemand sofort eine Erinnerung.".to_owned(),
         (false, 0, Lang::En) => "When it is switched on, nobody gets a reminder at once.".to_owned(),

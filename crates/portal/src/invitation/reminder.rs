@@ -12,8 +12,8 @@ use domain::{
 use store::{Tx, reminder::Due, write_tx};
 
 /// How many are reminded in one transaction, and the host waits a minute after so many. So nobody else waits noticeably,
-/// and an administrator who has switched it on by mistake, or with the wrong days, has reminded a hundred people by the
-/// time they have switched it off again, and not ten thousand.
+/// and an administrator who has switched it on by mistake, or with the wrong days, has reminded a hundred people for each
+/// node by the time they have switched it off again, and not ten thousand.
 pub const AT_ONCE: usize = 100;
 
 impl Portal {
