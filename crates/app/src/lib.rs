@@ -19,6 +19,7 @@ pub mod frame;
 pub mod lang;
 pub mod load;
 pub mod markdown;
+mod password;
 mod people;
 mod preview;
 pub mod routes;

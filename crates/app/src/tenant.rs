@@ -1,9 +1,11 @@
 //! The portal of a house, for customers, and the questions before it.
 
 pub(crate) mod announcements;
+#[cfg(feature = "ssr")]
 mod contact;
 pub(crate) mod documents;
 mod faq;
+#[cfg(feature = "ssr")]
 mod me;
 #[cfg(feature = "ssr")]
 mod my_data;
@@ -34,10 +36,8 @@ use domain::{id::PropertyId, policy::Page};
 use faq::FaqPage;
 use leptos::prelude::*;
 use leptos_router::{any_nested_route::AnyNestedRoute, components::Outlet, hooks::use_params_map, path};
-pub(crate) use me::{ChangePassword, NewPasswordFields};
-use me::{ChannelPage, ContactPage, MePage, ResidencyPage};
 #[cfg(feature = "ssr")]
-use me::{LanguagePage, PasswordPage};
+use me::{ChannelPage, ContactPage, LanguagePage, MePage, PasswordPage, ResidencyPage};
 #[cfg(feature = "ssr")]
 pub(crate) use my_data::OwnData;
 #[cfg(feature = "ssr")]
@@ -52,10 +52,6 @@ pub(crate) fn routes() -> AnyNestedRoute {
         page(path!("announcements/:announcement"), announcements::AnnouncementPage),
         page(path!("documents"), documents::DocumentsPage),
         page(path!("faq"), FaqPage),
-        page(path!("me"), MePage),
-        page(path!("me/contact"), ContactPage),
-        page(path!("me/channel"), ChannelPage),
-        page(path!("me/residency"), ResidencyPage),
     ];
     // Plain: the browser goes there by loading them.
     #[cfg(feature = "ssr")]
@@ -63,6 +59,10 @@ pub(crate) fn routes() -> AnyNestedRoute {
         .into_iter()
         .chain([
             page(path!("search"), search::SearchPage),
+            page(path!("me"), MePage),
+            page(path!("me/contact"), ContactPage),
+            page(path!("me/channel"), ChannelPage),
+            page(path!("me/residency"), ResidencyPage),
             page(path!("me/people"), people::PeoplePage),
             page(path!("me/neighbours"), neighbours::NeighboursPage),
             page(path!("me/sessions"), sessions::SessionsPage),

@@ -6,8 +6,8 @@ use crate::{
     form::{PostForm, ServerFn as _},
     lang::{lang, t},
     load::{Load, Packed, load},
+    password::{ChangePassword, NewPasswordFields},
     sessions::OwnSessions,
-    tenant::{ChangePassword, NewPasswordFields},
     ui::{Button, Buttons, Card, Fact, Facts, Field, PageHeading, Symbol},
 };
 use domain::staff::Own;

@@ -5,24 +5,20 @@ use super::{
     is_about_me, property,
     start::Way,
 };
-#[cfg(feature = "ssr")]
-use crate::entry::ChooseLanguage;
 use crate::{
+    entry::ChooseLanguage,
     error::PortalError,
     form::{PostForm, ServerFn as _, Version},
     frame::frame,
     lang::{lang, t},
     load::{Load, Loading, NotFound, Packed, load},
-    ui::{BackLink, Button, Buttons, Card, Choice, Choices, Field, Kind, Look, Notice, PageHeading, Section, Tone},
+    password::{ChangePassword, NewPasswordFields},
+    ui::{BackLink, Button, Buttons, Card, Choice, Choices, Look, PageHeading, Section},
 };
-#[cfg(feature = "ssr")]
 use domain::{
-    contact::TypedDetails,
+    contact::{ContactChannel, OwnContact, Residency, TypedDetails},
     form::{Problem, Problems},
     id::{ContactId, PropertyId},
-};
-use domain::{
-    contact::{ContactChannel, OwnContact, Residency},
     onboarding::words,
     policy::Page,
     text::Lang,
@@ -121,28 +117,7 @@ pub async fn say_residency(property: i64, #[server(default)] lives_here: String)
     Ok(())
 }
 
-/// Changes the own password; all other sessions end.
-///
-/// # Errors
-/// What is wrong with the fields.
-#[server(prefix = "/api", endpoint = "change-password", output = Postcard)]
-pub async fn change_password(
-    password: String,
-    password_new: String,
-    password_again: String,
-) -> Result<(), PortalError> {
-    let door = crate::door::door()?;
-    let session = door.session.current();
-    door.portal.change_password(&door.visitor, session, password, password_new, &password_again).await?;
-    door.say(
-        "Ihr Passwort ist geändert. Auf allen anderen Geräten sind Sie jetzt abgemeldet.",
-        "Your password is changed. You are now signed out on all other devices.",
-    );
-    Ok(())
-}
-
 /// Reads the answer of a question with two answers.
-#[cfg(feature = "ssr")]
 pub(super) fn yes_or_no(answer: &str) -> Result<bool, Problems> {
     match answer {
         "yes" => Ok(true),
@@ -431,7 +406,6 @@ pub(super) fn resident_of(house: &str) -> String {
 }
 
 /// Password.
-#[cfg(feature = "ssr")]
 #[component]
 pub(super) fn PasswordPage() -> impl IntoView {
     view! {
@@ -447,35 +421,7 @@ pub(super) fn PasswordPage() -> impl IntoView {
     }
 }
 
-/// The old password and the new one.
-#[component]
-pub(crate) fn NewPasswordFields() -> impl IntoView {
-    view! {
-        <Field name="password" label=t("Ihr jetziges Passwort", "Your current password") kind=Kind::Password/>
-        <Field
-            name="password_new"
-            label=t("Neues Passwort", "New password")
-            kind=Kind::NewPassword
-            hint=t(
-                "Mindestens 12 Zeichen. Ein kurzer Satz ist gut zu merken.",
-                "At least 12 characters. A short sentence is easy to remember.",
-            )
-        />
-        <Field
-            name="password_again"
-            label=t("Neues Passwort noch einmal", "New password once more")
-            kind=Kind::NewPassword
-        />
-        <Notice tone=Tone::Info>
-            <p>
-                {t("Auf allen anderen Geräten werden Sie dabei abgemeldet.", "You will be signed out on all other devices.")}
-            </p>
-        </Notice>
-    }
-}
-
 /// Language. Every word on the page changes with it, so the browser loads the page anew.
-#[cfg(feature = "ssr")]
 #[component]
 pub(super) fn LanguagePage() -> impl IntoView {
     view! {
