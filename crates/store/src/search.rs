@@ -29,7 +29,8 @@ const EDITION: i64 = 5;
 /// So many rows of a kind are looked at. Of a word that so many have, the search shows the first in the order of the
 /// terms, and says that there are more.
 pub const MOST: i64 = 300;
-/// So many units and contracts are looked at by their own words; units also by the few houses that another word names.
+/// So many units and contracts are looked at by their own words, units also by the few houses that another word names; and so
+/// many contacts of a name that more have than are looked at otherwise.
 const FEW: i64 = 120;
 /// Of two names that many have, so many of each are compared: in a hundred thousand contacts, all Annas with all Müllers.
 const COMPARED: i64 = 4_000;
@@ -178,6 +179,8 @@ pub struct Plan {
     house: Option<String>,
     /// The word by which a few houses are found, if units are better looked up by their house.
     flats: Option<String>,
+    /// So many contacts of their word are looked at.
+    people: i64,
     /// Whether a kind has more than what is looked at.
     more: bool,
     /// Something was asked, and there is no word in it.
@@ -310,7 +313,13 @@ pub async fn plan_in(
     let also = also.flatten();
     // Of two names all who have both are compared, as far as there is a limit at all.
     let more = Kind::ALL.into_iter().any(|kind| too_many(kind) && (kind != Kind::Contact || also.is_none()));
-    plan = Plan { house: house_of_contacts, flats: house_of_units, also, more, ..plan };
+    // Of a name that too many have, the first few are as good as more of them.
+    let people = match (&also, too_many(Kind::Contact)) {
+        (Some(_), _) => COMPARED,
+        (None, true) => FEW,
+        (None, false) => MOST,
+    };
+    plan = Plan { house: house_of_contacts, flats: house_of_units, also, people, more, ..plan };
     Ok((plan, house))
 }
 
@@ -569,7 +578,7 @@ pub async fn find(db: impl Into<Ex<'_>>, plan: &Plan, limit: i64) -> Result<Vec<
     .bind(plan.house.as_ref())
     .bind(HOUSES)
     .bind(NEIGHBOURS)
-    .bind(COMPARED)
+    .bind(plan.people)
     .bind(plan.also.as_ref())
     .bind(FEW)
     .bind(plan.flats.as_ref())

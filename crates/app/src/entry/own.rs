@@ -6,7 +6,7 @@ use crate::{
     frame::{Frame, frame},
     lang::{lang, t},
     load::{Load, NotFound, Packed, load},
-    tenant::{ChangePassword, NewPasswordFields},
+    password::{ChangePassword, NewPasswordFields},
     ui::{Button, Buttons, Field, Kind, LinkButton, Look},
 };
 use domain::{account::DeletePage as Deleted, text::Lang};

@@ -58,7 +58,7 @@ async fn maria_reads_how_many_it_will_be_switches_it_on_and_takes_it_back() {
     shows(&maria.get(&page).await, &["Erinnert", "07.12.2026"]);
     let conflict = maria.post("/api/set-days", INVITATIONS, &on).await;
     assert_eq!(conflict.status, StatusCode::CONFLICT, "{}", conflict.body);
-    let late = maria.post("/api/set-days", INVITATIONS, &wrong).await;
+    let late = maria.post("/api/set-days", INVITATIONS, &form("days", "0", "61")).await;
     says(&late, StatusCode::UNPROCESSABLE_ENTITY, &["name=\"seen\" value=\"0\""]);
     goes_to(
         &maria.post("/api/set-days", INVITATIONS, &form("off", "1", "")).await,

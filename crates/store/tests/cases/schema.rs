@@ -198,6 +198,14 @@ fn every_statement_can_be_prepared_on_both_engines() {
 }
 
 testkit::on_each_engine! {
+    // It is said outside of the code, in the configuration of cargo (docs/decisions/0040-sqlite-plans-once.md).
+    async fn sqlite_plans_a_statement_once_whatever_is_bound(db: Db) {
+        if db.engine() == Engine::Sqlite {
+            let told = sql("SELECT COUNT(*) FROM pragma_compile_options WHERE compile_options = 'ENABLE_QPSG'");
+            assert_eq!(told.value::<i64>(db.read()).await.expect("its options"), 1);
+        }
+    }
+
     async fn a_null_where_none_is_expected_is_an_error(db: Db) {
         let missing = sql("SELECT name FROM organisation UNION ALL SELECT CAST(NULL AS TEXT)").value::<String>(&db).await;
         assert!(missing.is_err(), "{missing:?}");
