@@ -284,7 +284,9 @@ mod tests {
 
     #[test]
     fn only_houses_and_the_administration_are_taken_over() {
-        for lively in ["/admin", "/admin/", "/admin/settings", "/p/3", "/p/3/faq", "/p/3/me/gibt-es-nicht", "/p/nirgends"] {
+        for lively in
+            ["/admin", "/admin/", "/admin/settings", "/p/3", "/p/3/faq", "/p/3/me/gibt-es-nicht", "/p/nirgends"]
+        {
             assert!(is_lively(lively), "{lively}");
         }
         for plain in [

@@ -246,11 +246,7 @@ async fn tom_writes_looks_at_the_preview_and_keeps_what_he_typed() {
     says(
         &late,
         StatusCode::CONFLICT,
-        &[
-            "Tom Berger hat das in der Zwischenzeit geändert",
-            ">Schreiben Sie uns.<",
-            "name=\"version\" value=\"2\"",
-        ],
+        &["Tom Berger hat das in der Zwischenzeit geändert", ">Schreiben Sie uns.<", "name=\"version\" value=\"2\""],
     );
 
     goes_to(&tom.post("/api/archive-faq-entry", page, &[("entry", "1")]).await, &list);
@@ -280,7 +276,8 @@ async fn the_preview_asks_who_is_there_like_what_saves() {
     let sent = jana.post(save, new, &form).await;
     assert_eq!(sent.status, StatusCode::NOT_FOUND);
     assert!(!sent.body.contains("Das ist die Vorschau"), "{}", sent.body);
-    goes_to(&site.browser().post(save, new, &form).await, "/sign-in?next=%2Fadmin%2Ffaq%2Fentries%2Fnew");
+    let waits = site.browser().post(save, new, &form).await;
+    says(&waits, StatusCode::UNAUTHORIZED, &["Bitte melden Sie sich wieder an", "value=\"Wohin?\""]);
 }
 
 #[tokio::test]

@@ -62,11 +62,13 @@ async fn each_refusal_has_its_status_and_its_words() {
         assert!(!answer.body.contains("no kennel"), "the cause stays in the log");
         assert_eq!(browser.call(REGISTER, &fields(name, "")).await.status, status, "{name} for our script");
     }
-    for (name, place) in
-        [("stranger", "/sign-in?next=%2Fpets%3Fa%3Db"), ("newcomer", "/welcome?next=%2Fpets%3Fa%3Db")]
+    for (name, status, place) in
+        [("stranger", StatusCode::UNAUTHORIZED, "/sign-in"), ("newcomer", StatusCode::FORBIDDEN, "/welcome")]
     {
-        let answer = browser.post(REGISTER, "/pets?a=b", &fields(name, "")).await;
-        assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, place));
+        let waits = browser.post(REGISTER, "/pets?a=b", &fields(name, "")).await;
+        assert_eq!((waits.status, waits.location()), (status, ""), "{name}");
+        assert!(waits.body.contains(&format!("href=\"{place}\"")), "{}", waits.body);
+        assert!(waits.body.contains(&format!("name=\"name\" value=\"{name}\"")), "{}", waits.body);
     }
 }
 

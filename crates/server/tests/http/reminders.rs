@@ -50,7 +50,10 @@ async fn maria_reads_how_many_it_will_be_switches_it_on_and_takes_it_back() {
     );
     assert_eq!(test.portal.remind().await.expect("reminded"), 1);
     shows(&maria.get(INVITATIONS).await, &["Zurzeit ist niemand an der Reihe"]);
-    shows(&maria.get("/admin/outbox").await, &["Erinnerung an eine Einladung", JANA, "name=\"state\"", "zurückgezogen"]);
+    shows(
+        &maria.get("/admin/outbox").await,
+        &["Erinnerung an eine Einladung", JANA, "name=\"state\"", "zurückgezogen"],
+    );
     shows(&maria.get("/admin/outbox?state=waiting").await, &["Erinnerung an eine Einladung"]);
     let failed = maria.get("/admin/outbox?state=failed").await;
     shows(&failed, &["Nichts gefunden", "Alle anzeigen"]);
