@@ -93,7 +93,7 @@ keyed! {
         /// A mail came back from the address.
         Bounced = "bounced", "Von dieser Adresse kam eine Mail zurück.", "A mail came back from this address.";
         /// It waited when a backup was made that has come back since.
-        Restored = "restored", "Sie wartete, als eine Sicherung zurückgespielt wurde.", "It waited when a backup was restored.";
+        Restored = "restored", "Sie wartete in einer Sicherung, die zurückgespielt wurde.", "It waited in a backup that was restored.";
         /// Whoever sent it vanished meanwhile.
         Interrupted = "interrupted", "Das Senden wurde unterbrochen; vielleicht ist sie angekommen.", "Sending was interrupted; it may have arrived.";
         /// What it is made from cannot be decrypted.

@@ -1,6 +1,6 @@
 //! A login of one's own, whatever it may reach: what remains where no house is open, and deleting it.
 
-use crate::{Outcome, Portal, Visitor, limit::SIGN_IN_ACCOUNT, me::own_contact};
+use crate::{Outcome, Portal, Visitor, limit::SIGN_IN_ACCOUNT, me::own_contact, sign_in::held};
 use domain::{
     account::{DeletePage, Ended, Term},
     contact::OwnContact,
@@ -89,7 +89,11 @@ impl Portal {
         if !self.passwords().verify(password, person.password_hash.clone()).await? {
             return Err(Problems::one("password", Problem::WrongPassword).into());
         }
+        let compared = person.password_hash.as_deref().unwrap_or_default();
         let deleted: Outcome<()> = write_tx!(self.db(), |tx| {
+            if !held(&mut *tx, who, compared).await? {
+                return Err(Problems::one("password", Problem::WrongPassword).into());
+            }
             // Addresses are given out and set free one at a time.
             store::login::hold_addresses(tx).await?;
             for named in store::people::contacts_of(&mut *tx, login).await? {

@@ -359,7 +359,8 @@ impl Portal {
         self.enqueue(tx, format!("confirm_email:{number}"), email, visitor.lang, &content).await
     }
 
-    /// What the page of a link asks that confirms an address. Looking at it does not use it. Two statements at most.
+    /// What the page of a link asks that confirms an address. Looking at it does not use it. Two statements at most, one for whoever
+    /// is signed in with the address.
     ///
     /// # Errors
     /// [`Reason::LinkGone`]; [`Reason::CodeUnknown`] or [`Reason::CodeExpired`] if the code can no longer be used:
@@ -373,7 +374,7 @@ impl Portal {
         let link = Token::parse(link).ok_or(Reason::LinkGone)?;
         let (row, invitation) = self.of_link(self.db().read(), &link, visitor).await?;
         check(&invitation, visitor)?;
-        self.confirming(&row, &invitation, self.begun_here(&row, token)).await
+        self.confirming(&row, &invitation, self.begun_here(&row, token), visitor).await
     }
 
     /// Confirms an address with the link of a mail, in any browser, and creates the access. `password` and `again` count
@@ -394,7 +395,7 @@ impl Portal {
         let (row, invitation) = self.of_link(self.db().read(), &link, visitor).await?;
         check(&invitation, visitor)?;
         let here = self.begun_here(&row, token);
-        let chosen = match self.confirming(&row, &invitation, here).await? {
+        let chosen = match self.confirming(&row, &invitation, here, visitor).await? {
             Confirming::Elsewhere => return Ok(Next::Elsewhere),
             Confirming::Click => None,
             Confirming::Password { email } => {
@@ -424,7 +425,13 @@ impl Portal {
 
     /// What is asked of whoever confirms an address. Where a registration was begun, its password was typed by whoever
     /// reads the mail. Elsewhere that is not known, and a login that is there already has its own.
-    async fn confirming(&self, row: &Registration, invitation: &Invitation, here: bool) -> Outcome<Confirming> {
+    async fn confirming(
+        &self,
+        row: &Registration,
+        invitation: &Invitation,
+        here: bool,
+        visitor: &Visitor,
+    ) -> Outcome<Confirming> {
         if here {
             return Ok(Confirming::Click);
         }
@@ -432,7 +439,11 @@ impl Portal {
             return Ok(Confirming::Elsewhere);
         }
         let Some(email) = row.email.clone().filter(|_| row.login.is_none()) else { return Ok(Confirming::Click) };
-        let there = store::login::by_email(&self.db().read(), &Email::key_of(&email)).await?;
+        let key = Email::key_of(&email);
+        if visitor.signed_in().is_some() && Email::key_of(&visitor.email) == key {
+            return Ok(Confirming::Click);
+        }
+        let there = store::login::by_email(&self.db().read(), &key).await?;
         Ok(if there.is_some() { Confirming::Click } else { Confirming::Password { email } })
     }
 

@@ -7,6 +7,7 @@ use crate::{
 };
 use domain::{
     form::{EMAIL, Problem, Problems, line},
+    id::{StaffId, UserId},
     journal::{Action, Actor, Entry, Object, ObjectKind},
     person::Email,
     refusal::{Reason, Refusal},
@@ -36,6 +37,20 @@ pub struct Compared(String);
 impl std::fmt::Debug for Compared {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Compared(…)")
+    }
+}
+
+/// Lets nobody else change the password of somebody before this transaction ends. `false`: it is not the one any more that was
+/// compared, as when it was set by a link meanwhile.
+pub(crate) async fn held(tx: &mut Tx, who: SignedIn, hash: &str) -> Outcome<bool> {
+    let (login, staff) = apart(who);
+    Ok(store::login::hold_password(tx, login, staff, hash).await?)
+}
+
+const fn apart(who: SignedIn) -> (Option<UserId>, Option<StaffId>) {
+    match who {
+        SignedIn::Customer(login) => (Some(login), None),
+        SignedIn::Staff(staff) => (None, Some(staff)),
     }
 }
 
@@ -101,19 +116,22 @@ impl Portal {
             return Err(Problems::one("password", Problem::WrongPassword).into());
         }
         let hash = self.passwords().hash(new, self.random()).await?;
+        let old = person.password_hash.as_deref().unwrap_or_default();
         let written: Outcome<()> = write_tx!(self.db(), |tx| {
-            self.set_password(tx, &person, &hash, session, visitor).await //
+            // Somebody may have set another one by a link while this one was compared.
+            if !held(&mut *tx, who, old).await? {
+                return Err(Problems::one("password", Problem::WrongPassword).into());
+            }
+            self.set_password(tx, &person, &hash, session, visitor).await
         });
         written?;
         self.forget_attempts(SIGN_IN_ACCOUNT, &Email::key_of(&visitor.email)).await;
         Ok(())
     }
 
+    /// Who somebody is that is signed in, with the hash of their password.
     pub(crate) async fn credentials(&self, who: SignedIn) -> Outcome<Option<Credentials>> {
-        let (login, staff) = match who {
-            SignedIn::Customer(login) => (Some(login), None),
-            SignedIn::Staff(staff) => (None, Some(staff)),
-        };
+        let (login, staff) = apart(who);
         Ok(store::login::by_id(&self.db().read(), login, staff).await?)
     }
 

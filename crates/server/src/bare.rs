@@ -50,6 +50,9 @@ pub(crate) fn page(organisation: &Organisation, style: &str, lang: Lang, heading
     }
 }
 
+/// No form of ours has so many fields, and a page of them would be many times as long as what was sent.
+const MANY: usize = 500;
+
 /// What stands between somebody and the form that they have sent.
 pub(crate) struct First {
     /// What it is.
@@ -68,7 +71,7 @@ pub(crate) struct First {
 /// once more. Going back would not do: browsers do not keep pages that must not be stored. Passwords are left out; the form
 /// comes back and asks for them.
 ///
-/// `None` if nothing was typed that could be lost.
+/// `None` if there is nothing that could be lost.
 pub(crate) fn first(
     organisation: &Organisation,
     style: &str,
@@ -77,11 +80,14 @@ pub(crate) fn first(
     first: &First,
 ) -> Option<Response> {
     let secret = |name: &str| name.contains("password");
+    if typed.len() > MANY {
+        return None;
+    }
     typed.iter().find(|(name, value)| name != PAGE && !secret(name) && !value.trim().is_empty())?;
     let waits = text(
-        "Was Sie eingegeben haben, ist noch nicht gespeichert, aber auch nicht verloren: Es wartet hier, solange Sie dieses Fenster \
+        "Was Sie abgeschickt haben, ist noch nicht gespeichert, aber auch nicht verloren: Es wartet hier, solange Sie dieses Fenster \
          offen lassen.",
-        "What you have entered is not saved yet, and not lost either: it waits here for as long as you leave this window open.",
+        "What you have sent is not saved yet, and not lost either: it waits here for as long as you leave this window open.",
     );
     let then = text("Kommen Sie dann hierher zurück:", "Then come back here:");
     let send = text("Noch einmal senden", "Send once more");

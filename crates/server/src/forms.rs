@@ -128,7 +128,7 @@ pub(crate) async fn previewed(
 /// Whether a server function only reads, by what it is called: a test holds everything else to the journal.
 fn reads(action: &str) -> bool {
     let function = action.strip_prefix("/api/").unwrap_or_default();
-    function.ends_with("-page") || function.starts_with("my-")
+    function.ends_with("-page")
 }
 
 /// What a browser has sent without our script.

@@ -107,11 +107,13 @@ pub async fn get(db: impl Into<Ex<'_>>, id: InvitationId) -> Result<Option<Found
 /// What the database says.
 pub async fn revoke(tx: &mut Tx, id: InvitationId, by: &str, now: Moment) -> Result<bool, StoreError> {
     let revoke = sql("UPDATE invitation SET revoked_at = $2, revoked_by = $3
-        WHERE id = $1 AND used_at IS NULL AND revoked_at IS NULL");
-    if revoke.bind(id).bind(now).bind(by).execute(&mut *tx).await? == 0 {
-        return Ok(false);
+        WHERE id = $1 AND used_at IS NULL AND revoked_at IS NULL RETURNING expires_at");
+    let expired: Vec<Moment> = revoke.bind(id).bind(now).bind(by).values(&mut *tx).await?;
+    let Some(&expires_at) = expired.first() else { return Ok(false) };
+    // Mails with a code that has expired are not sent anyway, and whoever renews many need not look for them.
+    if expires_at > now {
+        mail::withdraw_code(tx, id, now).await?;
     }
-    mail::withdraw_code(tx, id, now).await?;
     Ok(true)
 }
 

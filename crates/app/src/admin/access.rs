@@ -99,7 +99,7 @@ pub fn access() -> impl IntoView {
                     <Section title=t("Zugriffszeiten", "Access windows") id="windows">
                         <p class="quiet">
                             {t(
-                                "In dieser Zeit sieht man nur, was persönlich für einen ist: Kontaktdaten und Verträge, eigene Mitteilungen und Dokumente und die der Einheit aus der Vertragszeit; kein Haus, keine Gemeinschaft, niemanden einladen. Eine Änderung gilt sofort, auch für alle, die schon registriert oder gerade angemeldet sind.",
+                                "In dieser Zeit sieht man nur das Eigene: Kontaktdaten und Verträge, eigene Mitteilungen und Dokumente und die der Einheit aus der Vertragszeit; kein Haus, keine Gemeinschaft, niemanden einladen. Eine Änderung gilt sofort, auch für alle, die schon registriert oder gerade angemeldet sind.",
                                 "In this time one sees only what is for oneself: contact data and contracts, one’s own announcements and documents, and those of the unit from the time of the contract; no house, no community, no inviting. A change takes effect at once, also for everybody who is registered already or signed in right now.",
                             )}
                         </p>
@@ -192,7 +192,7 @@ pub(super) fn DaysCard(
                     hint=match lang() {
                         Lang::De => {
                             format!(
-                                "1 bis {}. Einschalten gilt mit dieser Zahl; sie bleibt auch, wenn ausgeschaltet ist.",
+                                "1 bis {}. Beim Einschalten gilt diese Zahl. Sie bleibt erhalten, auch wenn ausgeschaltet ist.",
                                 setting.most,
                             )
                         }

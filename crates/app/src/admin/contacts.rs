@@ -235,7 +235,8 @@ fn PickAll(
     view! {
         <div class="stack" on:change=move |event| picked(&event, all, name)>
             <label class="pick-all needs-script">
-                <input type="checkbox" autocomplete="off" node_ref=all/>
+                // As in `Pick`.
+                {move || view! { <input type="checkbox" autocomplete="off" node_ref=all/> }}
                 <span>{t("Alle auf dieser Seite ankreuzen", "Tick all on this page")}</span>
             </label>
             {children()}

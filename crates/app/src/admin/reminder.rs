@@ -50,7 +50,7 @@ fn now(value: Value, due: i64) -> Option<(String, bool)> {
         (true, 1, Lang::En) => "One contact is due and gets a reminder in a moment.".to_owned(),
         (true, _, Lang::De) => {
             format!(
-                "{n} Kontakte sind an der Reihe. Die Mails gehen nach und nach hinaus, höchstens 100 auf einmal. Schalten Sie aus, unterbleiben die übrigen."
+                "{n} Kontakte sind an der Reihe. Die Mails gehen nach und nach hinaus, höchstens 100 auf einmal. Wenn Sie ausschalten, werden die übrigen nicht gesendet."
             )
         }
         (true, _, Lang::En) => {

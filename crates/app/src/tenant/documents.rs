@@ -54,8 +54,8 @@ impl Shelf {
                 (Class::House, _) => None,
                 (Class::Unit, Lang::De) => Some("für Ihre Einheit"),
                 (Class::Unit, Lang::En) => Some("for your unit"),
-                (Class::Contact, Lang::De) => Some("für Ihren Kontakt"),
-                (Class::Contact, Lang::En) => Some("for your contact"),
+                (Class::Contact, Lang::De) => Some("für Sie persönlich"),
+                (Class::Contact, Lang::En) => Some("for you personally"),
             };
             let (folder, content) = (item.folder.label().to(lang), item.content.label().to(lang));
             let (size, day) = (size(item.size, lang), item.at.day().to(lang));

@@ -31,7 +31,6 @@ use leptos_router::hooks::use_query_map;
 ///
 /// # Errors
 /// Not found for people without contact.
-#[server(prefix = "/api", endpoint = "my-contacts", output = Postcard)]
 pub async fn load_contacts(property: i64) -> Result<Packed<Vec<OwnContact>>, PortalError> {
     let door = crate::door::door()?;
     Packed::of(&door.portal.my_contacts(&door.visitor, PropertyId(property)).await?)
@@ -67,7 +66,6 @@ pub async fn correct_contact(
 ///
 /// # Errors
 /// Not found while the switch is off.
-#[server(prefix = "/api", endpoint = "my-channels", output = Postcard)]
 pub async fn load_channels(property: i64) -> Result<Packed<Vec<OwnContact>>, PortalError> {
     let door = crate::door::door()?;
     Packed::of(&door.portal.my_channels(&door.visitor, PropertyId(property)).await?)
@@ -98,7 +96,6 @@ pub async fn choose_channel(contact: i64, #[server(default)] channel: String) ->
 ///
 /// # Errors
 /// Not found while the switch is off, and for whoever is not asked.
-#[server(prefix = "/api", endpoint = "my-residency", output = Postcard)]
 pub async fn load_residency(property: i64) -> Result<Packed<Option<Residency>>, PortalError> {
     let door = crate::door::door()?;
     Packed::of(&door.portal.my_residency(&door.visitor, PropertyId(property)).await?)

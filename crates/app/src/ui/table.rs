@@ -153,20 +153,22 @@ pub fn Pick(
     let FieldState { autofocus, described_by, .. } = state;
     let name = format!("{name}[]");
     let checked = use_context::<FormState>().is_some_and(|form| form.values(&name).contains(&value));
-    view! {
-        <label class="pick">
+    // A box of its own for each row: when the next page is shown in this place, what was ticked here must not be ticked there.
+    let one = move || {
+        view! {
             <input
                 type="checkbox"
-                name=name
-                value=value
+                name=name.clone()
+                value=value.clone()
                 checked=checked
                 autofocus=autofocus
-                aria-label=label
+                aria-label=label.clone()
                 aria-invalid=invalid
-                aria-describedby=described_by
+                aria-describedby=described_by.clone()
             />
-        </label>
-    }
+        }
+    };
+    view! { <label class="pick">{one}</label> }
 }
 
 /// What is done with the rows that are chosen, below the table and in the form around both.

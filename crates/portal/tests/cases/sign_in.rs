@@ -111,6 +111,28 @@ testkit::on_each_engine! {
         assert_eq!(sessions(&site).await, Vec::<i64>::new());
     }
 
+    async fn a_password_that_was_set_by_a_link_is_not_replaced_by_whoever_knew_the_old_one(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let jana = site.registered(people.schubert, "Jana Schubert", "jana.schubert@example.net").await;
+        let nobody = site.nobody().await;
+        let mut old = PASSWORD.to_owned();
+        for round in 0..12 {
+            site.clock.advance(Span::hours(2));
+            site.portal.forgot_password(&nobody, "jana.schubert@example.net").await.expect("the usual answer");
+            let token = site.mails().await[0].after("/reset/");
+            let visitor = site.customer(jana).await;
+            let (hers, theirs) = (format!("{NEW} {round}"), format!("Wer zuerst kommt mahlt {round}"));
+            let (changed, set) = tokio::join!(
+                site.portal.change_password(&visitor, None, old.clone(), theirs.clone(), &theirs),
+                site.portal.reset_password(&nobody, &token, hers.clone(), &hers),
+            );
+            // Whichever is first: the link is void then, or the old password is.
+            assert_ne!(changed.is_ok(), set.is_ok(), "round {round}: {changed:?} {set:?}");
+            old = if set.is_ok() { hers } else { theirs };
+            site.portal.sign_in(&nobody, "jana.schubert@example.net", old.clone()).await.expect("right");
+        }
+    }
+
     async fn staff_who_left_or_never_set_a_password_do_not_get_in(db: Db) {
         let (site, people) = TestPortal::lindenhof(db).await;
         let nobody = site.nobody().await;

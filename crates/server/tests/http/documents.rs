@@ -56,7 +56,7 @@ async fn maria_shares_several_and_jana_reads_what_is_hers() {
     let listed = jana.get(&page).await;
     shows(
         &listed,
-        &["Abrechnung 2025", "für Ihren Kontakt", "Hausordnung", "PDF, 1 KB", "23.11.2026", "folder=letter"],
+        &["Abrechnung 2025", "für Sie persönlich", "Hausordnung", "PDF, 1 KB", "23.11.2026", "folder=letter"],
     );
     shows(&jana.get(&format!("{page}?folder=letter")).await, &["Abrechnung 2025"]);
     assert!(!jana.get(&format!("{page}?folder=plan")).await.body.contains("Abrechnung 2025"));

@@ -125,8 +125,8 @@ async fn maria_sees_the_portal_as_frau_schubert_has_it() {
     let property = people.isabellastrasse.to_string();
     let start = maria.call(&format!("{asking}/api/start-page"), &[("property", &property)]).await;
     assert!(start.status == StatusCode::OK && start.body.contains("Isabellastraße 102"), "{}", start.body);
-    for function in ["my-contacts", "my-channels", "house-announcements-page", "faq-page"] {
-        let fields = [("property", property.as_str()), ("before", "")];
+    for function in ["start-page", "house-announcements-page", "house-documents-page", "faq-page"] {
+        let fields = [("property", property.as_str()), ("before", ""), ("folder", "")];
         let hers = jana.call(&format!("/api/{function}"), &fields).await;
         let previewed = maria.call(&format!("{asking}/api/{function}"), &fields).await;
         assert_eq!((hers.status, &hers.body), (previewed.status, &previewed.body), "{function}");
@@ -349,17 +349,17 @@ async fn a_page_of_one_preview_is_told_nothing_of_another_that_was_begun_beside_
     begin(&maria, &access).await;
     let first = asking(&test).await;
     let house = people.isabellastrasse.to_string();
-    let own = maria.call(&format!("{first}/api/my-contacts"), &[("property", &house)]).await;
+    let own = maria.call(&format!("{first}/api/start-page"), &[("property", &house)]).await;
     assert_eq!(own.status, StatusCode::OK);
     site.wait(Span::minutes(1));
     begin(&maria, &of_emre).await;
     let second = asking(&test).await;
     for other in [&first, "/preview/x"] {
-        let answer = maria.call(&format!("{other}/api/my-contacts"), &[("property", &house)]).await;
+        let answer = maria.call(&format!("{other}/api/start-page"), &[("property", &house)]).await;
         assert_eq!(answer.status, StatusCode::FORBIDDEN, "{other}");
     }
     let house = people.kastanienallee.to_string();
-    let others = maria.call(&format!("{second}/api/my-contacts"), &[("property", &house)]).await;
+    let others = maria.call(&format!("{second}/api/start-page"), &[("property", &house)]).await;
     assert_eq!(others.status, StatusCode::OK);
     assert_ne!(others.body, own.body);
 }

@@ -84,6 +84,7 @@ pub async fn save_contract(
     use domain::form::Problem;
     let door = crate::door::door()?;
     if find.is_some() {
+        door.visitor.must_as_staff(domain::policy::Right::EditMasterData)?;
         // The page comes back with what was typed and what was found: it says what to do next.
         let (field, problem) = match words.trim().is_empty() {
             true => ("words", Problem::Missing),
