@@ -29,9 +29,11 @@ const EDITION: i64 = 5;
 /// So many rows of a kind are looked at. Of a word that so many have, the search shows the first in the order of the
 /// terms, and says that there are more.
 pub const MOST: i64 = 300;
-/// So many units and contracts are looked at by their own words, units also by the few houses that another word names; and so
-/// many contacts of a name that more have than are looked at otherwise.
+/// So many units and contracts are looked at by their own words; units also by the few houses that another word names.
 const FEW: i64 = 120;
+/// So many contacts, units and contracts are looked at of what more have than are looked at otherwise: the first few are as good
+/// as more of them.
+const SAMPLE: i64 = 40;
 /// Of two names that many have, so many of each are compared: in a hundred thousand contacts, all Annas with all Müllers.
 const COMPARED: i64 = 4_000;
 /// So many houses can lead to the contacts in them, when the words of the contact itself are too common.
@@ -179,8 +181,8 @@ pub struct Plan {
     house: Option<String>,
     /// The word by which a few houses are found, if units are better looked up by their house.
     flats: Option<String>,
-    /// So many contacts of their word are looked at.
-    people: i64,
+    /// For each kind whether its word is one that too many have.
+    crowded: [bool; Kind::ALL.len()],
     /// Whether a kind has more than what is looked at.
     more: bool,
     /// Something was asked, and there is no word in it.
@@ -212,6 +214,15 @@ impl Plan {
             *by = None;
         }
         self
+    }
+
+    /// So many of a kind are looked at by its word.
+    fn looked_at(&self, kind: Kind) -> i64 {
+        match kind {
+            Kind::Contact if self.also.is_some() => COMPARED,
+            _ if self.crowded[kind.index()] => SAMPLE,
+            _ => kind.most(),
+        }
     }
 
     fn by(&self, kind: Kind) -> Option<&String> {
@@ -287,6 +298,11 @@ pub async fn plan_in(
     .all(db)
     .await?;
     let house = counts.iter().find(|count| count.kind == 0).map(|count| count.word.clone());
+    // What is rarest is compared first: most of what is looked at has it not, and is done with then.
+    let mut words = words;
+    words.sort_by_cached_key(|word| {
+        counts.iter().filter(|count| count.word == *word && count.n > 0).map(|count| count.n).min()
+    });
     let mut plan = Plan { words, ..Plan::default() };
     for kind in Kind::ALL {
         let there = counts.iter().filter(|count| count.kind == kind.number() && count.n > 0);
@@ -313,13 +329,8 @@ pub async fn plan_in(
     let also = also.flatten();
     // Of two names all who have both are compared, as far as there is a limit at all.
     let more = Kind::ALL.into_iter().any(|kind| too_many(kind) && (kind != Kind::Contact || also.is_none()));
-    // Of a name that too many have, the first few are as good as more of them.
-    let people = match (&also, too_many(Kind::Contact)) {
-        (Some(_), _) => COMPARED,
-        (None, true) => FEW,
-        (None, false) => MOST,
-    };
-    plan = Plan { house: house_of_contacts, flats: house_of_units, also, people, more, ..plan };
+    let crowded = Kind::ALL.map(too_many);
+    plan = Plan { house: house_of_contacts, flats: house_of_units, also, crowded, more, ..plan };
     Ok((plan, house))
 }
 
@@ -456,7 +467,7 @@ pub async fn find(db: impl Into<Ex<'_>>, plan: &Plan, limit: i64) -> Result<Vec<
                 SELECT ct.id AS id, ct.archived_at IS NOT NULL AS archived,
                     MIN(CASE WHEN ct.number_key = $5 THEN 0 WHEN t.term = $5 THEN 1 ELSE 2 END) AS rank
                 FROM (SELECT t.object AS object, t.term AS term FROM search_term t
-                    WHERE t.kind = 4 AND t.term >= $5 AND t.term < $5 || $7 ORDER BY t.term, t.object LIMIT $15) AS t
+                    WHERE t.kind = 4 AND t.term >= $5 AND t.term < $5 || $7 ORDER BY t.term, t.object LIMIT $21) AS t
                 CROSS JOIN contract ct CROSS JOIN contact c CROSS JOIN unit u CROSS JOIN property p
                 WHERE ct.id = t.object AND c.id = ct.contact AND u.id = ct.unit AND p.id = u.property
                     AND NOT EXISTS (SELECT 1 FROM words w
@@ -578,14 +589,15 @@ pub async fn find(db: impl Into<Ex<'_>>, plan: &Plan, limit: i64) -> Result<Vec<
     .bind(plan.house.as_ref())
     .bind(HOUSES)
     .bind(NEIGHBOURS)
-    .bind(plan.people)
+    .bind(plan.looked_at(Kind::Contact))
     .bind(plan.also.as_ref())
-    .bind(FEW)
+    .bind(plan.looked_at(Kind::Unit))
     .bind(plan.flats.as_ref())
     .bind(plan.by(Kind::Staff))
     .bind(plan.by(Kind::Announcement))
     .bind(plan.by(Kind::Document))
     .bind(plan.by(Kind::Faq))
+    .bind(plan.looked_at(Kind::Contract))
     .all(db)
     .await
 }
