@@ -61,12 +61,14 @@ test('ticked contacts are invited at once, and the list goes to a file @forms', 
   // Nothing can be mailed to Karl.
   await expect(box('Karl')).toHaveCount(0);
   if (scripts()) {
-    // What is ticked is the person, not the place in the list.
-    await box('Emma').check();
-    await page.getByRole('link', { name: 'Name', exact: true }).click();
-    await expect(page).toHaveURL(/order=/);
-    await expect(page.getByRole('row').nth(1)).toContainText('Karl');
-    await expect(page.getByRole('checkbox', { checked: true })).toHaveCount(0);
+    // What is ticked is the person, not the place in the list. On a phone the list has no head to sort it by.
+    if (test.info().project.name === 'desktop') {
+      await box('Emma').check();
+      await page.getByRole('link', { name: 'Name', exact: true }).click();
+      await expect(page).toHaveURL(/order=/);
+      await expect(page.getByRole('row').nth(1)).toContainText('Karl');
+      await expect(page.getByRole('checkbox', { checked: true })).toHaveCount(0);
+    }
     await all.check();
     for (const first of ['Ilse', 'Emma']) await expect(box(first)).toBeChecked();
     await box('Emma').uncheck();

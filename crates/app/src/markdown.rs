@@ -13,6 +13,11 @@ use serde::{Deserialize, Serialize};
 #[serde(transparent)]
 pub struct Html(String);
 
+/// So deep quotes are shown in one another. What is cleaned is looked at once for each tag that is open around it: a page of
+/// signs of quoting would take seconds.
+#[cfg(feature = "ssr")]
+const QUOTES: u32 = 8;
+
 /// Markdown as HTML.
 #[cfg(feature = "ssr")]
 #[must_use]
@@ -28,13 +33,20 @@ pub fn rendered(markdown: &str) -> Html {
     };
     // Whether it is inside of a link or of code, where nothing becomes a link.
     let mut as_typed = 0_u32;
+    let mut quoted = 0_u32;
     let events = TextMergeStream::new(Parser::new_ext(markdown, WRITTEN)).flat_map(move |event| {
         match &event {
             Event::Start(Tag::Link { .. } | Tag::CodeBlock(_)) => as_typed += 1,
             Event::End(TagEnd::Link | TagEnd::CodeBlock) => as_typed = as_typed.saturating_sub(1),
+            Event::Start(Tag::BlockQuote(_)) => quoted += 1,
             _ => {}
         }
+        let too_deep = quoted > QUOTES;
+        if matches!(event, Event::End(TagEnd::BlockQuote(_))) {
+            quoted = quoted.saturating_sub(1);
+        }
         match event {
+            Event::Start(Tag::BlockQuote(_)) | Event::End(TagEnd::BlockQuote(_)) if too_deep => vec![],
             Event::Text(text) if as_typed == 0 => with_links(&text),
             other => vec![other],
         }
@@ -205,6 +217,14 @@ mod tests {
             "one link in another"
         );
         assert!(!rendered("javascript://example.com/%0aalert(1)").0.contains("href"));
+    }
+
+    #[test]
+    fn a_page_of_quotes_is_not_a_page_of_tags() {
+        assert_eq!(rendered("> > hier").0.matches("<blockquote>").count(), 2);
+        let html = rendered(&format!("{}Ende\n\nDanach", "> ".repeat(9_000))).0;
+        assert_eq!((html.matches("<blockquote>").count(), html.matches("</blockquote>").count()), (8, 8));
+        assert!(html.contains("Ende") && html.ends_with("<p>Danach</p>\n"), "{html}");
     }
 
     #[test]

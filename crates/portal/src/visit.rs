@@ -192,6 +192,17 @@ impl Visitor {
         if right.held_by_staff(staff.role) { Ok(staff) } else { Err(Refusal::NotFound) }
     }
 
+    /// Asks for what has no house in its address, as files and appointments: where questions come first in each house that will
+    /// be open to a customer, they come first here, too.
+    ///
+    /// # Errors
+    /// [`Refusal::QuestionsFirst`].
+    pub fn must_be_through(&self, settings: &Settings) -> Result<(), Refusal> {
+        let homes = || self.properties.iter().map(|(home, _)| self.must(Right::SeeHome, At::Property(*home), settings));
+        let first = homes().any(|home| home == Err(Refusal::QuestionsFirst)) && !homes().any(|home| home.is_ok());
+        if first { Err(Refusal::QuestionsFirst) } else { Ok(()) }
+    }
+
     /// Asks for the portal of a house.
     ///
     /// # Errors

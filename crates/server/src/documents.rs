@@ -1,7 +1,7 @@
 //! Documents come in and go out. Neither is ever as a whole in memory, and who may do either is asked at each request.
 
 use crate::{
-    guard::{first, say_why, see_other, sign_in_first},
+    guard::{first, questions_first, say_why, see_other, sign_in_first},
     pages,
     site::{Site, is_html},
 };
@@ -310,6 +310,7 @@ pub(crate) async fn file(
     let stored = match door.portal.document_file(&door.visitor, id).await {
         Ok(stored) => stored,
         Err(fault) if fault.refusal() == Some(Refusal::SignedOut) => return sign_in_first(uri.path()),
+        Err(fault) if fault.refusal() == Some(Refusal::QuestionsFirst) => return questions_first(&uri.to_string()),
         Err(fault) if fault.refusal().is_some() => return pages::show(&site, door, uri, None).await,
         Err(fault) => return pages::unavailable(&door.reference, &fault),
     };

@@ -1,7 +1,7 @@
 //! Files for download, and where the link of a mail leads. Whoever may not have one gets the answer of a missing page.
 
 use crate::{
-    guard::{first, say_why, see_other, sign_in_first},
+    guard::{first, questions_first, say_why, see_other, sign_in_first},
     pages,
     site::Site,
 };
@@ -81,6 +81,7 @@ fn attached(kind: &str, name: &str) -> [(HeaderName, String); 3] {
 async fn missing(site: &Site, door: Door, uri: Uri, fault: Fault) -> Response {
     match fault.refusal() {
         Some(Refusal::SignedOut) => sign_in_first(uri.path()),
+        Some(Refusal::QuestionsFirst) => questions_first(&uri.to_string()),
         Some(_) => pages::show(site, door, uri, None).await,
         None => pages::unavailable(&door.reference, &fault),
     }

@@ -128,10 +128,11 @@ impl Portal {
     ///
     /// # Errors
     /// [`Refusal::NotFound`] for staff, for what does not reach them, and where there is no appointment;
-    /// [`Refusal::SignedOut`].
+    /// [`Refusal::QuestionsFirst`], [`Refusal::SignedOut`].
     pub async fn announcement_calendar(&self, visitor: &Visitor, id: AnnouncementId) -> Outcome<String> {
         visitor.customer()?;
         let settings = self.settings_for(visitor).await?;
+        visitor.must_be_through(settings)?;
         let seen = visibility(&visitor.who, List::Announcements, visitor.context(settings));
         let item = store::visible::announcement(self.db().read(), seen, None, id, visitor.now).await?;
         let item = item.ok_or(Refusal::NotFound)?;

@@ -108,6 +108,7 @@ impl Portal {
             return Err(Refusal::SignedOut.into());
         }
         let settings = self.settings_for(visitor).await?;
+        visitor.must_be_through(settings)?;
         let seen = visibility(&visitor.who, List::Documents, visitor.context(settings));
         Ok(store::visible::document(self.db().read(), seen, id).await?.ok_or(Refusal::NotFound)?)
     }

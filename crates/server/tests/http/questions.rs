@@ -21,6 +21,13 @@ async fn maria_asks_the_remaining_and_frau_schubert_answers_in_an_open_session()
     goes_to(&maria.post("/api/ask-remaining", ask, &[("question", "channel")]).await, "/admin/questions");
     shows(&maria.get("/admin/questions").await, &["die eine übrige Person gefragt", "Zurücknehmen"]);
 
+    // Files and appointments have no house in their address; they are asked for like its pages.
+    let house = format!("house-{}", people.isabellastrasse);
+    maria.send_files("/admin/documents/upload", &house, &[("Plan.pdf", b"%PDF-1.7\n")]).await;
+    for elsewhere in ["/documents/1/file", "/documents/999/file", "/announcements/1/calendar.ics"] {
+        let next = elsewhere.replace('/', "%2F");
+        goes_to(&jana.get(elsewhere).await, &format!("/welcome?next={next}"));
+    }
     let wanted = format!("{home}/me");
     let next = format!("next=%2Fp%2F{}%2Fme", people.isabellastrasse);
     goes_to(&jana.get(&wanted).await, &format!("/welcome?{next}"));
@@ -37,6 +44,7 @@ async fn maria_asks_the_remaining_and_frau_schubert_answers_in_an_open_session()
     let fields = [("access", access), ("channel", "online"), ("next", wanted.as_str())];
     goes_to(&jana.post("/api/answer-channel", &asks, &fields).await, &wanted);
     shows(&jana.get(&wanted).await, &["Vielen Dank, das war alles."]);
+    assert_eq!(jana.get("/documents/1/file").await.status, StatusCode::OK);
     shows(&maria.get("/admin/questions").await, &["1 von 1 beantwortet"]);
     shows(&maria.get("/admin/questions/channel?state=answered").await, &["Schubert, Jana", "jana@example.net"]);
     let contact = maria.get(&format!("/admin/contacts/{}", people.schubert)).await;
