@@ -388,6 +388,37 @@ pub fn permits_documents(who: &Who, property: PropertyId, context: Context<'_>) 
     }
 }
 
+/// Through which pages somebody comes to what has no house in its own address: a file, an appointment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Doors {
+    /// Through all of which a list ([`visibility`]) shows it: nothing comes first anywhere.
+    All,
+    /// Through the portals of these houses only: in others questions come first, and so they do for what is shown there alone.
+    Homes(Vec<PropertyId>),
+}
+
+impl Doors {
+    /// Whether what is shown in a house leads through one of them; `None` is what is shown in each house of theirs.
+    #[must_use]
+    pub fn lead_to(&self, home: Option<PropertyId>) -> bool {
+        match (self, home) {
+            (Self::All, _) => true,
+            (Self::Homes(open), Some(home)) => open.contains(&home),
+            (Self::Homes(open), None) => !open.is_empty(),
+        }
+    }
+}
+
+/// Through which pages somebody comes to what has no house in its own address. It answers as these pages do: what is shown in
+/// an open house can be read, what is shown only where questions come first waits for them.
+#[must_use]
+pub fn doors(who: &Who, context: Context<'_>) -> Doors {
+    let Who::Customer(customer) = who else { return Doors::All };
+    let mut houses = customer.accesses.iter().flat_map(|access| access.properties(context.today));
+    let asks = |house| permits(who, Right::SeeHome, At::Property(house), context) == Verdict::QuestionsFirst;
+    if houses.any(asks) { Doors::Homes(customer.homes(context)) } else { Doors::All }
+}
+
 /// Which rows of a list somebody sees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Visibility {

@@ -6,14 +6,16 @@ use domain::{
     access::{Access, AccessKind, AccessLevel, Tenancy},
     contract::{AccessWindows, ContractKind, Term, Usage},
     id::{AccessId, ContactId, PropertyId, StaffId, UnitId, UserId},
+    onboarding::{Item, Question},
     person::{StaffMember, StaffRole},
-    policy::{At, Context, Customer, Right, Verdict, Who, menu, permits},
+    policy::{At, Context, Customer, Right, Verdict, Who, doors, menu, permits},
     setting::{Key, Settings},
     time::{Day, Moment},
 };
 use std::fmt::Write as _;
 
 const HOUSE: PropertyId = PropertyId(7);
+const ANOTHER: PropertyId = PropertyId(8);
 const CONTACT: ContactId = ContactId(3);
 
 fn today() -> Day {
@@ -47,6 +49,12 @@ fn access(kind: AccessKind, level: AccessLevel, usage: Usage, over: bool, throug
     }
 }
 
+/// A tenant who is through, and was asked on purpose later.
+fn asked() -> Access {
+    let tenant = access(AccessKind::Contact, AccessLevel::Admin, Usage::Residential, false, true);
+    Access { asked: vec![Item { question: Question::Channel, property: None }], ..tenant }
+}
+
 fn customer(accesses: Vec<Access>) -> Who {
     Who::Customer(Customer { login: UserId(1), accesses })
 }
@@ -67,6 +75,7 @@ fn roles() -> Vec<(&'static str, Who)> {
         ("K A-", one(Added, Member, Commercial, false, true)),
         ("X", one(Contact, Admin, Residential, true, true)),
         ("new", one(Contact, Admin, Residential, false, false)),
+        ("asked", customer(vec![asked()])),
         ("SC", staff(StaffRole::Clerk)),
         ("SM", staff(StaffRole::Manager)),
         ("SA", staff(StaffRole::Administrator)),
@@ -103,9 +112,10 @@ fn the_matrix_of_settings_rights_and_roles() {
         block(&format!("at the property, {what}"), At::Property(HOUSE), settings);
         block(&format!("with the own contact, {what}"), At::Contact(CONTACT), settings);
     }
-    block("at another property, all on", At::Property(PropertyId(8)), &everything);
+    block("at another property, all on", At::Property(ANOTHER), &everything);
     block("with another contact, all on", At::Contact(ContactId(4)), &everything);
     block("in the administration, all on", At::Installation, &everything);
+    files_and_appointments(&mut table, Context { settings: &everything, windows, today: today() });
     for key in Key::ALL {
         let opens: Vec<_> =
             Right::ALL.into_iter().filter(|right| right.opened_by().any(|opener| opener == *key)).collect();
@@ -114,6 +124,35 @@ fn the_matrix_of_settings_rights_and_roles() {
     insta::with_settings!({ snapshot_path => ".", prepend_module_to_snapshot => false, omit_expression => true }, {
         insta::assert_snapshot!("policy-matrix", table);
     });
+}
+
+/// What has no house in its address: whether what a list shows of it is open, by the house in which it is shown.
+fn files_and_appointments(table: &mut String, context: Context<'_>) {
+    let mut elsewhere = access(AccessKind::Contact, AccessLevel::Admin, Usage::Residential, false, true);
+    elsewhere.id = AccessId(2);
+    elsewhere.contact = Some(ContactId(4));
+    elsewhere.tenancies[0].property = ANOTHER;
+    let neighbour = Access {
+        property: Some(ANOTHER),
+        ..access(AccessKind::Resident, AccessLevel::Member, Usage::Residential, false, true)
+    };
+    let mut roles = roles();
+    roles.retain(|(_, who)| matches!(who, Who::Customer(_)));
+    roles.push(("asked + tenant of another", customer(vec![asked(), elsewhere.clone()])));
+    roles.push(("asked + resident of another", customer(vec![asked(), neighbour])));
+    roles.push(("new + tenant of another", customer(vec![Access { through: false, ..asked() }, elsewhere])));
+    let _ = writeln!(
+        table,
+        "\n{:<34}{:>14}{:>14}{:>14}",
+        "files and appointments, all on", "the property", "another", "each"
+    );
+    for (name, who) in roles {
+        let _ = write!(table, "{:<34}", format!("  {name}"));
+        for home in [Some(HOUSE), Some(ANOTHER), None] {
+            let _ = write!(table, "{:>14}", if doors(&who, context).lead_to(home) { '✔' } else { '?' });
+        }
+        table.push('\n');
+    }
 }
 
 #[test]

@@ -6,7 +6,7 @@ use domain::{
     id::{PropertyId, StaffId, UserId},
     journal::Actor,
     person::StaffMember,
-    policy::{At, Context, Customer, List, Right, Verdict, Visibility, Who, permits, visibility},
+    policy::{At, Context, Customer, Doors, List, Right, Verdict, Visibility, Who, doors, permits, visibility},
     reading::New,
     refusal::Refusal,
     setting::Settings,
@@ -14,7 +14,7 @@ use domain::{
     time::{Day, Moment},
 };
 use std::sync::Arc;
-use store::visit::Known;
+use store::{StoreError, visit::Known};
 use tokio::sync::OnceCell;
 
 /// Who a session belongs to.
@@ -192,15 +192,21 @@ impl Visitor {
         if right.held_by_staff(staff.role) { Ok(staff) } else { Err(Refusal::NotFound) }
     }
 
-    /// Asks for what has no house in its address, as files and appointments: where questions come first in each house that will
-    /// be open to a customer, they come first here, too.
+    /// Asks for something that has no house in its address, by the houses in which it is shown to them; these are looked up
+    /// only if questions come first somewhere. What is not there, or not theirs, is answered as what waits for the questions.
     ///
     /// # Errors
-    /// [`Refusal::QuestionsFirst`].
-    pub fn must_be_through(&self, settings: &Settings) -> Result<(), Refusal> {
-        let homes = || self.properties.iter().map(|(home, _)| self.must(Right::SeeHome, At::Property(*home), settings));
-        let first = homes().any(|home| home == Err(Refusal::QuestionsFirst)) && !homes().any(|home| home.is_ok());
-        if first { Err(Refusal::QuestionsFirst) } else { Ok(()) }
+    /// [`Refusal::QuestionsFirst`]; what looking up says.
+    pub async fn must_reach(
+        &self,
+        settings: &Settings,
+        homes: impl Future<Output = Result<Vec<Option<PropertyId>>, StoreError>>,
+    ) -> Outcome<()> {
+        let doors = doors(&self.who, self.context(settings));
+        if doors == Doors::All || homes.await?.into_iter().any(|home| doors.lead_to(home)) {
+            return Ok(());
+        }
+        Err(Refusal::QuestionsFirst.into())
     }
 
     /// Asks for the portal of a house.

@@ -329,6 +329,30 @@ pub async fn reaching_one(db: impl Into<Ex<'_>>, reach: Reach, id: DocumentId) -
     .await
 }
 
+/// The houses in which a document is shown to a login; without one what is shown in each of them. Nothing, if it does not
+/// reach them. One statement.
+///
+/// # Errors
+/// What the database says.
+pub async fn homes(db: impl Into<Ex<'_>>, reach: Reach, id: DocumentId) -> Result<Vec<Option<PropertyId>>, StoreError> {
+    let window = reach.windows.on(reach.today);
+    sql(concat!(
+        "WITH ",
+        documented_keys!("$1", "$2", "$3", "$4", "$5"),
+        " SELECT DISTINCT x.home AS home FROM document y JOIN reached x ON ",
+        documented_by!(),
+        " WHERE y.id = $6"
+    ))
+    .bind(reach.login)
+    .bind(reach.today)
+    .bind(window.begun_by)
+    .bind(window.running_on)
+    .bind(None::<PropertyId>)
+    .bind(id)
+    .values(db)
+    .await
+}
+
 /// The file of any document, also of one that was withdrawn; for staff. One statement.
 ///
 /// # Errors

@@ -135,6 +135,23 @@ pub async fn announcement(
     }
 }
 
+/// The houses in which an announcement is shown to somebody at an instant; `None` for what is shown in each of theirs.
+/// Nothing, if it does not reach them.
+///
+/// # Errors
+/// What the database says.
+pub async fn announcement_homes(
+    db: impl Into<Ex<'_>>,
+    visibility: Visibility,
+    id: AnnouncementId,
+    now: Moment,
+) -> Result<Vec<Option<PropertyId>>, StoreError> {
+    match visibility {
+        Visibility::Own(reach) => announcement::homes(db, reach, id, now).await,
+        Visibility::Nothing | Visibility::Everything | Visibility::At(_) => Ok(Vec::new()),
+    }
+}
+
 /// A page of the documents that a customer sees at an instant, in the portal of a house or anywhere, the newest first; and
 /// the types of which there is something. Staff have a list of their own.
 ///
@@ -167,5 +184,21 @@ pub async fn document(
         Visibility::Own(reach) => document::reaching_one(db, reach, id).await,
         Visibility::Everything => document::stored(db, id).await,
         Visibility::Nothing | Visibility::At(_) => Ok(None),
+    }
+}
+
+/// The houses in which a document is shown to somebody; `None` for what is shown in each of theirs. Nothing, if it does not
+/// reach them.
+///
+/// # Errors
+/// What the database says.
+pub async fn document_homes(
+    db: impl Into<Ex<'_>>,
+    visibility: Visibility,
+    id: DocumentId,
+) -> Result<Vec<Option<PropertyId>>, StoreError> {
+    match visibility {
+        Visibility::Own(reach) => document::homes(db, reach, id).await,
+        Visibility::Nothing | Visibility::Everything | Visibility::At(_) => Ok(Vec::new()),
     }
 }

@@ -106,8 +106,7 @@ impl Portal {
         visitor.customer()?;
         let settings = self.settings_for(visitor).await?;
         let seen = visibility(&visitor.who, List::Announcements, visitor.context(settings));
-        let Visibility::Own(reach) = seen else { return Err(Refusal::NotFound.into()) };
-        let places = store::announcement::homes(self.db().read(), reach, id, visitor.now).await?;
+        let places = store::visible::announcement_homes(self.db().read(), seen, id, visitor.now).await?;
         if places.is_empty() {
             return Err(Refusal::NotFound.into());
         }
@@ -124,7 +123,8 @@ impl Portal {
         })
     }
 
-    /// The appointment of an announcement as a calendar file. One statement, and one for the settings.
+    /// The appointment of an announcement as a calendar file. One statement, one for the settings, and one if questions come
+    /// first in some house of theirs.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] for staff, for what does not reach them, and where there is no appointment;
@@ -132,8 +132,9 @@ impl Portal {
     pub async fn announcement_calendar(&self, visitor: &Visitor, id: AnnouncementId) -> Outcome<String> {
         visitor.customer()?;
         let settings = self.settings_for(visitor).await?;
-        visitor.must_be_through(settings)?;
         let seen = visibility(&visitor.who, List::Announcements, visitor.context(settings));
+        let homes = store::visible::announcement_homes(self.db().read(), seen, id, visitor.now);
+        visitor.must_reach(settings, homes).await?;
         let item = store::visible::announcement(self.db().read(), seen, None, id, visitor.now).await?;
         let item = item.ok_or(Refusal::NotFound)?;
         let appointment = item.appointment.ok_or(Refusal::NotFound)?;

@@ -97,8 +97,8 @@ impl Portal {
         }
     }
 
-    /// A document that may be sent to whoever asks: a customer whom it reaches, or staff. One statement, and one for the
-    /// settings.
+    /// A document that may be sent to whoever asks: a customer whom it reaches, or staff. One statement, one for the settings,
+    /// and one if questions come first in some house of theirs.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] for what does not reach them, what is withdrawn, and what is not there;
@@ -108,8 +108,8 @@ impl Portal {
             return Err(Refusal::SignedOut.into());
         }
         let settings = self.settings_for(visitor).await?;
-        visitor.must_be_through(settings)?;
         let seen = visibility(&visitor.who, List::Documents, visitor.context(settings));
+        visitor.must_reach(settings, store::visible::document_homes(self.db().read(), seen, id)).await?;
         Ok(store::visible::document(self.db().read(), seen, id).await?.ok_or(Refusal::NotFound)?)
     }
 

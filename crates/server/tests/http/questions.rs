@@ -7,7 +7,7 @@ use domain::{onboarding::Question, setting::Key, text::Lang, time::Span};
 #[tokio::test]
 async fn maria_asks_the_remaining_and_frau_schubert_answers_in_an_open_session() {
     let (site, test, people) = TestSite::lindenhof().await;
-    test.registered(people.schubert, "Jana Schubert", "jana@example.net").await;
+    let login = test.registered(people.schubert, "Jana Schubert", "jana@example.net").await;
     site.wait(Span::minutes(1));
     test.switch_on(&[Key::Channel]).await;
     let jana = site.signed_in("jana@example.net").await;
@@ -28,6 +28,13 @@ async fn maria_asks_the_remaining_and_frau_schubert_answers_in_an_open_session()
         let next = elsewhere.replace('/', "%2F");
         goes_to(&jana.get(elsewhere).await, &format!("/welcome?next={next}"));
     }
+    // She has moved in with friends elsewhere: what is shown in that house is open, what is shown here waits.
+    let friends = test.add_property("LIN", "Lindenstraße 12").await;
+    let residence = test.add_residence(login, friends).await;
+    test.through(residence).await;
+    maria.send_files("/admin/documents/upload", &format!("house-{friends}"), &[("Hof.pdf", b"%PDF-1.7\n")]).await;
+    assert_eq!(jana.get("/documents/2/file").await.status, StatusCode::OK);
+    goes_to(&jana.get("/documents/1/file").await, "/welcome?next=%2Fdocuments%2F1%2Ffile");
     let wanted = format!("{home}/me");
     let next = format!("next=%2Fp%2F{}%2Fme", people.isabellastrasse);
     goes_to(&jana.get(&wanted).await, &format!("/welcome?{next}"));

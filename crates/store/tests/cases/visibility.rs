@@ -333,6 +333,11 @@ testkit::on_each_engine! {
                         assert_eq!(listed.contains(id), expected, "{told:?} at {property:?} in {world:?}");
                         let one = store::visible::announcement(db.read(), visibility, property, *id, now()).await;
                         assert_eq!(one.expect("read").is_some(), expected, "{told:?} at {property:?} in {world:?}");
+                        let homes = store::visible::announcement_homes(db.read(), visibility, *id, now()).await;
+                        let there = homes.expect("homes").iter().any(|home| {
+                            home.is_none() || property.is_none() || *home == property
+                        });
+                        assert_eq!(there, expected, "{told:?} at {property:?} in {world:?}");
                         let kind = PlaceKind::ALL.iter().position(|kind| *kind == told.0).expect("a kind");
                         if expected { seen[kind] += 1 } else { hidden[kind] += 1 }
                     }
@@ -430,6 +435,12 @@ testkit::on_each_engine! {
                         if property.is_none() {
                             let one = store::visible::document(db.read(), visibility, *id).await.expect("read");
                             assert_eq!(one.is_some(), expected, "{shared:?} in {world:?}");
+                            let homes = store::visible::document_homes(db.read(), visibility, *id).await.expect("homes");
+                            for house in [PropertyId(1), PropertyId(2)] {
+                                let shown = !withdrawn && document::is_shown_at(customer, *shared, house, context);
+                                let there = homes.iter().any(|home| home.is_none_or(|home| home == house));
+                                assert_eq!(there, shown, "{shared:?} at {house:?} in {world:?}");
+                            }
                             let told = store::document::of_day(db.read(), reach, shared.at.day(), 10).await.expect("told");
                             let of_that_day = ids.iter().filter(|(_, other, gone)| {
                                 other.at == shared.at && !gone && document::reaches(customer, *other, context)
