@@ -4,7 +4,8 @@
 //! statements whatever is typed: [`plan`] counts for each word, up to a limit, how much begins with it; [`find`] reads
 //! the rows of the rarest word of each kind and keeps those that have the other words, too, in their own key or in that
 //! of a place where they have a contract; of two names that are both common it takes those who have both ([`COMPARED`]
-//! terms of each). So the work has a limit ([`MOST`] rows of each kind) whatever is typed.
+//! terms of each), of a common name in a street those who live there. What lacks a word altogether is not looked up. So the
+//! work has a limit ([`MOST`] rows of each kind) whatever is typed.
 
 use crate::{
     Db, StoreError,
@@ -31,8 +32,8 @@ const EDITION: i64 = 5;
 pub const MOST: i64 = 300;
 /// So many units and contracts are looked at by their own words; units also by the few houses that another word names.
 const FEW: i64 = 120;
-/// So many contacts, units and contracts are looked at of what more have than are looked at otherwise: the first few are as good
-/// as more of them.
+/// So many contacts, units and contracts are looked at of what more have than are looked at otherwise, and so many of those who
+/// live in the houses that are meant: the first few are as good as more of them.
 const SAMPLE: i64 = 40;
 /// Of two names that many have, so many of each are compared: in a hundred thousand contacts, all Annas with all Müllers.
 const COMPARED: i64 = 4_000;
@@ -174,11 +175,19 @@ pub async fn add(tx: &mut Tx, kind: Kind, keys: impl Iterator<Item = (i64, Strin
 pub struct Plan {
     words: Vec<String>,
     /// For each kind the rarest word that any of it has.
-    by: [Option<String>; 9],
+    by: [Option<String>; Kind::ALL.len()],
+    /// Whether any of a kind can have all words, by itself or by where it is.
+    can_be: [bool; Kind::ALL.len()],
+    /// The words that only a contact itself can have: no house and no unit has them.
+    own: Vec<String>,
     /// Another word that a contact must have in its own key, if too many have the one by which it is looked up.
     also: Option<String>,
-    /// The word by which a few houses are found, if contacts are better looked up by their house.
+    /// The word by which houses are found, if contacts are better looked up by their house.
     house: Option<String>,
+    /// The words that these houses must have, all of them.
+    address: Vec<String>,
+    /// Whether a contact that has all words has one of them by its house.
+    lives_there: bool,
     /// The word by which a few houses are found, if units are better looked up by their house.
     flats: Option<String>,
     /// For each kind whether its word is one that too many have.
@@ -225,8 +234,20 @@ impl Plan {
         }
     }
 
+    /// So many of those who live in the houses that are meant are looked at: the first few are enough if each word is one of
+    /// theirs alone or one of their house, because then all of them have been asked for all words.
+    fn neighbours(&self) -> i64 {
+        let asked = |word: &String| self.own.contains(word) || self.address.contains(word);
+        if self.words.iter().all(asked) { SAMPLE } else { NEIGHBOURS }
+    }
+
     fn by(&self, kind: Kind) -> Option<&String> {
         self.by[kind.index()].as_ref()
+    }
+
+    /// The word by which a kind is looked up; none if nothing of it can have all words.
+    fn looked_up(&self, kind: Kind) -> Option<&String> {
+        self.by(kind).filter(|_| self.can_be[kind.index()])
     }
 
     /// The word by which contacts are looked up, and what all of its words look like in a key.
@@ -297,41 +318,57 @@ pub async fn plan_in(
     .bind(property)
     .all(db)
     .await?;
-    let house = counts.iter().find(|count| count.kind == 0).map(|count| count.word.clone());
-    // What is rarest is compared first: most of what is looked at has it not, and is done with then.
-    let mut words = words;
-    words.sort_by_cached_key(|word| {
-        counts.iter().filter(|count| count.word == *word && count.n > 0).map(|count| count.n).min()
-    });
-    let mut plan = Plan { words, ..Plan::default() };
-    for kind in Kind::ALL {
-        let there = counts.iter().filter(|count| count.kind == kind.number() && count.n > 0);
-        let Some(rarest) = there.min_by_key(|count| (count.n, std::cmp::Reverse(count.word.len()))) else { continue };
-        plan.by[kind.index()] = Some(rarest.word.clone());
-    }
-    // Too many of that name or number: those in the few houses that another word names.
+    let property_name = counts.iter().find(|count| count.kind == 0).map(|count| count.word.clone());
     let n = |word: &str, kind: Kind| {
         counts.iter().find(|count| count.word == word && count.kind == kind.number()).map_or(0, |count| count.n)
     };
-    let too_many = |kind: Kind| plan.by(kind).is_some_and(|word| n(word, kind) > kind.most());
-    let few_houses = || {
-        let named = plan.words.iter().filter(|word| (1..=HOUSES).contains(&n(word, Kind::Property)));
-        named.min_by_key(|word| n(word, Kind::Property)).cloned()
+    let own = |word: &String| n(word, Kind::Property) == 0 && n(word, Kind::Unit) == 0;
+    // What is rarest is compared first: most of what is looked at has it not, and is done with then. What can only be a
+    // contact's own is compared with the contact alone.
+    let mut words = words;
+    words.sort_by_cached_key(|word| {
+        let rarest = Kind::ALL.into_iter().map(|kind| n(word, kind)).filter(|n| *n > 0).min();
+        (!own(word), rarest)
+    });
+    let by = Kind::ALL.map(|kind| {
+        let there = words.iter().filter(|word| n(word, kind) > 0);
+        there.min_by_key(|word| (n(word, kind), std::cmp::Reverse(word.len()))).cloned()
+    });
+    let can_be = Kind::ALL.map(|kind| {
+        let among: &[Kind] = match kind {
+            // By itself, or by where it has a contract.
+            Kind::Contact => &[Kind::Contact, Kind::Unit, Kind::Property],
+            Kind::Unit => &[Kind::Unit, Kind::Property],
+            // What is typed may be a part of its number, which no term tells.
+            Kind::Contract => return true,
+            Kind::Property | Kind::Login | Kind::Staff | Kind::Announcement | Kind::Document | Kind::Faq => &[kind],
+        };
+        words.iter().all(|word| among.iter().any(|kind| n(word, *kind) > 0))
+    });
+    let own: Vec<String> = words.iter().filter(|word| own(word)).cloned().collect();
+    let mut plan = Plan { words, by, can_be, own, ..Plan::default() };
+    let too_many = |kind: Kind| plan.looked_up(kind).is_some_and(|word| n(word, kind) > kind.most());
+    // Too many of that name or number: those in the few houses that another word names, or all other words together.
+    let few = |word: &&String| (1..=HOUSES).contains(&n(word, Kind::Property));
+    let few_houses = || plan.words.iter().filter(few).min_by_key(|word| n(word, Kind::Property)).cloned();
+    let of_houses = || plan.words.iter().filter(|word| n(word, Kind::Property) > 0).cloned().collect::<Vec<_>>();
+    let (house, address) = match (too_many(Kind::Contact), few_houses()) {
+        (true, Some(word)) => (Some(word.clone()), vec![word]),
+        (true, None) => (plan.by(Kind::Property).cloned(), of_houses()),
+        (false, _) => (None, Vec::new()),
     };
-    let house_of_contacts = too_many(Kind::Contact).then(few_houses).flatten();
-    let house_of_units = too_many(Kind::Unit).then(few_houses).flatten();
-    // A word that no house and no unit has is one of the contact's own.
+    let lives_there = address.iter().any(|word| n(word, Kind::Contact) == 0 && n(word, Kind::Unit) == 0);
+    let flats = too_many(Kind::Unit).then(few_houses).flatten();
     let also = too_many(Kind::Contact).then(|| {
-        let own = |word: &&String| n(word, Kind::Property) == 0 && n(word, Kind::Unit) == 0;
-        let others = plan.words.iter().filter(|word| Some(*word) != plan.by(Kind::Contact)).filter(own);
+        let others = plan.own.iter().filter(|word| Some(*word) != plan.by(Kind::Contact));
         others.filter(|word| n(word, Kind::Contact) > 0).min_by_key(|word| n(word, Kind::Contact)).cloned()
     });
     let also = also.flatten();
     // Of two names all who have both are compared, as far as there is a limit at all.
     let more = Kind::ALL.into_iter().any(|kind| too_many(kind) && (kind != Kind::Contact || also.is_none()));
     let crowded = Kind::ALL.map(too_many);
-    plan = Plan { house: house_of_contacts, flats: house_of_units, also, crowded, more, ..plan };
-    Ok((plan, house))
+    plan = Plan { house, address, lives_there, flats, also, crowded, more, ..plan };
+    Ok((plan, property_name))
 }
 
 record! {
@@ -415,28 +452,36 @@ pub async fn find(db: impl Into<Ex<'_>>, plan: &Plan, limit: i64) -> Result<Vec<
     macro_rules! found {
         () => {
             concat!(
-                "people AS (
-                SELECT object AS id, term FROM (SELECT t.object AS object, t.term AS term
+                "neighbours AS MATERIALIZED (SELECT id FROM (SELECT ct.contact AS id
+                    FROM (SELECT t.object AS object FROM (SELECT n.object AS object, n.term AS term FROM search_term n
+                            WHERE n.kind = 2 AND n.term >= $10 AND n.term < $10 || $7 ORDER BY n.term, n.object LIMIT $8) AS t
+                        CROSS JOIN property p WHERE p.id = t.object AND NOT EXISTS (SELECT 1 FROM words w
+                            WHERE w.of_house AND ' ' || p.search_key NOT LIKE w.pattern)
+                        ORDER BY t.term, t.object LIMIT $11) AS h
+                    CROSS JOIN unit u CROSS JOIN contract ct CROSS JOIN contact c
+                    WHERE u.property = h.object AND ct.unit = u.id AND ct.archived_at IS NULL AND c.id = ct.contact
+                        AND NOT EXISTS (SELECT 1 FROM words w WHERE w.own AND ' ' || c.search_key NOT LIKE w.pattern)
+                    LIMIT $23) AS few),
+            people AS (
+                SELECT object AS id, term, FALSE AS lives FROM (SELECT t.object AS object, t.term AS term
                     FROM (SELECT n.object AS object, n.term AS term FROM search_term n
                         WHERE n.kind = 1 AND n.term >= $2 AND n.term < $2 || $7 ORDER BY n.term, n.object LIMIT $13) AS t
-                    WHERE CAST($14 AS TEXT) IS NULL OR t.object IN (SELECT a.object FROM search_term a
-                        WHERE a.kind = 1 AND a.term >= $14 AND a.term < $14 || $7 ORDER BY a.term, a.object LIMIT $13)
+                    WHERE (CAST($14 AS TEXT) IS NULL OR t.object IN (SELECT a.object FROM search_term a
+                        WHERE a.kind = 1 AND a.term >= $14 AND a.term < $14 || $7 ORDER BY a.term, a.object LIMIT $13))
+                        AND NOT ($24 AND EXISTS (SELECT 1 FROM neighbours))
                     ORDER BY t.term, t.object LIMIT $8) AS named
                 UNION ALL
-                SELECT contact AS id, '' AS term FROM (SELECT ct.contact AS contact
-                    FROM (SELECT t.object AS object FROM search_term t WHERE t.kind = 2 AND t.term >= $10
-                        AND t.term < $10 || $7 ORDER BY t.term, t.object LIMIT $11) AS h
-                    CROSS JOIN unit u CROSS JOIN contract ct
-                    WHERE u.property = h.object AND ct.unit = u.id AND ct.archived_at IS NULL LIMIT $12) AS neighbours),
+                SELECT id, '' AS term, TRUE AS lives FROM neighbours),
             contacts AS (
                 SELECT c.id AS id, c.sort_key AS sort_key, c.archived_at IS NOT NULL AS archived,
                     MIN(CASE WHEN p.term = $2 THEN 0 WHEN c.sort_key LIKE $2 || '%' THEN 1 ELSE 2 END) AS rank
                 FROM people p CROSS JOIN contact c
                 WHERE c.id = p.id AND NOT EXISTS (SELECT 1 FROM words w
-                    WHERE ' ' || c.search_key NOT LIKE w.pattern AND NOT EXISTS (
-                        SELECT 1 FROM contract ct JOIN unit u ON u.id = ct.unit JOIN property h ON h.id = u.property
-                        WHERE ct.contact = c.id AND ct.archived_at IS NULL
-                            AND ' ' || u.search_key || ' ' || h.search_key LIKE w.pattern))
+                    WHERE NOT (p.lives AND w.of_house) AND ' ' || c.search_key NOT LIKE w.pattern
+                        AND (w.own OR NOT EXISTS (
+                            SELECT 1 FROM contract ct JOIN unit u ON u.id = ct.unit JOIN property h ON h.id = u.property
+                            WHERE ct.contact = c.id AND ct.archived_at IS NULL
+                                AND ' ' || u.search_key || ' ' || h.search_key LIKE w.pattern)))
                 GROUP BY c.id, c.sort_key, c.archived_at
                 ORDER BY archived, rank, sort_key, id LIMIT $9),
             houses AS (
@@ -566,23 +611,26 @@ pub async fn find(db: impl Into<Ex<'_>>, plan: &Plan, limit: i64) -> Result<Vec<
     if plan.is_empty() {
         return Ok(Vec::new());
     }
-    let words: Vec<String> = plan.words.clone();
     sql2(
         concat!(
-            "WITH words AS MATERIALIZED (SELECT value AS word, '% ' || value || '%' AS pattern FROM json_each($1)), ",
+            "WITH words AS MATERIALIZED (SELECT value AS word, '% ' || value || '%' AS pattern,
+                value IN (SELECT value FROM json_each($22)) AS own, value IN (SELECT value FROM json_each($25)) AS of_house
+                FROM json_each($1)), ",
             found!()
         ),
         concat!(
-            "WITH words AS MATERIALIZED (SELECT value AS word, '% ' || value || '%' AS pattern FROM unnest(CAST($1 AS TEXT[])) AS value), ",
+            "WITH words AS MATERIALIZED (SELECT value AS word, '% ' || value || '%' AS pattern,
+                value = ANY(CAST($22 AS TEXT[])) AS own, value = ANY(CAST($25 AS TEXT[])) AS of_house
+                FROM unnest(CAST($1 AS TEXT[])) AS value), ",
             found!()
         ),
     )
-    .bind(words)
-    .bind(plan.by(Kind::Contact))
-    .bind(plan.by(Kind::Property))
-    .bind(plan.by(Kind::Unit))
-    .bind(plan.by(Kind::Contract))
-    .bind(plan.by(Kind::Login))
+    .bind(plan.words.clone())
+    .bind(plan.looked_up(Kind::Contact))
+    .bind(plan.looked_up(Kind::Property))
+    .bind(plan.looked_up(Kind::Unit))
+    .bind(plan.looked_up(Kind::Contract))
+    .bind(plan.looked_up(Kind::Login))
     .bind(END)
     .bind(MOST)
     .bind(limit)
@@ -593,11 +641,15 @@ pub async fn find(db: impl Into<Ex<'_>>, plan: &Plan, limit: i64) -> Result<Vec<
     .bind(plan.also.as_ref())
     .bind(plan.looked_at(Kind::Unit))
     .bind(plan.flats.as_ref())
-    .bind(plan.by(Kind::Staff))
-    .bind(plan.by(Kind::Announcement))
-    .bind(plan.by(Kind::Document))
-    .bind(plan.by(Kind::Faq))
+    .bind(plan.looked_up(Kind::Staff))
+    .bind(plan.looked_up(Kind::Announcement))
+    .bind(plan.looked_up(Kind::Document))
+    .bind(plan.looked_up(Kind::Faq))
     .bind(plan.looked_at(Kind::Contract))
+    .bind(plan.own.clone())
+    .bind(plan.neighbours())
+    .bind(plan.lives_there)
+    .bind(plan.address.clone())
     .all(db)
     .await
 }
@@ -634,7 +686,7 @@ pub async fn units(
             ORDER BY p.sort_key, u.sort_key, u.id LIMIT $6"
         };
     }
-    if plan.is_empty() {
+    if plan.is_empty() || !plan.can_be[Kind::Unit.index()] {
         return Ok(Vec::new());
     }
     let rows: Vec<Row> = sql2(
