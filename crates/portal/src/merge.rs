@@ -101,7 +101,8 @@ impl Portal {
             if mark(&around.agreements, &around.accesses) != shown {
                 return Err(Reason::MergeOutdated.into());
             }
-            for one in repeated(&around.agreements, stored.id) {
+            for (one, same) in repeated(&around.agreements, stored.id) {
+                store::merge::count_from(tx, same.id, one.id).await?;
                 store::master::archive_contract(tx, one.id, Some(visitor.now)).await?;
                 let name = one.number.clone().unwrap_or_else(|| there.contact.name.full());
                 let object = Object::new(ObjectKind::Contract, one.id.0, name);
@@ -158,7 +159,7 @@ fn party(stored: &StoredContact) -> Party {
 }
 
 fn preview(visitor: &Visitor, kept: &StoredContact, other: &StoredContact, around: Belongings) -> Preview {
-    let repeated = repeated(&around.agreements, kept.id).into_iter().map(|one| one.id).collect();
+    let repeated = repeated(&around.agreements, kept.id).into_iter().map(|(one, _)| one.id).collect();
     let mark = mark(&around.agreements, &around.accesses);
     Preview {
         other: party(other),

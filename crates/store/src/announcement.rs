@@ -8,7 +8,7 @@ use crate::{
     bounce::bounced_login,
     db::{Ex, Tx, sql, sql2},
     fulltext,
-    reach::{contract_runs, contract_there, contract_widened, looked_after, rented_units},
+    reach::{contract_known, contract_runs, contract_there, contract_widened, looked_after, rented_units},
     record,
     task::name_of_contact,
 };

@@ -9,7 +9,7 @@ use crate::{
     bounce::bounced_login,
     db::{Ex, Tx, sql, sql2},
     fulltext::{self, END, found_on_postgres, found_on_sqlite, line_has_all_asked, texts_found, words_counted},
-    reach::{contract_runs, contract_there, contract_widened, looked_after, rented_units},
+    reach::{contract_known, contract_runs, contract_there, contract_widened, looked_after, rented_units},
     record,
     task::name_of_contact,
 };

@@ -8,7 +8,7 @@ use crate::{
         document_item, documented_by, documented_keys, documented_latest_postgres, documented_latest_sqlite,
         documented_newest,
     },
-    reach::{contract_runs, contract_there, contract_widened, looked_after, rented_units},
+    reach::{contract_known, contract_runs, contract_there, contract_widened, looked_after, rented_units},
     record,
 };
 use domain::{

@@ -4,6 +4,7 @@ use crate::{
     StoreError,
     db::{Ex, Tx, sql},
     master::StoredContact,
+    reach::contract_known,
     record,
     search::{self, Kind},
 };
@@ -161,6 +162,27 @@ pub async fn take_over(tx: &mut Tx, from: ContactId, to: ContactId) -> Result<()
     crate::document::hand_over(tx, from, to).await?;
     crate::resident::move_inviter(tx, from, to).await?;
     sql("UPDATE task SET contact = $2 WHERE contact = $1").bind(from).bind(to).execute(tx).await.map(|_| ())
+}
+
+/// Lets a contract count from when another one did that says the same and is archived, if that was earlier: what was sent to
+/// the unit in between was for it, too.
+///
+/// # Errors
+/// What the database says.
+pub async fn count_from(tx: &mut Tx, contract: ContractId, archived: ContractId) -> Result<(), StoreError> {
+    sql(concat!(
+        "UPDATE contract SET came_at = (SELECT COALESCE(o.came_at, o.created_at) FROM contract o WHERE o.id = $2),
+            unit_since = (SELECT o.unit_since FROM contract o WHERE o.id = $2)
+        WHERE id = $1 AND (SELECT ",
+        contract_known!("o"),
+        " FROM contract o WHERE o.id = $2) < ",
+        contract_known!("contract")
+    ))
+    .bind(contract)
+    .bind(archived)
+    .execute(tx)
+    .await
+    .map(|_| ())
 }
 
 /// Makes the several accesses of one login to one: the one that stays gets the answers of the others.

@@ -27,6 +27,32 @@ macro_rules! contract_widened {
     };
 }
 
+/// Since when what is sent to its unit is for a contract, whatever its days say: since ever, unless its first day is not
+/// known, or it was for another unit before.
+macro_rules! contract_known {
+    ($contract:literal) => {
+        concat!(
+            "CASE WHEN ",
+            $contract,
+            ".starts IS NULL AND (",
+            $contract,
+            ".unit_since IS NULL OR ",
+            $contract,
+            ".unit_since < COALESCE(",
+            $contract,
+            ".came_at, ",
+            $contract,
+            ".created_at)) THEN COALESCE(",
+            $contract,
+            ".came_at, ",
+            $contract,
+            ".created_at) ELSE COALESCE(",
+            $contract,
+            ".unit_since, 0) END"
+        )
+    };
+}
+
 /// Where contract `c` is, as long as it is in use.
 macro_rules! contract_there {
     () => {
@@ -58,9 +84,9 @@ macro_rules! looked_after {
 macro_rules! rented_units {
     ($login:literal, $today:literal, $begun:literal, $running:literal) => {
         concat!(
-            "SELECT u.id AS unit, c.kind AS kind, c.starts AS starts, c.ends AS ends,
-                    CASE WHEN c.starts IS NULL AND (c.unit_since IS NULL OR c.unit_since < COALESCE(c.came_at, c.created_at))
-                    THEN COALESCE(c.came_at, c.created_at) ELSE COALESCE(c.unit_since, 0) END AS known,
+            "SELECT u.id AS unit, c.kind AS kind, c.starts AS starts, c.ends AS ends, ",
+            contract_known!("c"),
+            " AS known,
                     CASE WHEN ",
             contract_runs!($today),
             " THEN p.id END AS home
@@ -77,4 +103,4 @@ macro_rules! rented_units {
     };
 }
 
-pub(crate) use {contract_runs, contract_there, contract_widened, looked_after, rented_units};
+pub(crate) use {contract_known, contract_runs, contract_there, contract_widened, looked_after, rented_units};

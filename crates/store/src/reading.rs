@@ -18,7 +18,7 @@ use crate::{
         entries_page, entries_place, entries_search_onwards, entries_visible, entries_with_words,
     },
     fulltext::{self, has_all_words, words_counted},
-    reach::{contract_runs, contract_there, contract_widened, looked_after, rented_units},
+    reach::{contract_known, contract_runs, contract_there, contract_widened, looked_after, rented_units},
     record,
 };
 use domain::{

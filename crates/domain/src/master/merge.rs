@@ -245,12 +245,14 @@ impl Agreement {
     }
 }
 
-/// The contracts of the other contact that the one that remains has, too: they are archived.
+/// The contracts of the other contact that the one that remains has, too, each with the one that says the same: they are
+/// archived.
 #[must_use]
-pub fn repeated(agreements: &[Agreement], kept: ContactId) -> Vec<&Agreement> {
-    let (own, others): (Vec<_>, Vec<_>) =
+pub fn repeated(agreements: &[Agreement], kept: ContactId) -> Vec<(&Agreement, &Agreement)> {
+    let (own, others): (Vec<&Agreement>, Vec<&Agreement>) =
         agreements.iter().filter(|one| !one.archived).partition(|one| one.contact == kept);
-    others.into_iter().filter(|other| own.iter().any(|one| one.is_like(other))).collect()
+    let same = |other: &Agreement| own.iter().copied().find(|one| one.is_like(other));
+    others.into_iter().filter_map(|other| same(other).map(|one| (other, one))).collect()
 }
 
 /// An access to one of the two that has not ended.
@@ -512,10 +514,10 @@ mod tests {
             agreement(3, 2, "M-11/01", false),
             agreement(4, 2, "M-10/01", true),
         ];
-        let repeated: Vec<_> = repeated(&all, ContactId(1)).into_iter().map(|one| one.id).collect();
+        let repeated: Vec<_> = repeated(&all, ContactId(1)).into_iter().map(|(one, same)| (one.id, same.id)).collect();
         assert_eq!(
             repeated,
-            [ContractId(2)],
+            [(ContractId(2), ContractId(1))],
             "the same but for the spelling of its number; archived ones stay as they are"
         );
     }

@@ -2,18 +2,23 @@
 
 use domain::{
     access::AccessLevel,
+    announcement::{self, PlaceKind, TypedTime, Whom},
     contact::ContactChannel,
     contract::ContractKind,
-    id::{ContactId, StaffId},
+    document,
+    id::{AnnouncementId, ContactId, StaffId, UnitId, UserId},
     import::Counts,
     invitation::InvitationState,
     journal::Actor,
-    master::{contact::Typed, merge::Group},
+    master::{
+        contact::Typed,
+        merge::{Group, Preview},
+    },
     policy::{At as Place, Right},
     refusal::{Reason, Refusal},
     task::Kind,
     text::Lang,
-    time::Day,
+    time::{Day, Span},
 };
 use portal::{
     Fault, Outcome, Visitor,
@@ -95,10 +100,63 @@ async fn accesses(site: &TestPortal) -> Vec<Where> {
     .expect("accesses")
 }
 
-async fn reads(site: &TestPortal, login: domain::id::UserId, contact: ContactId) -> bool {
+async fn reads(site: &TestPortal, login: UserId, contact: ContactId) -> bool {
     let visitor = site.customer(login).await;
     let settings = site.portal.settings().await.expect("settings");
     visitor.must(Right::SeeOwnContact, Place::Contact(contact), &settings).is_ok()
+}
+
+async fn preview(site: &TestPortal, visitor: &Visitor, kept: ContactId, other: ContactId) -> Preview {
+    let page = site.portal.merge_page(visitor, kept, Some(other), "").await.expect("a page");
+    page.preview.expect("a preview")
+}
+
+/// Writes something to a contact, a unit or a house.
+async fn write(site: &TestPortal, people: &People, place: PlaceKind, target: i64) -> AnnouncementId {
+    let maria = site.staff(people.maria).await;
+    let mut typed = announcement::Typed {
+        title: "Rauchmelder".into(),
+        text: "Wir kommen am Montag.".into(),
+        place: place.key().into(),
+        whom: Whom::Everybody.key().into(),
+        ..announcement::Typed::default()
+    };
+    match place {
+        PlaceKind::Everywhere => {}
+        PlaceKind::Houses => typed.houses = vec![target.to_string()],
+        PlaceKind::Unit => typed.unit = target.to_string(),
+        PlaceKind::Contact => typed.contact = target.to_string(),
+    }
+    site.portal.write_announcement(&maria, &typed).await.expect("a draft")
+}
+
+async fn publish(site: &TestPortal, people: &People, id: AnnouncementId, typed: &TypedTime) {
+    let maria = site.staff(people.maria).await;
+    let version = site.portal.announcement(&maria, id).await.expect("there").version;
+    site.portal.publish_announcement(&maria, At { id, version }, typed).await.expect("published");
+}
+
+async fn announce(site: &TestPortal, people: &People, place: PlaceKind, target: i64) -> AnnouncementId {
+    let id = write(site, people, place, target).await;
+    publish(site, people, id, &TypedTime { when: "now".into(), ..TypedTime::default() }).await;
+    id
+}
+
+/// Which of these somebody reads.
+async fn read_by(site: &TestPortal, login: UserId, ids: &[AnnouncementId]) -> Vec<AnnouncementId> {
+    let visitor = site.customer(login).await;
+    let mut read = Vec::new();
+    for id in ids {
+        if site.portal.announcement_page(&visitor, *id).await.is_ok() {
+            read.push(*id);
+        }
+    }
+    read
+}
+
+async fn unit(site: &TestPortal, reference: &str) -> UnitId {
+    let unit = sql("SELECT id FROM unit WHERE reference = $1").bind(reference);
+    unit.value(site.db().read()).await.expect("a unit")
 }
 
 const HEAD: &str = "Liegenschaft;Liegenschaft-Referenz;Einheit;Einheit-Referenz;Vorname;Nachname;Kontakt-Referenz;\
@@ -211,6 +269,28 @@ on_each_engine! {
         let page = site.portal.contact(&petra, people.schubert).await.expect("the contact");
         assert_eq!(page.contracts.iter().filter(|one| one.archived_at.is_some()).count(), 1);
         assert_eq!(page.contracts.len(), 4);
+    }
+
+    async fn of_two_equal_contracts_the_one_that_stays_counts_from_the_earlier_day(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let flat = unit(&site, "L-2-01").await;
+        site.clock.advance(Span::days(2));
+        let letter = announce(&site, &people, PlaceKind::Unit, flat.0).await;
+        let paper = document::Place::Unit(flat);
+        let paper = crate::document::share(&site, &people, paper, Whom::Everybody, "Zaehler.pdf").await;
+        site.clock.advance(Span::days(2));
+        // Frau Ohnesorg is entered once more, with the contract whose first day nobody knows.
+        let again = site.add_person("K-11", "Frau", "Ilse", "Ohnesorg", None).await;
+        site.add_contract(again, flat, ContractKind::Tenant, None, None, None).await;
+        let ilse = site.registered(again, "Ilse", "ilse@example.net").await;
+        assert_eq!(read_by(&site, ilse, &[letter]).await, [], "it was sent before that");
+        let petra = site.staff(people.petra).await;
+        let shown = preview(&site, &petra, again, people.ohnesorg).await;
+        assert_eq!(shown.repeated.len(), 1);
+        merge(&site, &petra, again, people.ohnesorg, &[]).await.expect("merged");
+        assert_eq!(read_by(&site, ilse, &[letter]).await, [letter]);
+        let visitor = site.customer(ilse).await;
+        assert!(site.portal.document_file(&visitor, paper).await.is_ok());
     }
 
     async fn an_import_finds_the_contact_that_remains_by_either_reference_and_by_the_old_name(db: Db) {
