@@ -1,7 +1,8 @@
 //! Two contacts become one: a person who is there twice.
 //!
-//! Everything of the one comes over to the other: contracts, users, codes, answers, what waits. The one that becomes a
-//! part stays, archived, and leads to the other. It cannot be taken back, so that it is shown before what will be.
+//! Everything of the one comes over to the other: contracts, users, codes, answers, what waits, announcements, documents.
+//! The one that becomes a part stays, archived, and leads to the other. It cannot be taken back, so that it is shown before
+//! what will be, and who reads then what went to the other one.
 
 use crate::{Outcome, Portal, Visitor, master::At};
 use domain::{
@@ -11,7 +12,8 @@ use domain::{
         changes,
         contact::Contact,
         merge::{
-            Agreement, Group, Joined, Page, Party, Preview, Side, combine, joined_accesses, lines, mark, repeated,
+            Agreement, Group, Joined, Page, Party, Preview, Side, combine, joined_accesses, lines, mark, newly_read,
+            repeated,
         },
         told,
     },
@@ -49,7 +51,8 @@ impl Portal {
         let mut page = Page { kept: party(&kept), preview: None, alike: Vec::new(), found: Vec::new() };
         if let Some(other) = other {
             let other = in_use(other)?;
-            let around = store::merge::belongings(self.db().read(), kept.id, other.id, visitor.now).await?;
+            let (now, window) = (visitor.now, visitor.window());
+            let around = store::merge::belongings(self.db().read(), kept.id, other.id, now, window).await?;
             page.preview = Some(preview(visitor, &kept, &other, around));
         } else if words.trim().is_empty() {
             let alike = store::master::namesakes(self.db().read(), &kept.contact.name.key()).await?;
@@ -97,8 +100,10 @@ impl Portal {
                 return Err(Reason::MergeOutdated.into());
             }
             let codes = store::merge::hand_over_codes(tx, there.id, stored.id, visitor.now).await?;
-            let around = store::merge::belongings(&mut *tx, stored.id, there.id, visitor.now).await?;
-            if mark(&around.agreements, &around.accesses) != shown {
+            let (now, window) = (visitor.now, visitor.window());
+            let around = store::merge::belongings(&mut *tx, stored.id, there.id, now, window).await?;
+            let read = newly_read(&around.went, &around.accesses);
+            if mark(&around.agreements, &around.accesses, &read) != shown {
                 return Err(Reason::MergeOutdated.into());
             }
             for (one, same) in repeated(&around.agreements, stored.id) {
@@ -160,12 +165,14 @@ fn party(stored: &StoredContact) -> Party {
 
 fn preview(visitor: &Visitor, kept: &StoredContact, other: &StoredContact, around: Belongings) -> Preview {
     let repeated = repeated(&around.agreements, kept.id).into_iter().map(|(one, _)| one.id).collect();
-    let mark = mark(&around.agreements, &around.accesses);
+    let read = newly_read(&around.went, &around.accesses);
+    let mark = mark(&around.agreements, &around.accesses, &read);
     Preview {
         other: party(other),
         lines: lines(&kept.contact, &other.contact, visitor.lang),
         repeated,
         users: joined_accesses(&around.accesses, kept.id),
+        read,
         contracts: around.agreements.into_iter().filter(|one| one.contact == other.id).collect(),
         counts: around.counts,
         mark,

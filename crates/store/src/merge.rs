@@ -2,20 +2,22 @@
 
 use crate::{
     StoreError,
+    announcement::announced_by,
     db::{Ex, Tx, sql},
+    document::documented_by,
     master::StoredContact,
-    reach::contract_known,
+    reach::{contract_known, contract_there, contract_widened},
     record,
     search::{self, Kind},
 };
 use domain::{
     access::{AccessKind, AccessLevel},
-    contract::{ContractKind, Term},
+    contract::{ContractKind, Term, Window},
     id::{AccessId, ContactId, ContractId, UnitId, UserId},
     invitation::{CodeFacts, CodeState},
     master::{
         contact::Contact,
-        merge::{Agreement, Counts, Joined, Reaches},
+        merge::{Agreement, Counts, Joined, Reaches, Went},
     },
     time::{Day, Moment},
 };
@@ -29,10 +31,12 @@ pub struct Belongings {
     pub accesses: Vec<Reaches>,
     /// What else hangs on the one that becomes a part.
     pub counts: Counts,
+    /// What customers see that went to one of them only.
+    pub went: Vec<Went>,
 }
 
 record! {
-    /// Rows of three kinds under one roof; which columns are filled depends on `part`.
+    /// Rows of several kinds under one roof; which columns are filled depends on `part`.
     struct Part {
         part: i64,
         id: i64,
@@ -47,6 +51,37 @@ record! {
     }
 }
 
+/// What went to contact $1 or $2 and not to both, as the table `alone`: what customers see at instant $3, by the contracts
+/// that give access between $4 and $5.
+macro_rules! went_to_one {
+    () => {
+        concat!(
+            "rented AS (SELECT c.contact AS contact, u.id AS unit, c.kind AS kind, c.starts AS starts, c.ends AS ends, ",
+            contract_known!("c"),
+            " AS known FROM contract c",
+            contract_there!(),
+            "WHERE c.contact IN ($1, $2) AND ",
+            contract_widened!("$4", "$5"),
+            "),
+            things AS (
+                SELECT k.id AS contact, 'contact' AS place, k.id AS target, 'everybody' AS whom, CAST(NULL AS TEXT) AS starts,
+                    CAST(NULL AS TEXT) AS ends, CAST(0 AS BIGINT) AS known FROM contact k WHERE k.id IN ($1, $2)
+                UNION SELECT contact, 'unit', unit, kind, starts, ends, known FROM rented
+                UNION SELECT contact, 'unit', unit, 'everybody', starts, ends, known FROM rented),
+            went AS (
+                SELECT x.contact AS contact, y.announcement AS announcement, CAST(NULL AS BIGINT) AS document
+                    FROM things x CROSS JOIN announcement_target y WHERE ",
+            announced_by!(),
+            "           AND y.shown_from IS NOT NULL AND y.shown_from <= $3
+                UNION SELECT x.contact, CAST(NULL AS BIGINT), y.id FROM things x CROSS JOIN document y WHERE ",
+            documented_by!(),
+            "),
+            alone AS (SELECT MIN(contact) AS contact, announcement, document FROM went
+                GROUP BY announcement, document HAVING COUNT(*) = 1)"
+        )
+    };
+}
+
 /// What hangs on two contacts, of which `other` becomes a part of `kept`. One statement.
 ///
 /// # Errors
@@ -56,8 +91,12 @@ pub async fn belongings(
     kept: ContactId,
     other: ContactId,
     now: Moment,
+    window: Window,
 ) -> Result<Belongings, StoreError> {
-    let rows: Vec<Part> = sql("SELECT part, id, contact, other, kind, one, two, starts, ends, at FROM (
+    let rows: Vec<Part> = sql(concat!(
+        "WITH ",
+        went_to_one!(),
+        " SELECT part, id, contact, other, kind, one, two, starts, ends, at FROM (
             SELECT CAST(1 AS BIGINT) AS part, ct.id AS id, ct.contact AS contact, ct.unit AS other, ct.kind AS kind,
                 u.name || ', ' || p.name AS one, ct.number AS two, ct.starts AS starts, ct.ends AS ends,
                 ct.archived_at AS at
@@ -77,11 +116,18 @@ pub async fn belongings(
             SELECT CAST(4 AS BIGINT), CAST(0 AS BIGINT), CAST($2 AS BIGINT),
                 (SELECT COUNT(*) FROM answer n JOIN access a ON a.id = n.access WHERE a.contact = $2),
                 CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT),
-                CAST(NULL AS BIGINT)) AS parts
-        ORDER BY part, starts DESC NULLS LAST, id")
+                CAST(NULL AS BIGINT)
+            UNION ALL
+            SELECT CAST(5 AS BIGINT), CAST(0 AS BIGINT), w.contact, COUNT(w.announcement), CAST(NULL AS TEXT),
+                CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), COUNT(w.document)
+            FROM alone w GROUP BY w.contact) AS parts
+        ORDER BY part, starts DESC NULLS LAST, id, contact"
+    ))
     .bind(kept)
     .bind(other)
     .bind(now)
+    .bind(window.begun_by)
+    .bind(window.running_on)
     .all(db)
     .await?;
     let mut found = Belongings::default();
@@ -113,7 +159,12 @@ pub async fn belongings(
                 });
             }
             3 => (found.counts.codes, found.counts.tasks) = (row.other, row.at.map_or(0, |count| count.0)),
-            _ => found.counts.answers = row.other,
+            4 => found.counts.answers = row.other,
+            _ => found.went.push(Went {
+                to: row.contact,
+                announcements: row.other,
+                documents: row.at.map_or(0, |count| count.0),
+            }),
         }
     }
     Ok(found)

@@ -305,13 +305,35 @@ pub fn joined_accesses(accesses: &[Reaches], kept: ContactId) -> Vec<Joined> {
     joined
 }
 
-/// What a preview has shown of contracts and people, so that a merge of anything else can be refused.
+/// What went to one of the two and not to the other: to the contact itself, or to a unit while its contract ran. Only what
+/// customers see now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Went {
+    /// To which of the two.
+    pub to: ContactId,
+    /// So many announcements.
+    pub announcements: i64,
+    /// So many documents.
+    pub documents: i64,
+}
+
+/// What somebody reads only afterwards, because they have administrator rights with the other one of the two until then.
 #[must_use]
-pub fn mark(agreements: &[Agreement], accesses: &[Reaches]) -> String {
+pub fn newly_read(went: &[Went], accesses: &[Reaches]) -> Vec<Went> {
+    let admins = || accesses.iter().filter(|one| one.level == AccessLevel::Admin);
+    let reads = |login: UserId, to: ContactId| admins().any(|one| (one.login, one.contact) == (login, to));
+    went.iter().filter(|one| admins().any(|access| !reads(access.login, one.to))).copied().collect()
+}
+
+/// What a preview has shown of contracts, people and what these read only afterwards, so that a merge of anything else can
+/// be refused.
+#[must_use]
+pub fn mark(agreements: &[Agreement], accesses: &[Reaches], read: &[Went]) -> String {
     let mut parts: Vec<String> = agreements
         .iter()
         .map(|one| format!("c{}{}{}", one.id, one.kind.key(), if one.archived { "-" } else { "" }))
         .chain(accesses.iter().map(|one| format!("u{}{}", one.id, one.level.key())))
+        .chain(read.iter().map(|one| format!("r{}a{}d{}", one.to, one.announcements, one.documents)))
         .collect();
     parts.sort_unstable();
     parts.join(".")
@@ -381,6 +403,8 @@ pub struct Preview {
     pub repeated: Vec<ContractId>,
     /// Everybody who has access afterwards.
     pub users: Vec<Joined>,
+    /// What some of them read only then.
+    pub read: Vec<Went>,
     /// The rest.
     pub counts: Counts,
     /// What was shown: see [`mark`].
@@ -520,6 +544,24 @@ mod tests {
             [(ContractId(2), ContractId(1))],
             "the same but for the spelling of its number; archived ones stay as they are"
         );
+    }
+
+    #[test]
+    fn whoever_looked_after_one_of_the_two_reads_what_went_to_the_other() {
+        use AccessKind::Contact;
+        use AccessLevel::{Admin, Member};
+        let went = |to: i64| Went { to: ContactId(to), announcements: 2, documents: to };
+        let read = |there: &[Reaches]| -> Vec<i64> {
+            newly_read(&[went(1), went(2)], there).into_iter().map(|one| one.to.0).collect()
+        };
+        let (jana, marek) = (|to, level| access(1, 7, to, Contact, level, true), access(2, 8, 2, Contact, Admin, true));
+        assert_eq!(read(&[]), [0_i64; 0]);
+        assert_eq!(read(&[jana(1, Admin)]), [2]);
+        assert_eq!(read(&[jana(1, Admin), marek.clone()]), [1, 2]);
+        assert_eq!(read(&[jana(1, Member), marek]), [1], "with user rights nobody reads any of it");
+        assert_eq!(read(&[jana(1, Admin), jana(2, Admin)]), [0_i64; 0], "she has read all of it");
+        assert_eq!(read(&[jana(1, Member), jana(2, Admin)]), [1], "her rights with the other one are enough then");
+        assert_ne!(mark(&[], &[], &[went(1)]), mark(&[], &[], &[]), "what comes meanwhile is shown first");
     }
 
     proptest! {

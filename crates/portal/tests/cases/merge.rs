@@ -12,7 +12,7 @@ use domain::{
     journal::Actor,
     master::{
         contact::Typed,
-        merge::{Group, Preview},
+        merge::{Group, Preview, Went},
     },
     policy::{At as Place, Right},
     refusal::{Reason, Refusal},
@@ -271,6 +271,76 @@ on_each_engine! {
         assert_eq!(page.contracts.len(), 4);
     }
 
+    async fn the_preview_says_what_the_users_of_each_read_only_afterwards(db: Db) {
+        let (site, people, twin, petra) = twice(db).await;
+        let (flat, hers) = (unit(&site, "L-2-02").await, unit(&site, "L-1-01").await);
+        // One flat is in the contracts of both: what is sent there both have read.
+        site.add_contract(twin, hers, ContractKind::Tenant, Some("M-7"), Day::parse("2019-04-01"), None).await;
+        let letters = [
+            announce(&site, &people, PlaceKind::Contact, twin.0).await,
+            announce(&site, &people, PlaceKind::Unit, flat.0).await,
+            announce(&site, &people, PlaceKind::Contact, people.schubert.0).await,
+            announce(&site, &people, PlaceKind::Unit, hers.0).await,
+        ];
+        announce(&site, &people, PlaceKind::Houses, people.kastanienallee.0).await;
+        let draft = write(&site, &people, PlaceKind::Contact, twin.0).await;
+        let planned = write(&site, &people, PlaceKind::Contact, twin.0).await;
+        let later = TypedTime { when: "later".into(), on: "2026-12-01".into(), at: "08:00".into() };
+        publish(&site, &people, planned, &later).await;
+        let of = document::Place::Contact;
+        let garage = document::Place::Unit(unit(&site, "L-1-04").await);
+        let share = async |place, name: &str| crate::document::share(&site, &people, place, Whom::Everybody, name).await;
+        let papers = [
+            share(of(twin), "Brief.pdf").await,
+            share(of(people.schubert), "Abrechnung.pdf").await,
+            share(garage, "Stellplatz.pdf").await,
+        ];
+        let wrong = share(of(twin), "Falsch.pdf").await;
+        let maria = site.staff(people.maria).await;
+        site.portal.withdraw_document(&maria, At { id: wrong, version: 1 }).await.expect("withdrawn");
+
+        let of_twin = Went { to: twin, announcements: 2, documents: 1 };
+        let of_jana = Went { to: people.schubert, announcements: 1, documents: 2 };
+        assert_eq!(preview(&site, &petra, people.schubert, twin).await.read, [], "nobody to read it");
+        let jana = site.registered(people.schubert, "Jana", "jana@example.net").await;
+        assert_eq!(preview(&site, &petra, people.schubert, twin).await.read, [of_twin]);
+        let mia = site.add_login("Mia", "mia@example.net").await;
+        site.through(site.add_added_access(mia, twin, AccessLevel::Member).await).await;
+        assert_eq!(preview(&site, &petra, people.schubert, twin).await.read, [of_twin], "with user rights she reads none of it");
+        let marek = site.registered(twin, "Marek", "marek@example.net").await;
+        assert_eq!(preview(&site, &petra, people.schubert, twin).await.read, [of_jana, of_twin]);
+        assert_eq!(preview(&site, &petra, twin, people.schubert).await.read, [of_jana, of_twin], "the other way round, too");
+        assert_eq!(read_by(&site, jana, &letters).await, letters[2..]);
+        assert_eq!(read_by(&site, marek, &letters).await, [letters[0], letters[1], letters[3]]);
+
+        // What is published meanwhile would be read by others without having been shown.
+        let seen = site.portal.merge_page(&petra, people.schubert, Some(twin), "").await.expect("a page");
+        let shown = seen.preview.expect("a preview");
+        let late = announce(&site, &people, PlaceKind::Contact, twin.0).await;
+        let (kept, other) = (At { id: people.schubert, version: seen.kept.version }, At { id: twin, version: shown.other.version });
+        let unseen = site.portal.merge_contacts(&petra, kept, other, &[], &shown.mark).await;
+        assert_eq!(refused(unseen), Refusal::Because(Reason::MergeOutdated));
+        merge(&site, &petra, people.schubert, twin, &[]).await.expect("merged");
+
+        let all = [&letters[..], &[late]].concat();
+        for login in [jana, marek] {
+            assert_eq!(read_by(&site, login, &all).await, all);
+            let visitor = site.customer(login).await;
+            for paper in papers {
+                assert!(site.portal.document_file(&visitor, paper).await.is_ok(), "{paper}");
+            }
+            assert!(site.portal.document_file(&visitor, wrong).await.is_err(), "it stays withdrawn");
+        }
+        let all_and_more = [&all[..], &[draft, planned]].concat();
+        assert_eq!(read_by(&site, mia, &all_and_more).await, []);
+        for id in [draft, planned] {
+            let detail = site.portal.announcement(&petra, id).await.expect("there");
+            assert_eq!(detail.row.names, ["Jana Schubert"], "it is for the contact that remains");
+        }
+        site.clock.advance(Span::days(10));
+        assert_eq!(read_by(&site, jana, &[draft, planned]).await, [planned]);
+    }
+
     async fn of_two_equal_contracts_the_one_that_stays_counts_from_the_earlier_day(db: Db) {
         let (site, people) = TestPortal::lindenhof(db).await;
         let flat = unit(&site, "L-2-01").await;
@@ -287,6 +357,7 @@ on_each_engine! {
         let petra = site.staff(people.petra).await;
         let shown = preview(&site, &petra, again, people.ohnesorg).await;
         assert_eq!(shown.repeated.len(), 1);
+        assert_eq!(shown.read, [Went { to: people.ohnesorg, announcements: 1, documents: 1 }]);
         merge(&site, &petra, again, people.ohnesorg, &[]).await.expect("merged");
         assert_eq!(read_by(&site, ilse, &[letter]).await, [letter]);
         let visitor = site.customer(ilse).await;

@@ -17,6 +17,7 @@ async fn petra_finds_the_other_one_sees_what_will_be_and_merges() {
     let flat = sql("SELECT id FROM unit WHERE reference = 'L-2-02'").value(site.db.read()).await.unwrap();
     test.add_contract(twin, flat, ContractKind::Tenant, Some("M-90001/01"), Day::parse("2024-01-01"), None).await;
     test.registered(twin, "Jana Schubert", "jana@arbeit.example").await;
+    test.registered(people.schubert, "Marek Schubert", "marek@example.net").await;
     let petra = site.signed_in("petra.klein@lindenhof.example").await;
     let kept = people.schubert;
     let page = format!("/admin/contacts/{kept}/merge");
@@ -26,6 +27,20 @@ async fn petra_finds_the_other_one_sees_what_will_be_and_merges() {
     shows(&petra.get(&page).await, &["Jana Schubert zusammenführen", "Heißen genauso", &choice]);
     shows(&petra.get(&format!("{page}?q=jana@arbeit.example")).await, &["Gefunden", &choice]);
     shows(&petra.get(&format!("{page}?q=schubert+zzz")).await, &["Niemand anderes gefunden"]);
+    let to = twin.to_string();
+    let letter = [("title", "Rauchmelder"), ("text", "Am Montag."), ("place", "contact"), ("contact", to.as_str())];
+    let letter = [&letter[..], &[("whom", "everybody")]].concat();
+    let (new, written) = ("/admin/announcements/new", "/admin/announcements/1");
+    goes_to(&petra.post("/api/save-announcement", new, &letter).await, written);
+    let now = [("announcement", "1"), ("version", "1"), ("when", "now")];
+    goes_to(&petra.post("/api/publish-announcement", &format!("{written}/publish"), &now).await, written);
+    let papers = [("Brief.pdf", b"%PDF-1.7\n1".as_slice()), ("Abrechnung.pdf", b"%PDF-1.7\n2".as_slice())];
+    let of = format!("contact-{twin}");
+    goes_to(
+        &petra.send_files("/admin/documents/upload", &of, &papers).await,
+        &format!("/admin/documents?of=contact-{twin}"),
+    );
+
     let preview = format!("{page}?other={twin}");
     let words = [
         "„Jana Schubert (K-9)“ geht in „Jana Schubert (K-1)“ auf",
@@ -33,10 +48,13 @@ async fn petra_finds_the_other_one_sees_what_will_be_and_merges() {
         "M-90001/01",
         "Wer danach Zugang hat",
         "jana@arbeit.example",
+        "Wer bei „Jana Schubert (K-1)“ Administrator-Rechte hat, liest danach auch, was an „Jana Schubert (K-9)“ ging: \
+            1 Mitteilung und 2 Dokumente.",
         &format!("href=\"/admin/contacts/{twin}/merge?other={kept}\""),
     ];
     let page_shown = petra.get(&preview).await;
     shows(&page_shown, &words);
+    assert!(!page_shown.body.contains("Wer bei „Jana Schubert (K-9)“"), "nothing went to the other one");
     let mark = page_shown.body.split("name=\"shown\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
     let mark = mark.expect("what was shown").to_owned();
 

@@ -1,7 +1,7 @@
 //! Two contacts become one: the other one is looked for, then it is shown what will be, then it is done.
 
 use crate::{
-    admin::list::{count, term},
+    admin::list::{count, counted, term},
     error::PortalError,
     form::PostForm,
     lang::{lang, t},
@@ -17,7 +17,7 @@ use domain::{
     id::ContractId,
     master::{
         contact::Alike,
-        merge::{Agreement, Counts, Joined, Line, Page, Party, Preview, Side},
+        merge::{Agreement, Counts, Joined, Line, Page, Party, Preview, Side, Went},
     },
     search::Hit,
     text::Lang,
@@ -123,8 +123,8 @@ fn Merge(page: Page, words: String) -> impl IntoView {
             <PageHeading
                 title
                 lead=t(
-                    "Wenn eine Person zweimal angelegt ist: Verträge, Nutzer, Codes, Antworten und Aufgaben des anderen Kontakts kommen hierher.",
-                    "If a person is there twice: contracts, users, codes, answers and tasks of the other contact come here.",
+                    "Wenn eine Person zweimal angelegt ist: Verträge, Nutzer, Codes, Antworten, Aufgaben, Mitteilungen und Dokumente des anderen Kontakts kommen hierher.",
+                    "If a person is there twice: contracts, users, codes, answers, tasks, announcements and documents of the other contact come here.",
                 )
             />
             {body}
@@ -190,7 +190,7 @@ fn Find(id: i64, words: String, alike: Vec<Alike>, found: Vec<Hit>) -> impl Into
 /// What will be, and the button.
 #[component]
 fn Shown(kept: Party, preview: Preview) -> impl IntoView {
-    let Preview { other, lines, contracts, repeated, users, counts, mark } = preview;
+    let Preview { other, lines, contracts, repeated, users, read, counts, mark } = preview;
     let (open, settled): (Vec<Line>, Vec<Line>) = lines.into_iter().partition(|line| line.then.is_none());
     let back = format!("/admin/contacts/{}", kept.id);
     let swapped = format!("/admin/contacts/{}/merge?other={}", other.id, kept.id);
@@ -198,6 +198,8 @@ fn Shown(kept: Party, preview: Preview) -> impl IntoView {
         Lang::De => format!("„{}“ geht in „{}“ auf", name(&other), name(&kept)),
         Lang::En => format!("“{}” becomes a part of “{}”", name(&other), name(&kept)),
     };
+    let read = [newly_read(&kept, &other, &read), newly_read(&other, &kept, &read)];
+    let read: Vec<_> = read.into_iter().flatten().map(|words| view! { <p>{words}</p> }).collect();
     let (of_kept, of_other) = (from(&kept), from(&other));
     let choices = open.into_iter().map(|line| {
         let (of_kept, of_other) = (of_kept.clone(), of_other.clone());
@@ -230,6 +232,7 @@ fn Shown(kept: Party, preview: Preview) -> impl IntoView {
                     "This cannot be taken back. The other contact stays archived and leads here, also for an import with its reference.",
                 )}
             </p>
+            {read}
             <Buttons>
                 <LinkButton href=swapped>{t("Umgekehrt", "The other way round")}</LinkButton>
                 <LinkButton href=format!("/admin/contacts/{}/merge", kept.id) look=Look::Quiet>
@@ -274,6 +277,23 @@ fn from(party: &Party) -> String {
         Lang::De => format!("bei {}", name(party)),
         Lang::En => format!("of {}", name(party)),
     }
+}
+
+/// What whoever looks after one of the two reads only afterwards, because it went to the other one; nothing, if there is no
+/// such thing, or nobody to read it.
+fn newly_read(by: &Party, of: &Party, read: &[Went]) -> Option<String> {
+    let went = read.iter().find(|went| went.to == of.id)?;
+    let words = |n: i64, nouns| (n > 0).then(|| counted(usize::try_from(n).unwrap_or(usize::MAX), nouns));
+    let what = [
+        words(went.announcements, (t("Mitteilung", "announcement"), t("Mitteilungen", "announcements"))),
+        words(went.documents, (t("Dokument", "document"), t("Dokumente", "documents"))),
+    ];
+    let what = what.into_iter().flatten().collect::<Vec<_>>().join(t(" und ", " and "));
+    let (by, of) = (name(by), name(of));
+    Some(match lang() {
+        Lang::De => format!("Wer bei „{by}“ Administrator-Rechte hat, liest danach auch, was an „{of}“ ging: {what}."),
+        Lang::En => format!("Whoever has administrator rights with “{by}” will also read what went to “{of}”: {what}."),
+    })
 }
 
 #[component]
