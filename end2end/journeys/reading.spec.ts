@@ -65,6 +65,7 @@ test('Jana finds what she may read, and sees what is new until she has opened th
   await open(page, home);
   await expect(news).not.toContainText('1');
   await expect(page.getByText('Sie haben alle Mitteilungen gesehen.')).toBeVisible();
+  await expect(page.getByRole('main').getByRole('link', { name: new RegExp(`Aufzugswartung ${way}`) })).not.toContainText('Neu');
 
   // Documents have marks of their own, which go when their list is opened.
   await expect(papers).toContainText('1');
@@ -76,4 +77,5 @@ test('Jana finds what she may read, and sees what is new until she has opened th
   await open(page, home);
   await expect(papers).not.toContainText('1');
   await expect(page.getByText('Sie haben alle Dokumente gesehen.')).toBeVisible();
+  await expect(page.getByRole('main').getByRole('link', { name: new RegExp(`Hausordnung ${way}`) })).not.toContainText('Neu');
 });

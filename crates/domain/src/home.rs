@@ -41,6 +41,6 @@ pub struct News {
     pub title: String,
     /// When, in the reader's words, and what is told beside it: browsers need not know how.
     pub when: String,
-    /// Whether it has come since the last time.
+    /// Whether it has come since the list was opened: one of those that are counted beside it.
     pub new: bool,
 }

@@ -134,10 +134,17 @@ pub struct New {
 }
 
 impl New {
+    /// Whether what is shown since an instant has come since the list was opened: it is one of those that are counted. What
+    /// was seen today is still marked in the list, and is none of them.
+    #[must_use]
+    pub fn is_unseen(&self, at: Moment) -> bool {
+        at > self.seen.up_to
+    }
+
     /// Whether what is shown since an instant is new, and nothing else is: whoever has it before them has seen all.
     #[must_use]
     pub fn is_only(&self, at: Moment) -> bool {
-        self.count == 1 && at > self.seen.up_to
+        self.count == 1 && self.is_unseen(at)
     }
 }
 

@@ -39,13 +39,13 @@ impl Portal {
         let lang = visitor.lang;
         let told = |id: i64, title: String, at: Moment| (at, News { id, title, when: at.day().to(lang), new: false });
         let announcements = news.into_iter().map(|news| told(news.id.0, news.title, news.at));
-        let announcements = visitor.newest(announced, announcements);
+        let announcements = newest(announced, announcements);
         let documents = if visitor.must_see_documents(property, settings).is_ok() {
             let documents = documents.into_iter().map(|paper| {
                 let (at, news) = told(paper.id.0, paper.title, paper.at);
                 (at, News { when: format!("{} · {}", news.when, paper.folder.label().to(lang)), ..news })
             });
-            visitor.newest(shared, documents)
+            newest(shared, documents)
         } else {
             Newest::default()
         };
@@ -55,14 +55,14 @@ impl Portal {
     }
 }
 
-impl Visitor {
-    /// The newest of a list, each with since when it is shown, marked by what is new in it to the visitor.
-    fn newest(&self, new: Option<New>, items: impl Iterator<Item = (Moment, News)>) -> Newest {
-        let after = new.map(|new| new.seen.marks_after(self.today()));
-        let marked = items.map(|(at, news)| News { new: after.is_some_and(|after| at > after), ..news });
-        Newest { items: marked.collect(), unseen: new.map(|new| new.count) }
-    }
+/// The newest of a list, each with since when it is shown. Marked is what is counted as not seen: the list itself keeps its
+/// marks for the day, and here a number stands above them.
+fn newest(new: Option<New>, items: impl Iterator<Item = (Moment, News)>) -> Newest {
+    let marked = items.map(|(at, news)| News { new: new.is_some_and(|new| new.is_unseen(at)), ..news });
+    Newest { items: marked.collect(), unseen: new.map(|new| new.count) }
+}
 
+impl Visitor {
     /// Whether the policy allows it now.
     #[must_use]
     pub fn may(&self, right: Right, at: At, settings: &Settings) -> bool {
