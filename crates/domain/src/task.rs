@@ -103,7 +103,7 @@ pub struct Corrected {
     pub field: Field,
     /// What was there before the first correction.
     pub before: Option<String>,
-    /// What is there since the last one.
+    /// What the last one has put there; what is there today may be something else again.
     pub after: Option<String>,
     /// When that was.
     pub at: Moment,

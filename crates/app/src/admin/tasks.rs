@@ -180,7 +180,7 @@ pub(super) fn TaskTable(
     }
 }
 
-/// What exactly it is about: each corrected field with what was there and what is there now.
+/// What exactly it is about: each corrected field with what was there and what the customer has put there.
 fn details(task: &Task) -> AnyView {
     if task.corrections.is_empty() {
         // Where the detail is the person, the contact beside it says so already.
@@ -197,7 +197,8 @@ fn details(task: &Task) -> AnyView {
                 ": "
                 <bdi>{value(before)}</bdi>
                 <span aria-hidden="true">" → "</span>
-                <span class="read-out">{t(" jetzt ", " now ")}</span>
+                // No "now": the row stays as it is when something else is there again.
+                <span class="read-out">{t(" geändert in ", " changed to ")}</span>
                 <strong><bdi>{value(after)}</bdi></strong>
                 <div class="hint"><bdi>{who}</bdi></div>
             </li>

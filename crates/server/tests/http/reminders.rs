@@ -153,7 +153,9 @@ async fn a_corrected_telephone_is_seen_by_tom_and_done_by_maria() {
 
     let tom = site.signed_in("tom.berger@lindenhof.example").await;
     let list = "/admin/tasks";
-    shows(&tom.get(list).await, &["Telefon", "0911 4712", "neu", "Gesehen", &format!("/admin/contacts/{contact}")]);
+    let new = tom.get(list).await;
+    shows(&new, &["Telefon", "geändert in", "0911 4712", "neu", "Gesehen", &format!("/admin/contacts/{contact}")]);
+    assert!(!new.body.contains(" jetzt "), "what was typed once need not be there for ever: {}", new.body);
     shows(&tom.get("/admin").await, &[Kind::ContactCorrected.label().de, "Alle Aufgaben"]);
     let task: i64 = sql("SELECT MAX(id) FROM task").value(site.db.read()).await.unwrap();
     let task = task.to_string();
