@@ -36,8 +36,8 @@ pub async fn load_access() -> Result<Packed<AccessPage>, PortalError> {
 }
 
 /// Switches a setting with days `on` or `off`, or sets its `days`, as seen in a certain version. The number stands in the
-/// field of the setting, from which `on` takes it as well; `was` is the one before, for the way back. A form that was sent
-/// without any of its buttons is about the days.
+/// field of the setting, from which `on` takes it as well, and `off-again`, the way back from there; `was` is the one
+/// before, for that way. A form that was sent without any of its buttons is about the days.
 ///
 /// # Errors
 /// Not found for everybody but administrators; a conflict if somebody else changed it; what is wrong with the days.
@@ -71,11 +71,12 @@ pub async fn set_days(
         _ => fault,
     })?;
     let undo = match wish {
-        "on" => "off".to_owned(),
-        "off" => "on".to_owned(),
-        _ => key.read(&was).map(|days| days.to_string()).unwrap_or_default(),
+        "on" => "off",
+        "off" | "off-again" => "on",
+        _ => "days",
     };
-    door.go_to(&format!("{}?changed={}&undo={undo}#{}", key.page, key.key, key.key));
+    let days = key.read(&was).map(|days| format!("&days={days}")).unwrap_or_default();
+    door.go_to(&format!("{}?changed={}&undo={undo}{days}#{}", key.page, key.key, key.key));
     Ok(())
 }
 
@@ -260,7 +261,7 @@ fn reach(card: &Card) -> String {
     }
 }
 
-/// What was done, and the way back.
+/// What was done, and the way back: to the switch and to the days, as both stood before.
 fn undo(key: Key, value: Value, version: i64) -> Option<AnyView> {
     let id = key.setting().key;
     let query = use_query_map();
@@ -274,15 +275,16 @@ fn undo(key: Key, value: Value, version: i64) -> Option<AnyView> {
         ("on" | "off", false) => t("Jetzt ausgeschaltet.", "Now switched off.").to_owned(),
         _ => value.to(lang()),
     };
-    let days = key.setting().read(&back).ok();
-    let (wish, field) = match (back.as_str(), days) {
-        // Back on, with the days that have stayed.
-        ("on", _) => ("on".to_owned(), Some((field(key), value.days))),
-        ("off", _) => ("off".to_owned(), None),
-        (_, Some(days)) => ("days".to_owned(), Some((field(key), days))),
+    let days = key.setting().read(&one("days")).ok();
+    let (wish, days) = match (back.as_str(), days) {
+        // If nobody says which, with the days that have stayed.
+        ("on", days) => ("on", Some(days.unwrap_or(value.days))),
+        ("off", Some(days)) => ("off-again", Some(days)),
+        ("off", None) => ("off", None),
+        ("days", Some(days)) => ("days", Some(days)),
         _ => return None,
     };
-    let field = field.map(|(name, days)| view! { <input type="hidden" name=name value=days.to_string()/> });
+    let days = days.map(|days| view! { <input type="hidden" name=field(key) value=days.to_string()/> });
     Some(
         view! {
             <li class="line">
@@ -295,7 +297,7 @@ fn undo(key: Key, value: Value, version: i64) -> Option<AnyView> {
                         <input type="hidden" name="wish" value=wish/>
                         <input type="hidden" name="seen" value=version.to_string()/>
                         <input type="hidden" name="was" value=value.days.to_string()/>
-                        {field}
+                        {days}
                         <Button look=Look::Quiet symbol=Symbol::UNDO>{t("Rückgängig", "Undo")}</Button>
                     </PostForm>
                 </div>

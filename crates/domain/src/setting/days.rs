@@ -238,6 +238,8 @@ pub enum Wish {
     SwitchOn(u16),
     /// Switch it off; the days stay.
     SwitchOff,
+    /// Take back that it was switched on: off, with the number of days that stood there before.
+    OffAgain(u16),
     /// Another number of days, whether it is on or off.
     Days(u16),
 }
@@ -309,6 +311,7 @@ pub fn decide(
     let to = match wish {
         Wish::SwitchOn(days) => Value { on: true, days: read(days)? },
         Wish::SwitchOff => Value { on: false, ..from },
+        Wish::OffAgain(days) => Value { on: false, days: read(days)? },
         Wish::Days(days) => Value { days: read(days)?, ..from },
     };
     if seen != stored.version {
@@ -393,6 +396,7 @@ mod tests {
             for (wish, to) in [
                 (Wish::SwitchOn(wanted), Value { on: true, days: wanted }),
                 (Wish::SwitchOff, Value { on: false, days }),
+                (Wish::OffAgain(wanted), Value { on: false, days: wanted }),
                 (Wish::Days(wanted), Value { on, days: wanted }),
             ] {
                 match decide(Key::AccessBefore, &stored, wish, 3, &admin) {

@@ -77,7 +77,8 @@ impl Portal {
     }
 }
 
-/// Reads what a form wishes: `on` or `days`, both with the number that was typed, or `off`.
+/// Reads what a form wishes: `on` or `days`, both with the number that was typed, `off`, or `off-again` with the number that
+/// stood there before.
 ///
 /// # Errors
 /// [`Refusal::NotFound`]: such a setting or button does not exist; [`Refusal::Invalid`] with `days`.
@@ -87,6 +88,7 @@ pub fn wish(key: &str, wish: &str, days: &str) -> Result<Wish, Refusal> {
     match wish {
         "on" => Ok(Wish::SwitchOn(read()?)),
         "off" => Ok(Wish::SwitchOff),
+        "off-again" => Ok(Wish::OffAgain(read()?)),
         "days" => Ok(Wish::Days(read()?)),
         _ => Err(Refusal::NotFound),
     }

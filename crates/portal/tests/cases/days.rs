@@ -108,6 +108,26 @@ on_each_engine! {
         assert_eq!(line, Some((Action::SwitchedOn, Some("aus, 14 Tage"), Some("ein, 30 Tage"))));
     }
 
+    async fn taking_back_the_switch_brings_back_the_days_that_stood_beside_it(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let maria = site.staff(people.maria).await;
+        assert_eq!(wish(BEFORE, "off-again", "14"), Ok(Wish::OffAgain(14)));
+        assert!(matches!(wish(BEFORE, "off-again", "366"), Err(Refusal::Invalid(_))));
+        site.portal.change_days(&maria, BEFORE, Wish::SwitchOn(30), 0).await.expect("on");
+        let back = site.portal.change_days(&maria, BEFORE, Wish::OffAgain(14), 1).await.expect("taken back");
+        assert_eq!((back.value, back.version), (Value { on: false, days: 14 }, 2));
+        let page = entries(&site, &maria, BEFORE).await;
+        let line = page.first().map(|line| (line.action, line.before.as_deref(), line.after.as_deref()));
+        assert_eq!(line, Some((Action::SwitchedOff, Some("ein, 30 Tage"), Some("aus, 14 Tage"))));
+        // Somebody has changed it meanwhile: that stays.
+        site.portal.change_days(&maria, BEFORE, Wish::SwitchOn(30), 2).await.expect("on");
+        site.portal.change_days(&maria, BEFORE, Wish::Days(7), 3).await.expect("changed");
+        let late = refusal(site.portal.change_days(&maria, BEFORE, Wish::OffAgain(14), 3).await);
+        assert!(matches!(late, Refusal::Conflict(_)), "{late:?}");
+        let all = site.portal.days_settings(&maria).await.expect("settings");
+        assert_eq!(all.of(Key::AccessBefore).value, Value { on: true, days: 7 });
+    }
+
     async fn the_second_of_two_administrators_is_told_both_values_and_overwrites_nothing(db: Db) {
         let (site, people) = TestPortal::lindenhof(db).await;
         let maria = site.staff(people.maria).await;

@@ -2,7 +2,10 @@
 
 use crate::site::{TestSite, goes_to, says, shows};
 use axum::http::StatusCode;
-use domain::{access::AccessLevel, setting::days::Key};
+use domain::{
+    access::AccessLevel,
+    setting::days::{Key, Value},
+};
 use testkit::PASSWORD;
 
 const JANA: &str = "jana.schubert@example.net";
@@ -146,6 +149,42 @@ async fn maria_opens_a_window_undoes_it_and_clerks_find_no_page() {
         let on = [("key", key), ("wish", "on"), ("seen", "0"), ("after", typed)];
         assert_eq!(tom.post("/api/set-days", page, &on).await.status, StatusCode::NOT_FOUND, "{typed}");
     }
+}
+
+#[tokio::test]
+async fn maria_undoes_a_window_that_she_has_opened_with_other_days_and_both_are_as_before() {
+    let (site, test, people) = TestSite::lindenhof().await;
+    let maria = site.signed_in("maria.huber@lindenhof.example").await;
+    let (page, key) = ("/admin/access", Key::AccessAfter.setting().key);
+    let value = async || {
+        let all = test.portal.days_settings(&test.staff(people.maria).await).await.unwrap();
+        all.of(Key::AccessAfter).value
+    };
+    shows(&maria.get(page).await, &["name=\"was\" value=\"90\""]);
+    let change = |wish: &'static str, seen: &'static str, days: &'static str, was: &'static str| {
+        [("key", key), ("wish", wish), ("seen", seen), ("after", days), ("was", was), ("of", "access.after:undo")]
+    };
+    let opened = "/admin/access?changed=access.after&undo=off&days=90";
+    let on = maria.post("/api/set-days", page, &change("on", "0", "30", "90")).await;
+    goes_to(&on, &format!("{opened}#access.after"));
+    assert_eq!(value().await, Value { on: true, days: 30 });
+    let way_back = ["value=\"off-again\"", "type=\"hidden\" name=\"after\" value=\"90\"", "name=\"seen\" value=\"1\""];
+    shows(&maria.get(opened).await, &way_back);
+
+    // Somebody has chosen other days meanwhile: they are not lost unseen.
+    let other = maria.post("/api/set-days", page, &change("days", "1", "7", "30")).await;
+    goes_to(&other, "/admin/access?changed=access.after&undo=days&days=30#access.after");
+    let late = maria.post("/api/set-days", opened, &change("off-again", "1", "90", "30")).await;
+    says(&late, StatusCode::CONFLICT, &["Ihr Wert: aus, 90 Tage. Wert jetzt: ein, 7 Tage."]);
+    assert_eq!(value().await, Value { on: true, days: 7 });
+
+    let undone = maria.post("/api/set-days", opened, &change("off-again", "2", "90", "7")).await;
+    let closed = "/admin/access?changed=access.after&undo=on&days=7";
+    goes_to(&undone, &format!("{closed}#access.after"));
+    assert_eq!(value().await, Value { on: false, days: 90 });
+    // And the way back from there leads to what was undone.
+    let again = ["Jetzt ausgeschaltet.", "name=\"wish\" value=\"on\"", "type=\"hidden\" name=\"after\" value=\"7\""];
+    shows(&maria.get(closed).await, &again);
 }
 
 #[tokio::test]

@@ -80,7 +80,7 @@ pub async fn write(tx: &mut Tx, change: &Change, now: Moment) -> Result<bool, St
         object: Object::named(ObjectKind::Setting, change.key().setting().key),
         action: match change.wish() {
             Wish::SwitchOn(_) => Action::SwitchedOn,
-            Wish::SwitchOff => Action::SwitchedOff,
+            Wish::SwitchOff | Wish::OffAgain(_) => Action::SwitchedOff,
             Wish::Days(_) => Action::Changed,
         },
         before: Some(change.from().to(Lang::De)),
