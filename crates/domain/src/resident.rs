@@ -11,7 +11,7 @@ use crate::{
     list::{Slice, Turn},
     person::Email,
     text::{Text, text},
-    time::{Day, Moment},
+    time::{Day, Moment, Span},
 };
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +22,10 @@ pub const MOST_OPEN: usize = 10;
 /// The most residents and open invitations of one neighbour in one house together: more than anybody lives with, so that
 /// access to a house cannot be sold to strangers, and few enough for one page.
 pub const MOST: usize = 50;
+
+/// A form that comes again within this time was sent twice: whoever presses the button once more, because nothing seems to
+/// happen, means one invitation.
+const SENT_TWICE: Span = Span::minutes(1);
 
 /// Somebody to be invited.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,6 +75,8 @@ pub struct Invited {
     pub name: String,
     /// Where the code was sent.
     pub email: String,
+    /// When it was sent.
+    pub at: Moment,
     /// The last day on which the code can be used.
     pub until: Day,
     /// Whether that day is over.
@@ -108,6 +114,15 @@ impl Guests {
     /// As [`room`].
     pub fn room(&self) -> Result<(), Problem> {
         room(self.open(), self.here.len())
+    }
+
+    /// Whether somebody was invited by the same form a moment ago and the invitation is open: then the form has come twice.
+    /// That says nothing which does not stand in the list beside the form.
+    #[must_use]
+    pub fn just_invited(&self, new: &New, now: Moment) -> bool {
+        let key = new.email.key();
+        let same = |one: &Invited| one.name == new.name && Email::key_of(&one.email) == key;
+        self.invited.iter().any(|one| !one.expired && same(one) && now < one.at.plus(SENT_TWICE))
     }
 
     /// How many more can be invited now.
@@ -348,6 +363,7 @@ mod tests {
                 invitation: InvitationId(i64::try_from(n).unwrap_or(0)),
                 name: String::new(),
                 email: String::new(),
+                at: Moment(0),
                 until: since,
                 expired: n >= open,
             };
@@ -358,6 +374,28 @@ mod tests {
             };
             assert_eq!(guests.room().is_ok(), guests.left() > 0, "{open} open, {here} here");
         }
+    }
+
+    #[test]
+    fn the_same_form_within_a_minute_was_sent_twice() {
+        let sent = Moment(1_000_000);
+        let mia = Invited {
+            invitation: InvitationId(1),
+            name: "Mia Sommer".into(),
+            email: "mia@example.net".into(),
+            at: sent,
+            until: sent.day(),
+            expired: false,
+        };
+        let guests = |invited: Invited| Guests { invited: vec![invited], ..Guests::default() };
+        let new = |name, email| read(name, email, &own()).expect("somebody");
+        let (open, same) = (guests(mia.clone()), new("Mia Sommer", "MIA@example.net"));
+        assert!(open.just_invited(&same, sent.plus(Span(59))));
+        assert!(!open.just_invited(&same, sent.plus(Span::minutes(1))), "somebody has thought about it");
+        assert!(!open.just_invited(&new("Mia", "mia@example.net"), sent));
+        assert!(!open.just_invited(&new("Mia Sommer", "mia@example.org"), sent));
+        assert!(!guests(Invited { expired: true, ..mia }).just_invited(&same, sent));
+        assert!(!Guests::default().just_invited(&same, sent));
     }
 
     fn access(kind: AccessKind, level: AccessLevel, usage: Usage, ends: Option<Day>) -> Access {

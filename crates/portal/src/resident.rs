@@ -32,7 +32,8 @@ impl Portal {
         Ok(Page { property, house, guests })
     }
 
-    /// Invites somebody into a house as a resident: a code, mailed at once.
+    /// Invites somebody into a house as a resident: a code, mailed at once. The same form within a minute, as long as the
+    /// invitation is open, was sent twice: it is answered like the first one, and nothing is mailed again.
     ///
     /// # Errors
     /// As [`Portal::my_neighbours`]; [`Problems`] with `name` and `email`, which say nothing of access elsewhere;
@@ -51,11 +52,15 @@ impl Portal {
         self.attempt(NEIGHBOURS_LOGIN, &login.to_string(), visitor).await?;
         write_tx!(self.db(), |tx| {
             must_stand(tx, property).await?;
+            let guests = rows::guests(&mut *tx, login, property, visitor.now).await?;
+            if guests.just_invited(&new, visitor.now) {
+                return Ok(());
+            }
             let mut problems = Problems::default();
             if rows::knows(&mut *tx, property, &new.email.key(), None, at(visitor)).await? {
                 problems.add("email", domain::form::Problem::KnownHere);
             }
-            problems.note("name", rows::guests(&mut *tx, login, property, visitor.now).await?.room());
+            problems.note("name", guests.room());
             problems.check()?;
             self.mail_neighbour(tx, visitor, (property, contact), &new).await
         })

@@ -285,6 +285,7 @@ record! {
         invitation: InvitationId,
         name: String,
         email: String,
+        at: Moment,
         expires_at: Moment,
         here: Option<String>,
         since: Option<Moment>,
@@ -305,7 +306,7 @@ pub async fn guests(
     now: Moment,
 ) -> Result<Guests, StoreError> {
     let rows: Vec<Guest> = sql("SELECT i.id AS invitation, i.name AS name, COALESCE(i.email, '') AS email,
-            i.expires_at AS expires_at, l.name AS here, a.created_at AS since
+            i.created_at AS at, i.expires_at AS expires_at, l.name AS here, a.created_at AS since
         FROM invitation i
         LEFT JOIN access a ON a.invitation = i.id AND a.kind = 'resident' AND a.ended_at IS NULL
         LEFT JOIN login l ON l.id = a.login
@@ -325,6 +326,7 @@ pub async fn guests(
                 invitation: row.invitation,
                 name: row.name,
                 email: row.email,
+                at: row.at,
                 until: last_day(row.expires_at),
                 expired: row.expires_at <= now,
             }),

@@ -364,6 +364,42 @@ on_each_engine! {
         again().await.expect("sent again");
     }
 
+    async fn a_form_that_is_sent_twice_is_one_invitation_and_one_mail(db: Db) {
+        let (site, people, jana) = lindenhof(db).await;
+        let house = people.isabellastrasse;
+        let send = async |inviter: UserId, name: &str, email: &str| {
+            site.portal.invite_neighbour(&site.customer(inviter).await, house, name, email).await
+        };
+        let known = Refusal::Invalid(Problems::one("email", Problem::KnownHere));
+        let (one, other) = tokio::join!(send(jana, "Mia Sommer", MIA), send(jana, " Mia Sommer ", "MIA.sommer@example.net"));
+        one.expect("invited");
+        other.expect("answered like the first");
+        site.clock.advance(Span(59));
+        send(jana, "Mia Sommer", MIA).await.expect("answered like the first");
+        let mut mails = site.mails().await;
+        assert_eq!((mails.len(), guests(&site, jana, house).await.invited.len()), (1, 1));
+        let created = site.journal().await.into_iter().filter(|line| line.contains("invitation Mia Sommer, created")).count();
+        assert_eq!(created, 1);
+        // Another name is another form, and somebody else learns what they always did.
+        assert_eq!(refusal(send(jana, "Mia", MIA).await), known);
+        let emre = site.registered(people.yildiz, "Emre Yıldız", "emre@example.net").await;
+        assert_eq!(refusal(send(emre, "Mia Sommer", MIA).await), known);
+        // So it is a minute later, and once the code is used.
+        site.clock.advance(Span(1));
+        assert_eq!(refusal(send(jana, "Mia Sommer", MIA).await), known);
+        send(jana, "Ada", "ada@example.net").await.expect("invited");
+        let ada = site.mails().await.pop().expect("a mail");
+        come(&site, &ada, "Ada").await;
+        assert_eq!(refusal(send(jana, "Ada", "ada@example.net").await), known);
+        // What was withdrawn is not open: the next one is a new one. The first mail still works for whom it was meant.
+        send(jana, "Bob", "bob@example.net").await.expect("invited");
+        let bob = guests(&site, jana, house).await.invited[0].invitation;
+        site.portal.withdraw_neighbour(&site.customer(jana).await, house, bob).await.expect("withdrawn");
+        send(jana, "Bob", "bob@example.net").await.expect("invited");
+        assert_ne!(guests(&site, jana, house).await.invited[0].invitation, bob);
+        come(&site, &mails.pop().expect("a mail"), "Mia Sommer").await;
+    }
+
     async fn of_two_neighbours_who_invite_the_same_person_one_is_first(db: Db) {
         let (site, people, jana) = lindenhof(db).await;
         let emre = site.registered(people.yildiz, "Emre Yıldız", "emre@example.net").await;

@@ -63,6 +63,10 @@ async fn frau_schubert_invites_mia_who_registers_with_the_link_and_sees_the_hous
     let told = ["Das ist keine E-Mail-Adresse.", "value=\"mia@\"", "Mia &lt;b&gt;Sommer&lt;/b&gt;"];
     says(&wrong, StatusCode::UNPROCESSABLE_ENTITY, &told);
     let mail = invited(&test, &jana, &people, MIA).await;
+    // The button pressed twice answers as if it had been pressed once, and mails once.
+    let again = [("property", house.as_str()), ("name", "Mia Sommer"), ("email", MIA)];
+    goes_to(&jana.post("/api/invite-neighbour", &page, &again).await, &page);
+    assert!(test.mails().await.is_empty(), "a second mail with the first invitation");
     shows(&jana.get(&page).await, &["Mia Sommer", MIA, "gültig bis", "9 von 10 Einladungen", "Noch einmal senden"]);
     let twice = [("property", house.as_str()), ("name", "Mia"), ("email", "MIA.sommer@example.net")];
     let twice = jana.post("/api/invite-neighbour", &page, &twice).await;
