@@ -26,6 +26,8 @@ test('a portfolio is checked, imported, and changes nothing the second time @for
   await page.getByRole('button', { name: 'Jetzt importieren' }).click();
   await finished(page);
   await axe(page);
+  await page.getByRole('link', { name: 'Im Protokoll ansehen' }).click();
+  await expect(page.getByRole('row', { name: /Import portfolio\.xlsx importiert/ }).first()).toBeVisible();
 
   await check(page, portfolio);
   await expect(page.getByText('Alles ist schon so gespeichert. Ein Import würde nichts ändern.')).toBeVisible();

@@ -1,5 +1,6 @@
 //! Import of master data: choose a file, see what would happen, let it happen.
 
+use super::list::address;
 use crate::{
     error::PortalError,
     form::{PostForm, UploadForm, posted},
@@ -12,6 +13,7 @@ use crate::{
 use domain::{
     id::UploadId,
     import::{Counts, Report, UploadPage, UploadState},
+    journal::ObjectKind,
     text::Lang,
 };
 use leptos::{
@@ -181,6 +183,8 @@ pub fn upload() -> impl IntoView {
 fn Upload(page: UploadPage, data: Loading<UploadPage>) -> impl IntoView {
     let id = page.id;
     let report = page.report;
+    // The journal knows an import by the name of its file.
+    let told = address("/admin/journal", &[("kind", ObjectKind::Import.key()), ("object", &page.name)]);
     let heading = |title: &'static str| {
         let name = page.name.clone();
         view! { <PageHeading title lead=name/> }
@@ -280,6 +284,9 @@ fn Upload(page: UploadPage, data: Loading<UploadPage>) -> impl IntoView {
                         {t("Zu den Liegenschaften", "To the properties")}
                     </LinkButton>
                     <LinkButton href="/admin/import">{t("Weitere Datei", "Another file")}</LinkButton>
+                    <LinkButton href=told symbol=Symbol::CLOCK>
+                        {t("Im Protokoll ansehen", "View in the journal")}
+                    </LinkButton>
                 </div>
                 <Findings id report/>
             </div>

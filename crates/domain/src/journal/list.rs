@@ -52,7 +52,7 @@ pub struct Typed {
     pub person: String,
     /// Key of the [`ObjectKind`].
     pub kind: String,
-    /// One thing of this kind: its number, or the key of a setting.
+    /// One thing of this kind: its number, the key of a setting, or the file of an import.
     pub object: String,
     /// Key of the [`Action`].
     pub action: String,
@@ -71,7 +71,7 @@ pub struct Filter {
     pub kind: Option<ObjectKind>,
     /// Which one, by its number.
     pub object: Option<i64>,
-    /// Which one, by its name: settings have no number.
+    /// Which one, by its name: settings and imports have no number.
     pub name: Option<String>,
     /// What happened to it.
     pub action: Option<Action>,
@@ -129,7 +129,9 @@ impl Typed {
         problems.check()?;
         // A number without its kind names nothing.
         let object = object.filter(|_| kind.is_some());
-        let number = object.as_deref().and_then(|object| object.parse().ok());
+        // An import has a file and no number, whatever the file is called.
+        let numbered = object.as_deref().filter(|_| kind != Some(ObjectKind::Import));
+        let number = numbered.and_then(|object| object.parse().ok());
         let name = object.filter(|_| number.is_none());
         let (from, until) = (from.map(Day::begins), to.map(|to| to.plus(1).begins()));
         Ok(Filter { person, kind, object: number, name, action, from, until })
@@ -183,6 +185,13 @@ mod tests {
         assert_eq!(Typed { kind: String::new(), ..unit }.of("unit").object, "", "nor was 7 of nothing");
         let setting = Typed { kind: "setting".into(), object: "questions.channel".into(), ..Typed::default() };
         assert_eq!(setting.read().expect("a filter").name.as_deref(), Some("questions.channel"));
+        let import =
+            Typed { kind: "import".into(), object: "2026".into(), ..Typed::default() }.read().expect("a filter");
+        assert_eq!(
+            (import.object, import.name.as_deref()),
+            (None, Some("2026")),
+            "a file that is called like a number"
+        );
         assert_eq!(Typed::default().read(), Ok(Filter::default()));
     }
 

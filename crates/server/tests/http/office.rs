@@ -1,11 +1,12 @@
 //! What only administrators open.
 
-use crate::site::TestSite;
+use crate::site::{TestSite, goes_to, shows};
 use axum::{
     body::Body,
     http::{Request, StatusCode},
 };
 use domain::setting::Key;
+use std::time::Duration;
 use testkit::PASSWORD;
 
 #[tokio::test]
@@ -64,4 +65,34 @@ async fn a_file_that_is_too_large_is_told_where_it_was_chosen() {
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", answer.body);
     assert!(answer.body.contains("Diese Datei ist zu groß. Höchstens 50 MB"), "{}", answer.body);
     assert!(answer.body.contains("Datei prüfen"), "it is the page of the form");
+}
+
+#[tokio::test]
+async fn an_import_that_is_done_leads_to_what_the_journal_says_of_it() {
+    let (site, test, people) = TestSite::lindenhof().await;
+    let maria = site.signed_in("maria.huber@lindenhof.example").await;
+    let table = "Liegenschaft;Liegenschaft-Referenz;Einheit;Einheit-Referenz;Nachname;Vertragstyp\r\n\
+                 Seeweg 1;S-1;Wohnung 1;S-1-1;See;Mieter\r\n";
+    let visitor = test.staff(people.maria).await;
+    let id = test.portal.upload(&visitor, "Bestand & Büro.csv", table.as_bytes().to_vec()).await.unwrap();
+    let (page, upload) = (format!("/admin/import/{id}"), id.to_string());
+    let checked = maria.get(&page).await;
+    shows(&checked, &["Jetzt importieren"]);
+    assert!(!checked.body.contains("Im Protokoll ansehen"), "nothing has happened yet: {}", checked.body);
+    goes_to(&maria.post("/api/start-import", &page, &[("upload", &upload)]).await, &page);
+    let done = async {
+        loop {
+            let answer = maria.get(&page).await;
+            if answer.body.contains("Der Import ist fertig") {
+                break answer;
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    let done = tokio::time::timeout(Duration::from_secs(60), done).await.expect("an end");
+    shows(&done, &["Im Protokoll ansehen"]);
+    let (_, link) = done.body.split_once("href=\"/admin/journal?kind=import").expect("the way to the journal");
+    let (link, _) = link.split_once('"').expect("its end");
+    let entry = maria.get(&format!("/admin/journal?kind=import{}", link.replace("&amp;", "&"))).await;
+    shows(&entry, &["Nur „Bestand &amp; Büro.csv“", "importiert", "1 Zeilen; Liegenschaften: 1 neu"]);
 }
