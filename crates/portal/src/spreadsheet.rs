@@ -13,12 +13,14 @@ pub struct Progress<P = i64> {
     pub(crate) after: Option<P>,
     pub(crate) begun: bool,
     pub(crate) done: bool,
+    /// It ends although there is more.
+    full: bool,
     rows: usize,
 }
 
 impl<P> Default for Progress<P> {
     fn default() -> Self {
-        Self { after: None, begun: false, done: false, rows: 0 }
+        Self { after: None, begun: false, done: false, full: false, rows: 0 }
     }
 }
 
@@ -38,16 +40,22 @@ impl<P> Progress<P> {
         Spreadsheet::begin(head)
     }
 
-    /// Keeps of what was read what belongs to this piece, and notes how far the file has come with it. `true`: the file ends
-    /// although there is more.
-    pub(crate) fn keep<T>(&mut self, read: &mut Vec<T>, most: usize, place: impl Fn(&T) -> P) -> bool {
+    /// Keeps of what was read what belongs to this piece, and notes how far the file has come with it.
+    pub(crate) fn keep<T>(&mut self, read: &mut Vec<T>, most: usize, place: impl Fn(&T) -> P) {
         let more = read.len() > PIECE;
         read.truncate(PIECE);
         self.after = read.last().map(place);
         self.rows += read.len();
-        let full = more && self.rows >= most;
-        self.done = !more || full;
-        full
+        self.full = more && self.rows >= most;
+        self.done = !more || self.full;
+    }
+
+    /// The piece as it is sent. Where the file ends although there is more, its last line says so in these words.
+    pub(crate) fn finish(&self, mut piece: Spreadsheet, words: &str) -> String {
+        if self.full {
+            piece.row(&[words]);
+        }
+        piece.into_text()
     }
 }
 

@@ -38,7 +38,7 @@ impl Portal {
         let day = day_of(&stored, visitor.now);
         let (db, window, turn) = (self.db().read(), visitor.windows.on(day), progress.turn());
         let mut rows = store::announcement::readers(db, id, day, window, turn, READ_AT_ONCE).await?;
-        let full = progress.keep(&mut rows, MOST_ROWS, |reader| reader.login.0);
+        progress.keep(&mut rows, MOST_ROWS, |reader| reader.login.0);
         for reader in &rows {
             let mut cells = vec![reader.name.as_str(), reader.email.as_str()];
             if to_come {
@@ -47,13 +47,10 @@ impl Portal {
             }
             csv.row(&cells);
         }
-        if full {
-            let end = text(
-                "Hier endet die Datei: Es sind mehr als 100.000 Personen.",
-                "The file ends here: there are more than 100,000 people.",
-            );
-            csv.row(&[end.to(lang)]);
-        }
-        Ok(Some(csv.into_text()))
+        let full = text(
+            "Hier endet die Datei: Es sind mehr als 100.000 Personen.",
+            "The file ends here: there are more than 100,000 people.",
+        );
+        Ok(Some(progress.finish(csv, full.to(lang))))
     }
 }

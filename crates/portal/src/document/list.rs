@@ -86,18 +86,15 @@ impl Portal {
         let mut csv = progress.piece(&head.map(|name| name.to(lang)));
         let (db, turn) = (self.db().read(), progress.turn());
         let mut found = store::document::list(db, &search.filter(), turn, READ_AT_ONCE).await?;
-        let full = progress.keep(&mut found, MOST_ROWS, |known| known.id.0);
+        progress.keep(&mut found, MOST_ROWS, |known| known.id.0);
         for known in found {
             write(&mut csv, &row(known), lang);
         }
-        if full {
-            let end = text(
-                "Hier endet die Datei: Es sind mehr als 100.000 Zeilen. Bitte filtern Sie die Liste.",
-                "The file ends here: there are more than 100,000 rows. Please filter the list.",
-            );
-            csv.row(&[end.to(lang)]);
-        }
-        Ok(Some(csv.into_text()))
+        let full = text(
+            "Hier endet die Datei: Es sind mehr als 100.000 Zeilen. Bitte filtern Sie die Liste.",
+            "The file ends here: there are more than 100,000 rows. Please filter the list.",
+        );
+        Ok(Some(progress.finish(csv, full.to(lang))))
     }
 }
 

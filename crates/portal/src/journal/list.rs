@@ -13,7 +13,7 @@ use domain::{
     list::Below,
     policy::Right,
     staff::MOST,
-    text::{Lang, text},
+    text::text,
 };
 use store::journal::list::Row;
 
@@ -73,7 +73,7 @@ impl Portal {
         ];
         let mut csv = progress.piece(&head.map(|name| name.to(lang)));
         let mut rows = store::journal::list::page(self.db().read(), filter, progress.after, READ_AT_ONCE).await?;
-        let full = progress.keep(&mut rows, MOST_ROWS, |row| Below { at: row.at, id: row.id.0 });
+        progress.keep(&mut rows, MOST_ROWS, |row| Below { at: row.at, id: row.id.0 });
         for row in rows {
             let line = listed(row).line;
             let (number, when, title) = (line.id.to_string(), line.at.to(lang), line.title(lang));
@@ -82,14 +82,11 @@ impl Portal {
                 (line.before.as_deref().unwrap_or_default(), line.after.as_deref().unwrap_or_default());
             csv.row(&[&number, &when, &line.actor, kind, &title, action, before, after]);
         }
-        if full {
-            let end = match lang {
-                Lang::De => "Hier endet die Datei: Es sind mehr als 100.000 Einträge. Bitte grenzen Sie die Tage ein.",
-                Lang::En => "The file ends here: there are more than 100,000 entries. Please choose fewer days.",
-            };
-            csv.row(&[end]);
-        }
-        Ok(Some(csv.into_text()))
+        let full = text(
+            "Hier endet die Datei: Es sind mehr als 100.000 Einträge. Bitte grenzen Sie die Tage ein.",
+            "The file ends here: there are more than 100,000 entries. Please choose fewer days.",
+        );
+        Ok(Some(progress.finish(csv, full.to(lang))))
     }
 }
 

@@ -78,7 +78,7 @@ impl Portal {
         let own = [text("Wo", "Where"), text("Verträge", "Contracts"), text("Einladung", "Invitation")];
         let head = [&CONTACT.map(Column::name)[..], &own.map(|name| name.to(lang))].concat();
         let mut csv = progress.piece(&head);
-        let full = progress.keep(&mut rows, MOST, |row| row.id.0);
+        progress.keep(&mut rows, MOST, |row| row.id.0);
         let books = store::contact::in_books(self.db().read(), rows.iter().map(|row| row.id).collect()).await?;
         let books: HashMap<_, _> = books.into_iter().map(|contact| (contact.id, contact)).collect();
         for row in &rows {
@@ -86,10 +86,7 @@ impl Portal {
                 write_contact(&mut csv, row, contact, lang);
             }
         }
-        if full {
-            csv.row(&[FULL.to(lang)]);
-        }
-        Ok(Some(csv.into_text()))
+        Ok(Some(progress.finish(csv, FULL.to(lang))))
     }
 
     /// The next piece of the properties as a file, narrowed down as the list is; `None`: that was all.
@@ -111,14 +108,11 @@ impl Portal {
         let mut rows = store::property::list(db, &search.q, search.which(), turn, READ_AT_ONCE).await?;
         let head = [&PROPERTY.map(Column::name)[..], &[text("Einheiten", "Units").to(lang)]].concat();
         let mut csv = progress.piece(&head);
-        let full = progress.keep(&mut rows, MOST, |row| row.id.0);
+        progress.keep(&mut rows, MOST, |row| row.id.0);
         for row in &rows {
             write_property(&mut csv, row);
         }
-        if full {
-            csv.row(&[FULL.to(lang)]);
-        }
-        Ok(Some(csv.into_text()))
+        Ok(Some(progress.finish(csv, FULL.to(lang))))
     }
 
     /// The next piece of the units of a property as a file, narrowed down as the list is: a line for each of those who have
@@ -146,14 +140,11 @@ impl Portal {
         let mut rows = store::unit::of_property(db, property, filter, turn, visitor.today(), READ_AT_ONCE).await?;
         let who = [text("Kontakt", "Contact").to(lang), Column::ContractKind.name(), Column::ContractNumber.name()];
         let mut csv = progress.piece(&[&UNIT.map(Column::name)[..], &who].concat());
-        let full = progress.keep(&mut rows, MOST, |row| row.id.0);
+        progress.keep(&mut rows, MOST, |row| row.id.0);
         for row in &rows {
             write_unit(&mut csv, row);
         }
-        if full {
-            csv.row(&[FULL.to(lang)]);
-        }
-        Ok(Some(csv.into_text()))
+        Ok(Some(progress.finish(csv, FULL.to(lang))))
     }
 }
 

@@ -155,18 +155,15 @@ impl Portal {
         let mut csv = progress.piece(&head.map(|name| name.to(lang)));
         let (db, turn) = (self.db().read(), progress.turn());
         let mut found = rows::list(db, search.whose(), search.state(), turn, at(visitor), READ_AT_ONCE).await?;
-        let full = progress.keep(&mut found, MOST_ROWS, |row| row.invitation.0);
+        progress.keep(&mut found, MOST_ROWS, |row| row.invitation.0);
         for row in &found {
             write(&mut csv, row, lang);
         }
-        if full {
-            let end = text(
-                "Hier endet die Datei: Es sind mehr als 100.000 Zeilen. Es gibt auch eine Datei je Liegenschaft.",
-                "The file ends here: there are more than 100,000 rows. There is also a file for each property.",
-            );
-            csv.row(&[end.to(lang)]);
-        }
-        Ok(Some(csv.into_text()))
+        let full = text(
+            "Hier endet die Datei: Es sind mehr als 100.000 Zeilen. Es gibt auch eine Datei je Liegenschaft.",
+            "The file ends here: there are more than 100,000 rows. There is also a file for each property.",
+        );
+        Ok(Some(progress.finish(csv, full.to(lang))))
     }
 }
 
