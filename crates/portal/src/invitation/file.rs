@@ -2,27 +2,23 @@
 //! forgotten in folders, and each code in it could be used by whoever finds it. They are read out one by one or go out as
 //! letters, and both are told to the journal.
 
-use crate::{Outcome, Portal, Visitor, spreadsheet::Spreadsheet};
+use crate::{
+    Outcome, Portal, Visitor,
+    spreadsheet::{self, READ_AT_ONCE, Spreadsheet},
+};
 use domain::{
-    id::{ContactId, PropertyId},
+    id::PropertyId,
     invitation::{FileLine, last_day},
     policy::Right,
     text::{Lang, text},
 };
+use store::invitation::Place;
 
-/// How many contacts are read at once; so much of the file is in memory at a time.
-const PIECE: usize = 500;
 /// The most contacts in a file: more than the largest portfolio has, and still what a spreadsheet opens.
 const MOST: usize = 200_000;
 
-/// How far a file has come.
-#[derive(Clone, Debug, Default)]
-pub struct Progress {
-    after: Option<(String, ContactId)>,
-    lines: usize,
-    begun: bool,
-    done: bool,
-}
+/// How far a file of invitations has come: it goes by name.
+pub type Progress = spreadsheet::Progress<Place>;
 
 impl Portal {
     /// The next piece of the file; `None`: that was all. The first one begins with the mark by which spreadsheets
@@ -41,47 +37,35 @@ impl Portal {
             return Ok(None);
         }
         let lang = visitor.lang;
-        let mut csv = if progress.begun {
-            Spreadsheet::go_on()
-        } else {
-            if let Some(property) = property {
-                self.house(property).await?;
-            }
-            progress.begun = true;
-            let head = [
-                text("Kontakt", "Contact"),
-                text("Referenz", "Reference"),
-                text("Einheit", "Unit"),
-                text("Straße", "Street"),
-                text("PLZ", "Postcode"),
-                text("Ort", "Town"),
-                text("E-Mail", "E-mail"),
-                text("Zustellung", "Delivery"),
-                text("Einladung", "Invitation"),
-                text("Gemailt", "Mailed"),
-                text("Erinnert", "Reminded"),
-                text("Code gültig bis", "Code valid until"),
-            ];
-            Spreadsheet::begin(&head.map(|name| name.to(lang)))
-        };
-        let (db, limit) = (self.db().read(), i64::try_from(PIECE).unwrap_or(i64::MAX));
-        let after = progress.after.as_ref();
-        let lines = store::invitation::file(db, property, after, visitor.window(), visitor.now, limit).await?;
-        progress.lines += lines.len();
-        progress.done = lines.len() < PIECE || progress.lines >= MOST;
-        let full = lines.len() == PIECE && progress.lines >= MOST;
-        for (place, line) in lines {
-            write(&mut csv, &line, lang);
-            progress.after = Some(place);
+        if let Some(property) = property.filter(|_| !progress.begun) {
+            self.house(property).await?;
         }
-        if full {
-            let end = text(
-                "Hier endet die Datei: Es sind 200.000 Zeilen oder mehr. Es gibt auch eine Datei je Liegenschaft.",
-                "The file ends here: there are 200,000 rows or more. There is also a file for each property.",
-            );
-            csv.row(&[end.to(lang)]);
+        let head = [
+            text("Kontakt", "Contact"),
+            text("Referenz", "Reference"),
+            text("Einheit", "Unit"),
+            text("Straße", "Street"),
+            text("PLZ", "Postcode"),
+            text("Ort", "Town"),
+            text("E-Mail", "E-mail"),
+            text("Zustellung", "Delivery"),
+            text("Einladung", "Invitation"),
+            text("Gemailt", "Mailed"),
+            text("Erinnert", "Reminded"),
+            text("Code gültig bis", "Code valid until"),
+        ];
+        let mut csv = progress.piece(&head.map(|name| name.to(lang)));
+        let (db, after, window) = (self.db().read(), progress.after.as_ref(), visitor.window());
+        let mut lines = store::invitation::file(db, property, after, window, visitor.now, READ_AT_ONCE).await?;
+        progress.keep(&mut lines, MOST, |(place, _)| place.clone());
+        for (_, line) in &lines {
+            write(&mut csv, line, lang);
         }
-        Ok(Some(csv.into_text()))
+        let full = text(
+            "Hier endet die Datei: Es sind mehr als 200.000 Zeilen. Es gibt auch eine Datei je Liegenschaft.",
+            "The file ends here: there are more than 200,000 rows. There is also a file for each property.",
+        );
+        Ok(Some(progress.finish(csv, full.to(lang))))
     }
 }
 

@@ -104,6 +104,16 @@ testkit::on_each_engine! {
                 assert_eq!(file.matches(&format!("\"'=Gast {n}\"")).count(), 1, "no formula, and once");
             }
         }
+        // The invitations, too: they are read by name.
+        let (mut progress, mut file, mut pieces) = (portal::invitation::Progress::default(), String::new(), 0);
+        while let Some(piece) = site.portal.invitations_csv(&tom, None, &mut progress).await.expect("a piece") {
+            file.push_str(&piece);
+            pieces += 1;
+        }
+        assert_eq!((file.lines().count(), pieces), (1_006, 3));
+        for n in [0, 499, 500, 999] {
+            assert_eq!(file.matches(&format!("\"'=Gast {n}\"")).count(), 1, "once");
+        }
     }
 
     async fn properties_are_a_file_filtered_as_the_list_is(db: Db) {
