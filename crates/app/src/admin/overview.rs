@@ -92,77 +92,74 @@ fn Everything(page: Overview) -> impl IntoView {
 
 /// What stands still or goes on by itself, each with the way to where something can be done.
 fn standing_still(page: &Overview) -> Vec<AnyView> {
-    let line = |symbol: Symbol, warn: bool, (text, href, link): (String, String, &'static str)| {
-        view! { <Line symbol warn>{text} " " <a href=href>{link}</a></Line> }.into_any()
-    };
-    let counted = |n: i64, one: (&str, &str), many: (&str, &str)| match (lang(), n) {
-        (Lang::De, 1) => one.0.to_owned(),
-        (Lang::En, 1) => one.1.to_owned(),
-        (Lang::De, n) => format!("{} {}", count(n), many.0),
-        (Lang::En, n) => format!("{} {}", count(n), many.1),
-    };
     let mut lines = Vec::new();
-    if page.failed_mails > 0 {
-        let one = (
+    lines.extend(so_many(
+        Symbol::ENVELOPE,
+        page.failed_mails,
+        t(
             "Eine E-Mail konnte in den letzten 30 Tagen nicht gesendet werden.",
             "One e-mail could not be sent in the last 30 days.",
-        );
-        let many = (
+        ),
+        t(
             "E-Mails konnten in den letzten 30 Tagen nicht gesendet werden.",
             "e-mails could not be sent in the last 30 days.",
-        );
-        let text = counted(page.failed_mails, one, many);
-        let link = t("Im Postausgang ansehen", "View in the outbox");
-        lines.push(line(Symbol::ENVELOPE, true, (text, "/admin/outbox?state=failed".to_owned(), link)));
-    }
-    for import in &page.interrupted {
-        let Interrupted { id, file, by } = import;
-        let text = match lang() {
-            Lang::De => format!("Der Import von „{file}“ ({by}) ist mittendrin stehen geblieben."),
-            Lang::En => format!("The import of “{file}” ({by}) stopped in the middle."),
-        };
-        lines.push(match id {
-            Some(id) => {
-                let link = t("Fortsetzen", "Continue");
-                line(Symbol::UPLOAD, true, (text, format!("/admin/import/{id}"), link))
-            }
-            None => view! { <Line symbol=Symbol::UPLOAD warn=true>{text}</Line> }.into_any(),
-        });
-    }
-    if page.bounced > 0 {
-        let one = ("Bei einem Kontakt kam die Einladung zurück.", "The invitation of one contact came back.");
-        let many = (
-            "Kontakte sind nicht zu erreichen: Die Mail kam zurück.",
-            "contacts cannot be reached: the mail came back.",
-        );
-        let text = counted(page.bounced, one, many);
-        let link = t("Adressen ansehen", "View the addresses");
-        lines.push(line(Symbol::ENVELOPE, true, (text, "/admin/invitations/bounced".to_owned(), link)));
-    }
-    if page.frozen > 0 {
-        let one = ("Ein Einladungscode ist gesperrt.", "One invitation code is locked.");
-        let many = ("Kontakte haben einen gesperrten Einladungscode.", "contacts have a locked invitation code.");
-        let text = counted(page.frozen, one, many);
-        let link = t("Ansehen", "View");
-        lines.push(line(Symbol::LOCK, true, (text, "/admin/invitations/frozen".to_owned(), link)));
-    }
-    if page.to_review > 0 {
-        let one = (
+        ),
+        ("/admin/outbox?state=failed", t("Im Postausgang ansehen", "View in the outbox")),
+    ));
+    lines.extend(page.interrupted.iter().map(stopped));
+    lines.extend(so_many(
+        Symbol::ENVELOPE,
+        page.bounced,
+        t("Bei einem Kontakt kam die Einladung zurück.", "The invitation of one contact came back."),
+        t("Kontakte sind nicht zu erreichen: Die Mail kam zurück.", "contacts cannot be reached: the mail came back."),
+        ("/admin/invitations/bounced", t("Adressen ansehen", "View the addresses")),
+    ));
+    lines.extend(so_many(
+        Symbol::LOCK,
+        page.frozen,
+        t("Ein Einladungscode ist gesperrt.", "One invitation code is locked."),
+        t("Kontakte haben einen gesperrten Einladungscode.", "contacts have a locked invitation code."),
+        ("/admin/invitations/frozen", t("Ansehen", "View")),
+    ));
+    lines.extend(so_many(
+        Symbol::PEOPLE,
+        page.to_review,
+        t(
             "Ein Bewohner ist zu prüfen: Wer eingeladen hat, hat dort keinen Vertrag mehr.",
             "One resident is to be reviewed: the inviter has no contract there any more.",
-        );
-        let many = (
+        ),
+        t(
             "Bewohner sind zu prüfen: Wer sie eingeladen hat, hat dort keinen Vertrag mehr.",
             "residents are to be reviewed: whoever invited them has no contract there any more.",
-        );
-        let text = counted(page.to_review, one, many);
-        let link = t("Bewohner ansehen", "View the residents");
-        lines.push(line(Symbol::PEOPLE, true, (text, "/admin/residents?state=review".to_owned(), link)));
-    }
-    if let Some(running) = &page.running {
-        lines.push(view! { <InProgress running=running.clone()/> }.into_any());
-    }
+        ),
+        ("/admin/residents?state=review", t("Bewohner ansehen", "View the residents")),
+    ));
+    lines.extend(page.running.clone().map(|running| view! { <InProgress running/> }.into_any()));
     lines
+}
+
+/// How many of something stand still, with the way there; nothing if none does. Of one it is said as a whole, of more what
+/// follows their number.
+fn so_many(
+    symbol: Symbol,
+    n: i64,
+    one: &'static str,
+    more: &'static str,
+    (href, link): (&'static str, &'static str),
+) -> Option<AnyView> {
+    let text = if n == 1 { one.to_owned() } else { format!("{} {more}", count(n)) };
+    (n > 0).then(|| view! { <Line symbol warn=true>{text} " " <a href=href>{link}</a></Line> }.into_any())
+}
+
+/// An import that stopped in the middle. Whoever has begun it, and nobody else, can go on with it.
+fn stopped(import: &Interrupted) -> AnyView {
+    let Interrupted { id, file, by } = import;
+    let text = match lang() {
+        Lang::De => format!("Der Import von „{file}“ ({by}) ist mittendrin stehen geblieben."),
+        Lang::En => format!("The import of “{file}” ({by}) stopped in the middle."),
+    };
+    let go_on = id.map(|id| view! { " " <a href=format!("/admin/import/{id}")>{t("Fortsetzen", "Continue")}</a> });
+    view! { <Line symbol=Symbol::UPLOAD warn=true>{text} {go_on}</Line> }.into_any()
 }
 
 /// Inviting many, while it goes on.
