@@ -7,11 +7,12 @@ import { send } from '../plainly.ts';
 // off. The tests of the server put two hundred such texts into every field; here a browser reads some of each kind.
 
 const endings = ['', '">', "'>", '</textarea>', '</script>', '</title>', '</bdi></p>', '-->'];
+// Nothing that looks like an address on the web: that is no name.
 const deeds = [
-  '<script data-hostile>window.hostile=1</script>',
-  '<img src=x onerror=window.hostile=1 data-hostile>',
-  '<svg onload=window.hostile=1 data-hostile>',
-  '<a href=javascript:window.hostile=1 data-hostile>x</a>',
+  '<script data-hostile>hostile=1</script>',
+  '<img src=x onerror=hostile=1 data-hostile>',
+  '<svg onload=hostile=1 data-hostile>',
+  '<a href=javascript:hostile=1 data-hostile>x</a>',
 ];
 /** The text with this number; short enough for a name. */
 const text = (n: number) => `${endings[n % endings.length]}${deeds[n % deeds.length]}`;

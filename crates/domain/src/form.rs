@@ -133,6 +133,8 @@ pub enum Problem {
         /// The most that are accepted.
         limit: u32,
     },
+    /// A name that looks like the address of a website or a mailbox.
+    LooksLikeAddress,
 }
 
 impl Problem {
@@ -294,6 +296,10 @@ impl Problem {
                     "{limit} Einladungen sind schon offen. Warten Sie, bis jemand kommt, oder ziehen Sie eine zurück."
                 ),
                 &format!("{limit} invitations are open already. Wait until somebody comes, or withdraw one."),
+            ),
+            Self::LooksLikeAddress => fixed(
+                "Das sieht wie eine Internet- oder E-Mail-Adresse aus. Bitte geben Sie nur den Namen ein. Nach einem Punkt steht ein Leerzeichen.",
+                "This looks like a web or e-mail address. Please enter the name only, with a space after each full stop.",
             ),
         }
     }

@@ -5,9 +5,9 @@
 
 use crate::{
     access::AccessLevel,
-    form::{LINE, Problem, Problems, line},
+    form::{Problem, Problems},
     id::{ContactId, InvitationId, PropertyId, UserId},
-    person::Email,
+    person::{self, Email},
     refusal::Reason,
     time::{Day, Moment},
 };
@@ -218,7 +218,7 @@ pub fn read(rows: &[TypedPerson], own: Option<&Email>) -> Result<Vec<NewPerson>,
         if typed.is_blank() {
             continue;
         }
-        let name = problems.note(&field(row, "name"), line(&typed.name, LINE));
+        let name = problems.note(&field(row, "name"), person::name(&typed.name));
         let address = Email::parse(&typed.email).and_then(|email| {
             if own.is_some_and(|own| own.key() == email.key()) {
                 Err(Problem::OwnAddress)
@@ -289,6 +289,8 @@ mod tests {
                 ("people[2][level]", &Problem::NotAChoice),
             ]
         );
+        let problems = read(&[row("Gewinn evil.example", "eva@example.net", "member")], None).expect_err("a problem");
+        assert_eq!(problems.of("people[0][name]"), Some(&Problem::LooksLikeAddress));
     }
 
     fn user(login: i64, level: AccessLevel, party: bool) -> User {

@@ -1,11 +1,12 @@
 //! People: names, addresses, and the two sides of the house: customers and staff.
 
 use crate::{
-    form::{self, EMAIL, Problem},
+    form::{self, EMAIL, LINE, Problem},
     id::StaffId,
     text::{Text, text},
 };
 use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization as _;
 
 /// An e-mail address as it was typed (RFC 5322 address, without display name).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,6 +75,54 @@ pub fn phone(typed: &str) -> Result<Option<String>, Problem> {
     let plain =
         number.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '+' | '/' | '(' | ')' | '-' | '.' | '–'));
     if plain && (3..=20).contains(&digits) { Ok(Some(number)) } else { Err(Problem::NotAPhone) }
+}
+
+/// What follows a full stop in titles and names also in small letters: `Dr.med.`, `Schubert geb.Kern`.
+const AFTER_A_STOP: [&str; 17] = [
+    "agr", "dent", "geb", "habil", "ing", "iur", "jur", "med", "mult", "nat", "oec", "phil", "pol", "rer", "theol",
+    "verh", "vet",
+];
+
+/// Reads the name that a customer gives themselves or whom they invite.
+///
+/// Such a name stands in mails that the firm sends to whomever the customer likes, and mail programs make links of all that
+/// looks like an address, also where there is no `https://` before it: with a name like `Ihr Gewinn: evil.example` the firm
+/// would recommend a stranger's site. So nothing is a name that has `://`, `www.` or `@` in it, or a full stop with a word
+/// in small letters or a number right behind it.
+///
+/// Whoever is called `Dr.Huber`, `St.Clair` or `J.R.Ewing` has only left out a space: before a capital letter, or what
+/// follows in titles, it is put there, and then no mail program sees an address, whatever it was meant to be. A single
+/// letter (`e.K.`) ends no address, and a slash makes none: `Anna/Jörg Müller` are a couple.
+///
+/// # Errors
+/// [`Problem::Missing`], [`Problem::TooLong`], [`Problem::NotText`] or [`Problem::LooksLikeAddress`].
+pub fn name(typed: &str) -> Result<String, Problem> {
+    let name = form::line(&spaced(&form::line(typed, LINE)?), LINE)?;
+    if looks_like_address(&name) { Err(Problem::LooksLikeAddress) } else { Ok(name) }
+}
+
+/// With the spaces that were left out after full stops.
+fn spaced(name: &str) -> String {
+    let mut parts = name.split('.');
+    let mut spaced = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let end = part.find(|c: char| !c.is_alphanumeric()).unwrap_or(part.len());
+        let word = &part[..end];
+        let is_name = word.chars().nth(1).is_some() && word.starts_with(char::is_uppercase);
+        spaced.push_str(if is_name || AFTER_A_STOP.contains(&word) { ". " } else { "." });
+        spaced.push_str(part);
+    }
+    spaced
+}
+
+fn looks_like_address(name: &str) -> bool {
+    // Wide letters and the full stops of other scripts are those of addresses to a browser, and joiners are nothing.
+    let plain = name.nfkc().filter(|c| !matches!(c, '\u{200c}' | '\u{200d}'));
+    let plain: Vec<char> = plain.map(|c| if c == '。' { '.' } else { c }).flat_map(char::to_lowercase).collect();
+    let text: String = plain.iter().collect();
+    let marks = ["://", "www.", "@"];
+    marks.iter().any(|mark| text.contains(mark))
+        || plain.windows(3).any(|part| part[0] == '.' && part[1].is_alphanumeric() && part[2].is_alphanumeric())
 }
 
 /// What a person or firm is called.
@@ -263,6 +312,73 @@ mod tests {
             assert_eq!(Email::parse(wrong), Err(Problem::NotAnEmail), "{wrong}");
         }
         assert_eq!(Email::parse(""), Err(Problem::Missing));
+    }
+
+    #[test]
+    fn what_mail_programs_would_make_a_link_of_is_no_name() {
+        for address in [
+            "Gewinn https://evil.example",
+            "HTTPS://EVIL",
+            "www.evil.de",
+            "WWW.Evil.De",
+            "evil.de",
+            "evil.de/abc",
+            "Ihr Gewinn: bit.ly/x",
+            "(evil.online)",
+            "Jana.evil.de",
+            "evil.中国",
+            "192.168.10.20",
+            "jana@example.net",
+            "Jana @home",
+            // Other full stops, wide letters, and what is not to be seen.
+            "evil。de",
+            "evil．de",
+            "ｗｗｗ.Evil",
+            "jana＠example",
+            "evil.\u{200d}de",
+            "evil.\u{200b}de",
+        ] {
+            assert_eq!(name(address), Err(Problem::LooksLikeAddress), "{address}");
+        }
+    }
+
+    #[test]
+    fn real_names_are_names_and_get_the_space_that_was_left_out() {
+        for real in [
+            "Dr. Müller",
+            "O'Neil",
+            "Anna/Jörg Müller",
+            "Müller/Schmidt",
+            "J. R. Ewing",
+            "Hans-Peter v. d. Heide",
+            "Blumen Lotte e.K.",
+            "Zdravko d.o.o.",
+            "Oberst a.D. Kern",
+            "Familie Yıldız (2. OG)",
+            "Team 24/7",
+            "Jana S.",
+            "Mia <b>Sommer</b>",
+            "王小明",
+        ] {
+            assert_eq!(name(real), Ok(real.to_owned()));
+        }
+        for (typed, read) in [
+            ("Dr.Huber", "Dr. Huber"),
+            ("St.Clair", "St. Clair"),
+            ("J.R.Ewing", "J.R. Ewing"),
+            ("Prof.Dr.med.dent. Jana Kern", "Prof. Dr. med. dent. Jana Kern"),
+            ("Jana Schubert geb.Kern", "Jana Schubert geb. Kern"),
+            ("Dr.O\u{308}zil", "Dr. Özil"),
+            // Whatever it was meant to be: no program makes a link of it any more.
+            ("Evil.De", "Evil. De"),
+            ("evil.med", "evil. med"),
+            ("  Emre \t Yıldız ", "Emre Yıldız"),
+        ] {
+            assert_eq!(name(typed), Ok(read.to_owned()), "{typed}");
+            assert_eq!(name(read), Ok(read.to_owned()), "read twice it stays as it is");
+        }
+        assert_eq!(name(" "), Err(Problem::Missing));
+        assert_eq!(name(&"x".repeat(LINE + 1)), Err(Problem::TooLong { limit: 200 }));
     }
 
     #[test]

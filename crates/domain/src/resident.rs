@@ -6,10 +6,10 @@
 use crate::{
     access::{Access, Standing, is_commercial},
     contract::AccessWindows,
-    form::{LINE, Problem, Problems, line},
+    form::{Problem, Problems},
     id::{ContactId, InvitationId, PropertyId, UserId},
     list::{Slice, Turn},
-    person::Email,
+    person::{self, Email},
     text::{Text, text},
     time::{Day, Moment, Span},
 };
@@ -42,7 +42,7 @@ pub struct New {
 /// What is wrong with `name` and `email`; nobody invites themselves.
 pub fn read(name: &str, email: &str, own: &Email) -> Result<New, Problems> {
     let mut problems = Problems::default();
-    let name = problems.note("name", line(name, LINE));
+    let name = problems.note("name", person::name(name));
     let address = Email::parse(email).and_then(|email| match email.key() == own.key() {
         true => Err(Problem::OwnAddress),
         false => Ok(email),
@@ -330,6 +330,7 @@ mod tests {
     use crate::{
         access::{AccessKind, AccessLevel, Tenancy},
         contract::{ContractKind, Term, Usage},
+        form::LINE,
         id::{AccessId, UnitId},
         policy::{Column, Right},
     };
@@ -349,6 +350,8 @@ mod tests {
         assert_eq!(told, [("name", &Problem::Missing), ("email", &Problem::OwnAddress)]);
         let long = "x".repeat(LINE + 1);
         assert_eq!(read(&long, "emre@").expect_err("problems").iter().count(), 2);
+        let address = read("Gewinn https://evil.example", "emre@example.net").expect_err("a problem");
+        assert_eq!(address, Problems::one("name", Problem::LooksLikeAddress));
     }
 
     #[test]

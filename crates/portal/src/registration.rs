@@ -20,7 +20,7 @@ use domain::{
     invitation::{Code, CodeState},
     journal::{Action, Actor, Entry, Object, ObjectKind},
     onboarding,
-    person::Email,
+    person::{self, Email},
     refusal::{Reason, Refusal},
     registration::{Begun, Confirming, FROZEN_FOR, KEPT_FOR, Progress, Step, Tries, next_step},
     setting::{Key, Settings},
@@ -256,7 +256,7 @@ impl Portal {
             return Ok(Next::Step(step));
         }
         let mut problems = Problems::default();
-        let name = problems.note("name", line(&account.name, LINE));
+        let name = problems.note("name", person::name(&account.name));
         let email = problems.note("email", Email::parse(&account.email));
         let known = [name.as_deref().unwrap_or_default(), email.as_ref().map_or("", Email::as_str)];
         check_new(&mut problems, "password", &account.password, &account.password_again, &known);

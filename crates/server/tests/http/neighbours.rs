@@ -90,6 +90,41 @@ async fn frau_schubert_invites_mia_who_registers_with_the_link_and_sees_the_hous
 }
 
 #[tokio::test]
+async fn no_mail_of_the_firm_has_a_strangers_address_in_the_place_of_a_name() {
+    let (site, test, people) = lindenhof().await;
+    let jana = site.signed_in(JANA).await;
+    let (house, page, contact) = (people.isabellastrasse.to_string(), page(&people), people.schubert.to_string());
+    let link = invited(&test, &jana, &people, MIA).await.after("/invitation/");
+    let (code, proof) = link.split_once("?mail=").expect("a proof");
+    let mia = site.browser();
+    goes_to(&mia.post("/api/register", "/register", &[("code", code), ("proof", proof)]).await, "/register/account");
+    let (email, word) = ("eva@example.net", "Morgens um sieben pfeift der Tee");
+    for name in ["Gewinn https://evil.example", "www.evil.de", "evil.de/abc", "eva@evil.example"] {
+        let neighbour = [("property", house.as_str()), ("name", name), ("email", email)];
+        let added = [
+            ("contact", contact.as_str()),
+            ("people[0][name]", name),
+            ("people[0][email]", email),
+            ("people[0][level]", "member"),
+        ];
+        let own = [("name", name), ("email", email), ("password", word), ("password_again", word), ("terms", "on")];
+        for refused in [
+            jana.post("/api/invite-neighbour", &page, &neighbour).await,
+            jana.post("/api/add-user", &format!("/p/{house}/me/people"), &added).await,
+            mia.post("/api/want-account", "/register/account", &own).await,
+        ] {
+            let kept = format!("value=\"{name}\"");
+            let told = "Das sieht wie eine Internet- oder E-Mail-Adresse aus.";
+            says(&refused, StatusCode::UNPROCESSABLE_ENTITY, &[told, &kept]);
+        }
+    }
+    assert!(test.mails().await.is_empty(), "nobody was written to");
+    let titled = [("property", house.as_str()), ("name", "Dr.Eva Kern"), ("email", email)];
+    goes_to(&jana.post("/api/invite-neighbour", &page, &titled).await, &page);
+    shows(&jana.get(&page).await, &["Dr. Eva Kern"]);
+}
+
+#[tokio::test]
 async fn switched_off_while_an_invitation_is_open_the_page_the_code_and_the_last_step_are_gone() {
     let (site, test, people) = lindenhof().await;
     let jana = site.signed_in(JANA).await;
