@@ -11,6 +11,7 @@ use axum::{
 };
 use leptos::config::LeptosOptions;
 use std::path::{Path, PathBuf};
+use thiserror::Error;
 use tower_http::services::{ServeDir, ServeFile};
 
 /// What cargo-leptos has built, and where.
@@ -20,26 +21,35 @@ pub struct Built {
     root: PathBuf,
     package: String,
     hashed: bool,
+    /// What loads the code of a part of the pages, if they are split into parts.
+    loader: Option<String>,
+}
+
+/// Without the built files nothing can be served.
+#[derive(Debug, Error)]
+#[error("{found}: {advice}")]
+pub struct Unusable {
+    /// Which file is missing, and where it was looked for.
+    pub(crate) found: String,
+    /// What to do.
+    pub(crate) advice: &'static str,
 }
 
 impl Built {
     /// Looks for the built files: their hashes are in a file beside the binary.
     ///
     /// # Errors
-    /// If that file is there and cannot be read, or the folder of the site is missing.
-    pub fn find(options: &LeptosOptions) -> std::io::Result<Self> {
+    /// If that file cannot be read, or the folder of the site is missing.
+    pub fn find(options: &LeptosOptions) -> Result<Self, Unusable> {
         let root = PathBuf::from(&*options.site_root);
         if !root.is_dir() {
-            let problem =
-                format!("{} is missing: build with `cargo xtask serve` or `cargo leptos build`", root.display());
-            return Err(std::io::Error::new(std::io::ErrorKind::NotFound, problem));
+            return Err(Unusable {
+                found: format!("there is no folder {} with the files for browsers", whole(&root).display()),
+                advice: "start where Leptos.toml is, copy the folder of this version there, or say in LEPTOS_SITE_ROOT \
+                         where it is; in a checkout `cargo xtask serve` makes it",
+            });
         }
-        let hashes = if options.hash_files {
-            let binary = std::env::current_exe()?;
-            std::fs::read_to_string(binary.with_file_name(&*options.hash_file))?
-        } else {
-            String::new()
-        };
+        let hashes = if options.hash_files { hashes(&options.hash_file)? } else { String::new() };
         Ok(Self::with_hashes(options, &hashes))
     }
 
@@ -47,11 +57,14 @@ impl Built {
     #[must_use]
     pub fn with_hashes(options: &LeptosOptions, hashes: &str) -> Self {
         let package = options.site_pkg_dir.to_string();
-        let name = |kind: &str, extension: &str| {
+        let hash = |kind: &str| {
             let of_kind = |line: &str| {
-                line.split_once(':').filter(|(k, _)| k.trim() == kind).map(|(_, hash)| hash.trim().to_owned())
+                line.split_once(':').filter(|(k, _)| k.trim() == kind).map(|(_, hash)| format!(".{}", hash.trim()))
             };
-            let hash = hashes.lines().find_map(of_kind).map_or_else(String::new, |hash| format!(".{hash}"));
+            hashes.lines().find_map(of_kind)
+        };
+        let name = |kind: &str, extension: &str| {
+            let hash = hash(kind).unwrap_or_default();
             format!("/{package}/{}{hash}.{extension}", options.output_name).into()
         };
         let assets = Assets {
@@ -60,8 +73,43 @@ impl Built {
             wasm: name("wasm", "wasm"),
             watch: std::env::var_os("LEPTOS_WATCH").map(|_| options.clone()),
         };
-        Self { assets, root: PathBuf::from(&*options.site_root), package, hashed: !hashes.is_empty() }
+        let loader = hash("split").map(|hash| format!("/{package}/__wasm_split{hash}.js"));
+        Self { assets, root: PathBuf::from(&*options.site_root), package, hashed: !hashes.is_empty(), loader }
     }
+
+    /// Where the files are.
+    pub(crate) fn folder(&self) -> PathBuf {
+        whole(&self.root)
+    }
+
+    /// What pages ask for and the folder does not have: it is of another build then, or not all of it was copied.
+    pub(crate) fn missing(&self) -> Vec<PathBuf> {
+        let Assets { style, script, wasm, .. } = &self.assets;
+        let names = [style, script, wasm].into_iter().map(|name| &**name).chain(self.loader.as_deref());
+        let files = names.map(|name| self.folder().join(name.trim_start_matches('/')));
+        files.filter(|file| !file.is_file()).collect()
+    }
+}
+
+/// Reads the hashes.
+fn hashes(name: &str) -> Result<String, Unusable> {
+    let advice = "put that file of this version beside the binary, and exchange the folder of the site with it; in a checkout \
+                  `cargo xtask serve` makes both";
+    let binary = std::env::current_exe()
+        .map_err(|problem| Unusable { found: format!("nobody knows where the binary is ({problem})"), advice })?;
+    let path = binary.with_file_name(name);
+    std::fs::read_to_string(&path).map_err(|problem| Unusable {
+        found: format!(
+            "{}, which says what the files for browsers are called, cannot be read ({problem})",
+            path.display()
+        ),
+        advice,
+    })
+}
+
+/// A path as it is found from anywhere.
+fn whole(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
 }
 
 /// The files. Their list is read once: a request for a page never touches the disk.

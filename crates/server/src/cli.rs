@@ -243,22 +243,30 @@ async fn import(config: &Config, world: &World, file: &Path, check: bool) -> Res
 
 async fn demo(mut config: Config, world: World, fresh: bool) -> Result<(), Anyhow> {
     demo::configure(&mut config);
+    let built = Built::find(&config.leptos)?;
     if fresh {
         demo::forget(&config)?;
     }
     let portal = open(&config, &world).await?;
     demo::fill(&portal).await?;
     let greeting = demo::greeting(&config.url);
-    serve_with(portal, config, world, || println!("{greeting}")).await
+    serve_with(portal, &built, config, world, || println!("{greeting}")).await
 }
 
 async fn serve(config: Config, world: World) -> Result<(), Anyhow> {
+    // What cannot be served is left as it is: nothing is made, and no table is brought up to date.
+    let built = Built::find(&config.leptos)?;
     let portal = open(&config, &world).await?;
-    serve_with(portal, config, world, || ()).await
+    serve_with(portal, &built, config, world, || ()).await
 }
 
-async fn serve_with(portal: Portal, config: Config, world: World, ready: impl FnOnce()) -> Result<(), Anyhow> {
-    let built = Built::find(&config.leptos)?;
+async fn serve_with(
+    portal: Portal,
+    built: &Built,
+    config: Config,
+    world: World,
+    ready: impl FnOnce(),
+) -> Result<(), Anyhow> {
     // Only whoever serves says who the property manager is: a command may run with another configuration.
     portal.set_organisation(&config.organisation).await?;
     let address = config.leptos.site_addr;
@@ -276,7 +284,7 @@ async fn serve_with(portal: Portal, config: Config, world: World, ready: impl Fn
     let (stop, told) = watch::channel(false);
     let postman = tokio::spawn(deliver(portal.clone(), transport(&config)?, told));
 
-    let site = Site::new(portal.clone(), Arc::clone(&world.random), config, &built);
+    let site = Site::new(portal.clone(), Arc::clone(&world.random), config, built);
     let inviter = tokio::spawn(invite(portal.clone()));
     let sweeper = tokio::spawn(sweep(site.clone(), data.clone()));
     let numbers = watched.map(|listener| tokio::spawn(metrics::serve(listener, site.clone())));
@@ -285,7 +293,7 @@ async fn serve_with(portal: Portal, config: Config, world: World, ready: impl Fn
     let digester = tokio::spawn(tell_documents(portal.clone()));
     tracing::info!(%address, %url, "serving");
     ready();
-    let service = site.router(&built).into_make_service_with_connect_info::<SocketAddr>();
+    let service = site.router(built).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service).with_graceful_shutdown(asked_to_stop()).await?;
     sweeper.abort();
     // Each hundred contacts are one transaction: whatever is cut off here goes on at the next start.

@@ -188,6 +188,7 @@ pub async fn examine(
     };
     report.configuration(&config);
     surroundings::address(&config, &mut report);
+    surroundings::site(&config, &mut report);
     let secret = surroundings::secret(&config, environment, &mut report);
     surroundings::folder(&config, &mut report);
     let running = lock::is_held(&config.data);

@@ -14,6 +14,8 @@ use tempfile::TempDir;
 
 const EMAIL: &str = "maria.huber@lindenhof.example";
 const PASSWORD: &str = "Sieben Linden am Kanal 4";
+/// What every page loads.
+const KINDS: [&str; 3] = ["css", "js", "wasm"];
 
 /// An installation in a folder of its own.
 struct Installation {
@@ -21,19 +23,23 @@ struct Installation {
 }
 
 impl Installation {
-    /// Nothing but a configuration.
+    /// Nothing but a configuration, and files for browsers.
     fn empty() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let file =
             "[[workspace.metadata.leptos]]\noutput-name = \"quartier\"\nsite-root = \"site\"\nhash-files = false\n";
         std::fs::write(folder.path().join("Leptos.toml"), file).unwrap();
+        let package = folder.path().join("site/pkg");
+        std::fs::create_dir_all(&package).unwrap();
+        for kind in KINDS {
+            std::fs::write(package.join(format!("quartier.{kind}")), "").unwrap();
+        }
         Self { folder }
     }
 
     /// With Maria Huber, who may do everything.
     fn of_maria() -> Self {
         let site = Self::empty();
-        std::fs::create_dir_all(site.path().join("site/pkg")).unwrap();
         let add = ["staff", "add", EMAIL, "--name", "Maria Huber", "--role", "administrator", "--password-stdin"];
         let mut adding = site.command(&add).stdin(Stdio::piped()).spawn().unwrap();
         writeln!(adding.stdin.take().unwrap(), "{PASSWORD}").unwrap();
@@ -153,8 +159,9 @@ fn where_there_is_nothing_the_doctor_says_so_and_makes_nothing() {
     for words in ["data does not exist", "quartier.db does not exist", "there is none yet", "Leptos.toml is read in"] {
         assert!(out.contains(words), "{words}: {out}");
     }
-    let left: Vec<_> = std::fs::read_dir(site.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
-    assert_eq!(left, ["Leptos.toml"]);
+    let mut left: Vec<_> = std::fs::read_dir(site.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    left.sort();
+    assert_eq!(left, ["Leptos.toml", "site"]);
     let (code, _, err) = site.run(&["backup", "copy.db"]);
     assert_eq!(code, Some(1));
     assert!(err.contains("there is no database to back up"), "{err}");
@@ -193,6 +200,51 @@ fn the_doctor_names_what_is_wrong_and_ends_with_failure() {
     let (code, out, err) = said(&site.command(&["doctor"]).env("QUARTIER_SESSIONS_STAFF_HOURS", "0").output().unwrap());
     assert_eq!(code, Some(1), "{err}");
     assert!(out.contains("it must be between 1 and 3650"), "{out}");
+}
+
+#[test]
+fn serving_and_the_doctor_say_which_file_for_browsers_is_missing() {
+    let site = Installation::empty();
+    let hashed = [("LEPTOS_HASH_FILES", "true"), ("LEPTOS_HASH_FILE", "gibt-es-nicht.txt")];
+    for (environment, words) in [
+        (&[("LEPTOS_SITE_ROOT", "elsewhere")][..], ["/elsewhere with the files for browsers", "LEPTOS_SITE_ROOT"]),
+        (&hashed, ["gibt-es-nicht.txt, which says what", "beside the binary"]),
+    ] {
+        for verb in ["serve", "doctor"] {
+            let run = site.command(&[verb]).envs(environment.iter().copied()).output().unwrap();
+            let (code, out, err) = said(&run);
+            assert_eq!(code, Some(1), "{verb}: {out}{err}");
+            assert!(words.iter().all(|words| format!("{out}{err}").contains(words)), "{verb}: {out}{err}");
+        }
+    }
+    assert!(!site.path().join("data").exists(), "nothing is made by what cannot be served");
+
+    // The names of one build, and the files of another one.
+    let names = site.path().join("names.txt");
+    std::fs::write(&names, "js: new\nwasm: new\ncss: new\nsplit: new\n").unwrap();
+    let doctor = || {
+        let mut doctor = site.command(&["doctor"]);
+        doctor.env("LEPTOS_HASH_FILES", "true").env("LEPTOS_HASH_FILE", &names);
+        said(&doctor.output().unwrap())
+    };
+    let (code, out, err) = doctor();
+    assert_eq!(code, Some(1), "{out}");
+    assert!(
+        out.contains("quartier.new.css is missing, and 3 more") && err.contains("files for browsers"),
+        "{out}{err}"
+    );
+    let package = site.path().join("site/pkg");
+    for kind in KINDS {
+        std::fs::rename(package.join(format!("quartier.{kind}")), package.join(format!("quartier.new.{kind}")))
+            .unwrap();
+    }
+    let (code, out, _) = doctor();
+    assert_eq!(code, Some(1), "{out}");
+    assert!(out.contains("__wasm_split.new.js is missing"), "{out}");
+    std::fs::write(package.join("__wasm_split.new.js"), "").unwrap();
+    let (code, out, _) = doctor();
+    assert_eq!(code, Some(0), "{out}");
+    assert!(out.contains("as this build names them"), "{out}");
 }
 
 #[cfg(unix)]

@@ -1,7 +1,9 @@
-//! What an installation stands on besides its database: addresses, secret, disk, clock, the way out for mails.
+//! What an installation stands on besides its database: addresses, the files for browsers, secret, disk, clock, the way out for
+//! mails.
 
 use super::{Report, size};
 use crate::{
+    assets::{Built, Unusable},
     config::Config,
     mail::Smtp,
     secret::{self, Origin},
@@ -69,6 +71,28 @@ pub(super) fn address(config: &Config, report: &mut Report) {
                 "let only your monitoring through",
             );
         }
+    }
+}
+
+/// Of which build the files are their names say, if these have hashes.
+pub(super) fn site(config: &Config, report: &mut Report) {
+    const GROUP: &str = "Site";
+    const NAME: &str = "files for browsers";
+    let built = match Built::find(&config.leptos) {
+        Ok(built) => built,
+        Err(Unusable { found, advice }) => return report.problem(GROUP, NAME, found, advice),
+    };
+    match built.missing().as_slice() {
+        [] => report.fine(GROUP, NAME, format!("in {}, as this build names them", built.folder().display())),
+        [first, more @ ..] => report.problem(
+            GROUP,
+            NAME,
+            match more.len() {
+                0 => format!("{} is missing", first.display()),
+                more => format!("{} is missing, and {more} more", first.display()),
+            },
+            "the folder is of another version or not whole: exchange the binary, hash.txt and the folder together",
+        ),
     }
 }
 
