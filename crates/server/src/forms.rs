@@ -8,7 +8,7 @@ use crate::{
     bare::{self, First},
     guard::{questions_first, say_why, see_other, sign_in_first},
     pages,
-    site::{Site, is_html, plain_page},
+    site::{Site, is_html},
 };
 use app::{
     door::{Cookie, Door, is_ours},
@@ -40,7 +40,7 @@ use std::sync::Arc;
 const FORM: usize = 2 * 1024 * 1024;
 
 /// Where functions that take a file begin.
-const UPLOADS: &str = "/api/upload/";
+pub(crate) const UPLOADS: &str = "/api/upload/";
 
 /// Calls the server function of this address.
 pub(crate) async fn call(
@@ -150,7 +150,7 @@ async fn sent(request: Request) -> Result<Sent, Response> {
     } else {
         match to_bytes(body, FORM).await {
             Ok(bytes) => (form_urlencoded::parse(&bytes).into_owned().collect(), Body::from(bytes)),
-            Err(_) => return Err(too_much()),
+            Err(_) => return Err(StatusCode::PAYLOAD_TOO_LARGE.into_response()),
         }
     };
     let of_body = typed.iter().find(|(name, _): &&(String, String)| name == PAGE).map(|(_, page)| page.clone());
@@ -164,7 +164,8 @@ fn has_parts(request: &Request) -> bool {
     kind.starts_with("multipart/form-data") && kind.contains("boundary=")
 }
 
-/// Says in words, where the file was chosen, that it is too large. What is in front of the functions only knows bytes.
+/// Says in words, where the file was chosen, that it is too large. What is in front of the functions only knows bytes. A form
+/// without a file never has so much: whoever sends it is told, but need not be kept on a page.
 pub(crate) async fn too_large(
     State(site): State<Site>,
     Extension(door): Extension<Door>,
@@ -176,16 +177,12 @@ pub(crate) async fn too_large(
     if response.status() != StatusCode::PAYLOAD_TOO_LARGE || !html {
         return response;
     }
-    let Some(page) = page_in(uri.query()).and_then(|page| page.parse::<Uri>().ok()) else {
-        return too_much();
+    let chosen_on = page_in(uri.query()).filter(|_| uri.path().starts_with(UPLOADS));
+    let Some(page) = chosen_on.and_then(|page| page.parse::<Uri>().ok()) else {
+        return response;
     };
     let error = PortalError::of(&Reason::TableTooLarge.into(), door.visitor.lang);
     pages::show(&site, door, page, Some(Posted::new(uri.path().to_owned(), Vec::new(), error))).await
-}
-
-/// A form without a file never has so much: whoever sends it is told, but need not be kept on a page.
-fn too_much() -> Response {
-    plain_page(StatusCode::PAYLOAD_TOO_LARGE, "Diese Anfrage ist zu groß", "This request is too large")
 }
 
 /// A call of our own script.

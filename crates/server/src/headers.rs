@@ -7,6 +7,7 @@ use axum::{
     middleware::Next,
     response::Response,
 };
+use domain::text::text;
 
 macro_rules! page_of_the_host {
     ($forms:literal) => {
@@ -69,7 +70,15 @@ pub(crate) fn refused() -> Response {
     tracing::warn!("refused a request from another site");
     plain_page(
         StatusCode::FORBIDDEN,
-        "Diese Anfrage kam von einer anderen Seite und wurde nicht ausgeführt",
-        "This request came from another site and was not carried out",
+        text(
+            "Diese Anfrage kam von einer anderen Seite und wurde nicht ausgeführt",
+            "This request came from another site and was not carried out",
+        ),
+        text(
+            "Das Formular stand auf einer anderen Seite oder in einem alten Fenster. Bitte öffnen Sie die Seite im Portal neu, \
+             und senden Sie es von dort noch einmal ab.",
+            "The form was on another site or in an old window. Please open the page anew within the portal, and send the form \
+             again from there.",
+        ),
     )
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     frame, guard,
-    site::{Site, plain_page},
+    site::{AGAIN, Site, plain_page},
 };
 use app::{
     door::{Cookie, Door, chain},
@@ -17,6 +17,7 @@ use axum::{
     http::{HeaderValue, Method, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
+use domain::text::text;
 use leptos::{IntoView, prelude::provide_context};
 use leptos_axum::render_app_async_with_context;
 use portal::Fault;
@@ -98,9 +99,6 @@ pub(crate) async fn show(site: &Site, door: Door, page: Uri, posted: Option<Post
 /// Without the database there is nothing to show.
 pub(crate) fn unavailable(reference: &str, fault: &Fault) -> Response {
     tracing::error!(%reference, cause = %chain(fault), "a page could not be shown");
-    plain_page(
-        StatusCode::SERVICE_UNAVAILABLE,
-        "Das Portal ist gerade nicht erreichbar",
-        "The portal cannot be reached right now",
-    )
+    let heading = text("Das Portal ist gerade nicht erreichbar", "The portal cannot be reached right now");
+    plain_page(StatusCode::SERVICE_UNAVAILABLE, heading, AGAIN)
 }

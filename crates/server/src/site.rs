@@ -13,11 +13,12 @@ use app::routes::MY_DATA;
 use axum::{
     Extension, Router,
     extract::{DefaultBodyLimit, Request},
-    http::StatusCode,
-    middleware::{from_fn, from_fn_with_state, map_response},
+    http::{StatusCode, header},
+    middleware::{Next, from_fn, from_fn_with_state, map_response},
     response::{Html, IntoResponse, Response},
     routing::{any, get, post},
 };
+use domain::text::{Text, text};
 use portal::{Portal, clock::Randomness};
 use std::{any::Any, sync::Arc, time::Duration};
 use tower::ServiceBuilder;
@@ -185,6 +186,7 @@ impl Site {
                 ServiceBuilder::new()
                     .layer(from_fn_with_state(self.clone(), trace::observe))
                     .layer(from_fn_with_state(self.clone(), headers::secure))
+                    .layer(from_fn(in_words))
                     .layer(CatchPanicLayer::custom(panicked))
                     .layer(csrf(&self.0.config.url))
                     .layer(from_fn(headers::refuse_unmarked_writes)),
@@ -212,28 +214,69 @@ fn origin(url: &str) -> String {
 async fn took_too_long(answer: Response) -> Response {
     if answer.status() == StatusCode::SERVICE_UNAVAILABLE && !answer.headers().contains_key(http::header::CONTENT_TYPE)
     {
-        return plain_page(StatusCode::SERVICE_UNAVAILABLE, "Das hat zu lange gedauert", "That took too long");
+        let heading = text("Das hat zu lange gedauert", "That took too long");
+        return plain_page(StatusCode::SERVICE_UNAVAILABLE, heading, AGAIN);
     }
     answer
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the signature that tower-http asks for")]
-fn panicked(cause: Box<dyn Any + Send>) -> Response {
-    let text = cause.downcast_ref::<String>().map(String::as_str).or_else(|| cause.downcast_ref::<&str>().copied());
-    tracing::error!(cause = text.unwrap_or("unknown"), "panicked");
-    plain_page(
-        StatusCode::INTERNAL_SERVER_ERROR,
-        "Da ist bei uns etwas schiefgegangen",
-        "Something went wrong on our side",
-    )
+/// What was refused before anything of ours could read it has no words either. A person gets some; all else that was answered,
+/// such as cookies and which methods there are, stays.
+async fn in_words(request: Request, next: Next) -> Response {
+    let (html, file) = (is_html(&request), request.uri().path().starts_with(forms::UPLOADS));
+    let answer = next.run(request).await;
+    let (heading, advice) = match answer.status() {
+        _ if !html || is_page(&answer) => return answer,
+        StatusCode::PAYLOAD_TOO_LARGE if file => (
+            text("Diese Datei ist zu groß", "This file is too large"),
+            text(
+                "Höchstens 50 MB sind möglich. Gespeichert wurde nichts. Bitte gehen Sie zurück, und wählen Sie eine kleinere.",
+                "At most 50 MB are possible. Nothing was saved. Please go back, and choose a smaller one.",
+            ),
+        ),
+        StatusCode::PAYLOAD_TOO_LARGE => (
+            text("Das ist zu viel auf einmal", "This is too much at once"),
+            text(
+                "Ein Formular kann höchstens 1 MB senden. Gespeichert wurde nichts. Bitte gehen Sie zurück, und kürzen Sie den Text.",
+                "A form can send at most 1 MB. Nothing was saved. Please go back, and shorten the text.",
+            ),
+        ),
+        _ => return answer,
+    };
+    let (mut parts, _) = answer.into_parts();
+    let (page, body) = plain_page(parts.status, heading, advice).into_parts();
+    for of_body in [header::CONTENT_LENGTH, header::CONTENT_ENCODING] {
+        parts.headers.remove(of_body);
+    }
+    parts.headers.extend(page.headers);
+    Response::from_parts(parts, body)
 }
 
-/// A page for when the pages themselves cannot be made.
-pub(crate) fn plain_page(status: StatusCode, de: &str, en: &str) -> Response {
+/// Whether an answer is a page.
+fn is_page(answer: &Response) -> bool {
+    let kind = answer.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    kind.is_some_and(|kind| kind.starts_with("text/html"))
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the signature that tower-http asks for")]
+fn panicked(cause: Box<dyn Any + Send>) -> Response {
+    let told = cause.downcast_ref::<String>().map(String::as_str).or_else(|| cause.downcast_ref::<&str>().copied());
+    tracing::error!(cause = told.unwrap_or("unknown"), "panicked");
+    let heading = text("Da ist bei uns etwas schiefgegangen", "Something went wrong on our side");
+    plain_page(StatusCode::INTERNAL_SERVER_ERROR, heading, AGAIN)
+}
+
+/// What to do about what may be over soon.
+pub(crate) const AGAIN: Text =
+    text("Bitte versuchen Sie es in einer Minute noch einmal.", "Please try again in a minute.");
+
+/// A page for when the pages themselves cannot be made: what has happened, and what to do.
+pub(crate) fn plain_page(status: StatusCode, heading: Text, advice: Text) -> Response {
+    let (Text { de, en }, Text { de: advice, en: advice_en }) = (heading, advice);
     let page = format!(
         "<!DOCTYPE html><html lang=\"de\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
-         <title>{de}</title><h1>{de}</h1><p>Bitte versuchen Sie es in einer Minute noch einmal.</p>\
-         <p lang=\"en\">{en}. Please try again in a minute.</p><p><a href=\"/\">Startseite</a></p></html>"
+         <title>{de}</title><h1>{de}</h1><p>{advice}</p><p lang=\"en\">{en}. {advice_en}</p>\
+         <p><a href=\"/\">Startseite</a></p></html>"
     );
     (status, Html(page)).into_response()
 }

@@ -1,6 +1,6 @@
 //! Writes are carried out only if they come from our own pages.
 
-use crate::site::{Answer, TestSite};
+use crate::site::{Answer, TestSite, says};
 use axum::{
     body::Body,
     http::{Request, StatusCode},
@@ -44,6 +44,10 @@ async fn other_sites_may_not() {
         let answer = write(headers).await;
         assert_eq!(answer.status, StatusCode::FORBIDDEN, "{headers:?}");
         assert!(answer.header("set-cookie").is_empty(), "{headers:?}");
+        // It will not be allowed in a minute either.
+        let words = ["kam von einer anderen Seite", "in einem alten Fenster", "im Portal neu", "within the portal"];
+        says(&answer, StatusCode::FORBIDDEN, &words);
+        assert!(!answer.body.contains("Minute") && !answer.body.contains("minute"), "{}", answer.body);
     }
 }
 
@@ -53,4 +57,24 @@ async fn what_is_too_long_is_refused() {
     let long = "x".repeat(1_100_000);
     let answer = site.browser().call("/api/test/pet", &[("id", &long)]).await;
     assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
+    let told = ["zu viel auf einmal", "höchstens 1 MB", "Gespeichert wurde nichts", "kürzen Sie", "at most 1 MB"];
+    let form = site.browser().post("/api/test/pet", "/pets", &[("id", &long)]).await;
+    says(&form, StatusCode::PAYLOAD_TOO_LARGE, &told);
+    assert!(!form.body.contains("Minute"), "{}", form.body);
+    assert_eq!(form.header("content-type"), "text/html; charset=utf-8");
+    // Nor is it a file, whatever page it says it comes from.
+    let form = site.browser().post("/api/test/pet?_page=%2Fpets", "/pets", &[("id", &long)]).await;
+    says(&form, StatusCode::PAYLOAD_TOO_LARGE, &told);
+}
+
+#[tokio::test]
+async fn a_file_that_is_too_large_is_told_also_where_nobody_knows_the_page_it_was_chosen_on() {
+    let site = TestSite::with_test_pages().await;
+    let upload = Request::post("/api/upload/import")
+        .header("accept", "text/html")
+        .header("sec-fetch-site", "same-origin")
+        .header("content-type", "multipart/form-data; boundary=x")
+        .header("content-length", "60000000");
+    let answer = site.send(upload.body(Body::empty()).unwrap()).await;
+    says(&answer, StatusCode::PAYLOAD_TOO_LARGE, &["Diese Datei ist zu groß", "Höchstens 50 MB", "eine kleinere"]);
 }
