@@ -79,8 +79,9 @@ pub(crate) async fn previewed(
     // Another one, begun in another tab, says nothing to a page of this one.
     let preview = door.visitor.preview.filter(|until| until.0.to_string() == which);
     let known = server_fn::axum::server_fn_paths().any(|(path, method)| path == action && method == Method::POST);
+    let nobody = door.visitor.who == Who::Nobody;
     // Whoever has no preview and cannot have had one finds what everybody finds where nothing is.
-    if !known || (door.visitor.preview.is_none() && !staff) {
+    if !known || (door.visitor.preview.is_none() && !staff && !nobody) {
         return pages::page(State(site), Extension(door), request).await;
     }
     match *request.method() {
@@ -89,6 +90,9 @@ pub(crate) async fn previewed(
         _ => return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "POST")]).into_response(),
     }
     let html = is_html(&request);
+    if nobody {
+        return signed_out_of_preview(&door, html);
+    }
     let reason = match preview {
         None => Some(Reason::PreviewOver),
         Some(_) if html || !reads(&action) => Some(Reason::Preview),
@@ -254,6 +258,23 @@ fn signed_out(door: &Door) -> First {
         address: "/sign-in",
         status: StatusCode::UNAUTHORIZED,
     }
+}
+
+/// With the session of a member of staff its preview has ended, and a page of it was still open somewhere. Nothing of what is
+/// typed there can ever be sent, so that nothing waits for the sign-in.
+fn signed_out_of_preview(door: &Door, html: bool) -> Response {
+    if !html {
+        // The script goes to the sign-in, where it is told.
+        say_why(door);
+        let error = PortalError::of(&Refusal::SignedOut, door.visitor.lang);
+        return (error.status(), error.ser()).into_response();
+    }
+    let First { why, .. } = signed_out(door);
+    door.say(
+        &format!("Die Vorschau ist zu Ende. Es wurde nichts abgeschickt und nichts geändert. {}", why.de),
+        &format!("The preview has ended. Nothing was sent and nothing was changed. {}", why.en),
+    );
+    see_other("/sign-in")
 }
 
 /// A question was switched on, or asked again, while somebody typed.

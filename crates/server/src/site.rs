@@ -241,6 +241,12 @@ async fn in_words(request: Request, next: Next) -> Response {
                 "A form can send at most 1 MB. Nothing was saved. Please go back, and shorten the text.",
             ),
         ),
+        StatusCode::METHOD_NOT_ALLOWED => {
+            (text("So lässt sich diese Adresse nicht aufrufen", "This address cannot be asked like this"), ANEW)
+        }
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => {
+            (text("Was gesendet wurde, lässt sich hier nicht lesen", "What was sent cannot be read here"), ANEW)
+        }
         _ => return answer,
     };
     let (mut parts, _) = answer.into_parts();
@@ -269,6 +275,12 @@ fn panicked(cause: Box<dyn Any + Send>) -> Response {
 /// What to do about what may be over soon.
 pub(crate) const AGAIN: Text =
     text("Bitte versuchen Sie es in einer Minute noch einmal.", "Please try again in a minute.");
+
+/// What to do about a form that is not one of ours, or not any more.
+const ANEW: Text = text(
+    "Gespeichert wurde nichts. Bitte öffnen Sie die Seite im Portal neu, und senden Sie das Formular von dort noch einmal ab.",
+    "Nothing was saved. Please open the page anew within the portal, and send the form again from there.",
+);
 
 /// A page for when the pages themselves cannot be made: what has happened, and what to do.
 pub(crate) fn plain_page(status: StatusCode, heading: Text, advice: Text) -> Response {

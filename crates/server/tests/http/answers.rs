@@ -1,9 +1,12 @@
 //! What every answer says, whatever it is.
 
-use crate::{pages, site::TestSite};
+use crate::{
+    pages,
+    site::{TestSite, says},
+};
 use axum::{
     body::Body,
-    http::{Request, StatusCode},
+    http::{Method, Request, StatusCode},
 };
 use testkit::PASSWORD;
 
@@ -51,6 +54,30 @@ async fn every_kind_of_answer_has_its_headers() {
         let kept = if kind == "a file" { "public, max-age=31536000, immutable" } else { "no-store" };
         assert_eq!(answer.header("cache-control"), kept, "{kind}");
     }
+}
+
+#[tokio::test]
+async fn what_cannot_be_asked_or_read_like_that_is_told_to_people_in_words() {
+    let site = TestSite::start().await;
+    let browser = site.browser();
+    let anew = ["Gespeichert wurde nichts.", "im Portal neu", "within the portal", "href=\"/\""];
+    let ours = [("sec-fetch-site", "same-origin")];
+    for (method, address, allowed) in [
+        (Method::POST, "/sign-in", "GET, HEAD"),
+        (Method::POST, "/documents/1/file", "GET,HEAD"),
+        (Method::DELETE, "/api/sign-in", "POST"),
+    ] {
+        let answer = browser.ask(method.clone(), address, &ours).await;
+        says(&answer, StatusCode::METHOD_NOT_ALLOWED, &["So lässt sich diese Adresse nicht aufrufen"]);
+        says(&answer, StatusCode::METHOD_NOT_ALLOWED, &anew);
+        assert_eq!(answer.header("allow"), allowed, "{address}");
+        let request = Request::builder().method(method).uri(address).header("sec-fetch-site", "same-origin");
+        let script = site.send(request.header("accept", "application/json").body(Body::empty()).unwrap()).await;
+        assert_eq!((script.status, script.body.as_str()), (StatusCode::METHOD_NOT_ALLOWED, ""), "{address}");
+    }
+    let answer = browser.post("/api/upload/import", "/admin/import", &[]).await;
+    says(&answer, StatusCode::UNSUPPORTED_MEDIA_TYPE, &["lässt sich hier nicht lesen"]);
+    says(&answer, StatusCode::UNSUPPORTED_MEDIA_TYPE, &anew);
 }
 
 #[tokio::test]

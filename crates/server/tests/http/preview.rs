@@ -408,6 +408,26 @@ async fn whoever_is_signed_out_or_deactivated_has_no_preview_at_once() {
 }
 
 #[tokio::test]
+async fn a_page_of_a_preview_that_was_left_open_says_so_to_whoever_is_signed_out() {
+    let (site, test, _people, access) = lindenhof().await;
+    let maria = site.signed_in(MARIA).await;
+    let house = begin(&maria, &access).await;
+    let form = format!("{}/api/language", asking(&test).await);
+    let start = format!("{}/api/start-page", asking(&test).await);
+    goes_to(&maria.post("/api/sign-out", "/admin", &[]).await, "/sign-in");
+    maria.get("/sign-in").await;
+    let before = stored(&test).await;
+    goes_to(&maria.post(&form, &house, &[("lang", "en")]).await, "/sign-in");
+    let told =
+        ["Die Vorschau ist zu Ende. Es wurde nichts abgeschickt und nichts geändert.", "Bitte melden Sie sich an."];
+    shows(&maria.get("/sign-in").await, &told);
+    // Somebody loads anew what the form left behind.
+    goes_to(&maria.get(&format!("{form}?_page=%2Fadmin")).await, "/admin");
+    assert_eq!(maria.call(&start, &[("property", "1")]).await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(stored(&test).await, before);
+}
+
+#[tokio::test]
 async fn another_session_has_a_preview_of_its_own_or_none() {
     let (site, _test, _people, access) = lindenhof().await;
     let (maria, phone) = (site.signed_in(MARIA).await, site.signed_in(MARIA).await);
@@ -442,18 +462,20 @@ async fn customers_and_strangers_find_nothing_where_previews_are() {
         assert_eq!(answer.status, StatusCode::NOT_FOUND);
     }
     assert_eq!(jana.call("/api/end-preview", &[]).await.status, StatusCode::NOT_FOUND);
-    // The addresses of previews answer customers and strangers like those where nothing is.
+    // The addresses of previews answer customers like those where nothing is, and strangers with the sign-in.
     let property = people.kastanienallee.to_string();
-    for browser in [&jana, &site.browser()] {
-        let nothing = browser.call("/nirgends", &[("property", &property)]).await;
-        let answer = browser.call("/preview/1/api/start-page", &[("property", &property)]).await;
-        assert_eq!((answer.status, &answer.body), (nothing.status, &nothing.body));
-        let nothing = browser.post("/nirgends", &house, &[]).await;
-        let answer = browser.post("/preview/1/api/language", &house, &[("lang", "en")]).await;
-        assert_eq!((answer.status, &answer.body), (nothing.status, &nothing.body));
-    }
-    assert_eq!(stored(&test).await, before);
+    let nothing = jana.call("/nirgends", &[("property", &property)]).await;
+    let answer = jana.call("/preview/1/api/start-page", &[("property", &property)]).await;
+    assert_eq!((answer.status, &answer.body), (nothing.status, &nothing.body));
+    let nothing = jana.post("/nirgends", &house, &[]).await;
+    let answer = jana.post("/preview/1/api/language", &house, &[("lang", "en")]).await;
+    assert_eq!((answer.status, &answer.body), (nothing.status, &nothing.body));
     let stranger = site.browser();
+    let answer = stranger.call("/preview/1/api/start-page", &[("property", &property)]).await;
+    assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
+    goes_to(&stranger.post("/preview/1/api/language", &house, &[("lang", "en")]).await, "/sign-in");
+    assert_eq!(stranger.cookie("quartier-language"), None);
+    assert_eq!(stored(&test).await, before);
     assert_eq!(stranger.call("/api/begin-preview", &[("access", &access)]).await.status, StatusCode::UNAUTHORIZED);
 }
 
