@@ -10,7 +10,6 @@ use crate::{
 };
 use domain::{
     access::AccessLevel,
-    id::ContactId,
     people::{Invited, PeoplePage, TypedPerson, User, field},
     refusal::Reason,
     text::Lang,
@@ -18,7 +17,7 @@ use domain::{
 #[cfg(feature = "ssr")]
 use domain::{
     form::{Problem, Problems},
-    id::{InvitationId, UserId},
+    id::{ContactId, InvitationId, UserId},
 };
 use leptos::{
     prelude::*,
@@ -114,7 +113,7 @@ pub(crate) fn People(
     } else {
         view! { <ul class="stack" role="list">{users}</ul> }.into_any()
     };
-    let invited: Vec<_> = page.invited.iter().map(|invited| one_invited(contact, invited)).collect();
+    let invited: Vec<_> = page.invited.iter().map(|invited| one_invited(&page, invited)).collect();
     let invited = (!invited.is_empty()).then(|| {
         view! {
             <Card title=t("Eingeladen", "Invited") symbol=Symbol::ENVELOPE>
@@ -247,14 +246,17 @@ fn changes(page: &PeoplePage, user: &User, of_reader: bool) -> AnyView {
     .into_any()
 }
 
-fn one_invited(contact: ContactId, invited: &Invited) -> AnyView {
-    let id = invited.invitation.to_string();
+/// Somebody who is invited. As long as the contact is closed, no code to it leads anywhere.
+fn one_invited(page: &PeoplePage, invited: &Invited) -> AnyView {
+    let (contact, id) = (page.contact, invited.invitation.to_string());
     let until = invited.until.to(lang());
-    let (tone, state, words) = match (invited.expired, lang()) {
-        (false, Lang::De) => (Tone::Info, "eingeladen", format!("gültig bis {until}")),
-        (false, Lang::En) => (Tone::Info, "invited", format!("valid until {until}")),
-        (true, Lang::De) => (Tone::Warn, "abgelaufen", format!("galt bis {until}")),
-        (true, Lang::En) => (Tone::Warn, "expired", format!("was valid until {until}")),
+    let (tone, state, words) = match (invited.expired, page.closed.is_some(), lang()) {
+        (false, false, Lang::De) => (Tone::Info, "eingeladen", format!("gültig bis {until}")),
+        (false, false, Lang::En) => (Tone::Info, "invited", format!("valid until {until}")),
+        (false, true, Lang::De) => (Tone::Quiet, "zurzeit nicht einlösbar", format!("Code bis {until}")),
+        (false, true, Lang::En) => (Tone::Quiet, "cannot be used at present", format!("code until {until}")),
+        (true, _, Lang::De) => (Tone::Warn, "abgelaufen", format!("galt bis {until}")),
+        (true, _, Lang::En) => (Tone::Warn, "expired", format!("was valid until {until}")),
     };
     let words = format!("{} · {words}", invited.level.label().to(lang()));
     let (renew, revoke) =

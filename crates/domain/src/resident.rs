@@ -169,13 +169,22 @@ pub enum State {
     Resident,
     /// Has an open invitation.
     Invited,
+    /// Has an open invitation that leads nowhere at present: who has sent it has left, or neighbours may not invite there
+    /// now. When that changes it can be used again, until its day.
+    Unusable,
     /// Has access, and who has invited them has left.
     ToReview,
 }
 
 impl State {
     /// All states.
-    pub const ALL: [Self; 3] = [Self::Resident, Self::Invited, Self::ToReview];
+    pub const ALL: [Self; 4] = [Self::Resident, Self::Invited, Self::Unusable, Self::ToReview];
+
+    /// Whether they have come, and not only been invited.
+    #[must_use]
+    pub const fn has_access(self) -> bool {
+        matches!(self, Self::Resident | Self::ToReview)
+    }
 
     /// The stable name, for filters.
     #[must_use]
@@ -183,6 +192,7 @@ impl State {
         match self {
             Self::Resident => "resident",
             Self::Invited => "invited",
+            Self::Unusable => "unusable",
             Self::ToReview => "review",
         }
     }
@@ -199,6 +209,7 @@ impl State {
         match self {
             Self::Resident => text("Bewohner", "resident"),
             Self::Invited => text("eingeladen", "invited"),
+            Self::Unusable => text("zurzeit nicht einlösbar", "cannot be used at present"),
             Self::ToReview => text("zu prüfen", "to be reviewed"),
         }
     }
@@ -223,8 +234,10 @@ pub struct Row {
     pub contact: Option<ContactId>,
     /// When they came, or were invited.
     pub since: Moment,
-    /// The last day on which the code can be used, as long as nobody has.
+    /// The last day on which the code can be used, as long as nobody has, and it leads anywhere.
     pub until: Option<Day>,
+    /// Whether neighbours may not invite into that house now.
+    pub switched_off: bool,
     /// The day on which they were last here, as far as a session is open.
     pub seen: Option<Day>,
     /// Who has said that they stay, and when.

@@ -5,7 +5,7 @@ use crate::{
     db::{Ex, Tx, sql},
     link::Purpose,
     record,
-    resident::{by_contract, inviter_left},
+    resident::{by_contract, inviter_left, may_invite},
 };
 use domain::{
     access::{AccessKind, AccessLevel},
@@ -159,9 +159,9 @@ pub async fn find(
                 i.name) AS subject_name,
             i.expires_at AS code_expires_at, i.used_at AS used_at, i.revoked_at AS revoked_at,
             i.wrong_numbers AS wrong_numbers, i.frozen_until AS frozen_until,
-            (CASE WHEN i.contact IS NULL THEN h.archived_at IS NULL
-                    AND COALESCE((SELECT e.value FROM setting_exception e WHERE e.key = $8 AND e.property = i.property),
-                        (SELECT s.value FROM setting s WHERE s.key = $8), FALSE) AND NOT ",
+            (CASE WHEN i.contact IS NULL THEN h.archived_at IS NULL AND ",
+        may_invite!("$8"),
+        " AND NOT ",
         inviter_left!("$7"),
         "
                 ELSE k.archived_at IS NULL AND EXISTS (SELECT 1 FROM contract c

@@ -13,6 +13,7 @@ use domain::{
     list::{Order, Turn},
     person::Email,
     resident::{Counts, Guests, Here, Invited, Named, Row, State, Whose},
+    setting::Key,
     time::{Day, Moment, Span},
 };
 
@@ -44,6 +45,19 @@ macro_rules! inviter_left {
     };
 }
 
+/// Neighbours may invite into the house of invitation `i` (switch 7, by its key).
+macro_rules! may_invite {
+    ($key:literal) => {
+        concat!(
+            "COALESCE((SELECT ie.value FROM setting_exception ie WHERE ie.key = ",
+            $key,
+            " AND ie.property = i.property), (SELECT iw.value FROM setting iw WHERE iw.key = ",
+            $key,
+            "), FALSE)"
+        )
+    };
+}
+
 /// The invitations `i` of residents who are to be reviewed on a day: those whom [`list`] shows in that state. A test compares
 /// them.
 macro_rules! residents_to_review {
@@ -71,7 +85,7 @@ macro_rules! of_residents {
     };
 }
 
-/// What staff see of residents, those in state $4.
+/// What staff see of residents, those in state $4. Of a code the registration asks the same, in `store::registration::find`.
 macro_rules! shown_residents {
     () => {
         concat!(
@@ -79,10 +93,17 @@ macro_rules! shown_residents {
                 COALESCE(l.email, r.email, '') AS email, r.property AS property, r.property_name AS property_name,
                 r.inviter AS inviter, r.inviter_name AS inviter_name, r.contact AS contact, r.since AS since,
                 r.expires_at AS expires_at, r.kept_at AS kept_at, t.name AS kept_by, r.has_contract AS has_contract,
+                NOT r.may_invite AS switched_off,
                 (SELECT MAX(s.seen_at) FROM session s WHERE s.login = l.id AND s.expires_at > $1) AS seen_at
-            FROM (SELECT i.id AS id, CASE WHEN a.id IS NULL THEN 'invited' WHEN a.kept_at IS NULL AND ",
+            FROM (SELECT i.id AS id, CASE WHEN a.id IS NULL AND ",
+            may_invite!("$8"),
+            " AND NOT ",
             inviter_left!("$7"),
-            " THEN 'review' ELSE 'resident' END AS state, i.name AS name, i.email AS email, a.login AS login,
+            " THEN 'invited' WHEN a.id IS NULL THEN 'unusable' WHEN a.kept_at IS NULL AND ",
+            inviter_left!("$7"),
+            " THEN 'review' ELSE 'resident' END AS state, ",
+            may_invite!("$8"),
+            " AS may_invite, i.name AS name, i.email AS email, a.login AS login,
                 i.property AS property, p.name AS property_name, i.inviter AS inviter, i.created_by AS inviter_name,
                 i.inviter_contact AS contact, COALESCE(a.created_at, i.created_at) AS since,
                 i.expires_at AS expires_at, a.kept_at AS kept_at, a.kept_by AS kept_by,
@@ -114,6 +135,7 @@ record! {
         kept_at: Option<Moment>,
         kept_by: Option<String>,
         has_contract: bool,
+        switched_off: bool,
         seen_at: Option<Moment>,
     }
 }
@@ -130,6 +152,7 @@ impl From<Line> for Row {
             contact: line.contact,
             since: line.since,
             until: (line.state == State::Invited).then(|| last_day(line.expires_at)),
+            switched_off: line.switched_off,
             seen: line.seen_at.map(Moment::day),
             kept: line.kept_by.zip(line.kept_at),
             has_contract: line.has_contract,
@@ -164,7 +187,8 @@ pub async fn list(
         }
         Order::Ascending => sql(concat!(shown_residents!(), "AND r.id > COALESCE($5, 0) ORDER BY r.id LIMIT $6")),
     };
-    let lines: Vec<Line> = of(page, whose, at).bind(state).bind(turn.row()).bind(limit).bind(at.today).all(db).await?;
+    let page = of(page, whose, at).bind(state).bind(turn.row()).bind(limit).bind(at.today);
+    let lines: Vec<Line> = page.bind(Key::InviteNeighbours.setting().key).all(db).await?;
     Ok(lines.into_iter().map(Row::from).collect())
 }
 
@@ -180,8 +204,8 @@ fn of(statement: Sql, whose: Whose, at: At) -> Stmt {
 pub async fn get(tx: &mut Tx, id: InvitationId, at: At) -> Result<Option<Row>, StoreError> {
     let one = sql(concat!(shown_residents!(), "AND r.id = $5 ORDER BY r.id LIMIT $6"));
     let nobody: Option<State> = None;
-    let line: Option<Line> =
-        of(one, Whose::default(), at).bind(nobody).bind(id).bind(1_i64).bind(at.today).optional(tx).await?;
+    let one = of(one, Whose::default(), at).bind(nobody).bind(id).bind(1_i64).bind(at.today);
+    let line: Option<Line> = one.bind(Key::InviteNeighbours.setting().key).optional(tx).await?;
     Ok(line.map(Row::from))
 }
 
@@ -478,4 +502,4 @@ pub async fn move_inviter(tx: &mut Tx, from: ContactId, to: ContactId) -> Result
         .map(|_| ())
 }
 
-pub(crate) use {by_contract, inviter_left, residents_to_review};
+pub(crate) use {by_contract, inviter_left, may_invite, residents_to_review};

@@ -307,13 +307,19 @@ fn standing(row: &Row) -> AnyView {
     let tone = match row.state {
         State::Resident => Tone::Good,
         State::Invited => Tone::Info,
+        State::Unusable => Tone::Quiet,
         State::ToReview => Tone::Warn,
     };
-    let why = (row.state == State::ToReview).then(|| {
-        let words =
-            t("Wer eingeladen hat, hat hier keinen Vertrag mehr.", "The inviter has no contract here any more.");
-        view! { <div class="hint">{words}</div> }
-    });
+    let why = match row.state {
+        State::Resident | State::Invited => None,
+        State::Unusable if row.switched_off => {
+            Some(t("„Nachbarn einladen“ ist hier ausgeschaltet.", "“Invite neighbours” is switched off here."))
+        }
+        State::Unusable | State::ToReview => {
+            Some(t("Wer eingeladen hat, hat hier keinen Vertrag mehr.", "The inviter has no contract here any more."))
+        }
+    };
+    let why = why.map(|words| view! { <div class="hint">{words}</div> });
     let kept = row.kept.as_ref().map(|(by, when)| {
         let words = match lang() {
             Lang::De => format!("bleibt: {by}, {}", when.to(Lang::De)),
@@ -346,7 +352,7 @@ fn controls(row: &Row) -> AnyView {
         }
     });
     let (label, warning, button) = match row.state {
-        State::Invited => (
+        State::Invited | State::Unusable => (
             t("Einladung widerrufen", "Revoke the invitation"),
             t("Der Code gilt dann nicht mehr.", "The code is no longer valid then."),
             t("Widerrufen", "Revoke"),

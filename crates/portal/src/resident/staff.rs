@@ -67,7 +67,7 @@ impl Portal {
         let staff = visitor.must_as_staff(Right::LookAfterResidents)?;
         write_tx!(self.db(), |tx| {
             rows::hold(tx, id).await?;
-            let row = rows::get(tx, id, at(visitor)).await?.filter(|row| row.state != State::Invited);
+            let row = rows::get(tx, id, at(visitor)).await?.filter(|row| row.state.has_access());
             let row = row.ok_or(Refusal::NotFound)?;
             if row.state != State::ToReview || !rows::keep(tx, id, staff.id, visitor.now).await? {
                 return Ok(());
@@ -109,7 +109,7 @@ impl Portal {
             rows::hold_all(tx, whose).await?;
             // Read once: who comes a moment later is not ended unseen.
             let found = rows::list(&mut *tx, whose, None, Turn::Start, at(visitor), i64::MAX).await?;
-            let invited = found.iter().filter(|row| row.state == State::Invited).count();
+            let invited = found.iter().filter(|row| !row.state.has_access()).count();
             let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
             let counts = Counts { residents: number(found.len() - invited), invited: number(invited) };
             if counts != seen {
@@ -187,7 +187,7 @@ fn write(csv: &mut Spreadsheet, row: &Row, lang: Lang) {
 /// Ends one and says so in the journal: of an access with the house, of an invitation with the inviter.
 async fn end(tx: &mut Tx, visitor: &Visitor, row: &Row) -> Outcome<()> {
     rows::end(&mut *tx, row.invitation, &visitor.name, visitor.now).await?;
-    if row.state != State::Invited {
+    if row.state.has_access() {
         return note(tx, visitor, row, Action::Changed, "kein Zugang mehr").await;
     }
     let entry = Entry {

@@ -165,8 +165,11 @@ on_each_engine! {
         assert_eq!(site.portal.want_account(&nobody, cookie, other.clone()).await.expect("kept"), Next::Step(Step::Confirm));
         let confirm = site.mails().await[0].after("/register/confirm?token=");
 
+        assert_eq!(all(&site, &people).await, [("Mia".to_owned(), State::Invited)]);
         site.switch_off(&[Key::InviteNeighbours]).await;
         assert_eq!(because(begin().await.map(|_| ())), Reason::CodeUnknown, "like a code that was revoked");
+        let row = &listed(&site, &people, Search { state: "unusable".into(), ..Search::default() }).await[0];
+        assert_eq!((row.name.as_str(), row.until, row.switched_off), ("Mia", None, true), "staff see that it is so");
         assert_eq!(because(site.portal.registration(&nobody, cookie).await), Reason::CodeUnknown);
         assert_eq!(because(site.portal.want_account(&nobody, cookie, other).await), Reason::CodeUnknown);
         assert_eq!(because(site.portal.send_confirmation_again(&nobody, cookie).await), Reason::CodeUnknown);
@@ -181,6 +184,7 @@ on_each_engine! {
 
         // On again, where it stopped: the refused step has used up nothing.
         site.switch_on(&[Key::InviteNeighbours]).await;
+        assert_eq!(all(&site, &people).await, [("Mia".to_owned(), State::Invited)]);
         let nobody = site.nobody().await;
         let done = site.portal.confirm_email(&nobody, cookie, &confirm, String::new(), "").await.expect("done");
         let Next::Done { login: mia, .. } = done else { panic!("{done:?}") };
@@ -510,6 +514,8 @@ on_each_engine! {
         let page = site.portal.residents_end(&tom, of).await.expect("the question");
         assert_eq!((page.counts, page.named.inviter), (Counts { residents: 1, invited: 1 }, Some((jana, "Jana Schubert".to_owned()))));
         invite(&site, jana, house, "Eva", "eva@example.net").await;
+        // Also what leads nowhere for the time being is withdrawn with the others.
+        site.switch_off(&[Key::InviteNeighbours]).await;
         let stale = site.portal.end_residents(&tom, of, page.counts).await;
         assert_eq!(because(stale), Reason::ResidentsChanged);
         assert_eq!(all(&site, &people).await.len(), 4, "nobody has lost access");
@@ -517,6 +523,7 @@ on_each_engine! {
         assert_eq!(all(&site, &people).await, [("Bob".to_owned(), State::Resident)]);
         assert_eq!((homes(&site, bob).await, homes(&site, mia).await), (vec![house], vec![house]), "her contract stays");
         assert_eq!(kinds(&site, mia).await, [AccessKind::Contact]);
+        site.switch_on(&[Key::InviteNeighbours]).await;
         assert_eq!(guests(&site, jana, house).await, Guests::default());
 
         let everybody = whose(Some(house), None);
@@ -534,6 +541,7 @@ on_each_engine! {
         let open = invite(&site, jana, house, "Ada", "ada@example.net").await;
         let begin = async || site.portal.begin_registration(&site.nobody().await, None, &code(&open), None).await.map(|_| ());
         let state = async || all(&site, &people).await.into_iter().find(|(name, _)| name == "Mia").expect("Mia").1;
+        let invited = async || all(&site, &people).await.into_iter().find(|(name, _)| name == "Ada").expect("Ada").1;
         let to_review = async || {
             let tom = site.staff(people.tom).await;
             site.portal.overview(&tom).await.expect("the first page").to_review
@@ -546,15 +554,17 @@ on_each_engine! {
         assert_eq!((state().await, to_review().await), (State::ToReview, 1), "who is invited only is not counted");
         assert_eq!(homes(&site, mia).await, [house], "she stays meanwhile");
         assert_eq!(because(begin().await), Reason::CodeUnknown, "who has left brings nobody in");
+        assert_eq!(invited().await, State::Unusable, "and staff see it");
         // A second contract, or one that goes on, and there is nothing to review.
         ends(&site, people.schubert, "2027-11-23").await;
         assert_eq!(state().await, State::Resident);
         begin().await.expect("usable again");
+        assert_eq!(invited().await, State::Invited);
         let tom = site.staff(people.tom).await;
         let id = listed(&site, &people, Search::default()).await[1].invitation;
         site.portal.keep_resident(&tom, id).await.expect("nothing to say");
         site.archive(people.schubert).await;
-        assert_eq!(state().await, State::ToReview);
+        assert_eq!((state().await, invited().await), (State::ToReview, State::Unusable));
 
         site.portal.keep_resident(&tom, id).await.expect("kept");
         site.portal.keep_resident(&site.staff(people.maria).await, id).await.expect("twice is no mistake");
@@ -564,7 +574,7 @@ on_each_engine! {
         let kept: Vec<_> = site.journal().await.into_iter().filter(|line| line.contains("bleibt")).collect();
         let expected = format!("Tom Berger: property Isabellastraße 102, confirmed (Bewohner Mia ({MIA}), eingeladen von Jana Schubert → Bewohner Mia ({MIA}): bleibt)");
         assert_eq!(kept, [expected]);
-        let not_here = listed(&site, &people, Search { state: "invited".into(), ..Search::default() }).await[0].invitation;
+        let not_here = listed(&site, &people, Search { state: "unusable".into(), ..Search::default() }).await[0].invitation;
         for nobody in [not_here, InvitationId(4711)] {
             assert_eq!(refusal(site.portal.keep_resident(&tom, nobody).await), Refusal::NotFound);
         }

@@ -300,6 +300,37 @@ async fn whose_inviter_has_moved_out_tom_reviews_and_all_of_them_end_as_the_page
 }
 
 #[tokio::test]
+async fn an_open_invitation_that_leads_nowhere_is_shown_as_one() {
+    let (site, test, people) = lindenhof().await;
+    let jana = site.signed_in(JANA).await;
+    let tom = site.signed_in("tom.berger@lindenhof.example").await;
+    let mail = invited(&test, &jana, &people, MIA).await;
+    let code = mail.after("/invitation/").split('?').next().unwrap_or_default().to_owned();
+    shows(&tom.get(LIST).await, &["Mia Sommer", "Code gültig bis"]);
+
+    test.switch_off(&[Key::InviteNeighbours]).await;
+    let off = tom.get(LIST).await;
+    shows(&off, &["Mia Sommer", "„Nachbarn einladen“ ist hier ausgeschaltet.", "Einladung widerrufen"]);
+    assert!(!off.body.contains("Code gültig bis"), "{}", off.body);
+    let refused = site.browser().post("/api/register", "/register", &[("code", &code)]).await;
+    says(&refused, StatusCode::UNPROCESSABLE_ENTITY, &[Reason::CodeUnknown.to(Lang::De)]);
+
+    test.switch_on(&[Key::InviteNeighbours]).await;
+    let gone = sql("UPDATE contract SET ends = $2 WHERE contact = $1");
+    gone.bind(people.schubert).bind(Day::parse("2026-11-22")).execute(&site.db).await.unwrap();
+    let left = tom.get(&format!("{LIST}?state=unusable")).await;
+    shows(&left, &["Mia Sommer", "Wer eingeladen hat, hat hier keinen Vertrag mehr."]);
+    assert!(!left.body.contains("/api/keep-resident"), "there is nobody to be kept");
+    shows(&tom.get(&format!("{LIST}?state=invited")).await, &["Hier steht niemand"]);
+    let refused = site.browser().post("/api/register", "/register", &[("code", &code)]).await;
+    says(&refused, StatusCode::UNPROCESSABLE_ENTITY, &[Reason::CodeUnknown.to(Lang::De)]);
+
+    let invitation = newest(&site).await;
+    goes_to(&tom.post("/api/end-resident", LIST, &[("resident", &invitation)]).await, LIST);
+    assert!(!tom.get(LIST).await.body.contains("Mia Sommer"));
+}
+
+#[tokio::test]
 async fn the_pages_take_four_statements_at_most() {
     let (site, test, people) = lindenhof().await;
     let jana = site.signed_in(JANA).await;

@@ -5,7 +5,9 @@ use axum::http::StatusCode;
 use domain::{
     access::AccessLevel,
     setting::days::{Key, Value},
+    time::Day,
 };
+use store::sql;
 use testkit::PASSWORD;
 
 const JANA: &str = "jana.schubert@example.net";
@@ -74,6 +76,20 @@ async fn staff_remove_the_last_one_only_after_they_were_told() {
     goes_to(&jana.get("/").await, "/ended");
     shows(&jana.get("/ended").await, &["kein Vertrag verbunden", "/account/delete", "/register"]);
     assert_eq!(jana.get(&page).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn whose_contract_has_ended_has_invited_nobody_who_could_come() {
+    let (site, test, people) = TestSite::lindenhof().await;
+    let tom = site.signed_in("tom.berger@lindenhof.example").await;
+    test.invite_added(people.schubert, AccessLevel::Member, "marek@example.net").await;
+    let page = format!("/admin/contacts/{}/users", people.schubert);
+    shows(&tom.get(&page).await, &["marek@example.net", "eingeladen", "gültig bis"]);
+    let gone = sql("UPDATE contract SET ends = $2 WHERE contact = $1");
+    gone.bind(people.schubert).bind(Day::parse("2026-11-22")).execute(&site.db).await.unwrap();
+    let closed = tom.get(&page).await;
+    shows(&closed, &["marek@example.net", "zurzeit nicht einlösbar", "keinen Vertrag, der Zugang gibt"]);
+    assert!(!closed.body.contains("gültig bis"), "{}", closed.body);
 }
 
 #[tokio::test]
