@@ -353,9 +353,9 @@ fn controls(row: &Row) -> AnyView {
     });
     let (label, warning, button) = match row.state {
         State::Invited | State::Unusable => (
-            t("Einladung widerrufen", "Revoke the invitation"),
-            t("Der Code gilt dann nicht mehr.", "The code is no longer valid then."),
             t("Widerrufen", "Revoke"),
+            t("Der Code gilt dann nicht mehr.", "The code is no longer valid then."),
+            t("Jetzt widerrufen", "Revoke now"),
         ),
         State::Resident | State::ToReview => (
             t("Zugang beenden", "End access"),

@@ -310,7 +310,7 @@ async fn an_open_invitation_that_leads_nowhere_is_shown_as_one() {
 
     test.switch_off(&[Key::InviteNeighbours]).await;
     let off = tom.get(LIST).await;
-    shows(&off, &["Mia Sommer", "„Nachbarn einladen“ ist hier ausgeschaltet.", "Einladung widerrufen"]);
+    shows(&off, &["Mia Sommer", "„Nachbarn einladen“ ist hier ausgeschaltet.", "Jetzt widerrufen"]);
     assert!(!off.body.contains("Code gültig bis"), "{}", off.body);
     let refused = site.browser().post("/api/register", "/register", &[("code", &code)]).await;
     says(&refused, StatusCode::UNPROCESSABLE_ENTITY, &[Reason::CodeUnknown.to(Lang::De)]);
