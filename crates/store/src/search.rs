@@ -39,7 +39,7 @@ const SAMPLE: i64 = 40;
 const COMPARED: i64 = 4_000;
 /// So many houses can lead to the contacts in them, when the words of the contact itself are too common.
 const HOUSES: i64 = 20;
-/// So many contracts in these houses are looked at.
+/// So many contracts in these houses are looked at. Of a common name in a town only the first houses are looked through.
 const NEIGHBOURS: i64 = 2_000;
 /// Greater than any letter: the end of all that begins with a word.
 const END: &str = "\u{10ffff}";
@@ -186,7 +186,7 @@ pub struct Plan {
     house: Option<String>,
     /// The words that these houses must have, all of them.
     address: Vec<String>,
-    /// Whether a contact that has all words has one of them by its house.
+    /// Whether those who live in these houses are enough, if there are any with that name.
     lives_there: bool,
     /// The word by which a few houses are found, if units are better looked up by their house.
     flats: Option<String>,
@@ -234,11 +234,10 @@ impl Plan {
         }
     }
 
-    /// So many of those who live in the houses that are meant are looked at: the first few are enough if each word is one of
-    /// theirs alone or one of their house, because then all of them have been asked for all words.
-    fn neighbours(&self) -> i64 {
-        let asked = |word: &String| self.own.contains(word) || self.address.contains(word);
-        if self.words.iter().all(asked) { SAMPLE } else { NEIGHBOURS }
+    /// Whether all words are asked for where those who live in the houses that are meant are looked up: each is one that only
+    /// a contact has, or one of the houses. The first few are enough then.
+    fn asks_neighbours_for_all(&self) -> bool {
+        self.words.iter().all(|word| self.own.contains(word) || self.address.contains(word))
     }
 
     fn by(&self, kind: Kind) -> Option<&String> {
@@ -279,11 +278,45 @@ pub async fn plan_in(
     property: Option<PropertyId>,
 ) -> Result<(Plan, Option<String>), StoreError> {
     record! {
+        /// How many of each kind have a term that begins with a word. One row for each word: SQLite hands rows over one by
+        /// one to another thread, which costs more than counting does.
         struct Count {
             word: String,
-            kind: i64,
-            n: i64,
+            contacts: i64,
+            properties: i64,
+            units: i64,
+            contracts: i64,
+            logins: i64,
+            staff: i64,
+            announcements: i64,
+            documents: i64,
+            faq: i64,
+            property: Option<String>,
         }
+    }
+    impl Count {
+        const fn of(&self, kind: Kind) -> i64 {
+            match kind {
+                Kind::Contact => self.contacts,
+                Kind::Property => self.properties,
+                Kind::Unit => self.units,
+                Kind::Contract => self.contracts,
+                Kind::Login => self.logins,
+                Kind::Staff => self.staff,
+                Kind::Announcement => self.announcements,
+                Kind::Document => self.documents,
+                Kind::Faq => self.faq,
+            }
+        }
+    }
+    macro_rules! begin_with {
+        ($kind:literal) => {
+            concat!(
+                "(SELECT COUNT(*) FROM (SELECT 1 AS one FROM search_term t WHERE t.kind = ",
+                $kind,
+                " AND t.term >= w.word AND t.term < w.word || $2 LIMIT $3) AS few)"
+            )
+        };
     }
     let words = search::words(query);
     let nothing = Plan { wordless: !query.trim().is_empty(), ..Plan::default() };
@@ -295,14 +328,28 @@ pub async fn plan_in(
     }
     macro_rules! counts {
         () => {
-            "SELECT w.word AS word, k.kind AS kind, (SELECT COUNT(*) FROM (SELECT 1 AS one FROM search_term t
-                    WHERE t.kind = k.kind AND t.term >= w.word AND t.term < w.word || $2 LIMIT $3) AS few) AS n
-            FROM words w CROSS JOIN (SELECT CAST(1 AS BIGINT) AS kind UNION ALL SELECT CAST(2 AS BIGINT)
-                UNION ALL SELECT CAST(3 AS BIGINT) UNION ALL SELECT CAST(4 AS BIGINT) UNION ALL SELECT CAST(5 AS BIGINT)
-                UNION ALL SELECT CAST(6 AS BIGINT) UNION ALL SELECT CAST(7 AS BIGINT) UNION ALL SELECT CAST(8 AS BIGINT)
-                UNION ALL SELECT CAST(9 AS BIGINT)) AS k
-            UNION ALL SELECT p.name AS word, CAST(0 AS BIGINT) AS kind, CAST(0 AS BIGINT) AS n FROM property p
-            WHERE p.id = $4 AND p.archived_at IS NULL"
+            concat!(
+                "SELECT w.word AS word, ",
+                begin_with!("1"),
+                " AS contacts, ",
+                begin_with!("2"),
+                " AS properties, ",
+                begin_with!("3"),
+                " AS units, ",
+                begin_with!("4"),
+                " AS contracts, ",
+                begin_with!("5"),
+                " AS logins, ",
+                begin_with!("6"),
+                " AS staff, ",
+                begin_with!("7"),
+                " AS announcements, ",
+                begin_with!("8"),
+                " AS documents, ",
+                begin_with!("9"),
+                " AS faq,
+                (SELECT p.name FROM property p WHERE p.id = $4 AND p.archived_at IS NULL) AS property FROM words w"
+            )
         };
     }
     let counts: Vec<Count> = sql2(
@@ -318,10 +365,8 @@ pub async fn plan_in(
     .bind(property)
     .all(db)
     .await?;
-    let property_name = counts.iter().find(|count| count.kind == 0).map(|count| count.word.clone());
-    let n = |word: &str, kind: Kind| {
-        counts.iter().find(|count| count.word == word && count.kind == kind.number()).map_or(0, |count| count.n)
-    };
+    let name = counts.iter().find_map(|count| count.property.clone());
+    let n = |word: &str, kind: Kind| counts.iter().find(|count| count.word == word).map_or(0, |count| count.of(kind));
     let own = |word: &String| n(word, Kind::Property) == 0 && n(word, Kind::Unit) == 0;
     // What is rarest is compared first: most of what is looked at has it not, and is done with then. What can only be a
     // contact's own is compared with the contact alone.
@@ -357,18 +402,20 @@ pub async fn plan_in(
         (true, None) => (plan.by(Kind::Property).cloned(), of_houses()),
         (false, _) => (None, Vec::new()),
     };
-    let lives_there = address.iter().any(|word| n(word, Kind::Contact) == 0 && n(word, Kind::Unit) == 0);
     let flats = too_many(Kind::Unit).then(few_houses).flatten();
     let also = too_many(Kind::Contact).then(|| {
         let others = plan.own.iter().filter(|word| Some(*word) != plan.by(Kind::Contact));
         others.filter(|word| n(word, Kind::Contact) > 0).min_by_key(|word| n(word, Kind::Contact)).cloned()
     });
     let also = also.flatten();
+    // With a name and where it is, whoever lives there is meant.
+    let nowhere_else = |word: &String| n(word, Kind::Contact) == 0 && n(word, Kind::Unit) == 0;
+    let lives_there = also.is_none() && !plan.own.is_empty() && address.iter().any(nowhere_else);
     // Of two names all who have both are compared, as far as there is a limit at all.
     let more = Kind::ALL.into_iter().any(|kind| too_many(kind) && (kind != Kind::Contact || also.is_none()));
     let crowded = Kind::ALL.map(too_many);
     plan = Plan { house, address, lives_there, flats, also, crowded, more, ..plan };
-    Ok((plan, property_name))
+    Ok((plan, name))
 }
 
 record! {
@@ -452,16 +499,17 @@ pub async fn find(db: impl Into<Ex<'_>>, plan: &Plan, limit: i64) -> Result<Vec<
     macro_rules! found {
         () => {
             concat!(
-                "neighbours AS MATERIALIZED (SELECT id FROM (SELECT ct.contact AS id
+                "neighbours AS MATERIALIZED (SELECT DISTINCT c.id AS id FROM (SELECT ct.contact AS contact
                     FROM (SELECT t.object AS object FROM (SELECT n.object AS object, n.term AS term FROM search_term n
                             WHERE n.kind = 2 AND n.term >= $10 AND n.term < $10 || $7 ORDER BY n.term, n.object LIMIT $8) AS t
                         CROSS JOIN property p WHERE p.id = t.object AND NOT EXISTS (SELECT 1 FROM words w
                             WHERE w.of_house AND ' ' || p.search_key NOT LIKE w.pattern)
                         ORDER BY t.term, t.object LIMIT $11) AS h
-                    CROSS JOIN unit u CROSS JOIN contract ct CROSS JOIN contact c
-                    WHERE u.property = h.object AND ct.unit = u.id AND ct.archived_at IS NULL AND c.id = ct.contact
-                        AND NOT EXISTS (SELECT 1 FROM words w WHERE w.own AND ' ' || c.search_key NOT LIKE w.pattern)
-                    LIMIT $23) AS few),
+                    CROSS JOIN unit u CROSS JOIN contract ct
+                    WHERE u.property = h.object AND ct.unit = u.id AND ct.archived_at IS NULL LIMIT $12) AS lives
+                CROSS JOIN contact c WHERE c.id = lives.contact AND (c.archived_at IS NULL OR $26)
+                    AND NOT EXISTS (SELECT 1 FROM words w WHERE w.own AND ' ' || c.search_key NOT LIKE w.pattern)
+                LIMIT $23),
             people AS (
                 SELECT object AS id, term, FALSE AS lives FROM (SELECT t.object AS object, t.term AS term
                     FROM (SELECT n.object AS object, n.term AS term FROM search_term n
@@ -647,9 +695,10 @@ pub async fn find(db: impl Into<Ex<'_>>, plan: &Plan, limit: i64) -> Result<Vec<
     .bind(plan.looked_up(Kind::Faq))
     .bind(plan.looked_at(Kind::Contract))
     .bind(plan.own.clone())
-    .bind(plan.neighbours())
+    .bind(if plan.asks_neighbours_for_all() { SAMPLE } else { NEIGHBOURS })
     .bind(plan.lives_there)
     .bind(plan.address.clone())
+    .bind(!plan.asks_neighbours_for_all())
     .all(db)
     .await
 }

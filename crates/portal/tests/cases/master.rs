@@ -1,8 +1,9 @@
 //! Staff look after master data by hand.
 
 use domain::{
+    contract::{ContractKind, Usage},
     form::{Problem, Problems},
-    id::{ContactId, ContractId, UnitId},
+    id::{ContactId, ContractId, PropertyId, UnitId},
     master::{
         Consequence,
         contact::Typed,
@@ -74,6 +75,46 @@ async fn opens_the_house(site: &TestPortal, people: &People, login: domain::id::
 async fn names(site: &TestPortal, visitor: &Visitor, query: &str) -> Vec<String> {
     let found = site.portal.search(visitor, query, 10).await.expect("an answer");
     found.groups.into_iter().flat_map(|group| group.hits).map(|hit| hit.name).collect()
+}
+
+/// So many contacts of each name that no search looks at all of them ([`store::search::MOST`]).
+async fn crowd(site: &TestPortal, named: &[(&str, &str)]) {
+    let many = store::search::MOST + 10;
+    let added: Result<(), store::StoreError> = store::write_tx!(site.db(), |tx| {
+        for (first, last) in named {
+            let name = Name { first: Some((*first).into()), last: Some((*last).into()), ..Name::default() };
+            let key = domain::search::contact(None, &name, None, None, None);
+            for n in 0..many {
+                let id: i64 = sql(
+                    "INSERT INTO contact (reference, first_name, last_name, channel, channel_set_by, channel_set_at,
+                        version, name_key, search_key, sort_key, created_at)
+                    VALUES ($1, $2, $3, 'postal', 'Quartier', 0, 1, $4, $5, $6, 0) RETURNING id",
+                )
+                .bind(format!("{last}-{n}"))
+                .bind(*first)
+                .bind(*last)
+                .bind(name.key())
+                .bind(&key)
+                .bind(domain::search::order(&name.sorted()))
+                .value(&mut *tx)
+                .await?;
+                store::search::put(tx, store::search::Kind::Contact, id, "", &key).await?;
+            }
+        }
+        Ok(())
+    });
+    added.expect("many contacts");
+}
+
+/// Somebody with so many flats in a house.
+async fn lives(site: &TestPortal, house: PropertyId, (first, last): (&str, &str), flats: usize) -> ContactId {
+    let reference = format!("{first}-{last}-{house}");
+    let contact = site.add_person(&reference, "Frau", first, last, None).await;
+    for n in 0..flats {
+        let unit = site.add_unit(house, &format!("{reference}-{n}"), "Wohnung", Usage::Residential).await;
+        site.add_contract(contact, unit, ContractKind::Owner, None, None, None).await;
+    }
+    contact
 }
 
 testkit::on_each_engine! {
@@ -476,32 +517,7 @@ testkit::on_each_engine! {
 
     async fn of_many_annas_and_many_muellers_the_one_who_is_both_is_found(db: Db) {
         let (site, _, tom) = world(db).await;
-        // More than what is looked at of one word ([`store::search::MOST`]).
-        let many = usize::try_from(store::search::MOST).expect("a number") + 10;
-        let added: Result<(), store::StoreError> = store::write_tx!(site.db(), |tx| {
-            let rows = (0..2 * many).map(|n| {
-                let (first, last) = if n < many { ("Anna", "Berg") } else { ("Karl", "Müller") };
-                (n, first, last)
-            });
-            for (n, first, last) in rows {
-                let name = Name { first: Some(first.into()), last: Some(last.into()), ..Name::default() };
-                let key = domain::search::contact(None, &name, None, None, None);
-                let id: i64 = sql("INSERT INTO contact (reference, first_name, last_name, channel, channel_set_by, channel_set_at,
-                        version, name_key, search_key, sort_key, created_at)
-                    VALUES ($1, $2, $3, 'postal', 'Quartier', 0, 1, $4, $5, $6, 0) RETURNING id")
-                .bind(format!("V-{n}"))
-                .bind(first)
-                .bind(last)
-                .bind(name.key())
-                .bind(&key)
-                .bind(domain::search::order(&name.sorted()))
-                .value(&mut *tx)
-                .await?;
-                store::search::put(tx, store::search::Kind::Contact, id, "", &key).await?;
-            }
-            Ok(())
-        });
-        added.expect("many contacts");
+        crowd(&site, &[("Anna", "Berg"), ("Karl", "Müller")]).await;
         site.add_person("V-9999", "Frau", "Anna", "Müller", None).await;
         // A house in a street of that name changes nothing.
         site.add_property("L-77", "Müllerstraße 7").await;
@@ -509,6 +525,61 @@ testkit::on_each_engine! {
             assert_eq!(names(&site, &tom, query).await.first().map(String::as_str), Some("Müller, Anna"), "{query}");
         }
         assert_eq!(names(&site, &tom, "anna berg karl").await, Vec::<String>::new());
+    }
+
+    async fn a_common_name_is_found_in_the_house_that_all_other_words_name(db: Db) {
+        let (site, _, tom) = world(db).await;
+        crowd(&site, &[("Anna", "Berg")]).await;
+        // More houses of each word than are looked through; one has both.
+        let (mut street, houses) = (Vec::new(), 25);
+        for n in 0..houses {
+            street.push(site.add_property(&format!("A{n}"), &format!("Ahornweg {}", n + 101)).await);
+            site.add_property(&format!("B{n}"), "Birkenallee 12").await;
+        }
+        let wanted = site.add_property("AB", "Ahornweg 12").await;
+        lives(&site, street[0], ("Anna", "Anders"), 1).await;
+        // Somebody with more contracts there than are looked at comes first, and stands in nobody's way.
+        lives(&site, wanted, ("Anna", "Eigner"), 60).await;
+        lives(&site, wanted, ("Vera", "Wohnt"), 1).await;
+        let gone = lives(&site, wanted, ("Anna", "Zog"), 1).await;
+        site.archive(gone).await;
+        lives(&site, wanted, ("Anna", "Zuletzt"), 1).await;
+        for query in ["anna ahornweg 12", "12 ahornw ann"] {
+            assert_eq!(names(&site, &tom, query).await, ["Eigner, Anna", "Zuletzt, Anna"], "{query}");
+            assert!(site.portal.search(&tom, query, 10).await.expect("an answer").more, "{query}");
+        }
+        // One of the words alone names too many houses; the first of them are looked through.
+        assert!(names(&site, &tom, "anna ahornweg").await.contains(&"Anders, Anna".to_owned()));
+    }
+
+    async fn a_full_name_is_found_in_every_house_of_a_town(db: Db) {
+        let (site, _, tom) = world(db).await;
+        crowd(&site, &[("Anna", "Berg"), ("Karl", "Müller")]).await;
+        let mut town = Vec::new();
+        for n in 0..30 {
+            town.push(site.add_property(&format!("B{n}"), &format!("Berlin {n}")).await);
+        }
+        for house in [town[2], town[29]] {
+            lives(&site, house, ("Anna", "Müller"), 1).await;
+        }
+        lives(&site, town[3], ("Anna", "Maier"), 1).await;
+        for query in ["anna müller berlin", "berlin müll ann"] {
+            assert_eq!(names(&site, &tom, query).await, ["Müller, Anna", "Müller, Anna"], "{query}");
+        }
+    }
+
+    async fn nothing_is_looked_up_that_lacks_a_word(db: Db) {
+        let (site, people, tom) = world(db).await;
+        site.add_login("Karin Ulmer", "ku@example.net").await;
+        for nothing in ["schubert xaver", "isabella xaver", "ulmer xaver", "wohnung xaver", "maria xaver"] {
+            assert_eq!(names(&site, &tom, nothing).await, Vec::<String>::new(), "{nothing}");
+        }
+        // By the house of a contract, by a part of a number, and a flat by its house.
+        assert_eq!(names(&site, &tom, "schubert isabella").await[0], "Schubert, Jana");
+        let found = site.portal.search(&tom, "10004/01 isabellastraße", 5).await.expect("an answer");
+        let contracts = found.groups.iter().find(|group| group.kind == domain::search::Kind::Contract).expect("contracts");
+        assert_eq!(contracts.hits[0].path, format!("/admin/contacts/{}", people.schubert));
+        assert!(names(&site, &tom, "wohnung isabella").await.iter().any(|name| name.starts_with("Wohnung")));
     }
 
     async fn a_search_takes_two_statements_whatever_is_typed(db: Db) {
