@@ -63,7 +63,7 @@ pub async fn set_days(
     let (field, key) = (field(key), key.setting());
     let wish = if wish.is_empty() { "days" } else { &wish };
     let changed = door.portal.change_typed_days(&door.visitor, key.key, (wish, typed.as_str()), seen).await;
-    changed.map_err(|fault| match &fault {
+    let stored = changed.map_err(|fault| match &fault {
         Fault::Refused(Refusal::Invalid(problems)) => match problems.of("days") {
             Some(problem) => Problems::one(field, problem.clone()).into(),
             None => fault,
@@ -76,7 +76,8 @@ pub async fn set_days(
         _ => "days",
     };
     let days = key.read(&was).map(|days| format!("&days={days}")).unwrap_or_default();
-    door.go_to(&format!("{}?changed={}&undo={undo}{days}#{}", key.page, key.key, key.key));
+    let version = stored.version;
+    door.go_to(&format!("{}?changed={}&undo={undo}{days}&v={version}#{}", key.page, key.key, key.key));
     Ok(())
 }
 
@@ -261,12 +262,13 @@ fn reach(card: &Card) -> String {
     }
 }
 
-/// What was done, and the way back: to the switch and to the days, as both stood before.
+/// What was done, and the way back: to the switch and to the days, as both stood before. The address outlives the change:
+/// once somebody else has changed them since, there is nothing left to take back.
 fn undo(key: Key, value: Value, version: i64) -> Option<AnyView> {
     let id = key.setting().key;
     let query = use_query_map();
     let one = |name: &str| query.with_untracked(|query| query.get(name)).unwrap_or_default();
-    if one("changed") != id {
+    if one("changed") != id || one("v") != version.to_string() {
         return None;
     }
     let back = one("undo");

@@ -4,6 +4,7 @@ use crate::site::{TestSite, goes_to, says, shows};
 use axum::http::StatusCode;
 use domain::{
     access::AccessLevel,
+    person::StaffRole,
     setting::days::{Key, Value},
     time::Day,
 };
@@ -130,9 +131,9 @@ async fn maria_opens_a_window_undoes_it_and_clerks_find_no_page() {
     }
     let on = [("key", key), ("wish", "on"), ("seen", "0"), ("after", "30"), ("of", "access.after:days")];
     let changed = maria.post("/api/set-days", page, &on).await;
-    goes_to(&changed, "/admin/access?changed=access.after&undo=off#access.after");
+    goes_to(&changed, "/admin/access?changed=access.after&undo=off&v=1#access.after");
     shows(
-        &maria.get("/admin/access?changed=access.after&undo=off").await,
+        &maria.get("/admin/access?changed=access.after&undo=off&v=1").await,
         &["Jetzt eingeschaltet.", "Rückgängig", "Gilt zurzeit für 1 Kontakt", "Maria Huber", "value=\"30\""],
     );
     shows(&karl_browser.get("/ended").await, &["Kontaktdaten: Karl Altmann", "endete am 31.10.2026"]);
@@ -150,7 +151,7 @@ async fn maria_opens_a_window_undoes_it_and_clerks_find_no_page() {
     assert_eq!(maria.post("/api/set-days", page, &off).await.status, StatusCode::SEE_OTHER);
     assert!(!karl_browser.get("/ended").await.body.contains("Kontaktdaten: Karl Altmann"), "{karl}");
     // The way back on takes the days along that have stayed.
-    let back = maria.get("/admin/access?changed=access.after&undo=on").await;
+    let back = maria.get("/admin/access?changed=access.after&undo=on&v=2").await;
     shows(&back, &["Jetzt ausgeschaltet.", "type=\"hidden\" name=\"after\" value=\"30\""]);
     // The field and both buttons are of one form, and Enter in the field presses the first of them: the days.
     let (_, card) = back.body.split_once("id=\"access.after\"").expect("the card");
@@ -180,27 +181,52 @@ async fn maria_undoes_a_window_that_she_has_opened_with_other_days_and_both_are_
     let change = |wish: &'static str, seen: &'static str, days: &'static str, was: &'static str| {
         [("key", key), ("wish", wish), ("seen", seen), ("after", days), ("was", was), ("of", "access.after:undo")]
     };
-    let opened = "/admin/access?changed=access.after&undo=off&days=90";
+    let opened = "/admin/access?changed=access.after&undo=off&days=90&v=1";
     let on = maria.post("/api/set-days", page, &change("on", "0", "30", "90")).await;
     goes_to(&on, &format!("{opened}#access.after"));
     assert_eq!(value().await, Value { on: true, days: 30 });
     let way_back = ["value=\"off-again\"", "type=\"hidden\" name=\"after\" value=\"90\"", "name=\"seen\" value=\"1\""];
     shows(&maria.get(opened).await, &way_back);
 
-    // Somebody has chosen other days meanwhile: they are not lost unseen.
-    let other = maria.post("/api/set-days", page, &change("days", "1", "7", "30")).await;
-    goes_to(&other, "/admin/access?changed=access.after&undo=days&days=30#access.after");
-    let late = maria.post("/api/set-days", opened, &change("off-again", "1", "90", "30")).await;
-    says(&late, StatusCode::CONFLICT, &["Ihr Wert: aus, 90 Tage. Wert jetzt: ein, 7 Tage."]);
-    assert_eq!(value().await, Value { on: true, days: 7 });
-
-    let undone = maria.post("/api/set-days", opened, &change("off-again", "2", "90", "7")).await;
-    let closed = "/admin/access?changed=access.after&undo=on&days=7";
+    let undone = maria.post("/api/set-days", opened, &change("off-again", "1", "90", "30")).await;
+    let closed = "/admin/access?changed=access.after&undo=on&days=30&v=2";
     goes_to(&undone, &format!("{closed}#access.after"));
     assert_eq!(value().await, Value { on: false, days: 90 });
     // And the way back from there leads to what was undone.
-    let again = ["Jetzt ausgeschaltet.", "name=\"wish\" value=\"on\"", "type=\"hidden\" name=\"after\" value=\"7\""];
+    let again = ["Jetzt ausgeschaltet.", "name=\"wish\" value=\"on\"", "type=\"hidden\" name=\"after\" value=\"30\""];
     shows(&maria.get(closed).await, &again);
+}
+
+#[tokio::test]
+async fn what_somebody_else_has_set_since_is_not_undone_also_after_a_reload() {
+    let (site, test, people) = TestSite::lindenhof().await;
+    let maria = site.signed_in("maria.huber@lindenhof.example").await;
+    let (page, key) = ("/admin/access", Key::AccessAfter.setting().key);
+    let change = |wish: &'static str, seen: &'static str, days: &'static str, was: &'static str| {
+        [("key", key), ("wish", wish), ("seen", seen), ("after", days), ("was", was), ("of", "access.after:undo")]
+    };
+    let opened = "/admin/access?changed=access.after&undo=off&days=90&v=1";
+    let on = maria.post("/api/set-days", page, &change("on", "0", "30", "90")).await;
+    goes_to(&on, &format!("{opened}#access.after"));
+    shows(&maria.get(opened).await, &["Rückgängig"]);
+
+    test.add_staff("Ines Wolf", "ines.wolf@lindenhof.example", StaffRole::Administrator).await;
+    let ines = site.signed_in("ines.wolf@lindenhof.example").await;
+    let other = ines.post("/api/set-days", page, &change("days", "1", "7", "30")).await;
+    let set = "/admin/access?changed=access.after&undo=days&days=30&v=2";
+    goes_to(&other, &format!("{set}#access.after"));
+    shows(&ines.get(set).await, &["Rückgängig"]);
+    // Pressed on the page of before, it says who was faster; loaded anew, the page has no button any more.
+    let late = maria.post("/api/set-days", opened, &change("off-again", "1", "90", "30")).await;
+    let told = ["class=\"form-message\"", "Ihr Wert: aus, 90 Tage. Wert jetzt: ein, 7 Tage."];
+    says(&late, StatusCode::CONFLICT, &told);
+    let reloaded = maria.get(opened).await;
+    shows(&reloaded, &["Ines Wolf", "aria-checked=\"true\"", "value=\"7\""]);
+    for answer in [&late, &reloaded] {
+        assert!(!answer.body.contains("Rückgängig"), "{}", answer.body);
+    }
+    let all = test.portal.days_settings(&test.staff(people.maria).await).await.unwrap();
+    assert_eq!(all.of(Key::AccessAfter).value, Value { on: true, days: 7 });
 }
 
 #[tokio::test]

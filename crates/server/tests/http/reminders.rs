@@ -42,7 +42,7 @@ async fn maria_reads_how_many_it_will_be_switches_it_on_and_takes_it_back() {
     }
 
     let on = form("on", "0", "14");
-    let changed = format!("{INVITATIONS}?changed=invitations.reminder&undo=off#invitations.reminder");
+    let changed = format!("{INVITATIONS}?changed=invitations.reminder&undo=off&v=1#invitations.reminder");
     goes_to(&maria.post("/api/set-days", INVITATIONS, &on).await, &changed);
     shows(
         &maria.get(changed.split('#').next().expect("a page")).await,
@@ -65,7 +65,7 @@ async fn maria_reads_how_many_it_will_be_switches_it_on_and_takes_it_back() {
     says(&late, StatusCode::UNPROCESSABLE_ENTITY, &["name=\"seen\" value=\"0\""]);
     goes_to(
         &maria.post("/api/set-days", INVITATIONS, &form("off", "1", "")).await,
-        &changed.replace("undo=off", "undo=on"),
+        &changed.replace("undo=off&v=1", "undo=on&v=2"),
     );
 }
 
