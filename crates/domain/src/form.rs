@@ -133,7 +133,7 @@ pub enum Problem {
         /// The most that are accepted.
         limit: u32,
     },
-    /// A name that looks like the address of a website or a mailbox.
+    /// A name with `://`, `www.` or `@` in it, like the address of a website or a mailbox.
     LooksLikeAddress,
 }
 
@@ -298,8 +298,8 @@ impl Problem {
                 &format!("{limit} invitations are open already. Wait until somebody comes, or withdraw one."),
             ),
             Self::LooksLikeAddress => fixed(
-                "Das sieht wie eine Internet- oder E-Mail-Adresse aus. Bitte geben Sie nur den Namen ein. Nach einem Punkt steht ein Leerzeichen.",
-                "This looks like a web or e-mail address. Please enter the name only, with a space after each full stop.",
+                "Das sieht wie eine Internet- oder E-Mail-Adresse aus. Bitte geben Sie nur den Namen ein, ohne „https://“, „www.“ und „@“.",
+                "This looks like a web or e-mail address. Please enter the name only, without “https://”, “www.” and “@”.",
             ),
         }
     }
@@ -416,7 +416,8 @@ fn clean(typed: &str, limit: usize) -> Result<String, Problem> {
     let steers = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     // Neither is anything to be seen of places where a word may be broken.
     let breaks = |c: char| matches!(c, '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{feff}');
-    let clean: String = typed.nfc().filter(|c| !steers(*c) && !breaks(*c)).collect();
+    // Without them first: a mark behind one of them belongs to the letter in front of it.
+    let clean: String = typed.chars().filter(|c| !steers(*c) && !breaks(*c)).nfc().collect();
     // What joins letters in Persian or in a picture joins nothing on its own.
     if clean.chars().all(|c| c.is_whitespace() || matches!(c, '\u{200c}' | '\u{200d}')) {
         return Ok(String::new());
@@ -440,6 +441,7 @@ mod tests {
         assert_eq!(line("  Gu\u{308}l\t Yıldız \n", LINE), Ok("Gül Yıldız".to_owned()));
         assert_eq!(line("\u{202e}Maria", LINE), Ok("Maria".to_owned()));
         assert_eq!(line("שלום", LINE), Ok("שלום".to_owned()));
+        assert_eq!(line("Gu\u{200b}\u{308}l", LINE), Ok("Gül".to_owned()));
         assert_eq!(line(" \u{200f} ", LINE), Err(Problem::Missing));
         assert_eq!(line("\u{202e}\u{200b}\u{200d}", LINE), Err(Problem::Missing), "nothing is to be seen of it");
     }

@@ -289,7 +289,8 @@ mod tests {
                 ("people[2][level]", &Problem::NotAChoice),
             ]
         );
-        let problems = read(&[row("Gewinn evil.example", "eva@example.net", "member")], None).expect_err("a problem");
+        let problems =
+            read(&[row("Gewinn www.evil.example", "eva@example.net", "member")], None).expect_err("a problem");
         assert_eq!(problems.of("people[0][name]"), Some(&Problem::LooksLikeAddress));
     }
 

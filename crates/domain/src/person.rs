@@ -77,22 +77,16 @@ pub fn phone(typed: &str) -> Result<Option<String>, Problem> {
     if plain && (3..=20).contains(&digits) { Ok(Some(number)) } else { Err(Problem::NotAPhone) }
 }
 
-/// What follows a full stop in titles and names also in small letters: `Dr.med.`, `Schubert geb.Kern`.
-const AFTER_A_STOP: [&str; 17] = [
-    "agr", "dent", "geb", "habil", "ing", "iur", "jur", "med", "mult", "nat", "oec", "phil", "pol", "rer", "theol",
-    "verh", "vet",
-];
-
 /// Reads the name that a customer gives themselves or whom they invite.
 ///
 /// Such a name stands in mails that the firm sends to whomever the customer likes, and mail programs make links of all that
 /// looks like an address, also where there is no `https://` before it: with a name like `Ihr Gewinn: evil.example` the firm
-/// would recommend a stranger's site. So nothing is a name that has `://`, `www.` or `@` in it, or a full stop with a word
-/// in small letters or a number right behind it.
+/// would recommend a stranger's site. So nothing is a name that has `://`, `www.` or `@` in it.
 ///
-/// Whoever is called `Dr.Huber`, `St.Clair` or `J.R.Ewing` has only left out a space: before a capital letter, or what
-/// follows in titles, it is put there, and then no mail program sees an address, whatever it was meant to be. A single
-/// letter (`e.K.`) ends no address, and a slash makes none: `Anna/Jörg Müller` are a couple.
+/// Nobody is refused for a full stop: no list of words tells `Dr.in`, `Sp.zo.o.`, `St.pauli` and `Check24.de` from addresses.
+/// Instead the space that was left out in front of a word is put there: `Dr.Huber` is `Dr. Huber`, and of `evil. example` no
+/// program makes a link. Numbers (`Whg. 4.12`) and single letters (`J.R.`, `e.K.`) end no address and stay as they are, and a
+/// slash makes none: `Anna/Jörg Müller` are a couple.
 ///
 /// # Errors
 /// [`Problem::Missing`], [`Problem::TooLong`], [`Problem::NotText`] or [`Problem::LooksLikeAddress`].
@@ -101,28 +95,34 @@ pub fn name(typed: &str) -> Result<String, Problem> {
     if looks_like_address(&name) { Err(Problem::LooksLikeAddress) } else { Ok(name) }
 }
 
-/// With the spaces that were left out after full stops.
+/// With a space between each full stop and the word right behind it: two letters or more, or letters and digits.
 fn spaced(name: &str) -> String {
-    let mut parts = name.split('.');
-    let mut spaced = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let end = part.find(|c: char| !c.is_alphanumeric()).unwrap_or(part.len());
-        let word = &part[..end];
-        let is_name = word.chars().nth(1).is_some() && word.starts_with(char::is_uppercase);
-        spaced.push_str(if is_name || AFTER_A_STOP.contains(&word) { ". " } else { "." });
-        spaced.push_str(part);
+    let mut spaced = String::with_capacity(name.len());
+    for (at, c) in name.char_indices() {
+        // The full stops of other scripts are those of addresses to a browser.
+        if !matches!(c, '.' | '。' | '．' | '｡' | '\u{2024}' | '\u{fe52}') {
+            spaced.push(c);
+            continue;
+        }
+        spaced.push('.');
+        let behind = name[at + c.len_utf8()..].chars().filter(|c| !is_joiner(*c));
+        let word: String = behind.take_while(|c| c.is_alphanumeric()).collect();
+        if word.chars().nth(1).is_some() && word.contains(char::is_alphabetic) {
+            spaced.push(' ');
+        }
     }
     spaced
 }
 
 fn looks_like_address(name: &str) -> bool {
-    // Wide letters and the full stops of other scripts are those of addresses to a browser, and joiners are nothing.
-    let plain = name.nfkc().filter(|c| !matches!(c, '\u{200c}' | '\u{200d}'));
-    let plain: Vec<char> = plain.map(|c| if c == '。' { '.' } else { c }).flat_map(char::to_lowercase).collect();
-    let text: String = plain.iter().collect();
-    let marks = ["://", "www.", "@"];
-    marks.iter().any(|mark| text.contains(mark))
-        || plain.windows(3).any(|part| part[0] == '.' && part[1].is_alphanumeric() && part[2].is_alphanumeric())
+    // Wide letters are those of addresses to a browser, and joiners are nothing.
+    let plain: String = name.nfkc().filter(|c| !is_joiner(*c)).flat_map(char::to_lowercase).collect();
+    ["://", "www.", "@"].into_iter().any(|mark| plain.contains(mark))
+}
+
+/// What joins letters, and is not to be seen itself.
+const fn is_joiner(c: char) -> bool {
+    matches!(c, '\u{200c}' | '\u{200d}')
 }
 
 /// What a person or firm is called.
@@ -315,28 +315,22 @@ mod tests {
     }
 
     #[test]
-    fn what_mail_programs_would_make_a_link_of_is_no_name() {
+    fn an_address_of_a_website_or_a_mailbox_is_no_name() {
         for address in [
             "Gewinn https://evil.example",
             "HTTPS://EVIL",
             "www.evil.de",
             "WWW.Evil.De",
-            "evil.de",
-            "evil.de/abc",
-            "Ihr Gewinn: bit.ly/x",
-            "(evil.online)",
-            "Jana.evil.de",
-            "evil.中国",
-            "192.168.10.20",
+            "www. evil",
             "jana@example.net",
             "Jana @home",
             // Other full stops, wide letters, and what is not to be seen.
-            "evil。de",
-            "evil．de",
-            "ｗｗｗ.Evil",
+            "www。evil",
+            "ｗｗｗ．Evil",
+            "w\u{200d}ww.evil",
+            "ww\u{200b}w.evil",
             "jana＠example",
-            "evil.\u{200d}de",
-            "evil.\u{200b}de",
+            "evil：／／x",
         ] {
             assert_eq!(name(address), Err(Problem::LooksLikeAddress), "{address}");
         }
@@ -350,11 +344,16 @@ mod tests {
             "Anna/Jörg Müller",
             "Müller/Schmidt",
             "J. R. Ewing",
+            "J.R. Ewing",
             "Hans-Peter v. d. Heide",
             "Blumen Lotte e.K.",
             "Zdravko d.o.o.",
             "Oberst a.D. Kern",
+            "Kern z.B.",
             "Familie Yıldız (2. OG)",
+            "Kern, Whg. 4.12",
+            "Mia Sommer, geb. 01.02.2010",
+            "192.168.10.20",
             "Team 24/7",
             "Jana S.",
             "Mia <b>Sommer</b>",
@@ -364,21 +363,57 @@ mod tests {
         }
         for (typed, read) in [
             ("Dr.Huber", "Dr. Huber"),
-            ("St.Clair", "St. Clair"),
-            ("J.R.Ewing", "J.R. Ewing"),
+            ("Dr.in Huber", "Dr. in Huber"),
+            ("Prof.in Kern", "Prof. in Kern"),
+            ("Dr.techn. Kern", "Dr. techn. Kern"),
+            ("Dr.sc.hum. Kern", "Dr. sc. hum. Kern"),
+            ("dr.med.huber", "dr. med. huber"),
             ("Prof.Dr.med.dent. Jana Kern", "Prof. Dr. med. dent. Jana Kern"),
+            ("St.Clair", "St. Clair"),
+            ("St.pauli", "St. pauli"),
+            ("J.R.Ewing", "J.R. Ewing"),
+            ("h.schmidt", "h. schmidt"),
+            ("Fr.von Berg", "Fr. von Berg"),
+            ("Müller sen.u.jun.", "Müller sen.u. jun."),
             ("Jana Schubert geb.Kern", "Jana Schubert geb. Kern"),
+            ("San.ve Tic.Ltd.Şti.", "San. ve Tic. Ltd. Şti."),
+            ("Nowak Sp.zo.o.", "Nowak Sp. zo.o."),
+            ("Familie Yıldız, 2.OG", "Familie Yıldız, 2. OG"),
+            ("Check24.de", "Check24. de"),
             ("Dr.O\u{308}zil", "Dr. Özil"),
-            // Whatever it was meant to be: no program makes a link of it any more.
-            ("Evil.De", "Evil. De"),
-            ("evil.med", "evil. med"),
             ("  Emre \t Yıldız ", "Emre Yıldız"),
+            // Whatever it was meant to be: no program makes a link of it any more.
+            ("evil.de/x", "evil. de/x"),
+            ("Jana.evil.De", "Jana. evil. De"),
+            ("Ihr Gewinn: bit.ly/x", "Ihr Gewinn: bit. ly/x"),
+            ("(evil.online)", "(evil. online)"),
+            ("evil.4you", "evil. 4you"),
+            ("evil.中国", "evil. 中国"),
+            // Other full stops, wide letters, and what is not to be seen.
+            ("evil。de", "evil. de"),
+            ("evil．ｄｅ", "evil. ｄｅ"),
+            ("evil｡de", "evil. de"),
+            ("evil\u{2024}de", "evil. de"),
+            ("王小明。", "王小明."),
+            ("evil.\u{200b}de", "evil. de"),
+            ("evil.\u{200d}de", "evil. \u{200d}de"),
+            ("evil.d\u{200c}e", "evil. d\u{200c}e"),
         ] {
             assert_eq!(name(typed), Ok(read.to_owned()), "{typed}");
             assert_eq!(name(read), Ok(read.to_owned()), "read twice it stays as it is");
         }
         assert_eq!(name(" "), Err(Problem::Missing));
         assert_eq!(name(&"x".repeat(LINE + 1)), Err(Problem::TooLong { limit: 200 }));
+        assert_eq!(name(&"ab.".repeat(66)), Err(Problem::TooLong { limit: 200 }), "with the spaces");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_name_that_is_read_twice_stays_as_it_is(typed in "[a-cA-CüwW0-9 ./@:。．｡\u{200c}\u{200d}\u{200b}\u{308}]{0,40}") {
+            if let Ok(read) = name(&typed) {
+                proptest::prop_assert_eq!(name(&read), Ok(read.clone()));
+            }
+        }
     }
 
     #[test]
