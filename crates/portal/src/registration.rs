@@ -256,7 +256,7 @@ impl Portal {
             return Ok(Next::Step(step));
         }
         let mut problems = Problems::default();
-        let name = problems.note("name", person::name(&account.name));
+        let name = problems.note("name", wanted_name(&account.name, &invitation));
         let email = problems.note("email", Email::parse(&account.email));
         let known = [name.as_deref().unwrap_or_default(), email.as_ref().map_or("", Email::as_str)];
         check_new(&mut problems, "password", &account.password, &account.password_again, &known);
@@ -648,6 +648,14 @@ fn check(invitation: &Invitation, visitor: &Visitor) -> Result<(), Refusal> {
             Err(Reason::CodeUnknown.into())
         }
     }
+}
+
+/// Reads the name that somebody wants. What is offered to whoever comes with the code of a contact was written by staff, and is
+/// taken as it stands, whatever it looks like: a firm may well be called `Immo24.de GmbH`.
+fn wanted_name(typed: &str, invitation: &Invitation) -> Result<String, Problem> {
+    let offered = invitation.invited_name.trim();
+    let by_staff = invitation.kind == AccessKind::Contact && !offered.is_empty();
+    if by_staff && typed.trim() == offered { Ok(offered.to_owned()) } else { person::name(typed) }
 }
 
 fn progress(row: &Registration, invitation: &Invitation) -> Progress {

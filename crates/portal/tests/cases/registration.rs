@@ -690,6 +690,43 @@ testkit::on_each_engine! {
         assert!(site.mails().await.is_empty());
     }
 
+    async fn a_name_that_staff_have_written_is_taken_as_it_stands_and_no_other_one(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        site.switch_on(&[Key::InviteNeighbours]).await;
+        let called = async |name: &str| {
+            let rename = sql("UPDATE contact SET company = $2 WHERE id = $1").bind(people.lotte).bind(name);
+            rename.execute(site.db()).await.expect("another name");
+            let (_, code) = site.invite(people.lotte).await;
+            code
+        };
+        for (n, name) in ["Immo24.de GmbH", "www.haus.de GmbH", "Laden @home"].into_iter().enumerate() {
+            let code = called(name).await;
+            let mut firm = Browser::new(&site);
+            firm.code(code.plain()).await.expect("begun");
+            assert_eq!(firm.page().await.expect("a page").expect("a registration").name, name);
+            let sent = firm.account(name, &format!("laden{n}@example.net")).await;
+            assert_eq!(sent.expect("as it was offered"), Next::Step(Step::Confirm));
+            let link = firm.confirm_link().await;
+            let Next::Done { login, here: true } = firm.confirm(&link).await.expect("confirmed") else { panic!("not here") };
+            assert_eq!(site.customer(login).await.name, name);
+        }
+        // Whoever types another one is asked like everybody else.
+        let code = called("www.haus.de GmbH").await;
+        let mut firm = Browser::new(&site);
+        firm.code(code.plain()).await.expect("begun");
+        let address = Problems::one("name", Problem::LooksLikeAddress);
+        assert_eq!(refusal(firm.account("www.evil.de GmbH", "laden@example.net").await), address.clone().into());
+        firm.account("Immo24.de GmbH", "laden@example.net").await.expect("kept");
+        assert_eq!(firm.page().await.expect("a page").expect("a registration").name, "Immo24. de GmbH");
+        // Nor was a name that a customer has typed written by staff: here it is the address of who is invited.
+        let (_, code) = site.invite_resident(people.isabellastrasse, "mia@example.net").await;
+        let mut mia = Browser::new(&site);
+        mia.code(code.plain()).await.expect("begun");
+        let offered = mia.page().await.expect("a page").expect("a registration").name;
+        assert_eq!(offered, "mia@example.net");
+        assert_eq!(refusal(mia.account(&offered, "mia@example.net").await), address.into());
+    }
+
     async fn the_mail_is_sent_again_but_never_floods_a_mailbox(db: Db) {
         let (site, people) = TestPortal::lindenhof(db).await;
         let (_, code) = site.invite(people.schubert).await;
