@@ -26,7 +26,7 @@ pub use ledger::{Admission, Ledger, Settled, are_alike};
 pub use problem::{Remark, RemarkReason, RowProblem, RowReason};
 pub use report::{Counts, LISTED, PREVIEWED, Preview, PreviewRow, Report};
 pub use row::{ContactRow, ContractRow, PropertyRow, Row, UnitRow};
-pub use upload::{UploadPage, UploadState};
+pub use upload::{UploadPage, UploadState, file_name};
 
 /// The most rows that one file may have; a property manager with more units than that splits the file.
 pub const MAX_ROWS: u32 = 200_000;

@@ -7,7 +7,7 @@ use crate::{
 use domain::{
     contact::ContactChannel,
     id::UploadId,
-    import::{Report, UploadPage, UploadState},
+    import::{Report, UploadPage, UploadState, file_name},
     journal::Actor,
     policy::Right,
     refusal::{Reason, Refusal},
@@ -29,7 +29,7 @@ impl Portal {
     /// # Errors
     /// As [`import::check`] and [`import::run`].
     pub async fn import_file(&self, name: &str, bytes: Vec<u8>, mode: Mode) -> Outcome<Done> {
-        let file = File { name: name.to_owned(), bytes: bytes.into(), lang: Lang::De };
+        let file = File { name: file_name(name), bytes: bytes.into(), lang: Lang::De };
         match mode {
             Mode::Check => import::check(self.db(), &file, &|_| ()).await,
             Mode::Import => self.import(&file, &Actor::System, &|_| ()).await,
@@ -48,10 +48,11 @@ impl Portal {
     /// [`Refusal::NotFound`] for everybody but administrators; what is wrong with the file.
     pub async fn upload(&self, visitor: &Visitor, name: &str, bytes: Vec<u8>) -> Outcome<UploadId> {
         let staff = visitor.must_as_staff(Right::Import)?;
-        let file = File { name: name.to_owned(), bytes: bytes.into(), lang: visitor.lang };
+        let file = File { name: file_name(name), bytes: bytes.into(), lang: visitor.lang };
         let checked = import::check(self.db(), &file, &|_| ()).await?;
         let content = file.bytes.to_vec();
-        Ok(store::upload::keep(self.db(), staff.id, name, content, written(&checked.report)?, visitor.now).await?)
+        let report = written(&checked.report)?;
+        Ok(store::upload::keep(self.db(), staff.id, &file.name, content, report, visitor.now).await?)
     }
 
     /// What the page of an upload shows.

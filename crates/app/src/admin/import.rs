@@ -50,7 +50,7 @@ pub async fn upload_import(data: MultipartData) -> Result<(), PortalError> {
         if field.name() != Some("file") {
             continue;
         }
-        name = field.file_name().unwrap_or_default().chars().take(200).collect();
+        name = field.file_name().unwrap_or_default().to_owned();
         while let Some(chunk) = field.chunk().await.map_err(|error| broken(&error))? {
             if bytes.len() + chunk.len() > MEGABYTES as usize * 1024 * 1024 {
                 return Err(Problems::one("file", Problem::FileTooLarge { megabytes: MEGABYTES }).into());

@@ -4,7 +4,7 @@ use domain::{
     contact::{ContactChannel, TypedDetails},
     id::StaffId,
     import::{Counts, RemarkReason, Report, UploadState},
-    journal::Actor,
+    journal::{Actor, list::Typed},
     refusal::{Reason, Refusal},
     text::Lang,
     time::Span,
@@ -12,6 +12,7 @@ use domain::{
 use portal::{
     Fault, Outcome, Visitor,
     import::{Done, File, Importer, check, run},
+    upload::Mode,
 };
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
 use std::sync::{
@@ -476,6 +477,22 @@ testkit::on_each_engine! {
         let (state, report) = finished.expect("an end");
         assert_eq!(state, UploadState::Imported);
         assert_eq!((report.rows, report.contracts), (6_000, counts(6_000, 0, 0)));
+    }
+
+    async fn whatever_a_file_is_called_the_journal_finds_its_import(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let maria = site.staff(people.maria).await;
+        let (long, cut) = ("u\u{308}".repeat(240), "ü".repeat(200));
+        for (sent, kept) in [("Bu\u{308}ro  2026.csv", "Büro 2026.csv"), (long.as_str(), cut.as_str())] {
+            let table = || portfolio(20).into_bytes();
+            site.portal.import_file(sent, table(), Mode::Import).await.expect("imported by the command line");
+            let id = site.portal.upload(&maria, sent, table()).await.expect("an upload");
+            let name = site.portal.upload_page(&maria, id).await.expect("a page").name;
+            assert_eq!(name, kept);
+            let typed = Typed { kind: "import".into(), object: name, ..Typed::default() };
+            let told = site.portal.journal_listing(&maria, &typed, "").await.expect("the journal");
+            assert_eq!(told.entries.len(), 1, "{sent}");
+        }
     }
 
     async fn an_import_that_was_cut_off_says_so_and_can_be_begun_again(db: Db) {

@@ -1,6 +1,6 @@
 //! What only administrators open.
 
-use crate::site::{TestSite, goes_to, shows};
+use crate::site::{Answer, Browser, TestSite, goes_to, shows};
 use axum::{
     body::Body,
     http::{Request, StatusCode},
@@ -67,22 +67,20 @@ async fn a_file_that_is_too_large_is_told_where_it_was_chosen() {
     assert!(answer.body.contains("Datei prüfen"), "it is the page of the form");
 }
 
-#[tokio::test]
-async fn an_import_that_is_done_leads_to_what_the_journal_says_of_it() {
-    let (site, test, people) = TestSite::lindenhof().await;
-    let maria = site.signed_in("maria.huber@lindenhof.example").await;
-    let table = "Liegenschaft;Liegenschaft-Referenz;Einheit;Einheit-Referenz;Nachname;Vertragstyp\r\n\
-                 Seeweg 1;S-1;Wohnung 1;S-1-1;See;Mieter\r\n";
-    let visitor = test.staff(people.maria).await;
-    let id = test.portal.upload(&visitor, "Bestand & Büro.csv", table.as_bytes().to_vec()).await.unwrap();
-    let (page, upload) = (format!("/admin/import/{id}"), id.to_string());
-    let checked = maria.get(&page).await;
+/// A table with one contract.
+const TABLE: &str = "Liegenschaft;Liegenschaft-Referenz;Einheit;Einheit-Referenz;Nachname;Vertragstyp\r\n\
+                     Seeweg 1;S-1;Wohnung 1;S-1-1;See;Mieter\r\n";
+
+/// Imports what was uploaded to a page, and follows the link from there to the journal.
+async fn told_of_import(maria: &Browser<'_>, page: &str) -> Answer {
+    let checked = maria.get(page).await;
     shows(&checked, &["Jetzt importieren"]);
     assert!(!checked.body.contains("Im Protokoll ansehen"), "nothing has happened yet: {}", checked.body);
-    goes_to(&maria.post("/api/start-import", &page, &[("upload", &upload)]).await, &page);
+    let (_, upload) = page.rsplit_once('/').expect("a number");
+    goes_to(&maria.post("/api/start-import", page, &[("upload", upload)]).await, page);
     let done = async {
         loop {
-            let answer = maria.get(&page).await;
+            let answer = maria.get(page).await;
             if answer.body.contains("Der Import ist fertig") {
                 break answer;
             }
@@ -93,6 +91,31 @@ async fn an_import_that_is_done_leads_to_what_the_journal_says_of_it() {
     shows(&done, &["Im Protokoll ansehen"]);
     let (_, link) = done.body.split_once("href=\"/admin/journal?kind=import").expect("the way to the journal");
     let (link, _) = link.split_once('"').expect("its end");
-    let entry = maria.get(&format!("/admin/journal?kind=import{}", link.replace("&amp;", "&"))).await;
+    maria.get(&format!("/admin/journal?kind=import{}", link.replace("&amp;", "&"))).await
+}
+
+#[tokio::test]
+async fn an_import_that_is_done_leads_to_what_the_journal_says_of_it() {
+    let (site, test, people) = TestSite::lindenhof().await;
+    let maria = site.signed_in("maria.huber@lindenhof.example").await;
+    let visitor = test.staff(people.maria).await;
+    let id = test.portal.upload(&visitor, "Bestand & Büro.csv", TABLE.as_bytes().to_vec()).await.unwrap();
+    let entry = told_of_import(&maria, &format!("/admin/import/{id}")).await;
     shows(&entry, &["Nur „Bestand &amp; Büro.csv“", "importiert", "1 Zeilen; Liegenschaften: 1 neu"]);
+}
+
+#[tokio::test]
+async fn the_journal_finds_a_file_from_a_mac_which_sends_letters_and_their_marks_apart() {
+    let (site, _test, _people) = TestSite::lindenhof().await;
+    let maria = site.signed_in("maria.huber@lindenhof.example").await;
+    let form = format!(
+        "--grenze\r\nContent-Disposition: form-data; name=\"file\"; filename=\"Bu\u{308}ro  2026.csv\"\r\n\
+         Content-Type: text/csv\r\n\r\n{TABLE}\r\n--grenze--\r\n"
+    );
+    let sent = maria.send_form("/api/upload/import", "file&_page=%2Fadmin%2Fimport", form.as_bytes()).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
+    let page = sent.location().to_owned();
+    shows(&maria.get(&page).await, &["Büro 2026.csv"]);
+    let entry = told_of_import(&maria, &page).await;
+    shows(&entry, &["Nur „Büro 2026.csv“", "importiert", "1 Zeilen; Liegenschaften: 1 neu"]);
 }
