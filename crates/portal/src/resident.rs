@@ -49,10 +49,15 @@ impl Portal {
         let login = visitor.customer()?.login;
         let own = Email::parse(&visitor.email).map_err(|_| Refusal::NotFound)?;
         let new = resident::read(name, email, &own)?;
+        // Before it counts: the second press is answered like the first one also where that was the last of the day.
+        if rows::guests(self.db().read(), login, property, visitor.now).await?.just_invited(&new, visitor.now) {
+            return Ok(());
+        }
         self.attempt(NEIGHBOURS_LOGIN, &login.to_string(), visitor).await?;
         write_tx!(self.db(), |tx| {
             must_stand(tx, property).await?;
             let guests = rows::guests(&mut *tx, login, property, visitor.now).await?;
+            // Once more: both may have been on their way at once.
             if guests.just_invited(&new, visitor.now) {
                 return Ok(());
             }

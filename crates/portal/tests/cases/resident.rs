@@ -404,6 +404,28 @@ on_each_engine! {
         come(&site, &mails.pop().expect("a mail"), "Mia Sommer").await;
     }
 
+    async fn the_last_invitation_of_the_day_may_be_sent_twice_like_every_other_one(db: Db) {
+        let (site, people, jana) = lindenhof(db).await;
+        let house = people.isabellastrasse;
+        site.registered(people.yildiz, "Emre Yıldız", "emre@example.net").await;
+        let send = async |name: &str, email: &str| {
+            site.portal.invite_neighbour(&site.customer(jana).await, house, name, email).await
+        };
+        let known = Refusal::Invalid(Problems::one("email", Problem::KnownHere));
+        for _ in 0..29 {
+            assert_eq!(refusal(send("Emre", "emre@example.net").await), known, "refused ones count");
+        }
+        send("Mia Sommer", MIA).await.expect("the thirtieth");
+        for _ in 0..3 {
+            send("Mia Sommer", MIA).await.expect("answered like the first");
+        }
+        assert_eq!((site.mails().await.len(), guests(&site, jana, house).await.invited.len()), (1, 1));
+        assert!(matches!(refusal(send("Ada", "ada@example.net").await), Refusal::TooManyAttempts { .. }));
+        // A minute later it is a form of its own.
+        site.clock.advance(Span::minutes(1));
+        assert!(matches!(refusal(send("Mia Sommer", MIA).await), Refusal::TooManyAttempts { .. }));
+    }
+
     async fn of_two_neighbours_who_invite_the_same_person_one_is_first(db: Db) {
         let (site, people, jana) = lindenhof(db).await;
         let emre = site.registered(people.yildiz, "Emre Yıldız", "emre@example.net").await;
