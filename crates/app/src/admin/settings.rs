@@ -52,7 +52,8 @@ pub async fn set_setting(
     if page == EXCEPTIONS {
         door.say("Gespeichert. Es gilt ab sofort.", "Saved. It takes effect at once.");
     } else if !page.is_empty() {
-        door.go_to(&format!("/admin/settings?changed={key}#{key}"));
+        let version = changed.version;
+        door.go_to(&format!("/admin/settings?changed={key}&v={version}#{key}"));
     }
     Packed::of(&changed)
 }
@@ -74,12 +75,16 @@ enum Said {
 pub fn settings() -> impl IntoView {
     let data = load(|| (), |()| load_settings());
     let query = use_query_map();
-    let changed = query.with_untracked(|query| query.get("changed")).and_then(|key| Key::parse(&key));
-    let said = RwSignal::new(changed.map_or(Said::Nothing, Said::Done));
+    let one = |name: &str| query.with_untracked(|query| query.get(name)).unwrap_or_default();
+    let (key, version) = (Key::parse(&one("changed")), one("v"));
     view! {
         <Load
             data=data
-            children=move |page| {
+            children=move |page: SettingsPage| {
+                // What somebody else has set since then is not taken back by who comes to this address again.
+                let mut cards = page.cards.iter().filter(|card| card.version.to_string() == version);
+                let changed = key.filter(|key| cards.any(|card| card.key == *key));
+                let said = RwSignal::new(changed.map_or(Said::Nothing, Said::Done));
                 view! {
                     <Title text=t("Einstellungen", "Settings")/>
                     <PageHeading

@@ -21,7 +21,7 @@ async fn pages_of_administrators_take_four_statements_at_most() {
     for page in [
         "/admin",
         "/admin/settings",
-        "/admin/settings?changed=questions.channel",
+        "/admin/settings?changed=questions.channel&v=1",
         "/admin/settings/service.faq/exceptions",
         "/admin/settings/service.faq/exceptions?q=isabella",
         "/admin/faq",
@@ -46,6 +46,24 @@ async fn pages_of_administrators_take_four_statements_at_most() {
         let taken = site.db.statements() - before;
         assert!((1..=4).contains(&taken), "{page} takes {taken}");
     }
+}
+
+#[tokio::test]
+async fn a_switch_offers_the_way_back_as_long_as_it_is_as_one_has_left_it() {
+    let (site, _test, _people) = TestSite::lindenhof().await;
+    let maria = site.signed_in("maria.huber@lindenhof.example").await;
+    let switch = |wish: &'static str, seen: &'static str| {
+        [("key", "questions.channel"), ("wish", wish), ("seen", seen), ("page", "settings")]
+    };
+    let done = maria.post("/api/set-setting", "/admin/settings", &switch("on", "0")).await.location().to_owned();
+    shows(&maria.get(&done).await, &["Jetzt eingeschaltet.", "Rückgängig"]);
+    // Another administrator switches it off and on again.
+    for (wish, seen) in [("off", "1"), ("on", "2")] {
+        maria.post("/api/set-setting", "/admin/settings", &switch(wish, seen)).await;
+    }
+    let later = maria.get(&done).await;
+    assert_eq!(later.status, StatusCode::OK);
+    assert!(!later.body.contains("Rückgängig"), "{}", later.body);
 }
 
 #[tokio::test]
