@@ -215,19 +215,23 @@ pub async fn take_over(tx: &mut Tx, from: ContactId, to: ContactId) -> Result<()
     sql("UPDATE task SET contact = $2 WHERE contact = $1").bind(from).bind(to).execute(tx).await.map(|_| ())
 }
 
-/// Lets a contract count from when another one did that says the same and is archived, if that was earlier: what was sent to
-/// the unit in between was for it, too.
+/// Lets a contract count as if it had always been one with another one that says the same and is archived. It came to its house
+/// when the earlier of the two did, so that nobody is asked about that house anew; and what was sent to its unit is for it
+/// since it was for one of them.
 ///
 /// # Errors
 /// What the database says.
 pub async fn count_from(tx: &mut Tx, contract: ContractId, archived: ContractId) -> Result<(), StoreError> {
+    // Without a first day a contract counts from when it came. If the one that counts first came last, that has to be noted
+    // as the time since when it is for its unit.
     sql(concat!(
-        "UPDATE contract SET came_at = (SELECT COALESCE(o.came_at, o.created_at) FROM contract o WHERE o.id = $2),
-            unit_since = (SELECT o.unit_since FROM contract o WHERE o.id = $2)
-        WHERE id = $1 AND (SELECT ",
-        contract_known!("o"),
-        " FROM contract o WHERE o.id = $2) < ",
-        contract_known!("contract")
+        "WITH same AS (SELECT c.id AS id, c.unit_since AS unit_since, COALESCE(c.came_at, c.created_at) AS came, ",
+        contract_known!("c"),
+        " AS known FROM contract c WHERE c.id IN ($1, $2))
+        UPDATE contract SET came_at = (SELECT MIN(s.came) FROM same s),
+            unit_since = (SELECT CASE WHEN s.came = (SELECT MIN(f.came) FROM same f) THEN s.unit_since
+                ELSE NULLIF(s.known, 0) END FROM same s ORDER BY s.known, s.came, s.id LIMIT 1)
+        WHERE id = $1"
     ))
     .bind(contract)
     .bind(archived)

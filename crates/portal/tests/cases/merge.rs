@@ -12,10 +12,12 @@ use domain::{
     journal::Actor,
     master::{
         contact::Typed,
+        contract,
         merge::{Group, Preview, Went},
     },
     policy::{At as Place, Right},
     refusal::{Reason, Refusal},
+    setting::Key,
     task::Kind,
     text::Lang,
     time::{Day, Span},
@@ -362,6 +364,53 @@ on_each_engine! {
         assert_eq!(read_by(&site, ilse, &[letter]).await, [letter]);
         let visitor = site.customer(ilse).await;
         assert!(site.portal.document_file(&visitor, paper).await.is_ok());
+    }
+
+    async fn of_two_equal_contracts_the_one_that_stays_came_to_its_house_with_the_earlier_one(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        site.switch_on(&[Key::Residency]).await;
+        // Two people stand in the wrong flat of their house; the first day of one of them is known.
+        let (right, wrong) = (unit(&site, "L-2-02").await, unit(&site, "L-2-01").await);
+        let persons = [("K-21", "M-71", "2019-04-01"), ("K-22", "M-72", "")];
+        let mut there = Vec::new();
+        for (reference, number, starts) in persons {
+            let contact = site.add_person(reference, "Frau", "Rosa", "Lang", None).await;
+            let starts = Day::parse(starts);
+            let contract = site.add_contract(contact, wrong, ContractKind::Tenant, Some(number), starts, None).await;
+            let login = site.registered(contact, "Rosa Lang", &format!("{number}@example.net")).await;
+            there.push((contact, contract, login));
+        }
+        site.clock.advance(Span::days(1));
+        let first = announce(&site, &people, PlaceKind::Unit, right.0).await;
+        site.clock.advance(Span::days(1));
+        // They are entered once more, in the right one.
+        let mut twins = Vec::new();
+        for (reference, number, starts) in persons {
+            let twin = site.add_person(&format!("{reference}-2"), "Frau", "Rosa", "Lang", None).await;
+            site.add_contract(twin, right, ContractKind::Tenant, Some(number), Day::parse(starts), None).await;
+            twins.push(twin);
+        }
+        site.clock.advance(Span::days(1));
+        let letters = [first, announce(&site, &people, PlaceKind::Unit, right.0).await];
+        site.clock.advance(Span::days(1));
+        let petra = site.staff(people.petra).await;
+        for (((contact, id, login), twin), (_, number, starts)) in there.into_iter().zip(twins).zip(persons) {
+            let typed = contract::Typed {
+                unit: right.to_string(),
+                kind: "tenant".into(),
+                number: number.into(),
+                starts: starts.into(),
+                ends: String::new(),
+            };
+            site.portal.change_contract(&petra, At { id, version: 1 }, &typed).await.expect("the right one");
+            assert_eq!(read_by(&site, login, &letters).await, [], "{number}: it counts from today");
+            merge(&site, &petra, contact, twin, &[]).await.expect("merged");
+            // Without a first day it counts from when the other one was entered, and not from when it came to the house.
+            let read = if starts.is_empty() { &letters[1..] } else { &letters[..] };
+            assert_eq!(read_by(&site, login, &letters).await, read, "{number}");
+            let home = site.portal.start_page(&site.customer(login).await, people.kastanienallee).await;
+            home.expect("the house is hers as before: nothing is asked anew");
+        }
     }
 
     async fn an_import_finds_the_contact_that_remains_by_either_reference_and_by_the_old_name(db: Db) {
