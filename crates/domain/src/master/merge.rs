@@ -317,11 +317,21 @@ pub struct Went {
     pub documents: i64,
 }
 
-/// What somebody reads only afterwards, because they have administrator rights with the other one of the two until then.
+/// Whether an access shows without the merge what it shows afterwards: its questions are done. If those of none of the accesses
+/// of its login are, they come first either way.
+fn shows_already(access: &Reaches, accesses: &[Reaches]) -> bool {
+    let mut own = accesses.iter().filter(|one| one.login == access.login);
+    access.through_at.is_some() || own.all(|one| one.through_at.is_none())
+}
+
+/// What somebody reads only afterwards, because they have administrator rights with the other one of the two until then, or
+/// are through the questions of the other one only.
 #[must_use]
 pub fn newly_read(went: &[Went], accesses: &[Reaches]) -> Vec<Went> {
     let admins = || accesses.iter().filter(|one| one.level == AccessLevel::Admin);
-    let reads = |login: UserId, to: ContactId| admins().any(|one| (one.login, one.contact) == (login, to));
+    let reads = |login: UserId, to: ContactId| {
+        admins().any(|one| (one.login, one.contact) == (login, to) && shows_already(one, accesses))
+    };
     went.iter().filter(|one| admins().any(|access| !reads(access.login, one.to))).copied().collect()
 }
 
@@ -562,6 +572,11 @@ mod tests {
         assert_eq!(read(&[jana(1, Admin), jana(2, Admin)]), [0_i64; 0], "she has read all of it");
         assert_eq!(read(&[jana(1, Member), jana(2, Admin)]), [1], "her rights with the other one are enough then");
         assert_ne!(mark(&[], &[], &[went(1)]), mark(&[], &[], &[]), "what comes meanwhile is shown first");
+        let waits = |to, level| access(3, 7, to, Contact, level, false);
+        assert_eq!(read(&[jana(1, Admin), waits(2, Admin)]), [2], "she is through the questions of the one only");
+        assert_eq!(read(&[jana(1, Member), waits(2, Admin)]), [1, 2], "she gets the rights here and is through there");
+        assert_eq!(read(&[waits(1, Admin), waits(2, Admin)]), [0_i64; 0], "the questions come first either way");
+        assert_eq!(read(&[waits(1, Admin)]), [2], "she reads it after the questions");
     }
 
     proptest! {

@@ -343,6 +343,34 @@ on_each_engine! {
         assert_eq!(read_by(&site, jana, &[draft, planned]).await, [planned]);
     }
 
+    async fn whoever_is_through_the_questions_of_one_of_the_two_reads_the_other_one_only_afterwards(db: Db) {
+        let (site, people, twin, petra) = twice(db).await;
+        let letter = announce(&site, &people, PlaceKind::Contact, twin.0).await;
+        let jana = site.registered(people.schubert, "Jana", "jana@example.net").await;
+        let waits = site.add_access(jana, twin).await;
+        assert_eq!(read_by(&site, jana, &[letter]).await, [], "the questions there are not done");
+        let of_twin = Went { to: twin, announcements: 1, documents: 0 };
+        let seen = site.portal.merge_page(&petra, people.schubert, Some(twin), "").await.expect("a page");
+        let shown = seen.preview.expect("a preview");
+        assert_eq!(shown.read, [of_twin]);
+
+        // She does them meanwhile: what the preview says is not true any more.
+        site.through(waits).await;
+        let (kept, other) = (At { id: people.schubert, version: seen.kept.version }, At { id: twin, version: shown.other.version });
+        let outdated = site.portal.merge_contacts(&petra, kept, other, &[], &shown.mark).await;
+        assert_eq!(refused(outdated), Refusal::Because(Reason::MergeOutdated));
+        let then = preview(&site, &petra, people.schubert, twin).await;
+        assert_eq!(then.read, []);
+        assert_eq!(read_by(&site, jana, &[letter]).await, [letter]);
+
+        // She has not: the merge is what opens it.
+        let not_yet = sql("UPDATE access SET through_at = NULL WHERE id = $1").bind(waits);
+        not_yet.execute(site.db()).await.expect("not through");
+        assert_eq!(read_by(&site, jana, &[letter]).await, []);
+        merge(&site, &petra, people.schubert, twin, &[]).await.expect("merged");
+        assert_eq!(read_by(&site, jana, &[letter]).await, [letter]);
+    }
+
     async fn of_two_equal_contracts_the_one_that_stays_counts_from_the_earlier_day(db: Db) {
         let (site, people) = TestPortal::lindenhof(db).await;
         let flat = unit(&site, "L-2-01").await;
