@@ -2,7 +2,7 @@
 //!
 //! Everything of the one comes over to the other: contracts, users, codes, answers, what waits, announcements, documents.
 //! The one that becomes a part stays, archived, and leads to the other. It cannot be taken back, so that it is shown before
-//! what will be, and who reads then what went to the other one.
+//! what will be, who reads then what went to the other one, and to whom a house opens by it.
 
 use crate::{Outcome, Portal, Visitor, master::At};
 use domain::{
@@ -12,8 +12,8 @@ use domain::{
         changes,
         contact::Contact,
         merge::{
-            Agreement, Group, Joined, Page, Party, Preview, Side, combine, joined_accesses, lines, mark, newly_read,
-            repeated,
+            Agreement, Group, Joined, Page, Party, Preview, Side, combine, joined_accesses, lines, mark, newly_open,
+            newly_read, repeated,
         },
         told,
     },
@@ -103,7 +103,8 @@ impl Portal {
             let (now, window) = (visitor.now, visitor.window());
             let around = store::merge::belongings(&mut *tx, stored.id, there.id, now, window).await?;
             let read = newly_read(&around.went, &around.accesses);
-            if mark(&around.agreements, &around.accesses, &read) != shown {
+            let houses = newly_open(&around.houses, &around.accesses, &around.elsewhere);
+            if mark(&around.agreements, &around.accesses, &read, &houses) != shown {
                 return Err(Reason::MergeOutdated.into());
             }
             for (one, same) in repeated(&around.agreements, stored.id) {
@@ -166,13 +167,15 @@ fn party(stored: &StoredContact) -> Party {
 fn preview(visitor: &Visitor, kept: &StoredContact, other: &StoredContact, around: Belongings) -> Preview {
     let repeated = repeated(&around.agreements, kept.id).into_iter().map(|(one, _)| one.id).collect();
     let read = newly_read(&around.went, &around.accesses);
-    let mark = mark(&around.agreements, &around.accesses, &read);
+    let houses = newly_open(&around.houses, &around.accesses, &around.elsewhere);
+    let mark = mark(&around.agreements, &around.accesses, &read, &houses);
     Preview {
         other: party(other),
         lines: lines(&kept.contact, &other.contact, visitor.lang),
         repeated,
         users: joined_accesses(&around.accesses, kept.id),
         read,
+        houses,
         contracts: around.agreements.into_iter().filter(|one| one.contact == other.id).collect(),
         counts: around.counts,
         mark,

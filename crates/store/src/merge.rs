@@ -6,19 +6,20 @@ use crate::{
     db::{Ex, Tx, sql},
     document::documented_by,
     master::StoredContact,
-    reach::{contract_known, contract_there, contract_widened},
+    reach::{contract_known, contract_runs, contract_there, contract_widened},
     record,
     search::{self, Kind},
 };
 use domain::{
     access::{AccessKind, AccessLevel},
     contract::{ContractKind, Term, Window},
-    id::{AccessId, ContactId, ContractId, UnitId, UserId},
+    id::{AccessId, ContactId, ContractId, PropertyId, UnitId, UserId},
     invitation::{CodeFacts, CodeState},
     master::{
         contact::Contact,
-        merge::{Agreement, Counts, Joined, Reaches, Went},
+        merge::{Agreement, Counts, House, Joined, Reaches, Went},
     },
+    search::order,
     time::{Day, Moment},
 };
 
@@ -33,6 +34,10 @@ pub struct Belongings {
     pub counts: Counts,
     /// What customers see that went to one of them only.
     pub went: Vec<Went>,
+    /// The houses that are open by their contracts, in the order of people's alphabet.
+    pub houses: Vec<House>,
+    /// To which logins such a house is open by something else: another contact, or as residents.
+    pub elsewhere: Vec<(UserId, PropertyId)>,
 }
 
 record! {
@@ -82,6 +87,41 @@ macro_rules! went_to_one {
     };
 }
 
+/// The houses that are open on day $6 by the contracts of contact $1 or $2, as the table `opened`.
+macro_rules! opened_by_one {
+    () => {
+        concat!(
+            "opened AS (SELECT DISTINCT c.contact AS contact, p.id AS property, p.name AS name FROM contract c",
+            contract_there!(),
+            "WHERE c.contact IN ($1, $2) AND ",
+            contract_runs!("$6"),
+            ")"
+        )
+    };
+}
+
+/// The rows of such houses, and of the logins to which one is open by something else than the two.
+macro_rules! houses_of_two {
+    () => {
+        concat!(
+            "SELECT CAST(6 AS BIGINT), o.property, o.contact, CAST(0 AS BIGINT), CAST(NULL AS TEXT), o.name,
+                CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS BIGINT)
+            FROM opened o
+            UNION ALL
+            SELECT CAST(7 AS BIGINT), o.property, o.contact, a.login, CAST(NULL AS TEXT), CAST(NULL AS TEXT),
+                CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS BIGINT)
+            FROM opened o JOIN access a ON a.ended_at IS NULL AND a.through_at IS NOT NULL
+                AND a.login IN (SELECT b.login FROM access b WHERE b.contact IN ($1, $2) AND b.ended_at IS NULL)
+                AND (a.property = o.property OR (a.contact NOT IN ($1, $2) AND EXISTS (SELECT 1 FROM contract c",
+            contract_there!(),
+            "JOIN contact k ON k.id = c.contact AND k.archived_at IS NULL
+                    WHERE c.contact = a.contact AND p.id = o.property AND ",
+            contract_runs!("$6"),
+            ")))"
+        )
+    };
+}
+
 /// What hangs on two contacts, of which `other` becomes a part of `kept`. One statement.
 ///
 /// # Errors
@@ -96,6 +136,8 @@ pub async fn belongings(
     let rows: Vec<Part> = sql(concat!(
         "WITH ",
         went_to_one!(),
+        ", ",
+        opened_by_one!(),
         " SELECT part, id, contact, other, kind, one, two, starts, ends, at FROM (
             SELECT CAST(1 AS BIGINT) AS part, ct.id AS id, ct.contact AS contact, ct.unit AS other, ct.kind AS kind,
                 u.name || ', ' || p.name AS one, ct.number AS two, ct.starts AS starts, ct.ends AS ends,
@@ -120,7 +162,11 @@ pub async fn belongings(
             UNION ALL
             SELECT CAST(5 AS BIGINT), CAST(0 AS BIGINT), w.contact, COUNT(w.announcement), CAST(NULL AS TEXT),
                 CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), COUNT(w.document)
-            FROM alone w GROUP BY w.contact) AS parts
+            FROM alone w GROUP BY w.contact
+            UNION ALL
+            ",
+        houses_of_two!(),
+        ") AS parts
         ORDER BY part, starts DESC NULLS LAST, id, contact"
     ))
     .bind(kept)
@@ -128,6 +174,7 @@ pub async fn belongings(
     .bind(now)
     .bind(window.begun_by)
     .bind(window.running_on)
+    .bind(now.day())
     .all(db)
     .await?;
     let mut found = Belongings::default();
@@ -160,13 +207,20 @@ pub async fn belongings(
             }
             3 => (found.counts.codes, found.counts.tasks) = (row.other, row.at.map_or(0, |count| count.0)),
             4 => found.counts.answers = row.other,
-            _ => found.went.push(Went {
+            5 => found.went.push(Went {
                 to: row.contact,
                 announcements: row.other,
                 documents: row.at.map_or(0, |count| count.0),
             }),
+            6 => found.houses.push(House {
+                property: PropertyId(row.id),
+                name: row.one.clone().unwrap_or_default(),
+                of: row.contact,
+            }),
+            _ => found.elsewhere.push((UserId(row.other), PropertyId(row.id))),
         }
     }
+    found.houses.sort_by_cached_key(|house| order(&house.name));
     Ok(found)
 }
 

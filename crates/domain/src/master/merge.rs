@@ -5,7 +5,7 @@ use crate::{
     access::{AccessKind, AccessLevel},
     contract::{ContractKind, Term},
     form::NOTE,
-    id::{AccessId, ContactId, ContractId, UnitId, UserId},
+    id::{AccessId, ContactId, ContractId, PropertyId, UnitId, UserId},
     master::contact::Alike,
     person::{Address, Name},
     search::Hit,
@@ -317,6 +317,17 @@ pub struct Went {
     pub documents: i64,
 }
 
+/// A house that is open by a contract of one of the two.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct House {
+    /// Which.
+    pub property: PropertyId,
+    /// What it is called.
+    pub name: String,
+    /// By whose contract.
+    pub of: ContactId,
+}
+
 /// Whether an access shows without the merge what it shows afterwards: its questions are done. If those of none of the accesses
 /// of its login are, they come first either way.
 fn shows_already(access: &Reaches, accesses: &[Reaches]) -> bool {
@@ -335,15 +346,32 @@ pub fn newly_read(went: &[Went], accesses: &[Reaches]) -> Vec<Went> {
     went.iter().filter(|one| admins().any(|access| !reads(access.login, one.to))).copied().collect()
 }
 
-/// What a preview has shown of contracts, people and what these read only afterwards, so that a merge of anything else can
+/// The houses that are open to somebody only afterwards, whatever their rights: what is general there they read then.
+/// `elsewhere` says to whom which house is open by something else than the two.
+#[must_use]
+pub fn newly_open(houses: &[House], accesses: &[Reaches], elsewhere: &[(UserId, PropertyId)]) -> Vec<House> {
+    let opens = |access: &Reaches, property: PropertyId| {
+        let of_its_contact = |house: &House| (house.of, house.property) == (access.contact, property);
+        shows_already(access, accesses) && houses.iter().any(of_its_contact)
+    };
+    let is_open = |login: UserId, property: PropertyId| {
+        elsewhere.contains(&(login, property))
+            || accesses.iter().any(|access| access.login == login && opens(access, property))
+    };
+    let newly = |house: &&House| accesses.iter().any(|access| !is_open(access.login, house.property));
+    houses.iter().filter(newly).cloned().collect()
+}
+
+/// What a preview has shown of contracts, people and what these see only afterwards, so that a merge of anything else can
 /// be refused.
 #[must_use]
-pub fn mark(agreements: &[Agreement], accesses: &[Reaches], read: &[Went]) -> String {
+pub fn mark(agreements: &[Agreement], accesses: &[Reaches], read: &[Went], houses: &[House]) -> String {
     let mut parts: Vec<String> = agreements
         .iter()
         .map(|one| format!("c{}{}{}", one.id, one.kind.key(), if one.archived { "-" } else { "" }))
         .chain(accesses.iter().map(|one| format!("u{}{}", one.id, one.level.key())))
         .chain(read.iter().map(|one| format!("r{}a{}d{}", one.to, one.announcements, one.documents)))
+        .chain(houses.iter().map(|one| format!("h{}p{}", one.of, one.property)))
         .collect();
     parts.sort_unstable();
     parts.join(".")
@@ -415,6 +443,8 @@ pub struct Preview {
     pub users: Vec<Joined>,
     /// What some of them read only then.
     pub read: Vec<Went>,
+    /// The houses that are open to some of them only then.
+    pub houses: Vec<House>,
     /// The rest.
     pub counts: Counts,
     /// What was shown: see [`mark`].
@@ -571,12 +601,43 @@ mod tests {
         assert_eq!(read(&[jana(1, Member), marek]), [1], "with user rights nobody reads any of it");
         assert_eq!(read(&[jana(1, Admin), jana(2, Admin)]), [0_i64; 0], "she has read all of it");
         assert_eq!(read(&[jana(1, Member), jana(2, Admin)]), [1], "her rights with the other one are enough then");
-        assert_ne!(mark(&[], &[], &[went(1)]), mark(&[], &[], &[]), "what comes meanwhile is shown first");
+        let nothing = mark(&[], &[], &[], &[]);
+        assert_ne!(mark(&[], &[], &[went(1)], &[]), nothing, "what comes meanwhile is shown first");
         let waits = |to, level| access(3, 7, to, Contact, level, false);
         assert_eq!(read(&[jana(1, Admin), waits(2, Admin)]), [2], "she is through the questions of the one only");
         assert_eq!(read(&[jana(1, Member), waits(2, Admin)]), [1, 2], "she gets the rights here and is through there");
         assert_eq!(read(&[waits(1, Admin), waits(2, Admin)]), [0_i64; 0], "the questions come first either way");
         assert_eq!(read(&[waits(1, Admin)]), [2], "she reads it after the questions");
+    }
+
+    #[test]
+    fn a_house_opens_to_whoever_did_not_have_it() {
+        use AccessKind::Contact;
+        use AccessLevel::{Admin, Member};
+        let house = |of: i64, property: i64| House {
+            property: PropertyId(property),
+            name: format!("Lindenweg {property}"),
+            of: ContactId(of),
+        };
+        // Both live in the first one.
+        let houses = [house(1, 1), house(1, 2), house(2, 1), house(2, 3)];
+        let opens = |there: &[Reaches], elsewhere: &[(UserId, PropertyId)]| -> Vec<i64> {
+            newly_open(&houses, there, elsewhere).into_iter().map(|house| house.property.0).collect()
+        };
+        let jana = |to, level, through| access(to, 7, to, Contact, level, through);
+        let marek = access(4, 8, 2, Contact, Admin, true);
+        assert_eq!(opens(&[], &[]), [0_i64; 0]);
+        assert_eq!(opens(&[jana(1, Admin, true)], &[]), [3]);
+        assert_eq!(opens(&[jana(1, Member, true)], &[]), [3], "user rights are enough");
+        assert_eq!(opens(&[jana(1, Member, false)], &[]), [3], "it opens after the questions");
+        assert_eq!(opens(&[jana(1, Admin, true), marek.clone()], &[]), [2, 3]);
+        assert_eq!(opens(&[jana(1, Admin, true), jana(2, Member, true)], &[]), [0_i64; 0]);
+        assert_eq!(opens(&[jana(1, Admin, true), jana(2, Member, false)], &[]), [3], "not through the questions there");
+        assert_eq!(opens(&[jana(1, Admin, false), jana(2, Member, false)], &[]), [0_i64; 0], "they come first anyway");
+        let resident = [(UserId(7), PropertyId(3))];
+        assert_eq!(opens(&[jana(1, Admin, true)], &resident), [0_i64; 0]);
+        assert_eq!(opens(&[jana(1, Admin, true), marek], &resident), [2]);
+        assert_ne!(mark(&[], &[], &[], &houses), mark(&[], &[], &[], &houses[..1]));
     }
 
     proptest! {

@@ -352,7 +352,7 @@ on_each_engine! {
         let of_twin = Went { to: twin, announcements: 1, documents: 0 };
         let seen = site.portal.merge_page(&petra, people.schubert, Some(twin), "").await.expect("a page");
         let shown = seen.preview.expect("a preview");
-        assert_eq!(shown.read, [of_twin]);
+        assert_eq!((shown.read.as_slice(), shown.houses.len()), ([of_twin].as_slice(), 1));
 
         // She does them meanwhile: what the preview says is not true any more.
         site.through(waits).await;
@@ -360,7 +360,7 @@ on_each_engine! {
         let outdated = site.portal.merge_contacts(&petra, kept, other, &[], &shown.mark).await;
         assert_eq!(refused(outdated), Refusal::Because(Reason::MergeOutdated));
         let then = preview(&site, &petra, people.schubert, twin).await;
-        assert_eq!(then.read, []);
+        assert!(then.read.is_empty() && then.houses.is_empty(), "{then:?}");
         assert_eq!(read_by(&site, jana, &[letter]).await, [letter]);
 
         // She has not: the merge is what opens it.
@@ -369,6 +369,40 @@ on_each_engine! {
         assert_eq!(read_by(&site, jana, &[letter]).await, []);
         merge(&site, &petra, people.schubert, twin, &[]).await.expect("merged");
         assert_eq!(read_by(&site, jana, &[letter]).await, [letter]);
+    }
+
+    async fn the_preview_names_the_houses_that_open_to_whoever_did_not_have_them(db: Db) {
+        let (site, people, twin, petra) = twice(db).await;
+        let general = announce(&site, &people, PlaceKind::Houses, people.kastanienallee.0).await;
+        let opens = async || -> Vec<(ContactId, String)> {
+            let houses = preview(&site, &petra, people.schubert, twin).await.houses;
+            houses.into_iter().map(|house| (house.of, house.name)).collect()
+        };
+        let of_jana = (people.schubert, "Isabellastraße 102".to_owned());
+        let of_twin = (twin, "Kastanienallee 7".to_owned());
+        assert!(opens().await.is_empty(), "nobody to open it to");
+
+        // Rosa lives there already, once as a resident and once by a contract of her own.
+        let rosa = site.registered(people.schubert, "Rosa", "rosa@example.net").await;
+        assert_eq!(opens().await, [of_twin.clone()]);
+        let residence = site.add_residence(rosa, people.kastanienallee).await;
+        assert_eq!(opens().await, [of_twin.clone()], "it is not open to her yet");
+        site.through(residence).await;
+        assert!(opens().await.is_empty(), "it is");
+        let end = sql("UPDATE access SET ended_at = 1 WHERE id = $1").bind(residence);
+        end.execute(site.db()).await.expect("ended");
+        assert_eq!(opens().await, [of_twin.clone()]);
+        site.through(site.add_access(rosa, people.ohnesorg).await).await;
+        assert!(opens().await.is_empty(), "it is");
+
+        let mia = site.add_login("Mia", "mia@example.net").await;
+        site.through(site.add_added_access(mia, people.schubert, AccessLevel::Member).await).await;
+        assert_eq!(opens().await, [of_twin.clone()], "user rights are enough to read what is general");
+        site.registered(twin, "Marek", "marek@example.net").await;
+        assert_eq!(opens().await, [of_jana, of_twin]);
+        assert_eq!(read_by(&site, mia, &[general]).await, []);
+        merge(&site, &petra, people.schubert, twin, &[]).await.expect("merged");
+        assert_eq!(read_by(&site, mia, &[general]).await, [general]);
     }
 
     async fn of_two_equal_contracts_the_one_that_stays_counts_from_the_earlier_day(db: Db) {

@@ -17,7 +17,7 @@ use domain::{
     id::ContractId,
     master::{
         contact::Alike,
-        merge::{Agreement, Counts, Joined, Line, Page, Party, Preview, Side, Went},
+        merge::{Agreement, Counts, House, Joined, Line, Page, Party, Preview, Side, Went},
     },
     search::Hit,
     text::Lang,
@@ -190,7 +190,7 @@ fn Find(id: i64, words: String, alike: Vec<Alike>, found: Vec<Hit>) -> impl Into
 /// What will be, and the button.
 #[component]
 fn Shown(kept: Party, preview: Preview) -> impl IntoView {
-    let Preview { other, lines, contracts, repeated, users, read, counts, mark } = preview;
+    let Preview { other, lines, contracts, repeated, users, read, houses, counts, mark } = preview;
     let (open, settled): (Vec<Line>, Vec<Line>) = lines.into_iter().partition(|line| line.then.is_none());
     let back = format!("/admin/contacts/{}", kept.id);
     let swapped = format!("/admin/contacts/{}/merge?other={}", other.id, kept.id);
@@ -198,7 +198,12 @@ fn Shown(kept: Party, preview: Preview) -> impl IntoView {
         Lang::De => format!("„{}“ geht in „{}“ auf", name(&other), name(&kept)),
         Lang::En => format!("“{}” becomes a part of “{}”", name(&other), name(&kept)),
     };
-    let read = [newly_read(&kept, &other, &read), newly_read(&other, &kept, &read)];
+    let read = [
+        newly_read(&kept, &other, &read),
+        newly_open(&kept, &other, &houses),
+        newly_read(&other, &kept, &read),
+        newly_open(&other, &kept, &houses),
+    ];
     let read: Vec<_> = read.into_iter().flatten().map(|words| view! { <p>{words}</p> }).collect();
     let (of_kept, of_other) = (from(&kept), from(&other));
     let choices = open.into_iter().map(|line| {
@@ -293,6 +298,24 @@ fn newly_read(by: &Party, of: &Party, read: &[Went]) -> Option<String> {
     Some(match lang() {
         Lang::De => format!("Wer bei „{by}“ Administrator-Rechte hat, liest danach auch, was an „{of}“ ging: {what}."),
         Lang::En => format!("Whoever has administrator rights with “{by}” will also read what went to “{of}”: {what}."),
+    })
+}
+
+/// Which houses open only afterwards to whoever has access to one of the two, with all that is general there; nothing, if none
+/// does.
+fn newly_open(by: &Party, of: &Party, houses: &[House]) -> Option<String> {
+    let quoted = |house: &House| match lang() {
+        Lang::De => format!("„{}“", house.name),
+        Lang::En => format!("“{}”", house.name),
+    };
+    let names: Vec<String> = houses.iter().filter(|house| house.of == of.id).map(quoted).collect();
+    let (last, first) = names.split_last()?;
+    let names =
+        if first.is_empty() { last.clone() } else { format!("{}{}{last}", first.join(", "), t(" und ", " and ")) };
+    let by = name(by);
+    Some(match lang() {
+        Lang::De => format!("Wer bei „{by}“ Zugang hat, liest danach auch, was allgemein für {names} gilt."),
+        Lang::En => format!("Whoever has access to “{by}” will also read what is general for {names}."),
     })
 }
 
