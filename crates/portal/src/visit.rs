@@ -209,6 +209,27 @@ impl Visitor {
         Err(Refusal::QuestionsFirst.into())
     }
 
+    /// In which of their houses a customer sees what has no house in its address: in one that is open, or else in one whose
+    /// questions come first, which says so itself; of several in the one that is wished for, then by their alphabet. `asks`
+    /// is what a page of a house asks.
+    pub(crate) fn house_to_see(
+        &self,
+        wished: Option<PropertyId>,
+        asks: impl Fn(PropertyId) -> Result<(), Refusal>,
+    ) -> Option<PropertyId> {
+        let mut houses: Vec<PropertyId> = self.properties.iter().map(|(house, _)| *house).collect();
+        houses.sort_by_key(|house| Some(*house) != wished);
+        let mut waits = None;
+        for house in houses {
+            match asks(house) {
+                Ok(()) => return Some(house),
+                Err(Refusal::QuestionsFirst) => waits = waits.or(Some(house)),
+                Err(_) => {}
+            }
+        }
+        waits
+    }
+
     /// Asks for the portal of a house.
     ///
     /// # Errors

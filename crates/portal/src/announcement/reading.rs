@@ -97,8 +97,8 @@ impl Portal {
         Ok(Slip { items, next, new_after: None })
     }
 
-    /// The page on which a customer reads an announcement: where the link of a mail leads to. One statement, and one for the
-    /// settings.
+    /// The page on which a customer reads an announcement, in an open house if it is shown in one: where the link of a mail
+    /// leads to. One statement, and one for the settings.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] for staff and for what does not reach them; [`Refusal::SignedOut`].
@@ -112,10 +112,12 @@ impl Portal {
         }
         // What is for a contact is shown in each house of theirs.
         let shown = |home: PropertyId| places.iter().any(|place| place.is_none_or(|place| place == home));
-        // A house whose questions come first says so itself.
-        let home = visitor.properties.iter().map(|(home, _)| *home).find(|home| {
-            let verdict = visitor.must(Right::ReadAnnouncements, At::Property(*home), settings);
-            shown(*home) && !matches!(verdict, Err(Refusal::NotFound))
+        let home = visitor.house_to_see(None, |home| {
+            if shown(home) {
+                visitor.must(Right::ReadAnnouncements, At::Property(home), settings)
+            } else {
+                Err(Refusal::NotFound)
+            }
         });
         Ok(match home {
             Some(home) => format!("/p/{home}/announcements/{id}"),

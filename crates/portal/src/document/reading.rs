@@ -78,19 +78,15 @@ impl Portal {
         Ok(Listed { items, folders, next, new_after: None })
     }
 
-    /// The page on which a customer sees documents, if possible in a certain house: where the link of a mail leads to. At
-    /// most one statement, for the settings.
+    /// The page on which a customer sees documents, if possible in an open house, and of these in a certain one: where the link
+    /// of a mail leads to. At most one statement, for the settings.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] for staff and for whoever sees none anywhere; [`Refusal::SignedOut`].
     pub async fn documents_page(&self, visitor: &Visitor, wished: Option<PropertyId>) -> Outcome<String> {
         visitor.customer()?;
         let settings = self.settings_for(visitor).await?;
-        let mut homes: Vec<_> = visitor.properties.iter().map(|(home, _)| *home).collect();
-        homes.sort_by_key(|home| Some(*home) != wished);
-        // A house whose questions come first says so itself.
-        let open = |home: &PropertyId| visitor.must_see_documents(*home, settings) != Err(Refusal::NotFound);
-        match homes.into_iter().find(open) {
+        match visitor.house_to_see(wished, |home| visitor.must_see_documents(home, settings)) {
             Some(home) => Ok(format!("/p/{home}/documents")),
             None if remain(visitor, settings)? => Ok("/ended/documents".to_owned()),
             None => Err(Refusal::NotFound.into()),

@@ -35,6 +35,26 @@ async fn maria_asks_the_remaining_and_frau_schubert_answers_in_an_open_session()
     maria.send_files("/admin/documents/upload", &format!("house-{friends}"), &[("Hof.pdf", b"%PDF-1.7\n")]).await;
     assert_eq!(jana.get("/documents/2/file").await.status, StatusCode::OK);
     goes_to(&jana.get("/documents/1/file").await, "/welcome?next=%2Fdocuments%2F1%2Ffile");
+    // The links of mails lead into the house that is open, although the other one comes before it in the alphabet; what is
+    // shown there alone leads to where the questions are.
+    let open = format!("/p/{friends}");
+    for (id, houses) in [("1", &[people.isabellastrasse, friends][..]), ("2", &[people.isabellastrasse][..])] {
+        let houses: Vec<_> = houses.iter().map(|house| (format!("houses[{house}]"), house.to_string())).collect();
+        let houses = houses.iter().map(|(name, house)| (name.as_str(), house.as_str()));
+        let letter = [("title", "Hoffest"), ("text", "Am Samstag."), ("place", "houses"), ("whom", "everybody")];
+        let letter: Vec<_> = letter.into_iter().chain(houses).collect();
+        let (new, written) = ("/admin/announcements/new", format!("/admin/announcements/{id}"));
+        goes_to(&maria.post("/api/save-announcement", new, &letter).await, &written);
+        let now = [("announcement", id), ("version", "1"), ("when", "now")];
+        goes_to(&maria.post("/api/publish-announcement", &format!("{written}/publish"), &now).await, &written);
+    }
+    goes_to(&jana.get("/announcements/1").await, &format!("{open}/announcements/1"));
+    shows(&jana.get(&format!("{open}/announcements/1")).await, &["Hoffest"]);
+    goes_to(&jana.get("/announcements/2").await, &format!("{home}/announcements/2"));
+    for wish in ["", &format!("?house={friends}"), &format!("?house={}", people.isabellastrasse)] {
+        goes_to(&jana.get(&format!("/documents{wish}")).await, &format!("{open}/documents"));
+    }
+    shows(&jana.get(&format!("{open}/documents")).await, &["Hof"]);
     let wanted = format!("{home}/me");
     let next = format!("next=%2Fp%2F{}%2Fme", people.isabellastrasse);
     goes_to(&jana.get(&wanted).await, &format!("/welcome?{next}"));
