@@ -82,7 +82,22 @@ impl Built {
         whole(&self.root)
     }
 
-    /// What pages ask for and the folder does not have: it is of another build then, or not all of it was copied.
+    /// Whether their names tell of which build the files are.
+    pub(crate) const fn is_hashed(&self) -> bool {
+        self.hashed
+    }
+
+    /// What to do if some of them are missing.
+    pub(crate) const fn advice(&self) -> &'static str {
+        if self.hashed {
+            "the folder is of another version or not whole: exchange the binary, hash.txt and the folder together"
+        } else {
+            "the folder is not whole: exchange the binary and the folder together"
+        }
+    }
+
+    /// What pages ask for and the folder does not have: it is of another build then, or not all of it was copied. Without hashes
+    /// in their names nothing says whether pages are split into parts, so what loads these is not looked for.
     pub(crate) fn missing(&self) -> Vec<PathBuf> {
         let Assets { style, script, wasm, .. } = &self.assets;
         let names = [style, script, wasm].into_iter().map(|name| &**name).chain(self.loader.as_deref());
@@ -95,8 +110,10 @@ impl Built {
 fn hashes(name: &str) -> Result<String, Unusable> {
     let advice = "put that file of this version beside the binary, and exchange the folder of the site with it; in a checkout \
                   `cargo xtask serve` makes both";
-    let binary = std::env::current_exe()
-        .map_err(|problem| Unusable { found: format!("nobody knows where the binary is ({problem})"), advice })?;
+    let binary = std::env::current_exe().map_err(|problem| Unusable {
+        found: format!("the place of the binary cannot be found out ({problem})"),
+        advice,
+    })?;
     let path = binary.with_file_name(name);
     std::fs::read_to_string(&path).map_err(|problem| Unusable {
         found: format!(

@@ -267,6 +267,9 @@ async fn serve_with(
     world: World,
     ready: impl FnOnce(),
 ) -> Result<(), Anyhow> {
+    for file in built.missing() {
+        tracing::warn!(file = %file.display(), advice = built.advice(), "a file for browsers is missing");
+    }
     // Only whoever serves says who the property manager is: a command may run with another configuration.
     portal.set_organisation(&config.organisation).await?;
     let address = config.leptos.site_addr;

@@ -75,14 +75,13 @@ impl Installation {
         command.env("LEPTOS_SITE_ADDR", &host).env("RUST_LOG", "info").stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let mut log = BufReader::new(child.stderr.take().unwrap());
-        let mut line = String::new();
-        while !line.contains("serving") {
-            line.clear();
-            assert!(log.read_line(&mut line).unwrap() > 0, "it ended before it served");
+        let mut told = String::new();
+        while told.lines().last().is_none_or(|line| !line.contains("serving")) {
+            assert!(log.read_line(&mut told).unwrap() > 0, "it ended before it served: {told}");
         }
         // Whoever is not read any more would be stopped by a full pipe.
         std::thread::spawn(move || std::io::copy(&mut log, &mut std::io::sink()));
-        Server { child, host }
+        Server { child, host, told }
     }
 }
 
@@ -103,6 +102,8 @@ impl Drop for AtTheEnd<'_> {
 struct Server {
     child: Child,
     host: String,
+    /// What it has logged until it served.
+    told: String,
 }
 
 impl Server {
@@ -245,6 +246,31 @@ fn serving_and_the_doctor_say_which_file_for_browsers_is_missing() {
     let (code, out, _) = doctor();
     assert_eq!(code, Some(0), "{out}");
     assert!(out.contains("as this build names them"), "{out}");
+}
+
+#[test]
+fn serving_goes_on_without_a_file_for_browsers_and_names_it_in_the_log() {
+    let site = Installation::empty();
+    let whole = site.serve();
+    assert!(!whole.told.contains("a file for browsers is missing"), "{}", whole.told);
+    drop(whole);
+    let (_, out, _) = site.run(&["doctor"]);
+    assert!(out.contains("without hashes their names do not tell of which build"), "{out}");
+
+    for kind in ["css", "wasm"] {
+        std::fs::remove_file(site.path().join(format!("site/pkg/quartier.{kind}"))).unwrap();
+    }
+    let server = site.serve();
+    for words in ["site/pkg/quartier.css", "site/pkg/quartier.wasm", "a file for browsers is missing"] {
+        assert!(server.told.contains(words), "{words}: {}", server.told);
+    }
+    assert!(!server.told.contains("quartier.js"), "{}", server.told);
+    let page =
+        format!("GET /sign-in HTTP/1.1\r\nHost: {}\r\nAccept: text/html\r\nConnection: close\r\n\r\n", server.host);
+    assert_eq!(status(&server.ask(&page)), 200);
+    let (code, out, _) = site.run(&["doctor"]);
+    assert_eq!(code, Some(1), "{out}");
+    assert!(out.contains("quartier.css is missing, and 1 more") && out.contains("the folder is not whole"), "{out}");
 }
 
 #[cfg(unix)]

@@ -83,7 +83,17 @@ pub(super) fn site(config: &Config, report: &mut Report) {
         Err(Unusable { found, advice }) => return report.problem(GROUP, NAME, found, advice),
     };
     match built.missing().as_slice() {
-        [] => report.fine(GROUP, NAME, format!("in {}, as this build names them", built.folder().display())),
+        [] if built.is_hashed() => {
+            report.fine(GROUP, NAME, format!("in {}, as this build names them", built.folder().display()));
+        }
+        [] => report.fine(
+            GROUP,
+            NAME,
+            format!(
+                "style sheet, script and WebAssembly are in {}; without hashes their names do not tell of which build",
+                built.folder().display()
+            ),
+        ),
         [first, more @ ..] => report.problem(
             GROUP,
             NAME,
@@ -91,7 +101,7 @@ pub(super) fn site(config: &Config, report: &mut Report) {
                 0 => format!("{} is missing", first.display()),
                 more => format!("{} is missing, and {more} more", first.display()),
             },
-            "the folder is of another version or not whole: exchange the binary, hash.txt and the folder together",
+            built.advice(),
         ),
     }
 }
