@@ -71,13 +71,13 @@ pub(crate) fn refused() -> Response {
     plain_page(
         StatusCode::FORBIDDEN,
         text(
-            "Diese Anfrage kam von einer anderen Seite und wurde nicht ausgeführt",
+            "Diese Anfrage kam von einer anderen Website und wurde nicht ausgeführt",
             "This request came from another site and was not carried out",
         ),
         text(
-            "Das Formular stand auf einer anderen Seite oder in einem alten Fenster. Bitte öffnen Sie die Seite im Portal neu, \
-             und senden Sie es von dort noch einmal ab.",
-            "The form was on another site or in an old window. Please open the page anew within the portal, and send the form \
+            "Das Formular stand auf einer anderen Website oder in einem alten Fenster. Bitte öffnen Sie die Seite im Portal \
+             neu, und senden Sie es von dort noch einmal ab.",
+            "The form was on another site or in an old window. Please open the page in the portal again, and send the form \
              again from there.",
         ),
     )

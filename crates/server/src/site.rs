@@ -242,7 +242,7 @@ async fn in_words(request: Request, next: Next) -> Response {
             ),
         ),
         StatusCode::METHOD_NOT_ALLOWED => {
-            (text("So lässt sich diese Adresse nicht aufrufen", "This address cannot be asked like this"), ANEW)
+            (text("So lässt sich diese Adresse nicht aufrufen", "This address cannot be used in this way"), ANEW)
         }
         StatusCode::UNSUPPORTED_MEDIA_TYPE => {
             (text("Was gesendet wurde, lässt sich hier nicht lesen", "What was sent cannot be read here"), ANEW)
@@ -279,7 +279,7 @@ pub(crate) const AGAIN: Text =
 /// What to do about a form that is not one of ours, or not any more.
 const ANEW: Text = text(
     "Gespeichert wurde nichts. Bitte öffnen Sie die Seite im Portal neu, und senden Sie das Formular von dort noch einmal ab.",
-    "Nothing was saved. Please open the page anew within the portal, and send the form again from there.",
+    "Nothing was saved. Please open the page in the portal again, and send the form again from there.",
 );
 
 /// A page for when the pages themselves cannot be made: what has happened, and what to do.

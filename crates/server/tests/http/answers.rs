@@ -60,7 +60,7 @@ async fn every_kind_of_answer_has_its_headers() {
 async fn what_cannot_be_asked_or_read_like_that_is_told_to_people_in_words() {
     let site = TestSite::start().await;
     let browser = site.browser();
-    let anew = ["Gespeichert wurde nichts.", "im Portal neu", "within the portal", "href=\"/\""];
+    let anew = ["Gespeichert wurde nichts.", "im Portal neu", "in the portal again", "href=\"/\""];
     let ours = [("sec-fetch-site", "same-origin")];
     for (method, address, allowed) in [
         (Method::POST, "/sign-in", "GET, HEAD"),
@@ -68,7 +68,8 @@ async fn what_cannot_be_asked_or_read_like_that_is_told_to_people_in_words() {
         (Method::DELETE, "/api/sign-in", "POST"),
     ] {
         let answer = browser.ask(method.clone(), address, &ours).await;
-        says(&answer, StatusCode::METHOD_NOT_ALLOWED, &["So lässt sich diese Adresse nicht aufrufen"]);
+        let words = ["So lässt sich diese Adresse nicht aufrufen", "This address cannot be used in this way."];
+        says(&answer, StatusCode::METHOD_NOT_ALLOWED, &words);
         says(&answer, StatusCode::METHOD_NOT_ALLOWED, &anew);
         assert_eq!(answer.header("allow"), allowed, "{address}");
         let request = Request::builder().method(method).uri(address).header("sec-fetch-site", "same-origin");

@@ -45,7 +45,7 @@ async fn other_sites_may_not() {
         assert_eq!(answer.status, StatusCode::FORBIDDEN, "{headers:?}");
         assert!(answer.header("set-cookie").is_empty(), "{headers:?}");
         // It will not be allowed in a minute either.
-        let words = ["kam von einer anderen Seite", "in einem alten Fenster", "im Portal neu", "within the portal"];
+        let words = ["kam von einer anderen Website", "in einem alten Fenster", "im Portal neu", "in the portal again"];
         says(&answer, StatusCode::FORBIDDEN, &words);
         assert!(!answer.body.contains("Minute") && !answer.body.contains("minute"), "{}", answer.body);
     }
