@@ -8,7 +8,7 @@ use crate::{
     bare::{self, First},
     guard::{questions_first, say_why, see_other, sign_in_first},
     pages,
-    site::{Site, is_html},
+    site::{FORM, Site, is_html},
 };
 use app::{
     door::{Cookie, Door, is_ours},
@@ -35,9 +35,6 @@ use leptos::prelude::{FromServerFnError as _, provide_context};
 use leptos_axum::handle_server_fns_with_context;
 use server_fn::{error::SERVER_FN_ERROR_HEADER, redirect::REDIRECT_HEADER};
 use std::sync::Arc;
-
-/// The most that a form without a file sends; the layer in front has already cut off what is longer.
-const FORM: usize = 2 * 1024 * 1024;
 
 /// Where functions that take a file begin.
 pub(crate) const UPLOADS: &str = "/api/upload/";

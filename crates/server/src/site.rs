@@ -30,8 +30,9 @@ use tower_http::{
     timeout::{RequestBodyTimeoutLayer, TimeoutLayer},
 };
 
-/// The most that a form without a file may send. The longest text of a form has 4 000 characters.
-const FORM: usize = 1024 * 1024;
+/// The most that a form without a file may send; [`in_words`] tells it. The longest text of a form, that of an announcement, has
+/// 20 000 characters, of which none takes more than twelve bytes on the way: there is room for four of them.
+pub(crate) const FORM: usize = 1024 * 1024;
 /// The most that a form with a file may send: the largest file that any of them accepts, and the form around it.
 const UPLOAD: usize = 51 * 1024 * 1024;
 /// The most that a form with documents may send: as many of the largest as are taken at once, and the form around them.
