@@ -18,7 +18,10 @@ use axum::{
     response::{Html, IntoResponse, Response},
     routing::{any, get, post},
 };
-use domain::text::{Text, text};
+use domain::{
+    preview::asked,
+    text::{Text, text},
+};
 use portal::{Portal, clock::Randomness};
 use std::{any::Any, sync::Arc, time::Duration};
 use tower::ServiceBuilder;
@@ -224,7 +227,9 @@ async fn took_too_long(answer: Response) -> Response {
 /// What was refused before anything of ours could read it has no words either. A person gets some; all else that was answered,
 /// such as cookies and which methods there are, stays.
 async fn in_words(request: Request, next: Next) -> Response {
-    let (html, file) = (is_html(&request), request.uri().path().starts_with(forms::UPLOADS));
+    let path = request.uri().path();
+    let action = asked(path).map_or(path, |(_, action)| action);
+    let (html, file) = (is_html(&request), action.starts_with(forms::UPLOADS));
     let answer = next.run(request).await;
     let (heading, advice) = match answer.status() {
         _ if !html || is_page(&answer) => return answer,
