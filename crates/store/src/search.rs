@@ -32,9 +32,9 @@ const EDITION: i64 = 5;
 pub const MOST: i64 = 300;
 /// So many units and contracts are looked at by their own words; units also by the few houses that another word names.
 const FEW: i64 = 120;
-/// So many contacts, units and contracts are looked at of what more have than are looked at otherwise, and so many of those who
-/// live in the houses that are meant: the first few are as good as more of them.
-const SAMPLE: i64 = 40;
+/// So many contacts, units and contracts are looked at, for each one that is shown, of what more have than are looked at
+/// otherwise, and so many of those who live in the houses that are meant: the first few are as good as more of them.
+const SAMPLE: i64 = 3;
 /// Of two names that many have, so many of each are compared: in a hundred thousand contacts, all Annas with all Müllers.
 const COMPARED: i64 = 4_000;
 /// So many houses can lead to the contacts in them, when the words of the contact itself are too common.
@@ -225,11 +225,11 @@ impl Plan {
         self
     }
 
-    /// So many of a kind are looked at by its word.
-    fn looked_at(&self, kind: Kind) -> i64 {
+    /// So many of a kind are looked at by its word, if so many are shown.
+    fn looked_at(&self, kind: Kind, limit: i64) -> i64 {
         match kind {
             Kind::Contact if self.also.is_some() => COMPARED,
-            _ if self.crowded[kind.index()] => SAMPLE,
+            _ if self.crowded[kind.index()] => SAMPLE * limit,
             _ => kind.most(),
         }
     }
@@ -310,11 +310,13 @@ pub async fn plan_in(
         }
     }
     macro_rules! begin_with {
-        ($kind:literal) => {
+        ($kind:literal, $limit:literal) => {
             concat!(
                 "(SELECT COUNT(*) FROM (SELECT 1 AS one FROM search_term t WHERE t.kind = ",
                 $kind,
-                " AND t.term >= w.word AND t.term < w.word || $2 LIMIT $3) AS few)"
+                " AND t.term >= w.word AND t.term < w.word || $2 LIMIT ",
+                $limit,
+                ") AS few)"
             )
         };
     }
@@ -330,23 +332,23 @@ pub async fn plan_in(
         () => {
             concat!(
                 "SELECT w.word AS word, ",
-                begin_with!("1"),
+                begin_with!("1", "$3"),
                 " AS contacts, ",
-                begin_with!("2"),
+                begin_with!("2", "$3"),
                 " AS properties, ",
-                begin_with!("3"),
+                begin_with!("3", "$5"),
                 " AS units, ",
-                begin_with!("4"),
+                begin_with!("4", "$5"),
                 " AS contracts, ",
-                begin_with!("5"),
+                begin_with!("5", "$3"),
                 " AS logins, ",
-                begin_with!("6"),
+                begin_with!("6", "$3"),
                 " AS staff, ",
-                begin_with!("7"),
+                begin_with!("7", "$3"),
                 " AS announcements, ",
-                begin_with!("8"),
+                begin_with!("8", "$3"),
                 " AS documents, ",
-                begin_with!("9"),
+                begin_with!("9", "$3"),
                 " AS faq,
                 (SELECT p.name FROM property p WHERE p.id = $4 AND p.archived_at IS NULL) AS property FROM words w"
             )
@@ -363,6 +365,7 @@ pub async fn plan_in(
     .bind(END)
     .bind(MOST + 1)
     .bind(property)
+    .bind(FEW + 1)
     .all(db)
     .await?;
     let name = counts.iter().find_map(|count| count.property.clone());
@@ -685,17 +688,17 @@ pub async fn find(db: impl Into<Ex<'_>>, plan: &Plan, limit: i64) -> Result<Vec<
     .bind(plan.house.as_ref())
     .bind(HOUSES)
     .bind(NEIGHBOURS)
-    .bind(plan.looked_at(Kind::Contact))
+    .bind(plan.looked_at(Kind::Contact, limit))
     .bind(plan.also.as_ref())
-    .bind(plan.looked_at(Kind::Unit))
+    .bind(plan.looked_at(Kind::Unit, limit))
     .bind(plan.flats.as_ref())
     .bind(plan.looked_up(Kind::Staff))
     .bind(plan.looked_up(Kind::Announcement))
     .bind(plan.looked_up(Kind::Document))
     .bind(plan.looked_up(Kind::Faq))
-    .bind(plan.looked_at(Kind::Contract))
+    .bind(plan.looked_at(Kind::Contract, limit))
     .bind(plan.own.clone())
-    .bind(if plan.asks_neighbours_for_all() { SAMPLE } else { NEIGHBOURS })
+    .bind(if plan.asks_neighbours_for_all() { SAMPLE * limit } else { NEIGHBOURS })
     .bind(plan.lives_there)
     .bind(plan.address.clone())
     .bind(!plan.asks_neighbours_for_all())
