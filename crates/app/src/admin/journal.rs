@@ -85,7 +85,7 @@ fn filtered(path: &str, typed: &Typed) -> String {
 
 #[component]
 fn Filtered(page: Listing, typed: Typed) -> impl IntoView {
-    let Listing { entries, next, staff, problems } = page;
+    let Listing { entries, next, named, staff, problems } = page;
     let problem = |name: &str| problems.of(name).map(|problem| problem.to(lang()));
     let from = day("from", t("Von", "From"), &typed.from, problem("from"));
     let to = day("to", t("Bis", "To"), &typed.to, problem("to"));
@@ -99,7 +99,9 @@ fn Filtered(page: Listing, typed: Typed) -> impl IntoView {
         }
     });
     let object = (!typed.object.is_empty()).then(|| {
-        let named = entries.first().map_or_else(|| typed.object.clone(), |entry| entry.line.title(lang()));
+        // What has no number is called in its entries as it is.
+        let told = || entries.first().map_or_else(|| typed.object.clone(), |entry| entry.line.title(lang()));
+        let named = named.unwrap_or_else(told);
         let all = filtered("/admin/journal", &Typed { object: String::new(), ..typed.clone() });
         let only = match lang() {
             Lang::De => format!("Nur „{named}“ "),

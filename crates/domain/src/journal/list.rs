@@ -154,6 +154,8 @@ pub struct Listing {
     pub entries: Vec<Listed>,
     /// Where older entries begin, if there are any.
     pub next: Option<String>,
+    /// What the one thing that is asked for is called now, if it has a number.
+    pub named: Option<String>,
     /// Who works or worked here, to choose from.
     pub staff: Vec<(StaffId, String)>,
     /// What cannot be understood, by the names of the inputs.

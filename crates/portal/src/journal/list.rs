@@ -23,7 +23,7 @@ const PER_PAGE: usize = 50;
 const MOST_ROWS: usize = 100_000;
 
 impl Portal {
-    /// A page of the journal, the newest entries first: two statements.
+    /// A page of the journal, the newest entries first: two statements, three if one thing is asked for by its number.
     ///
     /// # Errors
     /// [`domain::refusal::Refusal::NotFound`] for customers.
@@ -34,7 +34,12 @@ impl Portal {
         let staff = staff.into_iter().map(|one| (one.id, one.name)).collect();
         let filter = match typed.read() {
             Ok(filter) => filter,
-            Err(problems) => return Ok(Listing { entries: Vec::new(), next: None, staff, problems }),
+            Err(problems) => return Ok(Listing { entries: Vec::new(), next: None, named: None, staff, problems }),
+        };
+        // Not by the entries: the newest may be about what belongs to it, or from before it was called otherwise.
+        let named = match (filter.kind, filter.object) {
+            (Some(kind), Some(object)) => store::journal::list::name_now(self.db().read(), kind, object).await?,
+            _ => None,
         };
         let more = i64::try_from(PER_PAGE + 1).unwrap_or(i64::MAX);
         let mut rows = store::journal::list::page(self.db().read(), &filter, Below::parse(below), more).await?;
@@ -42,7 +47,7 @@ impl Portal {
         rows.truncate(PER_PAGE);
         let last = rows.last().map(|row| Below { at: row.at, id: row.id.0 }.to_string());
         let entries = rows.into_iter().map(listed).collect();
-        Ok(Listing { entries, next: last.filter(|_| older), staff, problems: Problems::default() })
+        Ok(Listing { entries, next: last.filter(|_| older), named, staff, problems: Problems::default() })
     }
 
     /// The next piece of a file with the entries of a filter; `None`: that was all. The first one begins with the mark by

@@ -9,7 +9,7 @@ use domain::{
     id::{AnnouncementId, ContactId, StaffId, UnitId, UserId},
     import::Counts,
     invitation::InvitationState,
-    journal::Actor,
+    journal::{Actor, list},
     master::{
         contact::Typed,
         contract,
@@ -220,6 +220,34 @@ on_each_engine! {
         let page = site.portal.contact(&petra, people.schubert).await.expect("the contact");
         let names: Vec<_> = page.journal.iter().map(|line| line.name.as_str()).collect();
         assert!(names.contains(&"Jana Schubert") && names.contains(&"Jana Schubert-Lang"), "{names:?}");
+    }
+
+    async fn the_journal_of_the_contact_that_remains_is_called_as_it_is_and_not_as_its_newest_entry(db: Db) {
+        let (site, people, twin, petra) = twice(db).await;
+        merge(&site, &petra, people.schubert, twin, &[]).await.expect("merged");
+        let called = async |kind: &str, object: i64| {
+            let typed = list::Typed { kind: kind.into(), object: object.to_string(), ..list::Typed::default() };
+            site.portal.journal_listing(&petra, &typed, "").await.expect("a listing")
+        };
+        let listing = called("contact", people.schubert.0).await;
+        assert_eq!(listing.entries[0].line.name, "Jana Schubert-Lang", "the newest entry is about the other one");
+        assert_eq!(listing.named.as_deref(), Some("Jana Schubert"));
+        assert_eq!(called("contact", twin.0).await.named.as_deref(), Some("Jana Schubert-Lang"));
+        let form = site.portal.contact_form(&petra, Some(people.schubert), None).await.expect("a form");
+        let typed = Typed { last_name: "Kern".into(), title: "Dr.".into(), ..form.stored };
+        site.portal.change_contact(&petra, At { id: people.schubert, version: form.version }, &typed).await.expect("changed");
+        assert_eq!(called("contact", people.schubert.0).await.named.as_deref(), Some("Dr. Jana Kern"));
+        // What has no name of its own is called as in its newest entry.
+        site.portal.create_code(&petra, people.yildiz).await.expect("a code");
+        let codes = list::Typed { kind: "invitation".into(), ..list::Typed::default() };
+        let codes = site.portal.journal_listing(&petra, &codes, "").await.expect("a listing");
+        let code = codes.entries[0].line.object.expect("a number");
+        assert_eq!((codes.named, called("invitation", code).await.named.as_deref()), (None, Some("Emre Yıldız")));
+        assert_eq!(called("invitation", code + 1).await.named, None, "there is no such thing");
+        assert_eq!(called("property", people.isabellastrasse.0).await.named.as_deref(), Some("Isabellastraße 102"));
+        let before = site.db().statements();
+        called("contact", people.schubert.0).await;
+        assert_eq!(site.db().statements() - before, 3);
     }
 
     async fn users_answers_and_tasks_come_over_and_open_sessions_go_on(db: Db) {

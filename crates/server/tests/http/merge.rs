@@ -96,3 +96,22 @@ async fn petra_finds_the_other_one_sees_what_will_be_and_merges() {
     assert_eq!((foreign.status, missing.status), (StatusCode::NOT_FOUND, StatusCode::NOT_FOUND));
     assert_eq!(tom.post("/api/merge-contacts", "/admin", &right).await.status, StatusCode::NOT_FOUND);
 }
+
+#[tokio::test]
+async fn the_journal_names_the_contact_that_remains() {
+    let (site, test, people) = TestSite::lindenhof().await;
+    let dora = test.add_person("K-16", "Frau", "Dora", "Merg", Some("dora.merg@example.net")).await;
+    let emil = test.add_person("K-17", "Herr", "Emil", "Merg", Some("emil.merg@example.net")).await;
+    let manager = test.staff(people.petra).await;
+    let seen = test.portal.merge_page(&manager, dora, Some(emil), "").await.unwrap();
+    let shown = seen.preview.unwrap();
+    let kept = portal::master::At { id: dora, version: seen.kept.version };
+    let other = portal::master::At { id: emil, version: shown.other.version };
+    test.portal.merge_contacts(&manager, kept, other, &[], &shown.mark).await.unwrap();
+
+    let petra = site.signed_in("petra.klein@lindenhof.example").await;
+    let journal = petra.get(&format!("/admin/journal?kind=contact&object={dora}")).await;
+    shows(&journal, &["Nur „Dora Merg“"]);
+    assert!(!journal.body.contains("Nur „Emil Merg“"), "{}", journal.body);
+    shows(&petra.get(&format!("/admin/journal?kind=contact&object={emil}")).await, &["Nur „Emil Merg“"]);
+}

@@ -164,6 +164,31 @@ pub async fn page(
     statement.all(db).await
 }
 
+/// What a thing with a number is called now; what has no name of its own, or is gone, as its newest entry called it. One
+/// statement.
+///
+/// # Errors
+/// What the database says.
+pub async fn name_now(db: impl Into<Ex<'_>>, kind: ObjectKind, object: i64) -> Result<Option<String>, StoreError> {
+    sql("SELECT COALESCE(CASE $1
+            WHEN 'contact' THEN (SELECT COALESCE(NULLIF(TRIM(COALESCE(c.title || ' ', '') || COALESCE(c.first_name || ' ', '')
+                || COALESCE(c.last_name, '')), ''), c.company) FROM contact c WHERE c.id = $2)
+            WHEN 'property' THEN (SELECT p.name FROM property p WHERE p.id = $2)
+            WHEN 'unit' THEN (SELECT u.name FROM unit u WHERE u.id = $2)
+            WHEN 'contract' THEN (SELECT ct.number FROM contract ct WHERE ct.id = $2)
+            WHEN 'staff' THEN (SELECT s.name FROM staff s WHERE s.id = $2)
+            WHEN 'announcement' THEN (SELECT n.title FROM announcement n WHERE n.id = $2)
+            WHEN 'document' THEN (SELECT d.title FROM document d WHERE d.id = $2)
+            WHEN 'faq_category' THEN (SELECT f.name_de FROM faq_category f WHERE f.id = $2)
+            WHEN 'faq_entry' THEN (SELECT f.question_de FROM faq_entry f WHERE f.id = $2)
+        END, (SELECT e.object_name FROM journal e WHERE e.object_kind = $1 AND e.object = $2
+            ORDER BY e.at DESC, e.id DESC LIMIT 1)) AS name")
+    .bind(kind)
+    .bind(object)
+    .value(db)
+    .await
+}
+
 record! {
     /// A member of staff to choose from.
     #[derive(Clone, Debug)]
