@@ -8,6 +8,7 @@ use crate::{
     Outcome, Portal, Visitor,
     master::At,
     property::{FETCHED, PAGE},
+    search::{contact_meant, each_contact_once},
 };
 use domain::{
     announcement::{
@@ -185,14 +186,14 @@ impl Portal {
             PlaceKind::Houses => store::search::Kind::Property,
             _ => store::search::Kind::Contact,
         };
-        let hits = store::search::find(self.db().read(), &plan, FOUND).await?;
+        let hits = each_contact_once(store::search::find(self.db().read(), &plan, FOUND).await?);
         let hits = hits.into_iter().filter(|hit| hit.kind() == Some(wanted) && !hit.archived);
         let choice = |hit: store::search::Hit| {
-            let name = match kind {
-                PlaceKind::Houses => hit.label.clone().unwrap_or_default(),
-                _ => hit.name(),
+            let (id, name) = match kind {
+                PlaceKind::Houses => (hit.id, hit.label.clone().unwrap_or_default()),
+                _ => (contact_meant(&hit), hit.name()),
             };
-            Choice { kind, id: hit.id, name, detail: hit.detail.unwrap_or_default(), archived: false }
+            Choice { kind, id, name, detail: hit.detail.unwrap_or_default(), archived: false }
         };
         Ok(hits.map(choice).collect())
     }

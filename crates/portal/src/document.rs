@@ -13,6 +13,7 @@ use crate::{
     Outcome, Portal, Visitor,
     master::At,
     property::{FETCHED, PAGE},
+    search::{contact_meant, each_contact_once},
 };
 use domain::{
     announcement::Whom,
@@ -116,17 +117,17 @@ impl Portal {
             return Ok(Vec::new());
         }
         let plan = store::search::plan(self.db().read(), words).await?;
-        let hits = store::search::find(self.db().read(), &plan, FOUND).await?;
+        let hits = each_contact_once(store::search::find(self.db().read(), &plan, FOUND).await?);
         let target = |hit: store::search::Hit| {
             if hit.archived {
                 return None;
             }
-            let (class, name) = match hit.kind()? {
-                store::search::Kind::Property => (Class::House, hit.label.clone().unwrap_or_default()),
-                store::search::Kind::Contact => (Class::Contact, hit.name()),
+            let (class, id, name) = match hit.kind()? {
+                store::search::Kind::Property => (Class::House, hit.id, hit.label.clone().unwrap_or_default()),
+                store::search::Kind::Contact => (Class::Contact, contact_meant(&hit), hit.name()),
                 _ => return None,
             };
-            Some(Target { place: Place::new(class, hit.id), name, detail: hit.detail.unwrap_or_default() })
+            Some(Target { place: Place::new(class, id), name, detail: hit.detail.unwrap_or_default() })
         };
         let mut targets: Vec<_> = hits.into_iter().filter_map(target).collect();
         let units = store::search::units(self.db().read(), &plan, FOUND).await?;

@@ -5,6 +5,7 @@ use domain::{
     announcement::State,
     policy::Right,
     search::{Found, Group, Hit, Kind},
+    text::Lang,
 };
 
 impl Portal {
@@ -28,7 +29,7 @@ impl Portal {
         }
         let hits = store::search::find(self.db().read(), &plan, i64::from(each)).await?;
         let mut groups: Vec<Group> = Vec::new();
-        for hit in hits {
+        for hit in each_contact_once(hits) {
             let Some((kind, hit)) = told(hit, visitor) else { continue };
             match groups.last_mut().filter(|group| group.kind == kind) {
                 Some(group) => group.hits.push(hit),
@@ -39,14 +40,51 @@ impl Portal {
     }
 }
 
+/// The contact that somebody means who finds one: whoever looks for one that has become a part of another means that one.
+pub(crate) fn contact_meant(hit: &store::search::Hit) -> i64 {
+    hit.target.unwrap_or(hit.id)
+}
+
+/// The same with each contact once. One that is found by what has become a part of it and also by itself was not found by
+/// that part alone, so that nothing needs to be said of it.
+pub(crate) fn each_contact_once(hits: Vec<store::search::Hit>) -> Vec<store::search::Hit> {
+    let is_contact = |hit: &store::search::Hit| hit.kind() == Some(store::search::Kind::Contact);
+    let mut once: Vec<store::search::Hit> = Vec::with_capacity(hits.len());
+    for hit in hits {
+        let same = |known: &store::search::Hit| is_contact(known) && contact_meant(known) == contact_meant(&hit);
+        let known = if is_contact(&hit) { once.iter().position(same) } else { None };
+        match known {
+            None => once.push(hit),
+            Some(at) if hit.target.is_none() => once[at] = hit,
+            Some(_) => {}
+        }
+    }
+    once
+}
+
+/// What tells a contact from others; if it was found by one that has become a part of it, that, too: otherwise nobody
+/// understands why an address finds somebody who does not have it.
+fn detail_of_contact(hit: &store::search::Hit, lang: Lang) -> String {
+    let detail = hit.detail.clone().unwrap_or_default();
+    let Some(former) = hit.label.as_deref().filter(|_| hit.target.is_some()) else { return detail };
+    let person = [&hit.first_name, &hit.last_name].into_iter().flatten().cloned().collect::<Vec<_>>().join(" ");
+    let now = if person.is_empty() { hit.company.clone().unwrap_or_default() } else { person };
+    let found_by = match lang {
+        Lang::De if now == former => "früher zweimal angelegt".to_owned(),
+        Lang::De => format!("früher auch „{former}“"),
+        Lang::En if now == former => "was there twice before".to_owned(),
+        Lang::En => format!("formerly also “{former}”"),
+    };
+    if detail.is_empty() { found_by } else { format!("{detail} · {found_by}") }
+}
+
 fn told(hit: store::search::Hit, visitor: &Visitor) -> Option<(Kind, Hit)> {
     use store::search::Kind as Of;
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let (kind, name, detail, path) = match hit.kind()? {
-        // Whoever looks for one that has become a part of another means that one.
         Of::Contact => {
-            let path = format!("/admin/contacts/{}", hit.target.unwrap_or(hit.id));
-            (Kind::Contact, hit.name(), text(&hit.detail), path)
+            let path = format!("/admin/contacts/{}", contact_meant(&hit));
+            (Kind::Contact, hit.name(), detail_of_contact(&hit, visitor.lang), path)
         }
         Of::Property => (Kind::Property, text(&hit.label), text(&hit.detail), format!("/admin/properties/{}", hit.id)),
         Of::Unit => (Kind::Unit, text(&hit.label), text(&hit.detail), format!("/admin/units/{}", hit.id)),

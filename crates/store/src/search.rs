@@ -439,7 +439,8 @@ record! {
         pub last_name: Option<String>,
         /// The firm.
         pub company: Option<String>,
-        /// What it is called, if it is not a contact.
+        /// What it is called, if it is not a contact; of a contact, what the one was called that has become a part of it and
+        /// by which it was found.
         pub label: Option<String>,
         /// Where it is, or what tells it from others.
         pub detail: Option<String>,
@@ -610,14 +611,22 @@ pub async fn find(db: impl Into<Ex<'_>>, plan: &Plan, limit: i64) -> Result<Vec<
                 WHERE e.id = t.object AND c.id = e.category
                     AND NOT EXISTS (SELECT 1 FROM words w WHERE ' ' || e.terms NOT LIKE w.pattern)
                 GROUP BY e.id, e.archived_at, c.archived_at ORDER BY archived, rank, id LIMIT $9)
-            SELECT CAST(1 AS BIGINT) AS kind, c.id AS id, c.merged_into AS target, c.title AS title,
-                c.first_name AS first_name, c.last_name AS last_name, c.company AS company, CAST(NULL AS TEXT) AS label,
+            SELECT CAST(1 AS BIGINT) AS kind, c.id AS id, c.merged_into AS target,
+                CASE WHEN m.id IS NULL THEN c.title ELSE m.title END AS title,
+                CASE WHEN m.id IS NULL THEN c.first_name ELSE m.first_name END AS first_name,
+                CASE WHEN m.id IS NULL THEN c.last_name ELSE m.last_name END AS last_name,
+                CASE WHEN m.id IS NULL THEN c.company ELSE m.company END AS company,
+                CASE WHEN m.id IS NULL THEN NULL ELSE ",
+                name_of_contact!(),
+                " END AS label,
                 COALESCE((SELECT u.name || ', ' || p.name FROM contract ct JOIN unit u ON u.id = ct.unit
                     JOIN property p ON p.id = u.property WHERE ct.contact = COALESCE(c.merged_into, c.id)
                         AND ct.archived_at IS NULL
-                    ORDER BY ct.starts DESC NULLS LAST, ct.id LIMIT 1), c.reference) AS detail,
-                f.archived AS archived, f.rank AS rank, f.sort_key AS sort_key, CAST(NULL AS BIGINT) AS at
-            FROM contacts f JOIN contact c ON c.id = f.id
+                    ORDER BY ct.starts DESC NULLS LAST, ct.id LIMIT 1),
+                    CASE WHEN m.id IS NULL THEN c.reference ELSE m.reference END) AS detail,
+                CASE WHEN m.id IS NULL THEN f.archived ELSE m.archived_at IS NOT NULL END AS archived, f.rank AS rank,
+                COALESCE(m.sort_key, f.sort_key) AS sort_key, CAST(NULL AS BIGINT) AS at
+            FROM contacts f JOIN contact c ON c.id = f.id LEFT JOIN contact m ON m.id = c.merged_into
             UNION ALL
             SELECT CAST(2 AS BIGINT), p.id, CAST(NULL AS BIGINT), NULL, NULL, NULL, NULL, p.name,
                 CASE WHEN p.street = '' AND p.town = '' THEN p.reference

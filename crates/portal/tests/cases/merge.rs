@@ -18,6 +18,7 @@ use domain::{
     policy::{At as Place, Right},
     refusal::{Reason, Refusal},
     setting::Key,
+    search,
     task::Kind,
     text::Lang,
     time::{Day, Span},
@@ -248,6 +249,45 @@ on_each_engine! {
         let before = site.db().statements();
         called("contact", people.schubert.0).await;
         assert_eq!(site.db().statements() - before, 3);
+    }
+
+    async fn a_merged_contact_is_found_once_in_use_and_says_by_which_name_it_was_found(db: Db) {
+        let (site, people, twin, petra) = twice(db).await;
+        let third = site.add_person("K-10", "Frau", "Jana", "Schubert", Some("schubert@arbeit.example")).await;
+        merge(&site, &petra, people.schubert, twin, &[]).await.expect("merged");
+        merge(&site, &petra, people.schubert, third, &[]).await.expect("merged");
+        let found = async |words: &str| {
+            let found = site.portal.search(&petra, words, 5).await.expect("found");
+            let contacts = found.groups.into_iter().filter(|group| group.kind == search::Kind::Contact);
+            let hits = contacts.flat_map(|group| group.hits);
+            hits.map(|hit| (hit.name, hit.detail, hit.path, hit.archived)).collect::<Vec<_>>()
+        };
+        let path = format!("/admin/contacts/{}", people.schubert);
+        let hit = |detail: &str| vec![("Schubert, Jana".to_owned(), detail.to_owned(), path.clone(), false)];
+        let own = found("jana.schubert@example.net").await;
+        let place = own[0].1.clone();
+        assert_eq!(own, hit(&place));
+        assert!(!place.contains("früher"), "{place}");
+        assert_eq!(found("schubert").await, own, "by itself and by both of its parts");
+        assert_eq!(found("jana.lang@example.net").await, hit(&format!("{place} · früher auch „Jana Schubert-Lang“")));
+        assert_eq!(found("schubert@arbeit.example").await, hit(&format!("{place} · früher zweimal angelegt")));
+
+        // What is for a contact can be looked for by either name, too.
+        let targets = site.portal.find_targets(&petra, "jana.lang@example.net").await.expect("found");
+        let contact = document::Place::Contact(people.schubert);
+        assert_eq!(targets.iter().map(|target| target.place).collect::<Vec<_>>(), [contact]);
+        assert_eq!(site.portal.find_targets(&petra, "schubert").await.expect("found").len(), 1);
+        let places = site.portal.find_audience(&petra, Some(PlaceKind::Contact), "jana.lang@example.net").await.expect("found");
+        assert_eq!(places.iter().map(|place| (place.id, place.name.as_str())).collect::<Vec<_>>(),
+            [(people.schubert.0, "Schubert, Jana")]);
+        // And so can the one with which another one becomes one.
+        let other = site.portal.merge_page(&petra, people.yildiz, None, "jana.lang@example.net").await.expect("a page");
+        assert_eq!(other.found.into_iter().map(|hit| hit.path).collect::<Vec<_>>(), std::slice::from_ref(&path));
+
+        site.portal.archive_contact(&petra, people.schubert).await.expect("archived");
+        for words in ["schubert", "jana.lang@example.net"] {
+            assert!(matches!(&found(words).await[..], [(_, _, _, true)]), "{words}: it is archived itself");
+        }
     }
 
     async fn users_answers_and_tasks_come_over_and_open_sessions_go_on(db: Db) {

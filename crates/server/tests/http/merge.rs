@@ -98,7 +98,7 @@ async fn petra_finds_the_other_one_sees_what_will_be_and_merges() {
 }
 
 #[tokio::test]
-async fn the_journal_names_the_contact_that_remains() {
+async fn the_journal_and_the_search_name_the_contact_that_remains() {
     let (site, test, people) = TestSite::lindenhof().await;
     let dora = test.add_person("K-16", "Frau", "Dora", "Merg", Some("dora.merg@example.net")).await;
     let emil = test.add_person("K-17", "Herr", "Emil", "Merg", Some("emil.merg@example.net")).await;
@@ -114,4 +114,12 @@ async fn the_journal_names_the_contact_that_remains() {
     shows(&journal, &["Nur „Dora Merg“"]);
     assert!(!journal.body.contains("Nur „Emil Merg“"), "{}", journal.body);
     shows(&petra.get(&format!("/admin/journal?kind=contact&object={emil}")).await, &["Nur „Emil Merg“"]);
+
+    let page = format!("href=\"/admin/contacts/{dora}\"");
+    for (words, once) in [("merg", "Merg, Dora"), ("emil.merg@example.net", "früher auch „Emil Merg“")] {
+        let found = petra.get(&format!("/admin/search?q={words}")).await;
+        shows(&found, &[&page, once]);
+        assert_eq!(found.body.matches(&page).count(), 1, "{}", found.body);
+        assert!(!found.body.contains("archiviert"), "{}", found.body);
+    }
 }
