@@ -13,7 +13,7 @@ use domain::{
         contact::Contact,
         merge::{
             Agreement, Group, Joined, Page, Party, Preview, Side, combine, joined_accesses, lines, mark, newly_open,
-            newly_read, repeated,
+            newly_read, preset_channel, repeated,
         },
         told,
     },
@@ -171,7 +171,12 @@ fn preview(visitor: &Visitor, kept: &StoredContact, other: &StoredContact, aroun
     let mark = mark(&around.agreements, &around.accesses, &read, &houses);
     Preview {
         other: party(other),
-        lines: lines(&kept.contact, &other.contact, visitor.lang),
+        lines: lines(
+            &kept.contact,
+            &other.contact,
+            preset_channel(kept.channel_chosen_at, other.channel_chosen_at),
+            visitor.lang,
+        ),
         repeated,
         users: joined_accesses(&around.accesses, kept.id),
         read,

@@ -62,6 +62,7 @@ record! {
         postcode: Option<String>,
         town: Option<String>,
         channel: ContactChannel,
+        channel_chosen_at: Option<Moment>,
         note: Option<String>,
         archived_at: Option<Moment>,
         merged_into: Option<ContactId>,
@@ -77,6 +78,8 @@ pub struct StoredContact {
     pub version: i64,
     /// Its values.
     pub contact: Contact,
+    /// When somebody chose its channel; none if it is the one that it began with.
+    pub channel_chosen_at: Option<Moment>,
     /// Since when it is archived.
     pub archived_at: Option<Moment>,
     /// The contact of which it has become a part.
@@ -95,7 +98,14 @@ impl From<ContactRow> for StoredContact {
         let address = Address { street: row.street, postcode: row.postcode, town: row.town };
         let details = Details { email: row.email, phone: row.phone, mobile: row.mobile, address };
         let contact = Contact { name, reference: row.reference, details, channel: row.channel, note: row.note };
-        Self { id: row.id, version: row.version, contact, archived_at: row.archived_at, merged_into: row.merged_into }
+        Self {
+            id: row.id,
+            version: row.version,
+            contact,
+            channel_chosen_at: row.channel_chosen_at,
+            archived_at: row.archived_at,
+            merged_into: row.merged_into,
+        }
     }
 }
 
@@ -106,7 +116,8 @@ impl From<ContactRow> for StoredContact {
 pub async fn contact(db: impl Into<Ex<'_>>, id: ContactId) -> Result<Option<StoredContact>, StoreError> {
     let row =
         sql("SELECT id, version, reference, salutation, title, first_name, last_name, company, email, phone, mobile,
-            street, postcode, town, channel, note, archived_at, merged_into FROM contact WHERE id = $1");
+            street, postcode, town, channel, CASE WHEN channel_set_at > created_at THEN channel_set_at END AS channel_chosen_at,
+            note, archived_at, merged_into FROM contact WHERE id = $1");
     Ok(row.bind(id).optional::<ContactRow>(db).await?.map(Into::into))
 }
 
@@ -121,7 +132,8 @@ pub async fn two_contacts(
 ) -> Result<(Option<StoredContact>, Option<StoredContact>), StoreError> {
     let rows: Vec<ContactRow> =
         sql("SELECT id, version, reference, salutation, title, first_name, last_name, company, email, phone, mobile,
-            street, postcode, town, channel, note, archived_at, merged_into FROM contact WHERE id IN ($1, $2)")
+            street, postcode, town, channel, CASE WHEN channel_set_at > created_at THEN channel_set_at END AS channel_chosen_at,
+            note, archived_at, merged_into FROM contact WHERE id IN ($1, $2)")
         .bind(one)
         .bind(other)
         .all(db)
@@ -251,7 +263,8 @@ pub async fn contact_with_reference(tx: &mut Tx, reference: &str) -> Result<Opti
 /// What the database says.
 pub async fn namesakes(db: impl Into<Ex<'_>>, name_key: &str) -> Result<Vec<(Alike, Details)>, StoreError> {
     let rows: Vec<ContactRow> = sql("SELECT id, version, reference, salutation, title, first_name, last_name, company,
-            email, phone, mobile, street, postcode, town, channel, note, archived_at, merged_into
+            email, phone, mobile, street, postcode, town, channel,
+            CASE WHEN channel_set_at > created_at THEN channel_set_at END AS channel_chosen_at, note, archived_at, merged_into
         FROM contact WHERE name_key = $1 AND merged_into IS NULL ORDER BY id LIMIT 50")
     .bind(name_key)
     .all(db)

@@ -401,17 +401,29 @@ pub struct Line {
     pub other: String,
     /// What will be there, unless it has to be chosen.
     pub then: Option<String>,
+    /// Whose value is proposed where it has to be chosen.
+    pub preset: Side,
 }
 
-/// What will be, line by line: without those of which neither has anything.
+/// Whose contact channel is proposed, by when somebody chose each of the two: what a person chose comes before what a contact
+/// only began with, and what was chosen later before what was chosen earlier.
 #[must_use]
-pub fn lines(kept: &Contact, other: &Contact, lang: Lang) -> Vec<Line> {
+pub fn preset_channel(kept: Option<Moment>, other: Option<Moment>) -> Side {
+    // Never comes before any moment.
+    if other > kept { Side::Other } else { Side::Kept }
+}
+
+/// What will be, line by line: without those of which neither has anything. The contact channel of `channel` is proposed, and
+/// everything else of the contact that remains.
+#[must_use]
+pub fn lines(kept: &Contact, other: &Contact, channel: Side, lang: Lang) -> Vec<Line> {
     let then = combine(kept, other, |_| Side::Kept);
     let line = |group: Group| Line {
         group,
         kept: group.words(kept, lang),
         other: group.words(other, lang),
         then: (!group.is_open(kept, other)).then(|| group.words(&then, lang)),
+        preset: if group == Group::Channel { channel } else { Side::Kept },
     };
     let all = Group::ALL.into_iter().map(line);
     all.filter(|line| !line.kept.is_empty() || !line.other.is_empty()).collect()
@@ -638,6 +650,29 @@ mod tests {
         assert_eq!(opens(&[jana(1, Admin, true)], &resident), [0_i64; 0]);
         assert_eq!(opens(&[jana(1, Admin, true), marek], &resident), [2]);
         assert_ne!(mark(&[], &[], &[], &houses), mark(&[], &[], &[], &houses[..1]));
+    }
+
+    #[test]
+    fn the_channel_that_a_person_chose_last_is_proposed() {
+        let (never, early, late) = (None, Some(Moment(-1)), Some(Moment(1)));
+        for (kept, other, proposed) in [
+            (never, never, Side::Kept),
+            (never, early, Side::Other),
+            (early, never, Side::Kept),
+            (early, late, Side::Other),
+            (late, early, Side::Kept),
+            (late, late, Side::Kept),
+        ] {
+            assert_eq!(preset_channel(kept, other), proposed, "{kept:?} {other:?}");
+        }
+        let online = Contact { channel: ContactChannel::Online, ..duplicate() };
+        let open: Vec<_> = lines(&jana(), &online, Side::Other, Lang::De)
+            .into_iter()
+            .filter(|line| line.then.is_none())
+            .map(|line| (line.group, line.preset))
+            .collect();
+        let kept = |group: Group| (group, Side::Kept);
+        assert_eq!(open, [kept(Group::Reference), kept(Group::Email), (Group::Channel, Side::Other)]);
     }
 
     proptest! {

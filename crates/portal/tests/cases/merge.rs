@@ -13,12 +13,12 @@ use domain::{
     master::{
         contact::Typed,
         contract,
-        merge::{Group, Preview, Went},
+        merge::{Group, Preview, Side, Went},
     },
     policy::{At as Place, Right},
     refusal::{Reason, Refusal},
-    setting::Key,
     search,
+    setting::Key,
     task::Kind,
     text::Lang,
     time::{Day, Span},
@@ -288,6 +288,30 @@ on_each_engine! {
         for words in ["schubert", "jana.lang@example.net"] {
             assert!(matches!(&found(words).await[..], [(_, _, _, true)]), "{words}: it is archived itself");
         }
+    }
+
+    async fn a_channel_that_somebody_chose_is_proposed_and_of_two_the_later_one(db: Db) {
+        let (site, people, twin, petra) = twice(db).await;
+        site.switch_on(&[Key::Channel]).await;
+        let marek = site.registered(twin, "Marek", "marek@example.net").await;
+        let proposed = async |kept: ContactId, other: ContactId| {
+            let lines = preview(&site, &petra, kept, other).await.lines;
+            lines.into_iter().find(|line| line.group == Group::Channel).map(|line| (line.then.is_none(), line.preset))
+        };
+        assert_eq!(proposed(people.schubert, twin).await, Some((false, Side::Kept)), "both are Postal");
+        site.clock.advance(Span::days(1));
+        let customer = site.customer(marek).await;
+        site.portal.choose_channel(&customer, twin, ContactChannel::Online).await.expect("chosen");
+        // What the contact that remains began with is nobody's answer.
+        assert_eq!(proposed(people.schubert, twin).await, Some((true, Side::Other)));
+        assert_eq!(proposed(twin, people.schubert).await, Some((true, Side::Kept)));
+        for channel in [ContactChannel::Online, ContactChannel::Postal] {
+            site.clock.advance(Span::days(1));
+            let maria = site.staff(people.maria).await;
+            site.portal.set_contact_channel(&maria, people.schubert, channel).await.expect("set");
+        }
+        assert_eq!(proposed(people.schubert, twin).await, Some((true, Side::Kept)), "Maria has chosen later than he");
+        assert_eq!(proposed(twin, people.schubert).await, Some((true, Side::Other)));
     }
 
     async fn users_answers_and_tasks_come_over_and_open_sessions_go_on(db: Db) {

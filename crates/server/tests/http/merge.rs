@@ -2,7 +2,13 @@
 
 use crate::site::{TestSite, goes_to, shows};
 use axum::http::StatusCode;
-use domain::{contract::ContractKind, id::ContactId, time::Day};
+use domain::{
+    contact::ContactChannel,
+    contract::ContractKind,
+    id::ContactId,
+    setting::Key,
+    time::{Day, Span},
+};
 use store::sql;
 
 async fn version(site: &TestSite, id: ContactId) -> String {
@@ -122,4 +128,20 @@ async fn the_journal_and_the_search_name_the_contact_that_remains() {
         assert_eq!(found.body.matches(&page).count(), 1, "{}", found.body);
         assert!(!found.body.contains("archiviert"), "{}", found.body);
     }
+}
+
+#[tokio::test]
+async fn the_answer_of_a_customer_is_ticked_before_what_a_contact_began_with() {
+    let (site, test, people) = TestSite::lindenhof().await;
+    test.switch_on(&[Key::Channel]).await;
+    let twin = test.add_person("K-9", "Frau", "Jana", "Schubert", None).await;
+    let login = test.registered(people.schubert, "Jana Schubert", "jana@example.net").await;
+    site.clock.advance(Span::days(1));
+    let jana = test.customer(login).await;
+    test.portal.choose_channel(&jana, people.schubert, ContactChannel::Online).await.unwrap();
+    let petra = site.signed_in("petra.klein@lindenhof.example").await;
+    let preview = petra.get(&format!("/admin/contacts/{twin}/merge?other={}", people.schubert)).await;
+    shows(&preview, &["Postalisch", "name=\"channel\" value=\"other\" checked"]);
+    let preview = petra.get(&format!("/admin/contacts/{}/merge?other={twin}", people.schubert)).await;
+    shows(&preview, &["name=\"channel\" value=\"kept\" checked"]);
 }

@@ -209,7 +209,7 @@ fn Shown(kept: Party, preview: Preview) -> impl IntoView {
     let choices = open.into_iter().map(|line| {
         let (of_kept, of_other) = (of_kept.clone(), of_other.clone());
         view! {
-            <Choices name=line.group.key() legend=line.group.label().to(lang()) value=Side::Kept.key()>
+            <Choices name=line.group.key() legend=line.group.label().to(lang()) value=line.preset.key()>
                 <Choice value=Side::Kept.key() label=line.kept hint=of_kept/>
                 <Choice value=Side::Other.key() label=line.other hint=of_other/>
             </Choices>
