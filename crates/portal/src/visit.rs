@@ -308,6 +308,15 @@ impl Portal {
         })
     }
 
+    /// Whoever asks as they are now: what they may do can have changed since their request began. One statement.
+    ///
+    /// # Errors
+    /// [`crate::Fault::Unavailable`] or [`crate::Fault::Broken`].
+    pub async fn visitor_as_now(&self, visitor: &Visitor) -> Outcome<Visitor> {
+        let now = self.visitor(visitor.signed_in(), visitor.lang, visitor.address.clone()).await?;
+        Ok(Visitor { preview: visitor.preview, presence: visitor.presence, ..now })
+    }
+
     /// The settings as one request sees them: the page and everything around it ask the database once.
     ///
     /// # Errors

@@ -6,7 +6,7 @@
 
 use crate::{
     bare::{self, First},
-    guard::{questions_first, say_why, see_other, sign_in_first},
+    guard::{self, questions_first, say_why, see_other, sign_in_first},
     pages,
     site::{FORM, Site, is_html},
 };
@@ -232,8 +232,20 @@ async fn plain(site: &Site, style: &str, door: Door, action: String, request: Re
         }
         Err((error, _)) => {
             let uri = page.parse::<Uri>().unwrap_or_else(|_| Uri::from_static("/"));
+            if error.because != Because::NotFound {
+                return pages::show(site, door, uri, Some(Posted::new(action, typed, error))).await;
+            }
+            // Perhaps it is not theirs any more since this request began: the page is made for whom they are now.
+            let visitor = match site.portal().visitor_as_now(&door.visitor).await {
+                Ok(visitor) => Arc::new(visitor),
+                Err(fault) => return pages::unavailable(&door.reference, &fault),
+            };
+            let door = Door { visitor, ..door };
+            if let Some(elsewhere) = guard::first(&door, &uri) {
+                return elsewhere;
+            }
             // The page may well be there: then it says that something on it is gone.
-            let error = if error.because == Because::NotFound { PortalError::gone(door.visitor.lang) } else { error };
+            let error = PortalError::gone(door.visitor.lang);
             pages::show(site, door, uri, Some(Posted::new(action, typed, error))).await
         }
     }

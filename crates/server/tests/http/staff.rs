@@ -2,7 +2,8 @@
 
 use crate::site::{Browser, TestSite};
 use axum::http::StatusCode;
-use domain::time::Span;
+use domain::{id::StaffId, person::StaffRole, time::Span};
+use store::sql;
 use testkit::PASSWORD;
 
 async fn sign_in(browser: &Browser<'_>, email: &str) {
@@ -162,4 +163,41 @@ async fn what_was_typed_while_the_session_ended_waits_until_somebody_is_signed_i
     // Nothing typed, nothing lost.
     let pressed = tom.post("/api/end-own-sessions", "/admin/me", &[]).await;
     assert_eq!(pressed.location(), "/sign-in?next=%2Fadmin%2Fme");
+}
+
+#[tokio::test]
+async fn of_two_administrators_who_demote_each_other_the_second_one_is_shown_only_what_is_still_theirs() {
+    let (site, test, people) = TestSite::lindenhof().await;
+    let maria = site.browser();
+    sign_in(&maria, "maria.huber@lindenhof.example").await;
+    for round in 0..5 {
+        let email = format!("deniz{round}@lindenhof.example");
+        let deniz = test.add_staff("Deniz Kaya", &email, StaffRole::Administrator).await;
+        let other = site.browser();
+        sign_in(&other, &email).await;
+        let demote = async |browser: &Browser<'_>, whom: StaffId| {
+            let version = sql("SELECT version FROM staff WHERE id = $1").bind(whom);
+            let version: i64 = version.value(site.db.read()).await.unwrap();
+            let (whom, version) = (whom.to_string(), version.to_string());
+            let fields = [("staff", &*whom), ("version", &*version), ("name", "Wer auch immer"), ("role", "clerk")];
+            browser.post("/api/change-staff", &format!("/admin/staff/{whom}"), &fields).await
+        };
+        let (one, two) = tokio::join!(demote(&maria, deniz), demote(&other, people.maria));
+        let refused: Vec<_> = [one, two].into_iter().filter(|one| one.status != StatusCode::SEE_OTHER).collect();
+        assert_eq!(refused.len(), 1, "{refused:?}");
+        let body = &refused[0].body;
+        assert_eq!(refused[0].status, StatusCode::NOT_FOUND);
+        assert!(body.contains("Diese Seite gibt es nicht"), "{body}");
+        // Neither the page of the other nor the menu of an administrator.
+        for gone in ["inzwischen nicht mehr", "Deaktivieren", "href=\"/admin/staff\""] {
+            assert!(!body.contains(gone), "{gone} is in {body}");
+        }
+        // The next round begins with Maria alone.
+        sql("UPDATE staff SET role = 'clerk' WHERE id = $1").bind(deniz).execute(&site.db).await.unwrap();
+        sql("UPDATE staff SET role = 'administrator' WHERE id = $1")
+            .bind(people.maria)
+            .execute(&site.db)
+            .await
+            .unwrap();
+    }
 }
