@@ -4,7 +4,7 @@ use crate::{
     contact::Field,
     id::{ContactId, TaskId},
     list::Slice,
-    text::{Text, text},
+    text::{Lang, Text, text},
     time::Moment,
 };
 use serde::{Deserialize, Serialize};
@@ -76,7 +76,7 @@ pub struct Task {
     pub kind: Kind,
     /// With which contact.
     pub contact: Option<(ContactId, String)>,
-    /// What exactly.
+    /// What exactly, as it is kept: see [`Task::about`].
     pub detail: String,
     /// Since when.
     pub since: Moment,
@@ -89,11 +89,25 @@ pub struct Task {
 }
 
 impl Task {
+    /// What exactly it is about, for whoever reads it. What a customer has corrected is kept by the German names of its fields.
+    #[must_use]
+    pub fn about(&self, lang: Lang) -> String {
+        if self.kind != Kind::ContactCorrected {
+            return self.detail.clone();
+        }
+        self.detail.split(", ").map(|name| field_in(name, lang)).collect::<Vec<_>>().join(", ")
+    }
+
     /// When the newest of its corrections was made: whoever marks the task knows what was corrected until then.
     #[must_use]
     pub fn newest(&self) -> Option<Moment> {
         self.corrections.iter().map(|corrected| corrected.at).max()
     }
+}
+
+/// The German name of a field in a language; anything else stays as it is.
+fn field_in(name: &str, lang: Lang) -> &str {
+    Field::ALL.into_iter().find(|field| field.label().de == name).map_or(name, |field| field.label().to(lang))
 }
 
 /// A field that was corrected while the task was open, perhaps several times.
@@ -152,3 +166,28 @@ impl Filter {
 
 /// A page of tasks.
 pub type Tasks = Slice<Task>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_fields_that_were_corrected_are_named_in_the_language_of_whoever_reads() {
+        let all = Field::ALL.map(|field| field.label().de).join(", ");
+        let task = |kind: Kind, detail: &str| Task {
+            id: TaskId(1),
+            kind,
+            contact: None,
+            detail: detail.to_owned(),
+            since: Moment(0),
+            seen: None,
+            done: None,
+            corrections: Vec::new(),
+        };
+        let corrected = task(Kind::ContactCorrected, &all);
+        assert_eq!(corrected.about(Lang::De), all);
+        assert_eq!(corrected.about(Lang::En), "E-mail, Telephone, Mobile, Street and house number, Postcode, Town");
+        assert_eq!(task(Kind::ContactCorrected, "").about(Lang::En), "");
+        assert_eq!(task(Kind::NoContractNumber, "Ort, Telefon").about(Lang::En), "Ort, Telefon", "a person's name");
+    }
+}

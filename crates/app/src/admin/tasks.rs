@@ -185,7 +185,7 @@ fn details(task: &Task) -> AnyView {
     if task.corrections.is_empty() {
         // Where the detail is the person, the contact beside it says so already.
         let told = task.contact.is_none() || task.kind == Kind::ContactCorrected;
-        return told.then(|| view! { <div class="hint"><bdi>{task.detail.clone()}</bdi></div> }).into_any();
+        return told.then(|| view! { <div class="hint"><bdi>{task.about(lang())}</bdi></div> }).into_any();
     }
     let fields = task.corrections.iter().cloned().map(|corrected| {
         let Corrected { field, before, after, at, by } = corrected;

@@ -5,8 +5,9 @@ use axum::{
     body::Body,
     http::{Request, StatusCode},
 };
-use domain::setting::Key;
+use domain::{contact::TypedDetails, setting::Key};
 use std::time::Duration;
+use store::sql;
 use testkit::PASSWORD;
 
 #[tokio::test]
@@ -136,4 +137,28 @@ async fn the_journal_finds_a_file_from_a_mac_which_sends_letters_and_their_marks
     shows(&maria.get(&page).await, &["Büro 2026.csv"]);
     let entry = told_of_import(&maria, &page).await;
     shows(&entry, &["Nur „Büro 2026.csv“", "importiert", "1 Zeilen; Liegenschaften: 1 neu"]);
+}
+
+#[tokio::test]
+async fn what_a_customer_has_corrected_is_named_in_the_language_of_whoever_reads() {
+    let (site, test, people) = TestSite::lindenhof().await;
+    let jana = test.registered(people.schubert, "Jana Schubert", "jana@example.net").await;
+    let jana = test.customer(jana).await;
+    let own = test.portal.my_contacts(&jana, people.isabellastrasse).await.unwrap().remove(0);
+    let typed = TypedDetails {
+        email: own.details.email.clone().unwrap_or_default(),
+        phone: "0911 4711".to_owned(),
+        street: "Am Hang 1".to_owned(),
+        postcode: "90402".to_owned(),
+        town: "Nürnberg".to_owned(),
+        ..TypedDetails::default()
+    };
+    test.portal.correct_contact(&jana, people.schubert, own.version, &typed).await.unwrap();
+    sql("UPDATE staff SET language = 'en' WHERE id = $1").bind(people.tom).execute(&site.db).await.unwrap();
+    let (maria, tom) =
+        (site.signed_in("maria.huber@lindenhof.example").await, site.signed_in("tom.berger@lindenhof.example").await);
+    shows(&maria.get("/admin").await, &["Telefon, Straße und Hausnummer, Postleitzahl, Ort"]);
+    let told = ["Contact data were changed by the customer", "Telephone, Street and house number, Postcode, Town"];
+    shows(&tom.get("/admin").await, &told);
+    shows(&tom.get("/admin/tasks").await, &["Street and house number"]);
 }
