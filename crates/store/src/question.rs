@@ -65,6 +65,7 @@ pub async fn coverage(db: impl Into<Ex<'_>>, today: Day) -> Result<Vec<Known>, S
             people: i64,
             answered: i64,
             to_ask: i64,
+            arriving: i64,
             asked_at: Option<Moment>,
             asked_by: Option<String>,
             asked_people: Option<i64>,
@@ -96,6 +97,7 @@ pub async fn coverage(db: impl Into<Ex<'_>>, today: Day) -> Result<Vec<Known>, S
             CAST(COALESCE(SUM(w.answered), 0) AS BIGINT) AS answered,
             CAST(COALESCE(SUM(CASE WHEN w.answered = 0 AND w.through_at IS NOT NULL
                 AND (g.asked_at IS NULL OR g.asked_at <= w.through_at) THEN 1 ELSE 0 END), 0) AS BIGINT) AS to_ask,
+            CAST(COALESCE(SUM(CASE WHEN w.answered = 0 AND w.through_at IS NULL THEN 1 ELSE 0 END), 0) AS BIGINT) AS arriving,
             g.asked_at AS asked_at, g.asked_by AS asked_by, g.people AS asked_people
         FROM question q
         LEFT JOIN asking g ON g.question = q.question
@@ -109,7 +111,12 @@ pub async fn coverage(db: impl Into<Ex<'_>>, today: Day) -> Result<Vec<Known>, S
         .into_iter()
         .map(|row| Known {
             question: row.question,
-            coverage: Coverage { people: row.people, answered: row.answered, to_ask: row.to_ask },
+            coverage: Coverage {
+                people: row.people,
+                answered: row.answered,
+                to_ask: row.to_ask,
+                arriving: row.arriving,
+            },
             asking: match (row.asked_at, row.asked_by, row.asked_people) {
                 (Some(at), Some(by), Some(people)) => Some(Asking { at, by, people }),
                 _ => None,

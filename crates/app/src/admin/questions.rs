@@ -114,6 +114,35 @@ fn covered(line: &Line) -> String {
     }
 }
 
+/// Who is in none of the other numbers: whoever is new has not come to the question yet.
+fn arriving(line: &Line) -> Option<AnyView> {
+    let n = count(line.coverage.arriving);
+    let words = match (lang(), line.coverage.arriving, line.on) {
+        (_, ..=0, _) => return None,
+        (Lang::De, 1, true) => "Eine Person ist noch bei der ersten Anmeldung und wird dort gefragt.".to_owned(),
+        (Lang::De, _, true) => format!("{n} Personen sind noch bei der ersten Anmeldung und werden dort gefragt."),
+        (Lang::En, 1, true) => "One person is still at the first sign-in and is asked there.".to_owned(),
+        (Lang::En, _, true) => format!("{n} people are still at the first sign-in and are asked there."),
+        (Lang::De, 1, false) => "Eine Person ist noch bei der ersten Anmeldung.".to_owned(),
+        (Lang::De, _, false) => format!("{n} Personen sind noch bei der ersten Anmeldung."),
+        (Lang::En, 1, false) => "One person is still at the first sign-in.".to_owned(),
+        (Lang::En, _, false) => format!("{n} people are still at the first sign-in."),
+    };
+    Some(view! { <p class="hint">{words}</p> }.into_any())
+}
+
+/// How many of those who are asked on purpose have not answered yet.
+fn still_asked(line: &Line) -> Option<String> {
+    let n = count(line.coverage.asked());
+    Some(match (lang(), line.coverage.asked()) {
+        (_, ..=0) => return None,
+        (Lang::De, 1) => " Eine Person hat noch nicht geantwortet.".to_owned(),
+        (Lang::De, _) => format!(" {n} Personen haben noch nicht geantwortet."),
+        (Lang::En, 1) => " One person has not answered yet.".to_owned(),
+        (Lang::En, _) => format!(" {n} people have not answered yet."),
+    })
+}
+
 /// All questions.
 #[must_use]
 pub fn questions() -> impl IntoView {
@@ -165,6 +194,7 @@ fn One(line: Line, may_ask: bool) -> impl IntoView {
             (Lang::En, 1) => format!("{} has asked the one remaining person on {at}.", asking.by),
             (Lang::En, _) => format!("{} has asked the remaining {n} people on {at}.", asking.by),
         };
+        let text = format!("{text}{}", still_asked(&line).unwrap_or_default());
         // Once all have answered, nobody would notice.
         let open = line.coverage.answered < line.coverage.people;
         let back = (may_ask && open).then(|| {
@@ -194,11 +224,13 @@ fn One(line: Line, may_ask: bool) -> impl IntoView {
             <LinkButton href=format!("/admin/questions/{key}")>{t("Antworten ansehen", "View answers")}</LinkButton>
         }
     });
+    let arriving = arriving(&line);
     let versions = line.question.wordings().iter().rev().map(|wording| view! { <Words wording=*wording/> }.into_any());
     view! {
         <Card title=line.question.label().to(lang())>
             <div class="row">{state} <span>{words}</span></div>
             {bar}
+            {arriving}
             {asking}
             <Buttons>{people} {ask}</Buttons>
             <More label=t("Wortlaut", "Wording")>{versions.collect_view()}</More>
@@ -365,6 +397,7 @@ fn Ask(line: Line) -> impl IntoView {
         Lang::En => format!("Ask the remaining: {}", line.question.label().en),
     };
     let back = "/admin/questions";
+    let arriving = arriving(&line);
     let body = if !line.on || line.coverage.to_ask == 0 {
         let text = if line.on {
             t(
@@ -414,6 +447,7 @@ fn Ask(line: Line) -> impl IntoView {
             <Section title=t("Wortlaut", "Wording")>
                 {line.question.wordings().last().map(|wording| view! { <Words wording=*wording/> })}
             </Section>
+            {arriving}
             {body}
         </div>
     }

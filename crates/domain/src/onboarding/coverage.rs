@@ -28,6 +28,8 @@ pub struct Coverage {
     pub answered: i64,
     /// Who has not, is through, and is not being asked: whom asking the remaining would reach.
     pub to_ask: i64,
+    /// Who has not, and is still in the questions of the first sign-in. What is left are those who are being asked.
+    pub arriving: i64,
 }
 
 impl Coverage {
@@ -39,16 +41,28 @@ impl Coverage {
         self.people += 1;
         if asked.iter().all(|item| answered.contains(item)) {
             self.answered += 1;
-        } else if idle == Idle::Through {
-            self.to_ask += 1;
+        } else {
+            match idle {
+                Idle::Arriving => self.arriving += 1,
+                Idle::Through => self.to_ask += 1,
+                Idle::Asked => {}
+            }
         }
+    }
+
+    /// Who is asked on purpose and has not answered yet.
+    #[must_use]
+    pub const fn asked(&self) -> i64 {
+        self.people - self.answered - self.to_ask - self.arriving
     }
 }
 
 /// Whether somebody is in the questions, or would have to be asked anew.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Idle {
-    /// In the questions of the first sign-in, or asked on purpose already.
+    /// In the questions of the first sign-in.
+    Arriving,
+    /// Asked on purpose already.
     Asked,
     /// Through.
     Through,

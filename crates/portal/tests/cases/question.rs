@@ -53,12 +53,12 @@ const RESIDENCY: Question = Question::Residency;
 on_each_engine! {
     async fn a_question_that_is_switched_on_later_waits_until_maria_asks_the_remaining(db: Db) {
         let (site, people, maria, schubert, yildiz) = world(db).await;
-        assert_eq!(coverage(&site, &maria, RESIDENCY).await, Coverage { people: 2, answered: 0, to_ask: 2 });
+        assert_eq!(coverage(&site, &maria, RESIDENCY).await, Coverage { people: 2, answered: 0, to_ask: 2, arriving: 0 });
         sees_home(&site, schubert, &people).await.expect("it does not disturb whoever is through");
 
         assert_eq!(site.portal.ask_remaining(&maria, RESIDENCY).await.expect("asked"), 2);
         assert_eq!(site.portal.ask_remaining(&maria, RESIDENCY).await.expect("the same click again"), 0);
-        assert_eq!(coverage(&site, &maria, RESIDENCY).await, Coverage { people: 2, answered: 0, to_ask: 0 });
+        assert_eq!(coverage(&site, &maria, RESIDENCY).await, Coverage { people: 2, answered: 0, to_ask: 0, arriving: 0 });
         assert_eq!(refused(sees_home(&site, schubert, &people).await), Refusal::QuestionsFirst);
 
         // Frau Schubert has one home here, and nothing else is repeated.
@@ -83,7 +83,7 @@ on_each_engine! {
         let visitor = site.customer(yildiz).await;
         let page = site.portal.residency_question(&visitor, people.kastanienallee).await.expect("the second house");
         assert_eq!((page.place.number, page.place.of), (2, 2));
-        assert_eq!(coverage(&site, &maria, RESIDENCY).await, Coverage { people: 2, answered: 1, to_ask: 0 });
+        assert_eq!(coverage(&site, &maria, RESIDENCY).await, Coverage { people: 2, answered: 1, to_ask: 0, arriving: 0 });
         assert!(site.journal().await.contains(
             &"Maria Huber: setting questions.residency, asked ( → Übrige gefragt: 2 Personen)".to_owned()
         ));
@@ -133,12 +133,15 @@ on_each_engine! {
         site.clock.advance(Span::minutes(1));
         let login = site.add_login("Ilse Ohnesorg", "ilse@example.net").await;
         let access = site.add_access(login, people.ohnesorg).await;
+        let numbers = coverage(&site, &maria, RESIDENCY).await;
+        assert_eq!(numbers, Coverage { people: 3, answered: 0, to_ask: 0, arriving: 1 });
+        assert_eq!(numbers.asked(), 2, "whoever is new is not one of them");
         let visitor = site.customer(login).await;
         let reply = Reply::Residency(people.kastanienallee, true);
         assert_eq!(site.portal.answer(&visitor, access, &reply).await.expect("answered"), Onward::Through);
         let visitor = site.customer(login).await;
         site.portal.start_page(&visitor, people.kastanienallee).await.expect("home");
-        assert_eq!(coverage(&site, &maria, RESIDENCY).await, Coverage { people: 3, answered: 1, to_ask: 0 });
+        assert_eq!(coverage(&site, &maria, RESIDENCY).await, Coverage { people: 3, answered: 1, to_ask: 0, arriving: 0 });
     }
 
     async fn the_list_says_who_has_answered_what_and_the_file_says_the_same(db: Db) {

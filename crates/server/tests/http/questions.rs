@@ -93,3 +93,22 @@ async fn only_staff_get_the_answers_as_a_file() {
     assert_eq!(jana.get(file).await.status, StatusCode::NOT_FOUND);
     assert!(site.browser().get(file).await.location().starts_with("/sign-in?next="));
 }
+
+#[tokio::test]
+async fn the_numbers_of_a_question_add_up_because_whoever_is_new_is_told_of() {
+    let (site, test, people) = TestSite::lindenhof().await;
+    test.registered(people.schubert, "Jana Schubert", "jana@example.net").await;
+    test.registered(people.yildiz, "Emre Yıldız", "emre@example.net").await;
+    let ilse = test.add_login("Ilse Ohnesorg", "ilse@example.net").await;
+    test.add_access(ilse, people.ohnesorg).await;
+    site.wait(Span::minutes(1));
+    test.switch_on(&[Key::Channel]).await;
+    let maria = site.signed_in("maria.huber@lindenhof.example").await;
+    let new = "Eine Person ist noch bei der ersten Anmeldung und wird dort gefragt.";
+    shows(&maria.get("/admin/questions").await, &["0 von 3 beantwortet", "Übrige fragen (2)", new]);
+    let ask = "/admin/questions/channel/ask";
+    shows(&maria.get(ask).await, &["2 Personen sind mit den Fragen durch", new]);
+    goes_to(&maria.post("/api/ask-remaining", ask, &[("question", "channel")]).await, "/admin/questions");
+    let asked = ["die übrigen 2 Personen gefragt. 2 Personen haben noch nicht geantwortet.", new];
+    shows(&maria.get("/admin/questions").await, &asked);
+}

@@ -564,7 +564,7 @@ testkit::on_each_engine! {
         let answers = prop::collection::vec((prop::sample::select(Question::ALL.to_vec()), 1..=PROPERTIES, 0..3usize), 0..6);
         let asked = prop::option::of(prop::sample::select(Question::ALL.to_vec()));
         let worlds = (worlds(), answers, asked, 0..3i64);
-        let (mut people, mut answered, mut to_ask) = (0, 0, 0);
+        let (mut people, mut answered, mut to_ask, mut arriving, mut being_asked) = (0, 0, 0, 0, 0);
         for _ in 0..WORLDS {
             let (mut world, answers, asked, asked_at) = worlds.new_tree(&mut runner).expect("a world").current();
             // Of one login only.
@@ -592,7 +592,11 @@ testkit::on_each_engine! {
                 for access in &accesses {
                     // Whoever is through is so since the instant 1.
                     let asked = asked == Some(question) && asked_at > 1;
-                    let idle = if access.through && !asked { Idle::Through } else { Idle::Asked };
+                    let idle = match (access.through, asked) {
+                        (false, _) => Idle::Arriving,
+                        (true, true) => Idle::Asked,
+                        (true, false) => Idle::Through,
+                    };
                     let mine: Vec<Item> = given.iter().filter(|(id, _)| *id == access.id).map(|(_, item)| *item).collect();
                     expected.count(&counted(question, access, today()), &mine, idle);
                 }
@@ -604,9 +608,14 @@ testkit::on_each_engine! {
                 people += expected.people;
                 answered += expected.answered;
                 to_ask += expected.to_ask;
+                arriving += expected.arriving;
+                being_asked += expected.asked();
             }
         }
-        assert!(people > 200 && answered > 20 && to_ask > 20, "too much alike: {people}, {answered}, {to_ask}");
+        assert!(
+            people > 200 && answered > 20 && to_ask > 20 && arriving > 0 && being_asked > 0,
+            "too much alike: {people}, {answered}, {to_ask}, {arriving}, {being_asked}"
+        );
     }
 
     async fn the_faq_of_a_house_is_what_its_entries_and_the_policy_permit(db: Db) {
