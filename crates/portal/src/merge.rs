@@ -183,6 +183,7 @@ fn preview(visitor: &Visitor, kept: &StoredContact, other: &StoredContact, aroun
         houses,
         contracts: around.agreements.into_iter().filter(|one| one.contact == other.id).collect(),
         counts: around.counts,
+        added: around.added,
         mark,
     }
 }

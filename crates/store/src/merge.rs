@@ -32,6 +32,8 @@ pub struct Belongings {
     pub accesses: Vec<Reaches>,
     /// What else hangs on the one that becomes a part.
     pub counts: Counts,
+    /// Who has been added to the one that becomes a part and can still redeem a code for that.
+    pub added: Vec<String>,
     /// What customers see that went to one of them only.
     pub went: Vec<Went>,
     /// The houses that are open by their contracts, in the order of people's alphabet.
@@ -166,7 +168,12 @@ pub async fn belongings(
             UNION ALL
             ",
         houses_of_two!(),
-        ") AS parts
+        "
+            UNION ALL
+            SELECT CAST(8 AS BIGINT), i.id, i.contact, CAST(0 AS BIGINT), CAST(NULL AS TEXT), i.name, CAST(NULL AS TEXT),
+                CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS BIGINT)
+            FROM invitation i WHERE i.contact = $2 AND i.kind = 'added' AND i.used_at IS NULL AND i.revoked_at IS NULL
+                AND i.expires_at > $3) AS parts
         ORDER BY part, starts DESC NULLS LAST, id, contact"
     ))
     .bind(kept)
@@ -217,7 +224,8 @@ pub async fn belongings(
                 name: row.one.clone().unwrap_or_default(),
                 of: row.contact,
             }),
-            _ => found.elsewhere.push((UserId(row.other), PropertyId(row.id))),
+            7 => found.elsewhere.push((UserId(row.other), PropertyId(row.id))),
+            _ => found.added.extend(row.one),
         }
     }
     found.houses.sort_by_cached_key(|house| order(&house.name));

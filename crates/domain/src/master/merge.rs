@@ -459,6 +459,8 @@ pub struct Preview {
     pub houses: Vec<House>,
     /// The rest.
     pub counts: Counts,
+    /// Who was added to the contact that becomes a part, and has one of its codes.
+    pub added: Vec<String>,
     /// What was shown: see [`mark`].
     pub mark: String,
 }

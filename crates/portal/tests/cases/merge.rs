@@ -314,6 +314,23 @@ on_each_engine! {
         assert_eq!(proposed(twin, people.schubert).await, Some((true, Side::Other)));
     }
 
+    async fn the_preview_says_whose_the_codes_are_that_stay_valid(db: Db) {
+        let (site, people, twin, petra) = twice(db).await;
+        site.invite(twin).await;
+        for (email, name) in [("marek@example.net", "Marek Lang"), ("kim@example.net", "Kim Lang")] {
+            let (code, _) = site.invite_added(twin, AccessLevel::Member, email).await;
+            let named = sql("UPDATE invitation SET name = $2 WHERE id = $1").bind(code).bind(name);
+            named.execute(site.db()).await.expect("named");
+        }
+        let shown = preview(&site, &petra, people.schubert, twin).await;
+        assert_eq!((shown.counts.codes, shown.added), (3, vec!["Marek Lang".to_owned(), "Kim Lang".to_owned()]));
+        assert!(preview(&site, &petra, twin, people.schubert).await.added.is_empty(), "those of the one that remains stay");
+        site.clock.advance(Span::days(15));
+        let petra = site.staff(people.petra).await;
+        let shown = preview(&site, &petra, people.schubert, twin).await;
+        assert_eq!((shown.counts.codes, shown.added), (1, Vec::new()), "theirs have expired");
+    }
+
     async fn users_answers_and_tasks_come_over_and_open_sessions_go_on(db: Db) {
         let (site, people, twin, petra) = twice(db).await;
         let marek = site.registered(twin, "Marek", "marek@example.net").await;

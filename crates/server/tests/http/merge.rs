@@ -3,6 +3,7 @@
 use crate::site::{TestSite, goes_to, shows};
 use axum::http::StatusCode;
 use domain::{
+    access::AccessLevel,
     contact::ContactChannel,
     contract::ContractKind,
     id::ContactId,
@@ -47,6 +48,13 @@ async fn petra_finds_the_other_one_sees_what_will_be_and_merges() {
         &format!("/admin/documents?of=contact-{twin}"),
     );
 
+    for (code, named) in [
+        (test.invite(twin).await.0, "Jana Schubert"),
+        (test.invite_added(twin, AccessLevel::Member, "marek@example.net").await.0, "Marek Lang"),
+    ] {
+        sql("UPDATE invitation SET name = $2 WHERE id = $1").bind(code).bind(named).execute(&site.db).await.unwrap();
+    }
+
     let preview = format!("{page}?other={twin}");
     let words = [
         "„Jana Schubert (K-9)“ geht in „Jana Schubert (K-1)“ auf",
@@ -58,6 +66,9 @@ async fn petra_finds_the_other_one_sees_what_will_be_and_merges() {
             1 Mitteilung und 2 Dokumente.",
         "Wer bei „Jana Schubert (K-1)“ Zugang hat, liest danach auch, was allgemein für „Kastanienallee 7“ gilt.",
         "Wer bei „Jana Schubert (K-9)“ Zugang hat, liest danach auch, was allgemein für „Isabellastraße 102“ gilt.",
+        &format!("href=\"/admin/documents?of=contact-{twin}\""),
+        "Codes, die weiter gelten",
+        ", davon für Marek Lang",
         &format!("href=\"/admin/contacts/{twin}/merge?other={kept}\""),
     ];
     let page_shown = petra.get(&preview).await;

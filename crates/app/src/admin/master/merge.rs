@@ -190,7 +190,7 @@ fn Find(id: i64, words: String, alike: Vec<Alike>, found: Vec<Hit>) -> impl Into
 /// What will be, and the button.
 #[component]
 fn Shown(kept: Party, preview: Preview) -> impl IntoView {
-    let Preview { other, lines, contracts, repeated, users, read, houses, counts, mark } = preview;
+    let Preview { other, lines, contracts, repeated, users, read, houses, counts, added, mark } = preview;
     let (open, settled): (Vec<Line>, Vec<Line>) = lines.into_iter().partition(|line| line.then.is_none());
     let back = format!("/admin/contacts/{}", kept.id);
     let swapped = format!("/admin/contacts/{}/merge?other={}", other.id, kept.id);
@@ -198,13 +198,20 @@ fn Shown(kept: Party, preview: Preview) -> impl IntoView {
         Lang::De => format!("„{}“ geht in „{}“ auf", name(&other), name(&kept)),
         Lang::En => format!("“{}” becomes a part of “{}”", name(&other), name(&kept)),
     };
+    let papers = |(words, papers): (String, Option<String>)| {
+        let papers = papers.map(|href| {
+            view! { " " <a href=href>{t("Dokumente des Kontakts ansehen", "View the documents of the contact")}</a> }
+        });
+        view! { <p>{words} {papers}</p> }.into_any()
+    };
+    let plain = |words: String| view! { <p>{words}</p> }.into_any();
     let read = [
-        newly_read(&kept, &other, &read),
-        newly_open(&kept, &other, &houses),
-        newly_read(&other, &kept, &read),
-        newly_open(&other, &kept, &houses),
+        newly_read(&kept, &other, &read).map(papers),
+        newly_open(&kept, &other, &houses).map(plain),
+        newly_read(&other, &kept, &read).map(papers),
+        newly_open(&other, &kept, &houses).map(plain),
     ];
-    let read: Vec<_> = read.into_iter().flatten().map(|words| view! { <p>{words}</p> }).collect();
+    let read: Vec<AnyView> = read.into_iter().flatten().collect();
     let (of_kept, of_other) = (from(&kept), from(&other));
     let choices = open.into_iter().map(|line| {
         let (of_kept, of_other) = (of_kept.clone(), of_other.clone());
@@ -258,7 +265,7 @@ fn Shown(kept: Party, preview: Preview) -> impl IntoView {
             <Section title=t("Was dazukommt", "What comes over")>
                 <Contracts contracts repeated/>
                 <Users users/>
-                <Rest counts/>
+                <Rest counts added/>
             </Section>
             <Buttons>
                 <Button look=Look::Final>{t("Zusammenführen", "Merge")}</Button>
@@ -284,9 +291,9 @@ fn from(party: &Party) -> String {
     }
 }
 
-/// What whoever looks after one of the two reads only afterwards, because it went to the other one; nothing, if there is no
-/// such thing, or nobody to read it.
-fn newly_read(by: &Party, of: &Party, read: &[Went]) -> Option<String> {
+/// What whoever looks after one of the two reads only afterwards, because it went to the other one, and where the documents
+/// are that are the contact's own; nothing, if there is no such thing, or nobody to read it.
+fn newly_read(by: &Party, of: &Party, read: &[Went]) -> Option<(String, Option<String>)> {
     let went = read.iter().find(|went| went.to == of.id)?;
     let words = |n: i64, nouns| (n > 0).then(|| counted(usize::try_from(n).unwrap_or(usize::MAX), nouns));
     let what = [
@@ -294,11 +301,13 @@ fn newly_read(by: &Party, of: &Party, read: &[Went]) -> Option<String> {
         words(went.documents, (t("Dokument", "document"), t("Dokumente", "documents"))),
     ];
     let what = what.into_iter().flatten().collect::<Vec<_>>().join(t(" und ", " and "));
+    let papers = (went.documents > 0).then(|| format!("/admin/documents?of=contact-{}", of.id));
     let (by, of) = (name(by), name(of));
-    Some(match lang() {
+    let words = match lang() {
         Lang::De => format!("Wer bei „{by}“ Administrator-Rechte hat, liest danach auch, was an „{of}“ ging: {what}."),
         Lang::En => format!("Whoever has administrator rights with “{by}” will also read what went to “{of}”: {what}."),
-    })
+    };
+    Some((words, papers))
 }
 
 /// Which houses open only afterwards to whoever has access to one of the two, with all that is general there; nothing, if none
@@ -371,14 +380,31 @@ fn Users(users: Vec<Joined>) -> impl IntoView {
 }
 
 #[component]
-fn Rest(counts: Counts) -> impl IntoView {
+fn Rest(counts: Counts, added: Vec<String>) -> impl IntoView {
     let Counts { codes, answers, tasks } = counts;
     let lines = [
-        (codes, t("Codes, die weiter gelten", "Codes that stay valid")),
-        (answers, t("Antworten auf Fragen", "Answers to questions")),
-        (tasks, t("Offene Aufgaben", "Open tasks")),
+        (codes, t("Codes, die weiter gelten", "Codes that stay valid"), whose(codes, &added)),
+        (answers, t("Antworten auf Fragen", "Answers to questions"), None),
+        (tasks, t("Offene Aufgaben", "Open tasks"), None),
     ];
-    let lines = lines.into_iter().filter(|(n, _)| *n > 0);
-    let facts: Vec<_> = lines.map(|(n, label)| view! { <Fact name=label>{count(n)}</Fact> }).collect();
+    let lines = lines.into_iter().filter(|(n, ..)| *n > 0);
+    let facts = lines.map(|(n, label, whose)| {
+        let whose = whose.map(|whose| view! { <bdi>{whose}</bdi> });
+        view! { <Fact name=label>{count(n)} {whose}</Fact> }
+    });
+    let facts: Vec<_> = facts.collect();
     (!facts.is_empty()).then(|| view! { <Facts>{facts}</Facts> })
+}
+
+/// Whose codes these are, as far as they are not those of the contact itself.
+fn whose(codes: i64, added: &[String]) -> Option<String> {
+    let all = usize::try_from(codes).is_ok_and(|codes| codes == added.len());
+    let names = added.join(", ");
+    Some(match (lang(), all) {
+        _ if added.is_empty() => return None,
+        (Lang::De, true) => format!(" für {names}"),
+        (Lang::En, true) => format!(" for {names}"),
+        (Lang::De, false) => format!(", davon für {names}"),
+        (Lang::En, false) => format!(", of these for {names}"),
+    })
 }
