@@ -57,6 +57,8 @@ pub enum Side {
     Customer {
         /// The houses whose portal is open to them.
         homes: Vec<Home>,
+        /// The houses whose portal waits for questions, by what they are called.
+        waiting: Vec<(PropertyId, String)>,
         /// Whether questions of the first sign-in wait.
         questions: bool,
     },
@@ -102,6 +104,15 @@ impl Frame {
     pub fn homes(&self) -> &[Home] {
         match &self.person {
             Some(Person { side: Side::Customer { homes, .. }, .. }) => homes,
+            _ => &[],
+        }
+    }
+
+    /// The houses that the reader may open once they have answered questions.
+    #[must_use]
+    pub fn waiting(&self) -> &[(PropertyId, String)] {
+        match &self.person {
+            Some(Person { side: Side::Customer { waiting, .. }, .. }) => waiting,
             _ => &[],
         }
     }

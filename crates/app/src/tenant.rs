@@ -224,28 +224,53 @@ fn search(property: PropertyId) -> AnyView {
     .into_any()
 }
 
-/// The name of the house; a menu where there are several.
+/// The name of the house; a menu where there are several. One that waits for questions stands there, too: its address leads
+/// to them.
 fn houses(here: PropertyId, name: String) -> AnyView {
     let others = frame()
         .with_value(|frame| frame.homes().iter().filter(|home| home.property != here).cloned().collect::<Vec<_>>());
-    if others.is_empty() {
+    let waiting = frame().with_value(|frame| frame.waiting().to_vec());
+    if others.is_empty() && waiting.is_empty() {
         return view! { <bdi class="house-name">{name}</bdi> }.into_any();
     }
-    let others = others.into_iter().map(|home| {
-        let entry = Entry {
+    let others: Vec<_> = others
+        .into_iter()
+        .map(|home| Entry {
             href: Page::Start.path(home.property),
             count: use_context::<Opened>().map(|opened| opened.count(&home, &LISTS)),
             label: home.name,
             symbol: Symbol::BUILDING,
             exact: false,
-        };
-        view! { <NavLink entry/> }
-    });
+        })
+        .collect();
+    let waiting: Vec<_> = waiting
+        .into_iter()
+        .map(|(property, label)| Entry {
+            href: Page::Start.path(property),
+            count: None,
+            label,
+            symbol: Symbol::QUESTION,
+            exact: false,
+        })
+        .collect();
     view! {
         <Menu label=name symbol=Symbol::BUILDING start=true>
-            <p class="menu-heading">{t("Wechseln zu …", "Switch to …")}</p>
-            {others.collect_view()}
+            {under(t("Wechseln zu …", "Switch to …"), others)}
+            {under(t("Hier haben wir zuerst Fragen an Sie", "Here we have questions for you first"), waiting)}
         </Menu>
+    }
+    .into_any()
+}
+
+/// Entries below a heading; nothing without any.
+fn under(heading: &'static str, entries: Vec<Entry>) -> AnyView {
+    if entries.is_empty() {
+        return ().into_any();
+    }
+    let links = entries.into_iter().map(|entry| view! { <NavLink entry/> }).collect_view();
+    view! {
+        <p class="menu-heading">{heading}</p>
+        {links}
     }
     .into_any()
 }

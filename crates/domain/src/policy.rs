@@ -359,16 +359,26 @@ impl Customer {
     /// The properties whose portal is open to them, in the order of their accesses.
     #[must_use]
     pub fn homes(&self, context: Context<'_>) -> Vec<PropertyId> {
-        let mut homes = Vec::new();
+        self.houses(Verdict::Allowed, context)
+    }
+
+    /// The properties whose portal waits for the questions, in the order of their accesses.
+    #[must_use]
+    pub fn waiting_homes(&self, context: Context<'_>) -> Vec<PropertyId> {
+        self.houses(Verdict::QuestionsFirst, context)
+    }
+
+    /// The properties for whose portal this is the verdict.
+    fn houses(&self, verdict: Verdict, context: Context<'_>) -> Vec<PropertyId> {
+        let who = Who::Customer(self.clone());
+        let mut houses = Vec::new();
         for property in self.accesses.iter().flat_map(|access| access.properties(context.today)) {
-            let who = Who::Customer(self.clone());
-            if !homes.contains(&property)
-                && permits(&who, Right::SeeHome, At::Property(property), context) == Verdict::Allowed
+            if !houses.contains(&property) && permits(&who, Right::SeeHome, At::Property(property), context) == verdict
             {
-                homes.push(property);
+                houses.push(property);
             }
         }
-        homes
+        houses
     }
 }
 

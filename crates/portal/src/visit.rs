@@ -97,8 +97,18 @@ impl Visitor {
     #[must_use]
     pub fn homes(&self, settings: &Settings) -> Vec<(PropertyId, String)> {
         let Who::Customer(customer) = &self.who else { return Vec::new() };
-        let open = customer.homes(self.context(settings));
-        self.properties.iter().filter(|(property, _)| open.contains(property)).cloned().collect()
+        self.named(&customer.homes(self.context(settings)))
+    }
+
+    /// The houses whose portal waits until a customer has answered questions, in the same order.
+    #[must_use]
+    pub fn waiting_homes(&self, settings: &Settings) -> Vec<(PropertyId, String)> {
+        let Who::Customer(customer) = &self.who else { return Vec::new() };
+        self.named(&customer.waiting_homes(self.context(settings)))
+    }
+
+    fn named(&self, houses: &[PropertyId]) -> Vec<(PropertyId, String)> {
+        self.properties.iter().filter(|(property, _)| houses.contains(property)).cloned().collect()
     }
 
     /// Whether what is read may leave a trace, such as a mark that it was seen or that somebody has nothing left to answer.

@@ -34,7 +34,7 @@ pub(crate) async fn of(site: &Site, door: &Door) -> Outcome<Frame> {
                 Home { property, name, pages, new }
             });
             let questions = onboarding::waiting(&customer.accesses, settings, visitor.today()).next().is_some();
-            Some(Side::Customer { homes: homes.collect(), questions })
+            Some(Side::Customer { homes: homes.collect(), waiting: visitor.waiting_homes(settings), questions })
         }
     };
     Ok(Frame {

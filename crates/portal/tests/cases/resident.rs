@@ -628,6 +628,9 @@ on_each_engine! {
         redeem(&site, mia, of_contract.plain()).await.expect("redeemed");
         assert_eq!(kinds(&site, mia).await, [AccessKind::Contact]);
         assert_eq!(homes(&site, mia).await, [], "the questions come first");
+        let settings = site.portal.settings().await.expect("settings");
+        let waiting = site.customer(mia).await.waiting_homes(&settings);
+        assert_eq!(waiting, [(house, "Isabellastraße 102".to_owned())]);
         assert!(matches!(site.portal.next_question(&site.customer(mia).await).await.expect("a question"), portal::welcome::Onward::Question(_)));
         assert_eq!(all(&site, &people).await, []);
         let line = format!("Mia Sommer: property Isabellastraße 102, changed (Bewohner Mia Sommer ({MIA}) → Mia Sommer ({MIA}) hat hier einen Vertrag)");

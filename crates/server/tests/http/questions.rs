@@ -55,6 +55,11 @@ async fn maria_asks_the_remaining_and_frau_schubert_answers_in_an_open_session()
         goes_to(&jana.get(&format!("/documents{wish}")).await, &format!("{open}/documents"));
     }
     shows(&jana.get(&format!("{open}/documents")).await, &["Hof"]);
+    // The house that waits is not forgotten meanwhile.
+    let there = jana.get(&format!("/p/{friends}")).await;
+    let way = format!("href=\"{home}\"");
+    shows(&there, &["Hier haben wir zuerst Fragen an Sie", "Isabellastraße 102", &way]);
+    assert!(!there.body.contains("Wechseln zu …"), "{}", there.body);
     let wanted = format!("{home}/me");
     let next = format!("next=%2Fp%2F{}%2Fme", people.isabellastrasse);
     goes_to(&jana.get(&wanted).await, &format!("/welcome?{next}"));
@@ -71,6 +76,9 @@ async fn maria_asks_the_remaining_and_frau_schubert_answers_in_an_open_session()
     let fields = [("access", access), ("channel", "online"), ("next", wanted.as_str())];
     goes_to(&jana.post("/api/answer-channel", &asks, &fields).await, &wanted);
     shows(&jana.get(&wanted).await, &["Vielen Dank, das war alles."]);
+    let there = jana.get(&format!("/p/{friends}")).await;
+    shows(&there, &["Wechseln zu …", &way]);
+    assert!(!there.body.contains("zuerst Fragen"), "{}", there.body);
     assert_eq!(jana.get("/documents/1/file").await.status, StatusCode::OK);
     shows(&maria.get("/admin/questions").await, &["1 von 1 beantwortet"]);
     shows(&maria.get("/admin/questions/channel?state=answered").await, &["Schubert, Jana", "jana@example.net"]);
