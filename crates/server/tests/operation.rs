@@ -352,6 +352,17 @@ fn the_doctor_finds_who_has_rewritten_the_journal() {
 }
 
 #[test]
+fn the_doctor_misses_what_keeps_the_journal_from_being_changed() {
+    let site = Installation::of_maria();
+    by_hand(&site, &[]);
+    let (code, out, err) = site.run(&["doctor"]);
+    assert_eq!(code, Some(1), "{out}");
+    assert!(err.contains("a problem with journal"), "{err}");
+    let missing = "missing or switched off: journal_stays_as_it_is, journal_keeps_its_rows";
+    assert!(out.contains(missing) && out.contains(", unbroken"), "{out}");
+}
+
+#[test]
 fn the_doctor_finds_an_older_journal_that_was_put_back_as_a_whole() {
     let site = Installation::of_maria();
     let (database, older) = (site.path().join("data/quartier.db"), site.path().join("older.db"));

@@ -123,6 +123,29 @@ pub async fn damage(db: &Db, care: Care) -> Result<Vec<String>, StoreError> {
     Ok(damage)
 }
 
+/// What refuses to change the journal (migration 5); the last one is PostgreSQL's only.
+const GUARDS: [&str; 4] =
+    ["journal_is_chained", "journal_stays_as_it_is", "journal_keeps_its_rows", "journal_is_not_emptied"];
+
+/// The triggers that keep the journal as it was written and that are not there, or are switched off.
+///
+/// # Errors
+/// What the database says.
+pub async fn missing_guards(db: &Db) -> Result<Vec<&'static str>, StoreError> {
+    let there = sql2(
+        "SELECT name FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'journal'",
+        "SELECT CAST(g.tgname AS TEXT) AS name FROM pg_trigger g JOIN pg_class t ON t.oid = g.tgrelid
+            JOIN pg_namespace n ON n.oid = t.relnamespace
+        WHERE t.relname = 'journal' AND n.nspname = current_schema() AND g.tgenabled IN ('O', 'A')",
+    );
+    let there: Vec<String> = there.values(db.read()).await?;
+    let known = match db.engine() {
+        Engine::Sqlite => 3,
+        Engine::Postgres => 4,
+    };
+    Ok(GUARDS.into_iter().take(known).filter(|guard| !there.iter().any(|name| name == guard)).collect())
+}
+
 record! {
     /// What a PostgreSQL server says about the ways of backing it up.
     #[derive(Clone, Debug)]

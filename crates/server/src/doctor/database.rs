@@ -117,6 +117,7 @@ async fn look(
     archiving(db, now, report).await;
     work(db, running, now, report).await?;
     documents(db, config, now, report).await?;
+    guards(db, report).await?;
     journal(db, config, secret, report).await
 }
 
@@ -283,6 +284,21 @@ async fn work(db: &Db, running: bool, now: Moment, report: &mut Report) -> Resul
             "clock",
             "the journal has entries from the future: the clock was set back",
             "set the clock, and let the computer keep it",
+        );
+    }
+    Ok(())
+}
+
+/// What refuses to change the journal. The chain finds such a change all the same, but only afterwards.
+async fn guards(db: &Db, report: &mut Report) -> Result<(), store::StoreError> {
+    let missing = health::missing_guards(db).await?;
+    if !missing.is_empty() {
+        report.problem(
+            GROUP,
+            "journal",
+            format!("nothing keeps it from being changed: missing or switched off: {}", missing.join(", ")),
+            "somebody has taken these triggers away by hand: ask who, and create them again as migration 5 of this version \
+             does, or restore the last backup",
         );
     }
     Ok(())

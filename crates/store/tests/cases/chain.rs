@@ -7,7 +7,7 @@ use domain::{
     time::Moment,
 };
 use store::{
-    Db, Sql, StoreError,
+    Db, Engine, Sql, StoreError, health,
     journal::{
         self,
         chain::{self, Anchor, Findings, Flaw},
@@ -225,6 +225,18 @@ testkit::on_each_engine! {
         assert_eq!(chain::check(&db, Some(&of_then)).await.expect("a check").flaws, [Flaw::Anchor { entries: 9 }]);
         let other = Anchor { hash: "0".repeat(64), ..early };
         assert_eq!(chain::check(&db, Some(&other)).await.expect("a check").flaws, [Flaw::Anchor { entries: 3 }]);
+    }
+
+    async fn what_keeps_the_journal_is_missed_once_it_is_gone(db: Db) {
+        let missing = async || health::missing_guards(&db).await.expect("an answer");
+        assert_eq!(missing().await, [""; 0]);
+        disarm(&db).await;
+        let gone = ["journal_is_chained", "journal_stays_as_it_is", "journal_keeps_its_rows"];
+        assert_eq!(missing().await, gone);
+        if db.engine() == Engine::Postgres {
+            run(&db, sql("ALTER TABLE journal DISABLE TRIGGER journal_is_not_emptied")).await;
+            assert_eq!(missing().await, [&gone[..], &["journal_is_not_emptied"]].concat(), "it is switched off");
+        }
     }
 
     async fn rows_from_before_the_chain_get_their_place(db: Db) {
