@@ -219,25 +219,20 @@ impl Visitor {
         Err(Refusal::QuestionsFirst.into())
     }
 
-    /// In which of their houses a customer sees what has no house in its address: in one that is open, or else in one whose
-    /// questions come first, which says so itself; of several in the one that is wished for, then by their alphabet. `asks`
-    /// is what a page of a house asks.
+    /// In which of their houses a customer sees what has no house in its address: in the one that is wished for, otherwise in the
+    /// first by their alphabet that is open, or else in one whose questions come first, which says so itself. `asks` is what a
+    /// page of a house asks.
     pub(crate) fn house_to_see(
         &self,
         wished: Option<PropertyId>,
         asks: impl Fn(PropertyId) -> Result<(), Refusal>,
     ) -> Option<PropertyId> {
-        let mut houses: Vec<PropertyId> = self.properties.iter().map(|(house, _)| *house).collect();
-        houses.sort_by_key(|house| Some(*house) != wished);
-        let mut waits = None;
-        for house in houses {
-            match asks(house) {
-                Ok(()) => return Some(house),
-                Err(Refusal::QuestionsFirst) => waits = waits.or(Some(house)),
-                Err(_) => {}
-            }
-        }
-        waits
+        let waits = |house: &PropertyId| asks(*house) == Err(Refusal::QuestionsFirst);
+        let houses = self.properties.iter().map(|(house, _)| *house);
+        let theirs = wished.filter(|wished| houses.clone().any(|house| house == *wished));
+        let wished = theirs.filter(|house| asks(*house).is_ok() || waits(house));
+        let open = || houses.clone().find(|house| asks(*house).is_ok());
+        wished.or_else(open).or_else(|| houses.clone().find(waits))
     }
 
     /// Asks for the portal of a house.

@@ -51,8 +51,9 @@ async fn maria_asks_the_remaining_and_frau_schubert_answers_in_an_open_session()
     goes_to(&jana.get("/announcements/1").await, &format!("{open}/announcements/1"));
     shows(&jana.get(&format!("{open}/announcements/1")).await, &["Hoffest"]);
     goes_to(&jana.get("/announcements/2").await, &format!("{home}/announcements/2"));
-    for wish in ["", &format!("?house={friends}"), &format!("?house={}", people.isabellastrasse)] {
-        goes_to(&jana.get(&format!("/documents{wish}")).await, &format!("{open}/documents"));
+    let asked = format!("?house={}", people.isabellastrasse);
+    for (wish, there) in [("", &open), (&format!("?house={friends}"), &open), (&asked, &home)] {
+        goes_to(&jana.get(&format!("/documents{wish}")).await, &format!("{there}/documents"));
     }
     shows(&jana.get(&format!("{open}/documents")).await, &["Hof"]);
     // The house that waits is not forgotten meanwhile.
