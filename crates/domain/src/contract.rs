@@ -125,6 +125,26 @@ impl Term {
     }
 }
 
+/// What is archived of the place of a contract, so that it gives no access.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Archived {
+    /// The whole house.
+    House,
+    /// The unit.
+    Unit,
+}
+
+impl Archived {
+    /// What people call it.
+    #[must_use]
+    pub const fn label(self) -> Text {
+        match self {
+            Self::House => text("Haus archiviert", "house archived"),
+            Self::Unit => text("Einheit archiviert", "unit archived"),
+        }
+    }
+}
+
 /// By how many days access reaches beyond contracts; nothing by default.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccessWindows {

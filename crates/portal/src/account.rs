@@ -4,6 +4,7 @@ use crate::{Outcome, Portal, Visitor, limit::SIGN_IN_ACCOUNT, me::own_contact, s
 use domain::{
     account::{DeletePage, Ended, Term},
     contact::OwnContact,
+    contract,
     form::{Problem, Problems},
     journal::{Action, Entry, Object, ObjectKind},
     people::{User, is_last_admin},
@@ -30,22 +31,27 @@ impl Portal {
         if customer.accesses.iter().any(|access| access.properties(today).next().is_some()) {
             return Err(Refusal::NotFound.into());
         }
-        let held = store::customer::held(self.db().read(), customer.login).await?;
+        let (held, archived) = store::customer::held_and_archived(self.db().read(), customer.login).await?;
         let mut terms: Vec<Term> = Vec::new();
         let mut contacts: Vec<OwnContact> = Vec::new();
-        for held in held {
-            for contract in &held.contracts {
-                let term = Term {
-                    house: contract.property_name.clone(),
-                    unit: contract.unit.clone(),
-                    begins: contract.term.starts.filter(|starts| *starts > today),
-                    ended: contract.term.ends.filter(|ends| *ends < today),
-                };
-                // What begins is said of everybody who will have access; that it was there, too.
+        // What begins is said of everybody who will have access; that it was there, too.
+        let mut note =
+            |house: String, unit: Option<String>, when: contract::Term, archived: Option<contract::Archived>| {
+                let begins = when.starts.filter(|starts| *starts > today);
+                let term = Term { house, unit, begins, ended: when.ends.filter(|ends| *ends < today), archived };
                 if !terms.contains(&term) {
                     terms.push(term);
                 }
+            };
+        for held in &held {
+            for contract in &held.contracts {
+                note(contract.property_name.clone(), Some(contract.unit.clone()), contract.term, None);
             }
+        }
+        for one in archived {
+            note(one.house, one.unit, one.term, Some(one.archived));
+        }
+        for held in held {
             let contact = own_contact(held, visitor, settings);
             let Some(contact) = contact.filter(|contact| contacts.iter().all(|other| other.id != contact.id)) else {
                 continue;

@@ -9,7 +9,7 @@ use crate::{
 use domain::{
     access::AccessLevel,
     contact::{ContactChannel, Details, OwnContract},
-    contract::{ContractKind, Term},
+    contract::{self, ContractKind, Term},
     id::{AccessId, ContactId, InvitationId, PropertyId, StaffId, UserId},
     onboarding::{Answer, Item, Question},
     person::{Address, Name},
@@ -134,6 +134,70 @@ pub async fn held(db: impl Into<Ex<'_>>, login: UserId) -> Result<Vec<Held>, Sto
     .all::<Row>(db)
     .await?;
     rows.into_iter().try_fold(Vec::new(), gather)
+}
+
+/// A contract whose house or unit is archived, or the archived house of a resident.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Archived {
+    /// What the house is called.
+    pub house: String,
+    /// What the unit is called; none for residents.
+    pub unit: Option<String>,
+    /// From when to when.
+    pub term: Term,
+    /// Which of the two is archived.
+    pub archived: contract::Archived,
+}
+
+record! {
+    struct ArchivedRow {
+        archived_house: Option<String>,
+        archived_unit: Option<String>,
+        house_is_archived: bool,
+    }
+}
+
+/// As [`held`], and the contracts that it leaves out because their house or unit is archived, in one statement: for whoever
+/// has to be told why no house is open.
+///
+/// # Errors
+/// What the database says.
+pub async fn held_and_archived(db: impl Into<Ex<'_>>, login: UserId) -> Result<(Vec<Held>, Vec<Archived>), StoreError> {
+    struct Both(Row, ArchivedRow);
+    impl crate::db::Record for Both {
+        fn read(row: &crate::db::Row<'_>) -> Result<Self, StoreError> {
+            Ok(Self(Row::read(row)?, ArchivedRow::read(row)?))
+        }
+    }
+    let rows = sql(concat!(
+        "SELECT ",
+        held_columns!(),
+        ", (SELECT h.name FROM property h WHERE p.id IS NULL
+                AND h.id = COALESCE((SELECT w.property FROM unit w WHERE w.id = c.unit), a.property)) AS archived_house,
+            (SELECT w.name FROM unit w WHERE p.id IS NULL AND w.id = c.unit) AS archived_unit,
+            EXISTS (SELECT 1 FROM property h WHERE h.archived_at IS NOT NULL
+                AND h.id = COALESCE((SELECT w.property FROM unit w WHERE w.id = c.unit), a.property))
+                AS house_is_archived ",
+        held_rows!(),
+        " ORDER BY a.id, COALESCE(p.sort_key, ''), COALESCE(u.sort_key, ''), COALESCE(c.id, 0), COALESCE(n.id, 0)"
+    ))
+    .bind(login)
+    .all::<Both>(db)
+    .await?;
+    let (mut held, mut archived) = (Vec::new(), Vec::new());
+    for Both(row, shut) in rows {
+        if let Some(house) = shut.archived_house {
+            let term = Term { starts: row.starts, ends: row.ends };
+            let what = if shut.house_is_archived { contract::Archived::House } else { contract::Archived::Unit };
+            let found = Archived { house, unit: shut.archived_unit, term, archived: what };
+            // The same contract again, with the next answer.
+            if !archived.contains(&found) {
+                archived.push(found);
+            }
+        }
+        held = gather(held, row)?;
+    }
+    Ok((held, archived))
 }
 
 fn gather(mut all: Vec<Held>, row: Row) -> Result<Vec<Held>, StoreError> {

@@ -16,7 +16,8 @@ use crate::{
     ui::{BackLink, Button, LinkButton, Look, More},
 };
 use domain::{
-    account::{Ended, Term},
+    account::{Ended, Term, Why},
+    contract::Archived,
     document::Folder,
     list::Below,
     text::Lang,
@@ -42,26 +43,52 @@ pub(super) fn EndedPage() -> impl IntoView {
 
 #[component]
 fn Remains(page: Ended) -> impl IntoView {
-    let begins = page.terms.iter().filter_map(|term| term.begins).min();
-    let title = match (begins, lang()) {
-        (Some(day), Lang::De) => format!("Ihr Vertrag beginnt am {}", day.to(Lang::De)),
-        (Some(day), Lang::En) => format!("Your contract begins on {}", day.to(Lang::En)),
-        (None, _) => t("Zurzeit steht Ihnen kein Haus offen", "No house is open to you at present").to_owned(),
+    let why = page.why();
+    let title = match (why, lang()) {
+        (Why::Begins(day), Lang::De) => format!("Ihr Vertrag beginnt am {}", day.to(Lang::De)),
+        (Why::Begins(day), Lang::En) => format!("Your contract begins on {}", day.to(Lang::En)),
+        _ => t("Zurzeit steht Ihnen kein Haus offen", "No house is open to you at present").to_owned(),
     };
-    let lead = match (begins, page.terms.is_empty()) {
-        (Some(_), _) => t(
+    let lead = match why {
+        Why::Begins(_) => t(
             "Von diesem Tag an steht Ihnen Ihr Haus hier offen. Sie brauchen dann nichts weiter zu tun, als sich anzumelden.",
             "From this day on your house is open to you here. All you need to do then is sign in.",
         ),
-        (None, false) => t(
+        Why::Archived(Archived::House) => t(
+            "Ihre Hausverwaltung hat das Haus in diesem Portal archiviert. Deshalb steht es hier niemandem mehr offen.",
+            "Your property manager has archived the house in this portal. That is why it is open to nobody here any more.",
+        ),
+        Why::Archived(Archived::Unit) => t(
+            "Ihre Hausverwaltung hat in diesem Portal die Einheit archiviert, zu der Ihr Vertrag gehört. Deshalb steht Ihnen das Haus hier nicht mehr offen.",
+            "Your property manager has archived in this portal the unit that your contract belongs to. That is why the house is not open to you here any more.",
+        ),
+        Why::Over => t(
             "Ihr Vertrag ist zu Ende. Ihre Anmeldung bleibt: Beginnt ein neuer Vertrag, melden Sie sich einfach wieder an.",
             "Your contract has ended. Your login remains: when a new contract begins, simply sign in again.",
         ),
-        (None, true) => t(
+        Why::Nothing => t(
             "Mit Ihrer Anmeldung ist zurzeit kein Vertrag verbunden, zum Beispiel weil Ihr Zugang beendet wurde. Ihre Anmeldung bleibt: Mit einem neuen Einladungscode geht es weiter.",
             "No contract is connected with your login at present, for instance because your access was ended. Your login remains: a new invitation code takes you on.",
         ),
     };
+    let archived = matches!(why, Why::Archived(_));
+    let remedy = archived.then(|| {
+        view! {
+            <p>
+                {t(
+                    "An Ihrer Anmeldung liegt es nicht, und ein neuer Einladungscode ändert daran nichts: Bitte fragen Sie Ihre Hausverwaltung. Holt sie zurück, was archiviert ist, melden Sie sich einfach wieder an.",
+                    "It is not because of your login, and a new invitation code changes nothing: please ask your property manager. When what is archived is brought back, simply sign in again.",
+                )}
+            </p>
+            <p>
+                {t(
+                    "Bis dahin können Sie hier Ihr Passwort ändern, sehen, was über Sie gespeichert ist, und Ihre Anmeldung löschen.",
+                    "Until then you can change your password here, see what is stored about you, and delete your login.",
+                )}
+            </p>
+        }
+    });
+    let redeem = if archived { Look::Secondary } else { Look::Primary };
     let terms = page.terms.into_iter().map(in_words).collect_view();
     let announced = (!page.contacts.is_empty()).then(|| {
         view! {
@@ -90,11 +117,12 @@ fn Remains(page: Ended) -> impl IntoView {
         <Title text=title.clone()/>
         <h1>{title}</h1>
         <p>{lead}</p>
+        {remedy}
         <ul class="stack" role="list">{terms}</ul>
         {contacts.collect_view()}
         <div class="stack">
             {announced}
-            <LinkButton href="/register" look=Look::Primary wide=true>
+            <LinkButton href="/register" look=redeem wide=true>
                 {t("Weiteren Code einlösen", "Redeem another code")}
             </LinkButton>
             <LinkButton href="/account/password" look=Look::Secondary wide=true>
@@ -125,11 +153,14 @@ fn in_words(term: Term) -> impl IntoView {
         (None, Some(day), Lang::En) => format!("ended on {}", day.to(Lang::En)),
         (None, None, _) => String::new(),
     };
+    let archived = term.archived.map_or("", |archived| archived.label().to(lang()));
+    let facts = [when.as_str(), archived].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
+    let unit = term.unit.map(|unit| view! { <bdi>{unit}</bdi> ", " });
     view! {
         <li class="contract">
-            <strong><bdi>{term.unit}</bdi> ", " <bdi>{term.house}</bdi></strong>
+            <strong>{unit} <bdi>{term.house}</bdi></strong>
             " "
-            <span class="quiet">{when}</span>
+            <span class="quiet">{facts}</span>
         </li>
     }
 }

@@ -1,8 +1,12 @@
 //! Everything before one is inside, as a browser without any script goes through it.
 
-use crate::site::{Answer, Browser, TestSite, goes_to};
+use crate::site::{Answer, Browser, TestSite, goes_to, shows};
 use axum::http::StatusCode;
-use domain::{setting::Key, time::Span};
+use domain::{
+    setting::Key,
+    time::{Day, Span},
+};
+use store::sql;
 use testkit::{PASSWORD, TestPortal};
 
 const NEW: &str = "Morgens um sieben pfeift der Tee";
@@ -414,6 +418,51 @@ async fn whose_contract_has_ended_is_told_what_remains() {
     assert!(page.contains("Ihr Vertrag ist zu Ende.") && page.contains("endete am 31.10.2026"), "{page}");
     assert!(!page.contains("Kontaktdaten:"), "no window is open");
     goes_to(&site.browser().get("/ended").await, "/sign-in?next=%2Fended");
+}
+
+#[tokio::test]
+async fn whose_house_is_archived_is_told_so_and_that_no_code_helps() {
+    let (site, test, people) = TestSite::lindenhof().await;
+    test.registered(people.schubert, "Jana Schubert", JANA).await;
+    let mia = test.add_login("Mia Sommer", "mia.sommer@example.net").await;
+    test.through(test.add_residence(mia, people.isabellastrasse).await).await;
+    let (jana, mia) = (site.signed_in(JANA).await, site.signed_in("mia.sommer@example.net").await);
+    let tom = site.signed_in("tom.berger@lindenhof.example").await;
+    let house = people.isabellastrasse.to_string();
+    let page = format!("/admin/properties/{house}");
+    goes_to(&tom.post("/api/archive-property", &format!("{page}/archive"), &[("property", &house)]).await, &page);
+    for (browser, place) in [(&jana, "Wohnung 1"), (&mia, "Isabellastraße 102")] {
+        goes_to(&browser.get("/").await, "/ended");
+        let before = site.db.statements();
+        let ended = browser.get("/ended").await;
+        assert!(site.db.statements() - before <= 4);
+        let told = ["das Haus in diesem Portal archiviert", "fragen Sie Ihre Hausverwaltung", "Haus archiviert"];
+        shows(&ended, &[&told[..], &[place, "tel:091147110", "/ended/data", "/account/delete"]].concat());
+        for wrong in ["kein Vertrag verbunden", "neuen Einladungscode geht es weiter"] {
+            assert!(!ended.body.contains(wrong), "{wrong}: {}", ended.body);
+        }
+    }
+    // One that has not begun would open nothing on its first day, and one that is over is over all the same.
+    let term = |starts, ends| {
+        let term = sql("UPDATE contract SET starts = $2, ends = $3 WHERE contact = $1").bind(people.schubert);
+        term.bind(Day::parse(starts)).bind(Day::parse(ends))
+    };
+    term("2027-01-01", "").execute(&site.db).await.unwrap();
+    let later = jana.get("/ended").await;
+    shows(&later, &["das Haus in diesem Portal archiviert", "beginnt am 01.01.2027, Haus archiviert"]);
+    assert!(!later.body.contains("Ihr Vertrag beginnt am"), "{}", later.body);
+    term("", "2026-10-31").execute(&site.db).await.unwrap();
+    shows(&jana.get("/ended").await, &["Ihr Vertrag ist zu Ende.", "endete am 31.10.2026, Haus archiviert"]);
+
+    term("", "").execute(&site.db).await.unwrap();
+    goes_to(&tom.post("/api/restore-property", &page, &[("property", &house)]).await, &page);
+    let unit: i64 = sql("SELECT id FROM unit WHERE reference = 'L-1-01'").value(site.db.read()).await.unwrap();
+    sql("UPDATE contract SET archived_at = 0 WHERE number = 'G-20017'").execute(&site.db).await.unwrap();
+    let archive = format!("/admin/units/{unit}/archive");
+    let gone = tom.post("/api/archive-unit", &archive, &[("unit", &unit.to_string())]).await;
+    assert_eq!(gone.status, StatusCode::SEE_OTHER, "{}", gone.body);
+    shows(&jana.get("/ended").await, &["die Einheit archiviert, zu der Ihr Vertrag gehört", "Einheit archiviert"]);
+    assert_eq!(mia.get(&format!("/p/{house}")).await.status, StatusCode::OK);
 }
 
 #[tokio::test]
