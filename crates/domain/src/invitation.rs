@@ -381,6 +381,8 @@ pub struct Sheet {
     pub house: Option<String>,
     /// The code, if there is one that can be used.
     pub code: Option<SheetCode>,
+    /// Whether it leads nowhere at present, because no contract gives access.
+    pub dormant: bool,
     /// Where it is typed in.
     pub register_at: String,
 }

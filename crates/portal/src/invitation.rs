@@ -278,6 +278,7 @@ impl Portal {
             name: contact.name.full(),
             greeting: contact.name.greeting(Lang::De),
             address: lines(&contact.name, &contact.address),
+            dormant: !contact.facts.in_window,
             house: contact.house,
             code,
             register_at: format!("{}/register", self.config().base_url),

@@ -10,7 +10,7 @@ use crate::{
 use domain::{
     access::AccessLevel,
     contact::ContactChannel,
-    contract::{ContractKind, Window},
+    contract::{Archived, ContractKind, Window},
     id::{AccessId, ContactId, ContractId, EntryId, InvitationId, PropertyId, UnitId, UserId},
     invitation::{Bounce, CodeFacts, Concern, ContactFacts, InvitationState},
     journal::{Action, ObjectKind},
@@ -894,8 +894,9 @@ pub async fn surroundings(
         "WITH who AS (SELECT CAST($1 AS BIGINT) AS contact)
         SELECT part, id, other, third, at, until, kind, one, two, three, four, five FROM (
             SELECT 'contract' AS part, ct.id AS id, u.id AS other, p.id AS third, CAST(NULL AS BIGINT) AS at,
-                ct.archived_at AS until, ct.kind AS kind, u.name AS one, p.name AS two, ct.number AS three,
-                ct.starts AS four, ct.ends AS five
+                ct.archived_at AS until, ct.kind || CASE WHEN p.archived_at IS NOT NULL THEN ' house'
+                    WHEN u.archived_at IS NOT NULL THEN ' unit' ELSE '' END AS kind,
+                u.name AS one, p.name AS two, ct.number AS three, ct.starts AS four, ct.ends AS five
             FROM contract ct JOIN unit u ON u.id = ct.unit JOIN property p ON p.id = u.property
             WHERE ct.contact = $1
             ORDER BY CASE WHEN ",
@@ -972,15 +973,23 @@ impl Part {
         let level = || AccessLevel::parse(&text(&self.three)).ok_or_else(|| of("the level"));
         let at = self.at.ok_or_else(|| of("the time"));
         match self.part.as_str() {
-            "contract" => found.contracts.push(domain::contact::staff::Contract {
-                id: ContractId(self.id),
-                unit: (UnitId(self.other.unwrap_or_default()), text(&self.one)),
-                property: (PropertyId(self.third.unwrap_or_default()), text(&self.two)),
-                kind: ContractKind::parse(&self.kind).ok_or_else(|| of("the kind"))?,
-                number: self.three.clone(),
-                term: domain::contract::Term { starts: day(&self.four)?, ends: day(&self.five)? },
-                archived_at: self.until,
-            }),
+            "contract" => {
+                let (kind, place) = self.kind.split_once(' ').unwrap_or((self.kind.as_str(), ""));
+                found.contracts.push(domain::contact::staff::Contract {
+                    id: ContractId(self.id),
+                    unit: (UnitId(self.other.unwrap_or_default()), text(&self.one)),
+                    property: (PropertyId(self.third.unwrap_or_default()), text(&self.two)),
+                    kind: ContractKind::parse(kind).ok_or_else(|| of("the kind"))?,
+                    number: self.three.clone(),
+                    term: domain::contract::Term { starts: day(&self.four)?, ends: day(&self.five)? },
+                    archived_at: self.until,
+                    place_archived: match place {
+                        "house" => Some(Archived::House),
+                        "unit" => Some(Archived::Unit),
+                        _ => None,
+                    },
+                });
+            }
             "user" => found.users.push(domain::contact::staff::User {
                 access: AccessId(self.id),
                 name: text(&self.one),

@@ -28,7 +28,7 @@ use domain::form::{Problem, Problems};
 use domain::{
     contact::{
         ContactChannel,
-        staff::{Added, Answer, Contacts, Detail, Row, Search, User},
+        staff::{Added, Answer, Contacts, Detail, NoAccess, Row, Search, User},
     },
     document,
     id::{ContactId, PropertyId},
@@ -434,6 +434,7 @@ fn Person(page: Detail) -> impl IntoView {
 /// The portal side: how far the invitation has come, and what can be done.
 #[component]
 fn Invitation(page: Detail) -> impl IntoView {
+    let no_access = page.no_access();
     let Detail { id, state, code, email, codes, bounce, .. } = page;
     let others = codes.into_iter().map(|code| {
         let text = match lang() {
@@ -470,23 +471,14 @@ fn Invitation(page: Detail) -> impl IntoView {
     };
     let email = email.filter(|_| works);
     let open = !matches!(state, InvitationState::Archived | InvitationState::NoAccess);
-    let facts = code.clone().map(|code| view! { <IssuedFacts code/> });
+    let facts = code.clone().map(|code| view! { <IssuedFacts code state/> });
     let body = match code {
         Some(code) if open && code.state == CodeState::Active => view! { <Usable contact=id code email/> }.into_any(),
         Some(code) if open && code.state == CodeState::Expired => view! { <Outdated contact=id code/> }.into_any(),
         _ if open => {
             view! { <WithoutCode contact=id email registered=state == InvitationState::Registered/> }.into_any()
         }
-        _ if state == InvitationState::NoAccess => view! {
-            <p class="quiet">
-                {t(
-                    "Zurzeit gibt kein Vertrag Zugang: Er hat noch nicht begonnen, ist zu Ende, oder das Haus ist archiviert. Einen Code gibt es, sobald ein Vertrag Zugang gibt.",
-                    "No contract gives access at present: it has not begun yet, has ended, or the house is archived. There can be a code as soon as a contract gives access.",
-                )}
-            </p>
-        }
-        .into_any(),
-        _ => ().into_any(),
+        code => no_access.map(|why| view! { <Closed contact=id why code/> }).into_any(),
     };
     view! {
         <Card title=t("Einladung", "Invitation") symbol=Symbol::KEY>
@@ -499,9 +491,51 @@ fn Invitation(page: Detail) -> impl IntoView {
     }
 }
 
+/// Why there can be no code now; and one that there is all the same, to be shown and revoked.
 #[component]
-fn IssuedFacts(code: Issued) -> impl IntoView {
+fn Closed(contact: ContactId, why: NoAccess, code: Option<Issued>) -> impl IntoView {
+    let why = why.words().to(lang());
+    let Some(code) = code.filter(|code| code.state == CodeState::Active) else {
+        let then = t(
+            "Einen Code gibt es, sobald ein Vertrag Zugang gibt.",
+            "There can be a code as soon as a contract gives access.",
+        );
+        return view! { <p class="quiet">{why} " " {then}</p> }.into_any();
+    };
+    let then = t(
+        "Der Code führt so lange nirgends hin. Sobald ein Vertrag Zugang gibt, lässt er sich einlösen, wenn er dann noch gilt.",
+        "Meanwhile the code leads nowhere. As soon as a contract gives access it can be redeemed, if it is still valid then.",
+    );
+    let id = code.id.to_string();
+    view! {
+        <p class="quiet">{why} " " {then}</p>
+        <Buttons>
+            <ShowCode contact look=Look::Secondary/>
+            <PostForm form=posted(RevokeCode::PATH).only("invitation", &id)>
+                <input type="hidden" name="invitation" value=id/>
+                <Button look=Look::Danger>{t("Widerrufen", "Revoke")}</Button>
+            </PostForm>
+        </Buttons>
+    }
+    .into_any()
+}
+
+#[component]
+fn ShowCode(contact: ContactId, look: Look) -> impl IntoView {
+    view! {
+        <PostForm form=ReadOutCode::PATH>
+            <input type="hidden" name="contact" value=contact.to_string()/>
+            <Button look symbol=Symbol::KEY>{t("Code anzeigen", "Show code")}</Button>
+        </PostForm>
+    }
+}
+
+#[component]
+fn IssuedFacts(code: Issued, state: InvitationState) -> impl IntoView {
     let state = match code.state {
+        CodeState::Active if state == InvitationState::NoAccess => {
+            t("zurzeit nicht einlösbar", "cannot be used at present")
+        }
         CodeState::Active => t("gültig", "valid"),
         CodeState::Used => t("benutzt", "used"),
         CodeState::Expired => t("abgelaufen", "expired"),
@@ -555,10 +589,7 @@ fn Usable(contact: ContactId, code: Issued, email: Option<String>) -> impl IntoV
     };
     view! {
         <Buttons>
-            <PostForm form=ReadOutCode::PATH>
-                <input type="hidden" name="contact" value=contact.to_string()/>
-                <Button look=Look::Primary symbol=Symbol::KEY>{t("Code anzeigen", "Show code")}</Button>
-            </PostForm>
+            <ShowCode contact look=Look::Primary/>
             {mail}
         </Buttons>
         <More label=t("Erneuern oder widerrufen", "Renew or revoke")>
@@ -680,9 +711,12 @@ fn Users(contact: ContactId, users: Vec<User>, added: Vec<Added>, state: Invitat
     });
     let users: Vec<_> = users.collect();
     let added = added.into_iter().map(|person| {
-        let until = match lang() {
-            Lang::De => format!("Code gültig bis {}", last_day(person.expires_at).to(Lang::De)),
-            Lang::En => format!("code valid until {}", last_day(person.expires_at).to(Lang::En)),
+        let until = last_day(person.expires_at).to(lang());
+        let (tone, label, until) = match (closed, lang()) {
+            (false, Lang::De) => (Tone::Info, "eingeladen", format!("Code gültig bis {until}")),
+            (false, Lang::En) => (Tone::Info, "invited", format!("code valid until {until}")),
+            (true, Lang::De) => (Tone::Quiet, "zurzeit nicht einlösbar", format!("Code bis {until}")),
+            (true, Lang::En) => (Tone::Quiet, "cannot be used at present", format!("code until {until}")),
         };
         let email = person.email.map(|email| view! { <bdi>{email}</bdi> " · " });
         let id = person.invitation.to_string();
@@ -690,7 +724,7 @@ fn Users(contact: ContactId, users: Vec<User>, added: Vec<Added>, state: Invitat
             <li>
                 <div class="row apart">
                     <strong><bdi>{person.name}</bdi></strong>
-                    <Badge tone=Tone::Info label=t("eingeladen", "invited")/>
+                    <Badge tone label/>
                 </div>
                 <div class="hint">{email} {person.level.label().to(lang())} " · " {until}</div>
                 <PostForm form=posted(RevokeCode::PATH).only("invitation", &id)>

@@ -694,6 +694,20 @@ fn CodeSheet(page: Sheet) -> impl IntoView {
         Lang::En => format!("Invitation code for {}", page.name),
     };
     let contact = page.contact;
+    let dormant = (page.dormant && page.code.is_some()).then(|| {
+        view! {
+            <div class="not-printed">
+                <Notice tone=Tone::Warn>
+                    <p>
+                        {t(
+                            "Zurzeit gibt kein Vertrag dieses Kontakts Zugang: Der Code führt so lange nirgends hin.",
+                            "No contract of this contact gives access at present: meanwhile the code leads nowhere.",
+                        )}
+                    </p>
+                </Notice>
+            </div>
+        }
+    });
     let body = match &page.code {
         None => view! {
             <Empty
@@ -732,6 +746,7 @@ fn CodeSheet(page: Sheet) -> impl IntoView {
                 <BackLink href=back.clone() label=page.name.clone()/>
             </div>
             <PageHeading title/>
+            {dormant}
             {body}
         </div>
     }

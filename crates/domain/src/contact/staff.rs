@@ -3,7 +3,7 @@
 use super::ContactChannel;
 use crate::{
     access::AccessLevel,
-    contract::{ContractKind, Term},
+    contract::{Archived, ContractKind, Term},
     id::{AccessId, ContactId, ContractId, InvitationId, PropertyId, UnitId, UserId},
     invitation::{self, InvitationState, selection::Fate},
     journal,
@@ -11,6 +11,7 @@ use crate::{
     onboarding::Question,
     person::{Address, Name},
     refusal::Reason,
+    text::{Text, text},
     time::Moment,
 };
 use serde::{Deserialize, Serialize};
@@ -172,6 +173,54 @@ pub struct Detail {
     pub bounce: Option<invitation::Bounce>,
 }
 
+/// Why no contract of a contact gives access now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoAccess {
+    /// It has none.
+    NoContract,
+    /// The house or the unit of each of them is archived.
+    Archived,
+    /// Today is outside the days of those whose house and unit are in use.
+    OtherDays,
+}
+
+impl NoAccess {
+    /// The sentence that says so.
+    #[must_use]
+    pub const fn words(self) -> Text {
+        match self {
+            Self::NoContract => text("Dieser Kontakt hat keinen Vertrag.", "This contact has no contract."),
+            Self::Archived => text(
+                "Zurzeit gibt kein Vertrag Zugang: Das Haus oder die Einheit ist archiviert.",
+                "No contract gives access at present: the house or the unit is archived.",
+            ),
+            Self::OtherDays => text(
+                "Zurzeit gibt kein Vertrag Zugang: Er hat noch nicht begonnen oder ist zu Ende.",
+                "No contract gives access at present: it has not begun yet or has ended.",
+            ),
+        }
+    }
+}
+
+impl Detail {
+    /// Why no contract gives access now, if that is so.
+    #[must_use]
+    pub fn no_access(&self) -> Option<NoAccess> {
+        if self.state != InvitationState::NoAccess {
+            return None;
+        }
+        let contracts = self.contracts.iter().filter(|contract| contract.archived_at.is_none());
+        let mut places = contracts.map(|contract| contract.place_archived).peekable();
+        Some(if places.peek().is_none() {
+            NoAccess::NoContract
+        } else if places.all(|archived| archived.is_some()) {
+            NoAccess::Archived
+        } else {
+            NoAccess::OtherDays
+        })
+    }
+}
+
 /// A contact that has become a part of another one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Merged {
@@ -202,6 +251,8 @@ pub struct Contract {
     pub term: Term,
     /// Since when it is archived.
     pub archived_at: Option<Moment>,
+    /// What is archived of the place that it is for.
+    pub place_archived: Option<Archived>,
 }
 
 /// A login that has access to a contact, or had it.

@@ -6,7 +6,7 @@ use domain::{
     contract::{ContractKind, Usage},
     refusal::Reason,
     text::Lang,
-    time::Span,
+    time::{Day, Span},
 };
 use testkit::{PASSWORD, People, TestPortal};
 
@@ -159,6 +159,64 @@ async fn what_cannot_be_done_says_why_on_the_page_it_came_from() {
         let answer = tom.post(action, "/admin/contacts", &nonsense).await;
         assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{action}");
     }
+}
+
+#[tokio::test]
+async fn a_code_stays_in_the_hands_of_staff_while_no_contract_gives_access() {
+    let (site, _, people) = tom().await;
+    let (maria, tom) = (signed_in(&site, "maria.huber").await, signed_in(&site, "tom.berger").await);
+    let (page, id) = (format!("/admin/contacts/{}", people.altmann), people.altmann.to_string());
+    let soon = store::sql("UPDATE contract SET starts = $2, ends = NULL WHERE contact = $1").bind(people.altmann);
+    soon.bind(Day::parse("2026-12-01")).execute(&site.db).await.unwrap();
+    let window = async |wish: &str, seen: &str| {
+        let days = [("before", "20"), ("of", "access.before:days")];
+        let form = [&days[..], &[("key", "access.before"), ("wish", wish), ("seen", seen)]].concat();
+        let answer = maria.post("/api/set-days", "/admin/access", &form).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+    };
+    window("on", "0").await;
+    goes_to(&tom.post("/api/create-code", &page, &[("contact", &id)]).await, &format!("{page}/code"));
+    shows(&tom.get(&page).await, &["Erneuern", "Widerrufen", "Code mailen"]);
+    assert!(!tom.get(&format!("{page}/code")).await.body.contains("nirgends hin"));
+
+    window("off", "1").await;
+    let closed = tom.get(&page).await;
+    shows(&closed, &["kein Zugang", "zurzeit nicht einlösbar", "Er hat noch nicht begonnen oder ist zu Ende."]);
+    shows(&closed, &["Der Code führt so lange nirgends hin.", "Code anzeigen", "Widerrufen"]);
+    for impossible in ["Einen Code gibt es, sobald", "Erneuern", "Code mailen"] {
+        assert!(!closed.body.contains(impossible), "{impossible}: {}", closed.body);
+    }
+    goes_to(&tom.post("/api/read-out-code", &page, &[("contact", &id)]).await, &format!("{page}/code"));
+    shows(&tom.get(&format!("{page}/code")).await, &["class=\"code\"", "Der Code führt so lange nirgends hin."]);
+
+    let code: i64 = store::sql("SELECT MAX(id) FROM invitation").value(site.db.read()).await.unwrap();
+    goes_to(&tom.post("/api/revoke-code", &page, &[("invitation", &code.to_string())]).await, &page);
+    let revoked = tom.get(&page).await;
+    shows(&revoked, &["Der Code ist widerrufen.", "Einen Code gibt es, sobald ein Vertrag Zugang gibt."]);
+    assert!(!revoked.body.contains("Code anzeigen"), "{}", revoked.body);
+}
+
+#[tokio::test]
+async fn the_page_of_a_contact_says_why_no_contract_gives_access() {
+    let (site, _, people) = tom().await;
+    let tom = signed_in(&site, "tom.berger").await;
+    let page = |contact| format!("/admin/contacts/{contact}");
+    shows(&tom.get(&page(people.altmann)).await, &["Er hat noch nicht begonnen oder ist zu Ende."]);
+    let none = store::sql("UPDATE contract SET archived_at = 0 WHERE contact = $1").bind(people.altmann);
+    none.execute(&site.db).await.unwrap();
+    let without = tom.get(&page(people.altmann)).await;
+    shows(&without, &["Dieser Kontakt hat keinen Vertrag.", "Einen Code gibt es, sobald ein Vertrag Zugang gibt."]);
+    assert!(!without.body.contains("noch nicht begonnen"), "{}", without.body);
+
+    let archived = "Haus archiviert";
+    assert!(!tom.get(&page(people.yildiz)).await.body.contains(archived));
+    let house = store::sql("UPDATE property SET archived_at = 0 WHERE id = $1").bind(people.kastanienallee);
+    house.execute(&site.db).await.unwrap();
+    shows(&tom.get(&page(people.ohnesorg)).await, &[archived, "Das Haus oder die Einheit ist archiviert."]);
+    let one_of_two = tom.get(&page(people.yildiz)).await;
+    assert_eq!(one_of_two.body.matches(archived).count(), 1, "{}", one_of_two.body);
+    store::sql("UPDATE unit SET archived_at = 0 WHERE reference = 'L-1-02'").execute(&site.db).await.unwrap();
+    shows(&tom.get(&page(people.yildiz)).await, &[archived, "Einheit archiviert"]);
 }
 
 #[tokio::test]

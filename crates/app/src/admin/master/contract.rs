@@ -423,6 +423,7 @@ fn Row(contract: staff::Contract, open: bool) -> impl IntoView {
         || view! { <Badge tone=Tone::Warn label=t("ohne Nummer", "no number")/> }.into_any(),
         |number| view! { <bdi>{number}</bdi> }.into_any(),
     );
+    let place = contract.place_archived.map(|place| view! { " " <Badge label=place.label().to(lang())/> });
     let action = match (open, archived) {
         (true, true) => view! { <Restore id=contract.id/> }.into_any(),
         (true, false) => view! {
@@ -445,7 +446,7 @@ fn Row(contract: staff::Contract, open: bool) -> impl IntoView {
                 {action}
             </div>
             <div class="hint">
-                {contract.kind.label().to(lang())} " · " {number} " · " {term(contract.term)}
+                {contract.kind.label().to(lang())} " · " {number} " · " {term(contract.term)} {place}
             </div>
         </li>
     }
