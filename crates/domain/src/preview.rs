@@ -203,6 +203,10 @@ pub struct Page {
     pub place: Place,
     /// What it is called.
     pub name: String,
+    /// Whether it is archived: nobody is invited there.
+    pub archived: bool,
+    /// The contact of which it has become a part.
+    pub merged_into: Option<ContactId>,
     /// A page of them, in the order in which they came.
     pub people: Slice<Person>,
 }

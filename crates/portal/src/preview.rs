@@ -28,10 +28,16 @@ impl Portal {
     /// [`Refusal::NotFound`] for customers, and if there is no such place.
     pub async fn previewable(&self, visitor: &Visitor, place: Place, turn: Turn) -> Outcome<Page> {
         may_preview(visitor)?;
-        let name = store::preview::name(self.db().read(), place).await?.ok_or(Refusal::NotFound)?;
+        let named = store::preview::named(self.db().read(), place).await?.ok_or(Refusal::NotFound)?;
         let days = (visitor.today(), visitor.windows);
         let rows = store::preview::people(self.db().read(), place, days, turn, FETCHED).await?;
-        Ok(Page { place, name, people: Slice::cut(rows, turn, PAGE, |person| person.login.0) })
+        Ok(Page {
+            place,
+            name: named.name.unwrap_or_default(),
+            archived: named.archived,
+            merged_into: named.merged_into,
+            people: Slice::cut(rows, turn, PAGE, |person| person.login.0),
+        })
     }
 
     /// Begins a preview as whoever has this access, in this session; where it begins. One that runs there ends.

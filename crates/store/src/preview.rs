@@ -15,19 +15,38 @@ use domain::{
     time::{Day, Moment},
 };
 
-/// What a place is called. One statement.
+record! {
+    /// A place, as far as its page says what it is.
+    #[derive(Clone, Debug)]
+    pub struct Named {
+        /// What it is called.
+        pub name: Option<String>,
+        /// Whether it is archived, by itself or with its property.
+        pub archived: bool,
+        /// The contact of which it has become a part.
+        pub merged_into: Option<ContactId>,
+    }
+}
+
+/// A place. One statement.
 ///
 /// # Errors
 /// What the database says.
-pub async fn name(db: impl Into<Ex<'_>>, place: Place) -> Result<Option<String>, StoreError> {
-    let name = match place {
-        Place::Contact(_) => sql(concat!("SELECT ", name_of_contact!(), " FROM contact c WHERE c.id = $1")),
-        Place::Unit(_) => {
-            sql("SELECT p.name || ', ' || u.name FROM unit u JOIN property p ON p.id = u.property WHERE u.id = $1")
-        }
-        Place::Property(_) => sql("SELECT p.name FROM property p WHERE p.id = $1"),
+pub async fn named(db: impl Into<Ex<'_>>, place: Place) -> Result<Option<Named>, StoreError> {
+    let named = match place {
+        Place::Contact(_) => sql(concat!(
+            "SELECT ",
+            name_of_contact!(),
+            " AS name, c.archived_at IS NOT NULL AS archived, c.merged_into AS merged_into FROM contact c WHERE c.id = $1"
+        )),
+        Place::Unit(_) => sql("SELECT p.name || ', ' || u.name AS name,
+                COALESCE(p.archived_at, u.archived_at) IS NOT NULL AS archived, CAST(NULL AS BIGINT) AS merged_into
+            FROM unit u JOIN property p ON p.id = u.property WHERE u.id = $1"),
+        Place::Property(_) => sql("SELECT p.name AS name, p.archived_at IS NOT NULL AS archived,
+                CAST(NULL AS BIGINT) AS merged_into
+            FROM property p WHERE p.id = $1"),
     };
-    Ok(name.bind(place.id()).values::<Option<String>>(db).await?.into_iter().next().map(Option::unwrap_or_default))
+    named.bind(place.id()).optional(db).await
 }
 
 /// The accesses to contact $1.

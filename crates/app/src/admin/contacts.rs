@@ -343,10 +343,14 @@ fn Contact(page: Detail) -> impl IntoView {
     let lead = lead.into_iter().flatten().collect::<Vec<_>>().join(" · ");
     let journal = page.journal.clone();
     let number = page.id.0;
+    let archived_at = page.archived_at;
+    // For an archived contact nobody new will come; one that became a part of another one has handed its users over.
+    let preview_as = (archived_at.is_none() || !page.users.is_empty())
+        .then(|| view! { <PreviewAs place=preview::Place::Contact(id)/> });
     view! {
         <Title text=full.clone()/>
         <Breadcrumbs above=vec![("/admin/contacts".to_owned(), t("Kontakte", "Contacts").to_owned())]/>
-        <PageHeading title=full lead=lead actions=view! { <PreviewAs place=preview::Place::Contact(id)/> <Actions page=page.clone()/> }.into_any()/>
+        <PageHeading title=full lead=lead actions=view! { {preview_as} <Actions page=page.clone()/> }.into_any()/>
         <Archived page=page.clone()/>
         <div class="columns">
             <div class="stack">
@@ -359,7 +363,7 @@ fn Contact(page: Detail) -> impl IntoView {
                 <Answers answers=page.answers/>
             </div>
         </div>
-        <DocumentsOf place=document::Place::Contact(id)/>
+        <DocumentsOf place=document::Place::Contact(id) archived_at/>
         <Section title=t("Protokoll", "Journal")>
             {if journal.is_empty() {
                 view! { <p class="quiet">{t("Noch nichts verzeichnet.", "Nothing recorded yet.")}</p> }.into_any()

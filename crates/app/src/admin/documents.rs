@@ -25,6 +25,7 @@ use domain::{
     journal::ObjectKind,
     list::Slice,
     text::Lang,
+    time::Moment,
 };
 use leptos::{
     prelude::*,
@@ -523,16 +524,21 @@ fn People(page: Readers) -> impl IntoView {
     }
 }
 
-/// The way to the documents of a house, a unit or a contact, and to sharing more.
+/// The way to the documents of a house, a unit or a contact, and to sharing more while it is in use.
 #[component]
 pub(super) fn DocumentsOf(
     /// Which.
     place: Place,
+    /// Since when it is archived.
+    archived_at: Option<Moment>,
 ) -> impl IntoView {
+    let share = archived_at.is_none().then(|| {
+        view! { <a href=format!("{LIST}/new?of={place}")>{t("Dokumente freigeben", "Share documents")}</a> }
+    });
     view! {
         <p class="row">
             <a href=format!("{LIST}?of={place}")>{t("Dokumente ansehen", "See the documents")}</a>
-            <a href=format!("{LIST}/new?of={place}")>{t("Dokumente freigeben", "Share documents")}</a>
+            {share}
         </p>
     }
 }

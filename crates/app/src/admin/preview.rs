@@ -9,6 +9,7 @@ use crate::{
     ui::{Badge, Breadcrumbs, Button, Cell, Column, Empty, LinkButton, Look, PageHeading, Symbol, Table, Tone},
 };
 use domain::{
+    id::ContactId,
     list::Slice,
     preview::{Page, Person, Place},
     text::Lang,
@@ -81,14 +82,16 @@ pub fn preview() -> impl IntoView {
 
 #[component]
 fn Choose(page: Page) -> impl IntoView {
-    let Page { place, name, people: Slice { rows, earlier, later } } = page;
+    let Page { place, name, archived, merged_into, people: Slice { rows, earlier, later } } = page;
     let heading = t("Vorschau als …", "Preview as …");
     let (all, label) = match place {
         Place::Contact(_) => ("/admin/contacts", t("Kontakte", "Contacts")),
         Place::Unit(_) | Place::Property(_) => ("/admin/properties", t("Liegenschaften", "Properties")),
     };
     let shown = rows.len();
-    let list = if shown == 0 {
+    let list = if shown == 0 && archived {
+        view! { <NobodyLeft place merged_into/> }.into_any()
+    } else if shown == 0 {
         view! { <NobodyYet place/> }.into_any()
     } else {
         let columns = vec![
@@ -177,6 +180,54 @@ fn NobodyYet(place: Place) -> impl IntoView {
                 "Sehen kann man das Portal einer Person erst, wenn sie sich registriert hat. Laden Sie sie zuerst ein.",
                 "One can only see the portal of a person once they have registered. Invite them first.",
             )
+            action=action.into_any()
+        />
+    }
+}
+
+/// Nobody has a login at what is archived, and nobody is invited there.
+#[component]
+fn NobodyLeft(place: Place, merged_into: Option<ContactId>) -> impl IntoView {
+    let (href, words, text) = match (place, merged_into) {
+        (Place::Contact(_), Some(other)) => (
+            Place::Contact(other).path(),
+            t("Zum Kontakt, der bleibt", "To the contact that remains"),
+            t(
+                "Dieser Kontakt ist mit einem anderen zusammengeführt: Wer sich anmelden kann, steht dort.",
+                "This contact was merged with another one: whoever can sign in is found there.",
+            ),
+        ),
+        (Place::Contact(_), None) => (
+            place.path(),
+            t("Zum Kontakt", "To the contact"),
+            t(
+                "Der Kontakt ist archiviert, und für ihn hat sich niemand registriert.",
+                "The contact is archived, and nobody has registered for it.",
+            ),
+        ),
+        (Place::Unit(_), _) => (
+            place.path(),
+            t("Zur Einheit", "To the unit"),
+            t(
+                "Die Einheit ist archiviert, und dort hat sich niemand registriert.",
+                "The unit is archived, and nobody has registered there.",
+            ),
+        ),
+        (Place::Property(_), _) => (
+            place.path(),
+            t("Zur Liegenschaft", "To the property"),
+            t(
+                "Die Liegenschaft ist archiviert, und dort hat sich niemand registriert.",
+                "The property is archived, and nobody has registered there.",
+            ),
+        ),
+    };
+    let action = view! { <LinkButton href=href look=Look::Primary>{words}</LinkButton> };
+    view! {
+        <Empty
+            symbol=Symbol::EYE
+            title=t("Hier hat niemand eine Anmeldung", "Nobody here has a login")
+            text
             action=action.into_any()
         />
     }

@@ -312,7 +312,7 @@ fn Property(page: Detail, search: unit::Search) -> impl IntoView {
             {table}
         </Section>
         <AnnouncementsOf property=id/>
-        <DocumentsOf place=document::Place::House(id)/>
+        <DocumentsOf place=document::Place::House(id) archived_at/>
         <WholeJournal kind=ObjectKind::Property object=id.0/>
     }
 }
@@ -497,7 +497,7 @@ fn Unit(page: unit::Detail) -> impl IntoView {
             <Fact name=t("Nutzung", "Usage")>{usage.label().to(lang())}</Fact>
         </Facts>
         <Section title=t("Verträge", "Contracts")>{table}</Section>
-        <DocumentsOf place=document::Place::Unit(id)/>
+        <DocumentsOf place=document::Place::Unit(id) archived_at/>
         <WholeJournal kind=ObjectKind::Unit object=id.0/>
     }
 }

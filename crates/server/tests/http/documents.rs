@@ -6,6 +6,7 @@ use axum::{
     http::{Method, Request, StatusCode},
 };
 use domain::time::Span;
+use store::sql;
 use testkit::{People, TestPortal};
 
 const JANA: &str = "jana.schubert@example.net";
@@ -324,6 +325,32 @@ async fn only_staff_upload_and_what_is_gone_takes_nothing() {
         assert_eq!(share(&maria, of, "a.pdf", PDF).await.status, StatusCode::NOT_FOUND, "{of}");
     }
     assert_eq!(test.portal.files().all().await.unwrap().len(), 0);
+}
+
+#[tokio::test]
+async fn what_is_archived_offers_to_share_nothing() {
+    let (site, test, people) = start().await;
+    let maria = site.signed_in(MARIA).await;
+    let house = people.kastanienallee;
+    let unit = sql("SELECT MIN(id) FROM unit WHERE property = $1").bind(house);
+    let unit: i64 = unit.value(test.db().read()).await.unwrap();
+    let places = [
+        (format!("/admin/contacts/{}", people.ohnesorg), format!("contact-{}", people.ohnesorg)),
+        (format!("/admin/units/{unit}"), format!("unit-{unit}")),
+        (format!("/admin/properties/{house}"), format!("house-{house}")),
+    ];
+    for (page, place) in &places {
+        shows(&maria.get(page).await, &[&format!("{LIST}?of={place}"), &format!("{LIST}/new?of={place}"), "/preview"]);
+    }
+    test.archive(people.ohnesorg).await;
+    sql("UPDATE property SET archived_at = 0 WHERE id = $1").bind(house).execute(test.db()).await.unwrap();
+    for (page, place) in &places {
+        let archived = maria.get(page).await;
+        shows(&archived, &["Archiviert am", &format!("{LIST}?of={place}")]);
+        assert!(!archived.body.contains(&format!("{LIST}/new")), "{page}: {}", archived.body);
+    }
+    let hers = maria.get(&places[0].0).await;
+    assert!(!hers.body.contains("Vorschau als"), "nobody has registered for her: {}", hers.body);
 }
 
 #[tokio::test]

@@ -569,7 +569,7 @@ async fn residents_members_and_those_who_were_removed_are_named_as_what_they_are
 
 #[tokio::test]
 async fn where_nobody_has_a_login_the_page_says_what_to_do_first() {
-    let (site, _test, people) = TestSite::lindenhof().await;
+    let (site, test, people) = TestSite::lindenhof().await;
     let maria = site.signed_in(MARIA).await;
     let contact: ContactId = people.ohnesorg;
     shows(
@@ -580,6 +580,36 @@ async fn where_nobody_has_a_login_the_page_says_what_to_do_first() {
         &maria.get(&format!("/admin/properties/{}/preview", people.kastanienallee)).await,
         &["Hier hat noch niemand eine Anmeldung", "/invitations"],
     );
+    // Where nobody is invited any more, nobody is told to do so.
+    sql("UPDATE contact SET archived_at = 0, merged_into = $2 WHERE id = $1")
+        .bind(people.altmann)
+        .bind(people.yildiz)
+        .execute(test.db())
+        .await
+        .unwrap();
+    test.archive(contact).await;
+    sql("UPDATE property SET archived_at = 0 WHERE id = $1")
+        .bind(people.kastanienallee)
+        .execute(test.db())
+        .await
+        .unwrap();
+    for (place, words, way) in [
+        (format!("contacts/{contact}"), "Der Kontakt ist archiviert", format!("/admin/contacts/{contact}")),
+        (
+            format!("contacts/{}", people.altmann),
+            "mit einem anderen zusammengeführt",
+            format!("/admin/contacts/{}", people.yildiz),
+        ),
+        (
+            format!("properties/{}", people.kastanienallee),
+            "Die Liegenschaft ist archiviert",
+            format!("/admin/properties/{}", people.kastanienallee),
+        ),
+    ] {
+        let nobody = maria.get(&format!("/admin/{place}/preview")).await;
+        shows(&nobody, &["Hier hat niemand eine Anmeldung", words, &format!("href=\"{way}\"")]);
+        assert!(!nobody.body.contains("Laden Sie sie zuerst ein"), "{}", nobody.body);
+    }
     for missing in ["contacts", "units", "properties"] {
         assert_eq!(maria.get(&format!("/admin/{missing}/987654/preview")).await.status, StatusCode::NOT_FOUND);
     }
