@@ -134,6 +134,12 @@ impl Ended {
         Self::ALL.into_iter().find(|one| one.key() == key)
     }
 
+    /// Whether it is no use to sign in again.
+    #[must_use]
+    pub const fn is_for_good(self) -> bool {
+        matches!(self, Self::Deactivated)
+    }
+
     /// What the browser's person is told.
     #[must_use]
     pub const fn words(self) -> Text {

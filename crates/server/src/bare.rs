@@ -1,6 +1,9 @@
 //! Pages of the host itself, for when those of `app` cannot be shown: in their look, and without any script.
 
-use crate::{headers::FORM_PAGE, site::Site};
+use crate::{
+    headers::{FORM_PAGE, PLAIN_PAGE},
+    site::Site,
+};
 use app::{entry::dial, form::PAGE};
 use axum::{
     http::{StatusCode, header},
@@ -8,6 +11,7 @@ use axum::{
 };
 use domain::{
     organisation::Organisation,
+    session::Ended,
     text::{Lang, Text, text},
 };
 use maud::{DOCTYPE, Markup, html};
@@ -53,6 +57,27 @@ pub(crate) fn page(organisation: &Organisation, style: &str, lang: Lang, heading
 /// No form of ours has so many fields, and a page of them would be many times as long as what was sent.
 const MANY: usize = 500;
 
+/// What a page puts into its forms by itself: nobody has typed it.
+const OURS: [&str; 17] = [
+    PAGE,
+    "announcement",
+    "category",
+    "contact",
+    "contract",
+    "document",
+    "entry",
+    "invitation",
+    "key",
+    "of",
+    "other_version",
+    "property",
+    "seen",
+    "staff",
+    "unit",
+    "user",
+    "version",
+];
+
 /// What stands between somebody and the form that they have sent.
 pub(crate) struct First {
     /// What it is.
@@ -69,7 +94,7 @@ pub(crate) struct First {
 
 /// A form that cannot be carried out before something else is done: what was typed waits here, out of sight, until it is sent
 /// once more. Going back would not do: browsers do not keep pages that must not be stored. Passwords are left out; the form
-/// comes back and asks for them.
+/// comes back and asks for them. Whoever cannot sign in again can only copy what they have typed.
 ///
 /// `None` if there is nothing that could be lost.
 pub(crate) fn first(
@@ -84,6 +109,13 @@ pub(crate) fn first(
         return None;
     }
     typed.iter().find(|(name, value)| name != PAGE && !secret(name) && !value.trim().is_empty())?;
+    if Ended::ALL.into_iter().any(|ended| ended.is_for_good() && ended.words() == first.why) {
+        let by_hand = |(name, value): &&(String, String)| {
+            !OURS.contains(&name.as_str()) && !secret(name) && !value.trim().is_empty()
+        };
+        let kept: Vec<_> = typed.iter().filter(by_hand).map(|(_, value)| value.as_str()).collect();
+        return Some(for_good(organisation, style, lang, &kept.join("\n"), first));
+    }
     let waits = text(
         "Was Sie abgeschickt haben, ist noch nicht gespeichert, aber auch nicht verloren: Es wartet hier, solange Sie dieses Fenster \
          offen lassen.",
@@ -109,4 +141,26 @@ pub(crate) fn first(
     };
     let page = page(organisation, style, lang, first.heading.to(lang), content);
     Some((first.status, [(header::CONTENT_SECURITY_POLICY, FORM_PAGE)], Html(page.into_string())).into_response())
+}
+
+/// What somebody has typed who cannot send it any more: to be copied, and nothing else.
+fn for_good(organisation: &Organisation, style: &str, lang: Lang, typed: &str, first: &First) -> Response {
+    let heading = text("Ihr Zugang ist nicht mehr aktiv", "Your login is no longer active");
+    let label = text("Was Sie geschrieben haben", "What you have written");
+    let hint = text(
+        "Es ist nicht gespeichert. Sie können es hier noch kopieren.",
+        "It is not saved. You can still copy it here.",
+    );
+    let content = html! {
+        p { (first.why.to(lang)) }
+        @if !typed.is_empty() {
+            div class="field" {
+                label for="typed" { (label.to(lang)) }
+                div class="hint" id="typed-hint" { (hint.to(lang)) }
+                textarea class="input" id="typed" readonly aria-describedby="typed-hint" { (typed) }
+            }
+        }
+    };
+    let page = page(organisation, style, lang, heading.to(lang), content);
+    (first.status, [(header::CONTENT_SECURITY_POLICY, PLAIN_PAGE)], Html(page.into_string())).into_response()
 }

@@ -70,6 +70,27 @@ async fn tom_is_told_at_his_next_click_that_his_login_is_deactivated() {
 }
 
 #[tokio::test]
+async fn whoever_is_deactivated_while_typing_can_copy_it_and_is_sent_nowhere() {
+    let (site, _test, people) = TestSite::lindenhof().await;
+    let (maria, tom) = (site.browser(), site.browser());
+    sign_in(&maria, "maria.huber@lindenhof.example").await;
+    sign_in(&tom, "tom.berger@lindenhof.example").await;
+    let his = format!("/admin/staff/{}", people.tom);
+    maria.post("/api/deactivate-staff", &his, &[("staff", &people.tom.to_string())]).await;
+    let page = "/admin/faq/categories/new";
+    let fields = [("category", "4711"), ("name_de", "Müll & <Hof>"), ("name_en", "Waste"), ("password", "geheim")];
+    let told = tom.post("/api/save-faq-category", page, &fields).await;
+    assert_eq!(told.status, StatusCode::UNAUTHORIZED);
+    for words in ["Ihr Zugang zur Administration ist nicht mehr aktiv", "Müll &amp; &lt;Hof&gt;\nWaste<"] {
+        assert!(told.body.contains(words), "{words} is not in {}", told.body);
+    }
+    for none in ["<form", "href=\"/sign-in\"", "Noch einmal senden", "melden Sie sich wieder an", "geheim", "4711<"] {
+        assert!(!told.body.contains(none), "{none} is in {}", told.body);
+    }
+    assert_eq!(tom.cookie("quartier"), None);
+}
+
+#[tokio::test]
 async fn jana_ends_her_other_session_and_staff_end_the_last_one() {
     let (site, test, people) = TestSite::lindenhof().await;
     let jana = test.registered(people.schubert, "Jana Schubert", "jana@example.net").await;
