@@ -55,16 +55,9 @@ impl Portal {
     ) -> Outcome<contact::Page> {
         visitor.must_as_staff(Right::EditMasterData)?;
         if let Some(id) = id {
-            let stored = self.contact_to_edit(visitor, id).await?;
-            let name = stored.contact.name.full();
-            let alike = Vec::new();
-            return Ok(contact::Page {
-                id: Some(id),
-                version: stored.version,
-                name,
-                stored: stored.contact.typed(),
-                alike,
-            });
+            let StoredContact { version, contact, archived_at, merged_into, .. } = self.stored_contact(id).await?;
+            let (name, stored, alike) = (contact.name.full(), contact.typed(), Vec::new());
+            return Ok(contact::Page { id: Some(id), version, name, stored, alike, archived_at, merged_into });
         }
         let channel = if self.settings_for(visitor).await?.on(Key::DefaultOnline) {
             ContactChannel::Online
@@ -78,13 +71,12 @@ impl Portal {
             _ => Vec::new(),
         };
         let stored = contact::Typed { channel: channel.key().to_owned(), ..contact::Typed::default() };
-        Ok(contact::Page { id: None, version: 0, name: String::new(), stored, alike })
+        let (version, name, archived_at, merged_into) = (0, String::new(), None, None);
+        Ok(contact::Page { id: None, version, name, stored, alike, archived_at, merged_into })
     }
 
-    async fn contact_to_edit(&self, visitor: &Visitor, id: ContactId) -> Outcome<StoredContact> {
-        visitor.must_as_staff(Right::EditMasterData)?;
-        let stored = store::master::contact(self.db().read(), id).await?.ok_or(Refusal::NotFound)?;
-        if stored.archived_at.is_some() { Err(Reason::Archived.into()) } else { Ok(stored) }
+    async fn stored_contact(&self, id: ContactId) -> Outcome<StoredContact> {
+        Ok(store::master::contact(self.db().read(), id).await?.ok_or(Refusal::NotFound)?)
     }
 
     /// Creates a contact. If there is one that looks the same, it has to be said that this is somebody else.
@@ -176,7 +168,7 @@ impl Portal {
     /// at the same time: at most four statements less the one of the visitor.
     ///
     /// # Errors
-    /// [`Refusal::NotFound`] for customers, and if there is no such contact or contract; [`Reason::Archived`].
+    /// [`Refusal::NotFound`] for customers, and if there is no such contact or contract.
     pub async fn contract_form(
         &self,
         visitor: &Visitor,
@@ -196,7 +188,7 @@ impl Portal {
                 Ok(contract::Page { found, overlaps, ..page_of(id, stored) })
             }
             Err(contact) => {
-                let stored = self.contact_to_edit(visitor, contact).await?;
+                let stored = self.stored_contact(contact).await?;
                 Ok(contract::Page {
                     id: None,
                     version: 0,
@@ -206,7 +198,7 @@ impl Portal {
                     property: None,
                     found,
                     overlaps: Vec::new(),
-                    archived_at: None,
+                    archived_at: stored.archived_at,
                     dormant: false,
                 })
             }
@@ -434,8 +426,8 @@ impl Portal {
         let stored = store::master::unit(self.db().read(), id).await?.ok_or(Refusal::NotFound)?;
         let consequence =
             store::master::consequence(self.db().read(), Target::Unit(id), visitor.window(), visitor.now).await?;
-        let StoredUnit { version, property, unit, archived_at, .. } = stored;
-        Ok(UnitPage { id, version, property, stored: unit.typed(), archived_at, consequence })
+        let StoredUnit { version, property, unit, archived_at, dormant: with_house, .. } = stored;
+        Ok(UnitPage { id, version, property, stored: unit.typed(), archived_at, with_house, consequence })
     }
 
     /// Creates a unit in a property.

@@ -100,6 +100,54 @@ pub(super) fn BeforeArchiving(
     }
 }
 
+/// In the place of a form about something that is archived: that it is, and the way back.
+#[component]
+fn Shut(
+    /// The title of the form.
+    title: String,
+    /// The page of the thing.
+    back: String,
+    /// What is archived.
+    words: &'static str,
+    /// How it is brought back.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <Title text=title.clone()/>
+        <div class="narrow stack">
+            <BackLink href=back/>
+            <PageHeading title/>
+            <Notice tone=Tone::Quiet>
+                <p>{words}</p>
+            </Notice>
+            {children()}
+        </div>
+    }
+}
+
+/// Above a form that came back because something was archived while it was filled in: where that can be seen and brought back,
+/// in another window, so that what was typed stays.
+#[component]
+fn BringBackFirst(
+    /// The page of what is archived.
+    href: String,
+) -> impl IntoView {
+    view! {
+        <Notice tone=Tone::Warn>
+            <p>
+                {t(
+                    "Gespeichert ist nichts. Was Sie eingegeben haben, steht noch hier: ",
+                    "Nothing is saved. What you have typed is still here: ",
+                )}
+                <a href=href target="_blank">
+                    {t("In einem neuen Fenster ansehen und zurückholen", "See it and bring it back in a new window")}
+                </a>
+                {t(", dann hier noch einmal speichern.", ", then save here once more.")}
+            </p>
+        </Notice>
+    }
+}
+
 /// The button that brings something back from the archive.
 #[component]
 fn BringBack(

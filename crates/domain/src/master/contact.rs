@@ -201,6 +201,10 @@ pub struct Page {
     pub stored: Typed,
     /// Contacts that may be the same as the one that was typed.
     pub alike: Vec<Alike>,
+    /// Since when it is archived: nothing of it can be changed.
+    pub archived_at: Option<Moment>,
+    /// The contact of which it has become a part.
+    pub merged_into: Option<ContactId>,
 }
 
 /// A contact, and what archiving it would do.

@@ -163,7 +163,7 @@ pub struct Page {
     pub found: Vec<UnitChoice>,
     /// Tenancies of the unit at the same time.
     pub overlaps: Vec<Overlap>,
-    /// Since when it is archived.
+    /// Since when it is archived; while it is new, since when its contact is, so that it cannot be made.
     pub archived_at: Option<Moment>,
     /// Whether the contact, the unit or the property is archived, so that the contract gives no access anyway.
     pub dormant: bool,

@@ -182,6 +182,8 @@ pub struct UnitPage {
     pub stored: TypedUnit,
     /// Since when it is archived.
     pub archived_at: Option<Moment>,
+    /// Whether its property is archived: it comes back with that one.
+    pub with_house: bool,
     /// What archiving it would do.
     pub consequence: Consequence,
 }

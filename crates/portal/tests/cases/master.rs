@@ -315,7 +315,10 @@ testkit::on_each_engine! {
         assert!(!opens_the_house(&site, &people, login).await);
         let nobody = site.nobody().await;
         assert_eq!(refused(site.portal.begin_registration(&nobody, None, code.plain(), None).await), Reason::CodeUnknown.into());
-        assert_eq!(refused(site.portal.contact_form(&tom, Some(people.schubert), None).await), Reason::Archived.into());
+        let form = site.portal.contact_form(&tom, Some(people.schubert), None).await.expect("a form");
+        assert!(form.archived_at.is_some() && form.merged_into.is_none());
+        let at = At { id: people.schubert, version: form.version };
+        assert_eq!(refused(site.portal.change_contact(&tom, at, &form.stored).await), Reason::Archived.into());
         site.portal.restore_contact(&tom, people.schubert).await.expect("back");
         assert!(opens_the_house(&site, &people, login).await);
         assert_eq!(refused(site.portal.begin_registration(&nobody, None, code.plain(), None).await), Reason::CodeUnknown.into(), "its codes stay revoked");

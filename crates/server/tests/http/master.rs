@@ -127,6 +127,79 @@ async fn a_house_with_a_flat_is_made_and_archived_and_comes_back() {
 }
 
 #[tokio::test]
+async fn what_is_archived_while_somebody_types_keeps_what_they_typed_and_says_so_when_opened() {
+    let (site, test, people) = TestSite::lindenhof().await;
+    let tom = site.signed_in("tom.berger@lindenhof.example").await;
+    let (contact, house) = (people.schubert.to_string(), people.kastanienallee.to_string());
+    let unit: i64 = sql("SELECT id FROM unit WHERE reference = 'L-2-01'").value(site.db.read()).await.unwrap();
+    let unit = unit.to_string();
+    let of_contact = format!("/admin/contacts/{contact}");
+    let of_house = format!("/admin/properties/{house}");
+    let (name, reference) = (("name", "Neu & Name"), ("reference", "N-1"));
+    let (of, version) = (("property", house.as_str()), ("version", "1"));
+    let forms = [
+        (
+            "/api/save-contact",
+            format!("{of_contact}/edit"),
+            vec![("contact", contact.as_str()), version, ("last_name", "Neu & Name"), ("channel", "postal")],
+            ("Dieser Kontakt ist archiviert.", of_contact.clone()),
+        ),
+        (
+            "/api/save-property",
+            format!("{of_house}/edit"),
+            vec![of, version, name, reference],
+            ("Diese Liegenschaft ist archiviert.", of_house.clone()),
+        ),
+        (
+            "/api/save-unit",
+            format!("{of_house}/units/new"),
+            vec![of, name, reference, ("usage", "residential")],
+            ("Archiviert ist die ganze Liegenschaft.", of_house.clone()),
+        ),
+        (
+            "/api/save-unit",
+            format!("/admin/units/{unit}/edit"),
+            vec![("unit", unit.as_str()), of, version, name, reference, ("usage", "residential")],
+            ("Archiviert ist die ganze Liegenschaft.", of_house.clone()),
+        ),
+    ];
+    for (_, page, ..) in &forms {
+        shows(&tom.get(page).await, &["name=\"reference\""]);
+    }
+    test.archive(people.schubert).await;
+    sql("UPDATE property SET archived_at = 0 WHERE id = $1")
+        .bind(people.kastanienallee)
+        .execute(&site.db)
+        .await
+        .unwrap();
+    for (action, page, typed, (words, place)) in &forms {
+        let kept = tom.post(action, page, typed).await;
+        assert!(kept.status.is_client_error(), "{page}: {}", kept.status);
+        let way = format!("href=\"{place}\"");
+        for part in ["value=\"Neu &amp; Name\"", "role=\"alert\"", "archiviert", "target=\"_blank\"", &way] {
+            assert!(kept.body.contains(part), "{page}: {part} is not in {}", kept.body);
+        }
+        let opened = tom.get(page).await;
+        shows(&opened, &[*words]);
+        assert!(!opened.body.contains("name=\"reference\""), "{page}: {}", opened.body);
+    }
+    let contracts = format!("{of_contact}/contracts/new");
+    shows(&tom.get(&contracts).await, &["Dieser Kontakt ist archiviert."]);
+    let typed = [("contact", contact.as_str()), ("unit", unit.as_str()), ("kind", "tenant"), ("number", "M-77")];
+    let kept = tom.post("/api/save-contract", &contracts, &typed).await;
+    says(&kept, StatusCode::CONFLICT, &["value=\"M-77\"", "Dieser Kontakt ist archiviert.", "target=\"_blank\""]);
+
+    // Brought back in the other window, it is saved from where it waits.
+    let back = [("contact", contact.as_str())];
+    goes_to(&tom.post("/api/restore-contact", &of_contact, &back).await, &of_contact);
+    let now: i64 =
+        sql("SELECT version FROM contact WHERE id = $1").bind(people.schubert).value(site.db.read()).await.unwrap();
+    let now = now.to_string();
+    let typed = [back[0], ("version", now.as_str()), ("last_name", "Neu"), ("reference", "K-1"), ("channel", "postal")];
+    goes_to(&tom.post("/api/save-contact", &format!("{of_contact}/edit"), &typed).await, &of_contact);
+}
+
+#[tokio::test]
 async fn the_search_is_a_page_and_costs_three_statements_while_typing() {
     let (site, _test, people) = TestSite::lindenhof().await;
     let tom = site.signed_in("tom.berger@lindenhof.example").await;

@@ -1,6 +1,6 @@
 //! The form of a contact, what can be done with one, and what is asked before it is archived.
 
-use super::{BeforeArchiving, Consequences};
+use super::{BeforeArchiving, BringBackFirst, Consequences, Shut};
 use crate::{
     error::PortalError,
     form::{PostForm, Version, posted},
@@ -16,6 +16,7 @@ use domain::refusal::Refusal;
 use domain::{
     contact::{ContactChannel, staff::Detail},
     form::{EMAIL, LINE, NOTE},
+    id::ContactId,
     master::{
         POSTCODE, REFERENCE,
         contact::{Alike, End, Page, Typed},
@@ -31,7 +32,7 @@ use leptos_meta::Title;
 /// The form of a contact; of a new one, without its number, with what was typed so far.
 ///
 /// # Errors
-/// Not found for customers, and if there is no such contact; refused for archived ones.
+/// Not found for customers, and if there is no such contact.
 #[server(prefix = "/api", endpoint = "contact-form", output = Postcard)]
 pub async fn load_contact_form(
     #[server(default)] contact: String,
@@ -170,7 +171,7 @@ pub fn form() -> impl IntoView {
 
 #[component]
 fn Form(page: Page) -> impl IntoView {
-    let Page { id, version, name, stored, alike } = page;
+    let Page { id, version, name, stored, alike, archived_at, merged_into } = page;
     let title = match id {
         None => t("Neuer Kontakt", "New contact").to_owned(),
         Some(_) => match lang() {
@@ -179,6 +180,11 @@ fn Form(page: Page) -> impl IntoView {
         },
     };
     let back = id.map_or_else(|| "/admin/contacts".to_owned(), |id| format!("/admin/contacts/{id}"));
+    let came_back = posted(SaveContact::PATH).came_back();
+    if let (Some(id), Some(_), false) = (id, archived_at, came_back) {
+        return view! { <ShutContact id title back merged_into/> }.into_any();
+    }
+    let archived = archived_at.map(|_| view! { <ArchivedMeanwhile back=back.clone() merged_into/> });
     let login = id.is_some().then(|| {
         t(
             "Die Adresse, mit der sich jemand anmeldet, ändert sich dadurch nicht.",
@@ -196,6 +202,7 @@ fn Form(page: Page) -> impl IntoView {
                     "A last name or a company is needed, everything else is optional.",
                 )
             />
+            {archived}
             <PostForm form=SaveContact::PATH class="form">
                 <input type="hidden" name="contact" value=id.map(|id| id.to_string()).unwrap_or_default()/>
                 <Version now=version/>
@@ -251,6 +258,54 @@ fn Form(page: Page) -> impl IntoView {
             </PostForm>
         </div>
     }
+    .into_any()
+}
+
+/// In the place of the form of an archived contact.
+#[component]
+fn ShutContact(id: ContactId, title: String, back: String, merged_into: Option<ContactId>) -> impl IntoView {
+    let (words, way) = match merged_into {
+        None => (
+            t("Dieser Kontakt ist archiviert.", "This contact is archived."),
+            view! { <super::BringBack form=RestoreContact::PATH field="contact" id=id.to_string()/> }.into_any(),
+        ),
+        Some(other) => (
+            t(
+                "Dieser Kontakt ist mit einem anderen zusammengeführt und lässt sich nicht mehr bearbeiten.",
+                "This contact was merged with another one and can no longer be edited.",
+            ),
+            view! {
+                <LinkButton href=format!("/admin/contacts/{other}")>
+                    {t("Zum Kontakt, der bleibt", "To the contact that remains")}
+                </LinkButton>
+            }
+            .into_any(),
+        ),
+    };
+    view! { <Shut title back words>{way}</Shut> }
+}
+
+/// Above the form of a contact that was archived while somebody filled it in.
+#[component]
+fn ArchivedMeanwhile(back: String, merged_into: Option<ContactId>) -> impl IntoView {
+    let Some(other) = merged_into else {
+        return view! { <BringBackFirst href=back/> }.into_any();
+    };
+    view! {
+        <Notice tone=Tone::Warn>
+            <p>
+                {t(
+                    "Der Kontakt ist inzwischen mit einem anderen zusammengeführt. Was Sie eingegeben haben, steht noch hier: ",
+                    "The contact was merged with another one meanwhile. What you have typed is still here: ",
+                )}
+                <a href=format!("/admin/contacts/{other}") target="_blank">
+                    {t("Den Kontakt, der bleibt, in einem neuen Fenster ansehen", "See the contact that remains in a new window")}
+                </a>
+                "."
+            </p>
+        </Notice>
+    }
+    .into_any()
 }
 
 /// Contacts that may be the same, with the box to say that it is somebody else.

@@ -1,6 +1,6 @@
 //! The form of a contract, the contracts of a contact, and what is asked before one is archived.
 
-use super::{BeforeArchiving, BringBack, Consequences};
+use super::{BeforeArchiving, BringBack, BringBackFirst, Consequences, Shut};
 use crate::{
     admin::{journal::WholeJournal, list::term},
     error::PortalError,
@@ -174,20 +174,26 @@ fn Form(page: Page) -> impl IntoView {
         (Some(_), Lang::De) => format!("Vertrag von {name}"),
         (Some(_), Lang::En) => format!("Contract of {name}"),
     };
-    if let (Some(id), Some(_)) = (id, archived_at) {
-        return view! {
-            <Title text=title.clone()/>
-            <div class="narrow stack">
-                <BackLink href=back/>
-                <PageHeading title/>
-                <Notice tone=Tone::Quiet>
-                    <p>{t("Dieser Vertrag ist archiviert und gibt keinen Zugang.", "This contract is archived and gives no access.")}</p>
-                </Notice>
-                <Restore id/>
-            </div>
+    let came_back = posted(SaveContract::PATH).came_back();
+    match (id, archived_at.filter(|_| !came_back)) {
+        (_, None) => {}
+        (Some(id), Some(_)) => {
+            let words = t(
+                "Dieser Vertrag ist archiviert und gibt keinen Zugang.",
+                "This contract is archived and gives no access.",
+            );
+            return view! { <Shut title back words><Restore id/></Shut> }.into_any();
         }
-        .into_any();
+        (None, Some(_)) => {
+            let words = t(
+                "Dieser Kontakt ist archiviert. Verträge bekommt er erst wieder, wenn er zurückgeholt ist.",
+                "This contact is archived. It gets contracts again once it is brought back.",
+            );
+            let way = view! { <LinkButton href=back.clone()>{t("Zum Kontakt", "To the contact")}</LinkButton> };
+            return view! { <Shut title back words>{way}</Shut> }.into_any();
+        }
     }
+    let archived = archived_at.map(|_| view! { <BringBackFirst href=back.clone()/> });
     let archive = id.map(|id| {
         view! { <LinkButton href=format!("/admin/contracts/{id}/archive") look=Look::Danger>{t("Archivieren", "Archive")}</LinkButton> }
     });
@@ -208,6 +214,7 @@ fn Form(page: Page) -> impl IntoView {
         <div class="narrow stack">
             <BackLink href=back.clone()/>
             <PageHeading title/>
+            {archived}
             {dormant}
             {(!overlaps.is_empty()).then(|| view! { <Overlaps overlaps/> })}
             <PostForm form=SaveContract::PATH class="form">

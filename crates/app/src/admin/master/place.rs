@@ -1,9 +1,9 @@
 //! The forms of properties and units, and what is asked before one is archived.
 
-use super::{BeforeArchiving, BringBack, Consequences};
+use super::{BeforeArchiving, BringBack, BringBackFirst, Consequences, Shut};
 use crate::{
     error::PortalError,
-    form::{PostForm, Version},
+    form::{PostForm, Version, posted},
     lang::{lang, t},
     load::{Load, Packed, in_path, load},
     ui::{BackLink, Button, Buttons, Choice, Choices, Field, Fields, LinkButton, Look, Notice, PageHeading, Tone},
@@ -168,7 +168,7 @@ pub async fn restore_unit(unit: i64) -> Result<(), PortalError> {
 #[must_use]
 pub fn new_property() -> impl IntoView {
     let stored = TypedProperty::default();
-    view! { <PropertyForm id=None version=0 stored/> }
+    view! { <PropertyForm id=None version=0 stored archived_at=None/> }
 }
 
 /// The form of a property.
@@ -176,23 +176,49 @@ pub fn new_property() -> impl IntoView {
 pub fn edit_property() -> impl IntoView {
     let data = load(in_path("property"), load_property_form);
     view! {
-        <Load data=data children=|page: PropertyPage| view! { <PropertyForm id=Some(page.id) version=page.version stored=page.stored/> }/>
+        <Load
+            data=data
+            children=|page: PropertyPage| {
+                let PropertyPage { id, version, stored, archived_at, .. } = page;
+                view! { <PropertyForm id=Some(id) version stored archived_at/> }
+            }
+        />
     }
 }
 
 #[component]
-fn PropertyForm(id: Option<PropertyId>, version: i64, stored: TypedProperty) -> impl IntoView {
+fn PropertyForm(
+    id: Option<PropertyId>,
+    version: i64,
+    stored: TypedProperty,
+    archived_at: Option<Moment>,
+) -> impl IntoView {
     let back = id.map_or_else(|| "/admin/properties".to_owned(), |id| format!("/admin/properties/{id}"));
     let title = match (id, lang()) {
         (None, _) => t("Neue Liegenschaft", "New property").to_owned(),
         (Some(_), Lang::De) => format!("{} bearbeiten", stored.name),
         (Some(_), Lang::En) => format!("Edit {}", stored.name),
     };
+    let came_back = posted(SaveProperty::PATH).came_back();
+    if let (Some(id), Some(_), false) = (id, archived_at, came_back) {
+        let words = t(
+            "Diese Liegenschaft ist archiviert. Bearbeiten lässt sie sich, sobald sie zurückgeholt ist.",
+            "This property is archived. It can be edited as soon as it is brought back.",
+        );
+        return view! {
+            <Shut title back words>
+                <BringBack form=RestoreProperty::PATH field="property" id=id.to_string()/>
+            </Shut>
+        }
+        .into_any();
+    }
+    let archived = archived_at.map(|_| view! { <BringBackFirst href=back.clone()/> });
     view! {
         <Title text=title.clone()/>
         <div class="narrow stack">
             <BackLink href=back.clone()/>
             <PageHeading title/>
+            {archived}
             <PostForm form=SaveProperty::PATH class="form">
                 <input type="hidden" name="property" value=id.map(|id| id.to_string()).unwrap_or_default()/>
                 <Version now=version/>
@@ -217,6 +243,15 @@ fn PropertyForm(id: Option<PropertyId>, version: i64, stored: TypedProperty) -> 
             </PostForm>
         </div>
     }
+    .into_any()
+}
+
+/// What keeps a unit from being made or changed.
+enum Shuts {
+    /// Its property is archived.
+    House,
+    /// It is archived itself.
+    Unit,
 }
 
 /// The form of a new unit.
@@ -228,7 +263,8 @@ pub fn new_unit() -> impl IntoView {
             data=data
             children=|page: PropertyPage| {
                 let stored = TypedUnit { usage: Usage::Residential.key().to_owned(), ..TypedUnit::default() };
-                view! { <UnitForm id=None property=(page.id, page.stored.name) version=0 stored/> }
+                let shut = page.archived_at.map(|_| Shuts::House);
+                view! { <UnitForm id=None property=(page.id, page.stored.name) version=0 stored shut/> }
             }
         />
     }
@@ -242,14 +278,22 @@ pub fn edit_unit() -> impl IntoView {
         <Load
             data=data
             children=|page: UnitPage| {
-                view! { <UnitForm id=Some(page.id) property=page.property version=page.version stored=page.stored/> }
+                let UnitPage { id, version, property, stored, archived_at, with_house, .. } = page;
+                let shut = if with_house { Some(Shuts::House) } else { archived_at.map(|_| Shuts::Unit) };
+                view! { <UnitForm id=Some(id) property version stored shut/> }
             }
         />
     }
 }
 
 #[component]
-fn UnitForm(id: Option<UnitId>, property: (PropertyId, String), version: i64, stored: TypedUnit) -> impl IntoView {
+fn UnitForm(
+    id: Option<UnitId>,
+    property: (PropertyId, String),
+    version: i64,
+    stored: TypedUnit,
+    shut: Option<Shuts>,
+) -> impl IntoView {
     let (property, house) = property;
     let back = id.map_or_else(|| format!("/admin/properties/{property}"), |id| format!("/admin/units/{id}"));
     let title = match (id, lang()) {
@@ -257,11 +301,43 @@ fn UnitForm(id: Option<UnitId>, property: (PropertyId, String), version: i64, st
         (Some(_), Lang::De) => format!("{} bearbeiten", stored.name),
         (Some(_), Lang::En) => format!("Edit {}", stored.name),
     };
+    let came_back = posted(SaveUnit::PATH).came_back();
+    let to_house = format!("/admin/properties/{property}");
+    let archived = match (shut, id) {
+        (None, _) => None,
+        (Some(Shuts::Unit), Some(id)) if !came_back => {
+            let words = t(
+                "Diese Einheit ist archiviert. Bearbeiten lässt sie sich, sobald sie zurückgeholt ist.",
+                "This unit is archived. It can be edited as soon as it is brought back.",
+            );
+            return view! {
+                <Shut title back words>
+                    <BringBack form=RestoreUnit::PATH field="unit" id=id.to_string()/>
+                </Shut>
+            }
+            .into_any();
+        }
+        (Some(Shuts::House), _) if !came_back => {
+            let words = t(
+                "Archiviert ist die ganze Liegenschaft. Einheiten lassen sich anlegen und bearbeiten, sobald sie zurückgeholt ist.",
+                "It is the whole property that is archived. Units can be added and edited as soon as it is brought back.",
+            );
+            return view! {
+                <Shut title back words>
+                    <LinkButton href=to_house>{t("Zur Liegenschaft", "To the property")}</LinkButton>
+                </Shut>
+            }
+            .into_any();
+        }
+        (Some(Shuts::Unit), _) => Some(view! { <BringBackFirst href=back.clone()/> }),
+        (Some(Shuts::House), _) => Some(view! { <BringBackFirst href=to_house/> }),
+    };
     view! {
         <Title text=title.clone()/>
         <div class="narrow stack">
             <BackLink href=back.clone()/>
             <PageHeading title lead=house/>
+            {archived}
             <PostForm form=SaveUnit::PATH class="form">
                 <input type="hidden" name="unit" value=id.map(|id| id.to_string()).unwrap_or_default()/>
                 <input type="hidden" name="property" value=property.to_string()/>
@@ -291,6 +367,7 @@ fn UnitForm(id: Option<UnitId>, property: (PropertyId, String), version: i64, st
             </PostForm>
         </div>
     }
+    .into_any()
 }
 
 /// Asks once more before a property is archived.
