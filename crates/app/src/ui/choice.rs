@@ -63,10 +63,13 @@ pub fn Choice(
     /// What it means, in a sentence.
     #[prop(optional, into)]
     hint: String,
+    /// There is no other answer, so that it is chosen already.
+    #[prop(optional)]
+    only: bool,
 ) -> impl IntoView {
     let question = use_context::<Chosen>();
-    let (name, checked, invalid, described_by, autofocus) =
-        question.map_or_else(Default::default, |q| (q.name, q.value == value, q.invalid, q.described_by, q.autofocus));
+    let (name, checked, invalid, described_by, autofocus) = question
+        .map_or_else(Default::default, |q| (q.name, only || q.value == value, q.invalid, q.described_by, q.autofocus));
     let id = format!("{name}-{value}");
     let label_id = format!("{id}-label");
     let hint_id = (!hint.is_empty()).then(|| format!("{id}-hint"));

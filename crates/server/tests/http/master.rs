@@ -2,6 +2,7 @@
 
 use crate::site::{TestSite, goes_to, says, shows};
 use axum::http::StatusCode;
+use domain::{refusal::Reason, text::Lang};
 use store::sql;
 
 #[tokio::test]
@@ -57,7 +58,21 @@ async fn a_contract_is_found_for_made_and_archived_and_access_ends_in_an_open_se
     for part in ["Wohnung 2, Isabellastraße 102", &format!("id=\"unit-{unit}\""), "value=\"M-5\""] {
         assert!(found.body.contains(part), "{part} is not in {}", found.body);
     }
+    // What was found is no mistake; the only one is chosen already.
     let unit = unit.to_string();
+    let chosen = format!("value=\"{unit}\" checked");
+    let asked = [Reason::NotSavedYet.to(Lang::De), chosen.as_str(), "Eine Einheit gefunden"];
+    says(&found, StatusCode::UNPROCESSABLE_ENTITY, &asked);
+    for mistake in ["aria-invalid", "Bitte suchen Sie die Einheit", "die markierten Felder"] {
+        assert!(!found.body.contains(mistake), "{mistake} is in {}", found.body);
+    }
+    let several = [words[0], ("words", "wohnung"), ("find", "on")];
+    let several = tom.post("/api/save-contract", &page, &several).await;
+    says(&several, StatusCode::UNPROCESSABLE_ENTITY, &[Reason::NotSavedYet.to(Lang::De), "Einheiten gefunden"]);
+    assert!(!several.body.contains(&chosen), "{}", several.body);
+    let none = [words[0], ("words", "gibtesnicht"), ("find", "on")];
+    let none = tom.post("/api/save-contract", &page, &none).await;
+    says(&none, StatusCode::UNPROCESSABLE_ENTITY, &["aria-invalid", "die markierten Felder"]);
     let slip = [("unit", unit.as_str()), ("starts", "2026-05-01"), ("ends", "2026-04-30")];
     let slip = tom.post("/api/save-contract", &page, &[&words[..], &slip].concat()).await;
     assert!(slip.body.contains("Das Ende liegt vor dem Beginn."), "{}", slip.body);

@@ -86,14 +86,12 @@ pub async fn save_contract(
     if find.is_some() {
         door.visitor.must_as_staff(domain::policy::Right::EditMasterData)?;
         // The page comes back with what was typed and what was found: it says what to do next.
-        let (field, problem) = match words.trim().is_empty() {
-            true => ("words", Problem::Missing),
-            false if door.portal.find_units(&door.visitor, &words).await?.is_empty() => {
-                ("words", Problem::NothingFound)
-            }
-            false => ("unit", Problem::NoUnit),
+        let problem = match words.trim().is_empty() {
+            true => Problem::Missing,
+            false if door.portal.find_units(&door.visitor, &words).await?.is_empty() => Problem::NothingFound,
+            false => return Err(domain::refusal::Reason::NotSavedYet.into()),
         };
-        return Err(domain::form::Problems::one(field, problem).into());
+        return Err(domain::form::Problems::one("words", problem).into());
     }
     let typed = domain::master::contract::Typed { unit, kind, number, starts, ends };
     let (contact, overlaps) = match contract.parse::<ContractId>() {
@@ -297,9 +295,11 @@ fn UnitPicker(unit: Option<UnitChoice>, found: Vec<UnitChoice>, chosen: String) 
         (Lang::En, n) => format!("{n} units found"),
     };
     let options = move || {
-        shown()
+        let shown = shown();
+        let only = shown.len() == 1;
+        shown
             .into_iter()
-            .map(|unit| view! { <Choice value=unit.id.to_string() label=words(&unit) hint=unit.reference/> })
+            .map(|unit| view! { <Choice value=unit.id.to_string() label=words(&unit) hint=unit.reference only/> })
             .collect_view()
     };
     view! {
