@@ -52,6 +52,8 @@ pub enum Because {
     PreviewOver,
     /// Somebody has changed it since the page was loaded; the words or the page say to what.
     Outdated,
+    /// An invitation code that is right and leads nowhere at present; the words say until when it is.
+    CodeSleeps,
 }
 
 impl PortalError {
@@ -188,6 +190,7 @@ impl PortalError {
             Refusal::Invalid(_) => (Because::Other, StatusCode::UNPROCESSABLE_ENTITY),
             Refusal::Conflict(_) => (Because::Outdated, StatusCode::CONFLICT),
             Refusal::TooManyAttempts { .. } => (Because::Other, StatusCode::TOO_MANY_REQUESTS),
+            Refusal::CodeSleeps { .. } => (Because::CodeSleeps, StatusCode::UNPROCESSABLE_ENTITY),
             Refusal::Because(reason) => match reason {
                 Reason::CodeUnknown => (Because::CodeUnknown, StatusCode::UNPROCESSABLE_ENTITY),
                 Reason::CodeExpired => (Because::CodeExpired, StatusCode::UNPROCESSABLE_ENTITY),

@@ -230,7 +230,7 @@ pub fn Failure(
             send_on(&this_page().get_untracked());
             ().into_any()
         }
-        Because::CodeUnknown | Because::CodeExpired | Because::Outdated | Because::Other => {
+        Because::CodeUnknown | Because::CodeExpired | Because::CodeSleeps | Because::Outdated | Because::Other => {
             refused(&error, error.words().to_owned())
         }
     }

@@ -3,7 +3,7 @@
 use crate::{
     form::Problems,
     text::{Lang, Text, text},
-    time::Moment,
+    time::{Day, Moment},
 };
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -28,6 +28,11 @@ pub enum Refusal {
     TooManyAttempts {
         /// From when on it can be tried again.
         until: Moment,
+    },
+    /// The code with which a registration was begun is valid, and leads nowhere at present: no contract gives access.
+    CodeSleeps {
+        /// The last day on which it can be used.
+        until: Day,
     },
     /// Something else stands in the way; the text says what and what to do.
     Because(Reason),
@@ -338,6 +343,16 @@ impl Refusal {
             Self::TooManyAttempts { until } => fixed(
                 &format!("Zu viele Versuche. Bitte versuchen Sie es ab {} noch einmal.", until.to(lang)),
                 &format!("Too many attempts. Please try again from {}.", until.to(lang)),
+            ),
+            Self::CodeSleeps { until } => fixed(
+                &format!(
+                    "Zurzeit gibt kein Vertrag Zugang zum Portal. Ihr Code bleibt gültig bis {}: Sobald ein Vertrag Zugang gibt, geht es damit weiter. Bitte fragen Sie Ihre Hausverwaltung.",
+                    until.to(lang)
+                ),
+                &format!(
+                    "No contract gives access to the portal at present. Your code stays valid until {}: as soon as a contract gives access, it takes you on. Please ask your property manager.",
+                    until.to(lang)
+                ),
             ),
             Self::Because(reason) => reason.to(lang).to_owned(),
         }

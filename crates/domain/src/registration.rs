@@ -2,6 +2,8 @@
 
 use crate::{
     access::AccessKind,
+    invitation::{CodeFacts, CodeState, last_day},
+    refusal::{Reason, Refusal},
     setting::{Key, Settings},
     time::{Moment, Span},
 };
@@ -99,6 +101,42 @@ pub fn next_step(progress: Progress, settings: &Settings) -> Step {
     Step::Finish
 }
 
+/// Whether whoever a code is for can have access.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// They can now.
+    Now,
+    /// No contract of the contact gives access now; one may do so later.
+    Later,
+    /// The contact or the house is archived, or neighbours may not invite there.
+    Never,
+}
+
+/// Whether somebody can begin with a code now. Wrong, used and revoked ones answer alike, and so do contacts without a
+/// contract: nobody learns more of a code than that it leads nowhere.
+///
+/// # Errors
+/// [`Reason::CodeUnknown`] or [`Reason::CodeExpired`].
+pub fn usable(code: CodeFacts, reach: Reach, now: Moment) -> Result<(), Reason> {
+    match (code.state(now), reach) {
+        (CodeState::Active, Reach::Now) => Ok(()),
+        (CodeState::Expired, Reach::Now) => Err(Reason::CodeExpired),
+        _ => Err(Reason::CodeUnknown),
+    }
+}
+
+/// Whether a registration that was begun with a code can go on. Whoever has begun it was let in with that code, and is told
+/// if it only sleeps.
+///
+/// # Errors
+/// As [`usable`], and [`Refusal::CodeSleeps`].
+pub fn still_usable(code: CodeFacts, reach: Reach, now: Moment) -> Result<(), Refusal> {
+    if code.state(now) == CodeState::Active && reach == Reach::Later {
+        return Err(Refusal::CodeSleeps { until: last_day(code.expires_at) });
+    }
+    usable(code, reach, now).map_err(Refusal::from)
+}
+
 /// How many wrong contract numbers freeze a code: enough for slips, far too few to guess.
 pub const WRONG_NUMBERS: i64 = 5;
 /// For how long a code is frozen.
@@ -176,6 +214,23 @@ mod tests {
             let progress = Progress { kind: AccessKind::Contact, number_confirmed: false, account, email_confirmed, done: false };
             prop_assert_eq!(next_step(progress, &Settings::with(&[Key::ContractNumber])), Step::ContractNumber);
         }
+    }
+
+    #[test]
+    fn only_whoever_has_begun_is_told_that_a_code_sleeps() {
+        let now = Moment(0);
+        let code = CodeFacts { expires_at: now.plus(Span::days(2)), used_at: None, revoked_at: None };
+        let until = now.plus(Span::days(1)).day();
+        assert_eq!((usable(code, Reach::Now, now), still_usable(code, Reach::Now, now)), (Ok(()), Ok(())));
+        assert_eq!(usable(code, Reach::Later, now), Err(Reason::CodeUnknown));
+        assert_eq!(still_usable(code, Reach::Later, now), Err(Refusal::CodeSleeps { until }));
+        let unknown = Err(Refusal::Because(Reason::CodeUnknown));
+        assert_eq!(still_usable(code, Reach::Never, now), unknown);
+        let revoked = CodeFacts { revoked_at: Some(now), ..code };
+        assert_eq!(still_usable(revoked, Reach::Later, now), unknown);
+        let over = CodeFacts { expires_at: now, ..code };
+        assert_eq!(still_usable(over, Reach::Later, now), unknown);
+        assert_eq!(usable(over, Reach::Now, now), Err(Reason::CodeExpired));
     }
 
     #[test]

@@ -17,12 +17,12 @@ use domain::{
     contract::number_key,
     form::{LINE, Problem, Problems, line},
     id::{ContactId, InvitationId, RegistrationId, UserId},
-    invitation::{Code, CodeState},
+    invitation::Code,
     journal::{Action, Actor, Entry, Object, ObjectKind},
     onboarding,
     person::{self, Email},
     refusal::{Reason, Refusal},
-    registration::{Begun, Confirming, FROZEN_FOR, KEPT_FOR, Progress, Step, Tries, next_step},
+    registration::{Begun, Confirming, FROZEN_FOR, KEPT_FOR, Progress, Step, Tries, next_step, still_usable, usable},
     setting::{Key, Settings},
     task::Kind,
     text::Lang,
@@ -116,7 +116,12 @@ impl Portal {
             let id = rows::invitation_of(&mut *tx, self.keys().code_hash(&code)).await?;
             let id = id.ok_or(Reason::CodeUnknown)?;
             let (token, row, invitation) = self.begun_or_new(tx, id, kept.clone(), new.clone(), visitor).await?;
-            check(&invitation, visitor)?;
+            // Whoever goes on where they were is told more than whoever has only typed a code.
+            if kept.as_ref().is_some_and(|kept| self.keys().token_hash(kept) == row.token_hash) {
+                check(&invitation, visitor)?;
+            } else {
+                usable(invitation.facts(), invitation.reach(), visitor.now)?;
+            }
             if let Some((proof, email)) = proof.zip(invitation.invited_email.as_deref())
                 && proof == self.keys().mailbox_proof(&code, email)
             {
@@ -165,7 +170,8 @@ impl Portal {
     /// The registration of this browser, for its pages; `None` if there is none. One statement.
     ///
     /// # Errors
-    /// [`Reason::CodeUnknown`] or [`Reason::CodeExpired`] if the code can no longer be used.
+    /// [`Reason::CodeUnknown`] or [`Reason::CodeExpired`] if the code can no longer be used, [`Refusal::CodeSleeps`] if it
+    /// only cannot at present.
     pub async fn registration(&self, visitor: &Visitor, token: Option<&str>) -> Outcome<Option<Begun>> {
         let Some(token) = token.and_then(Token::parse) else { return Ok(None) };
         let Some((row, invitation)) = self.row(self.db().read(), &token, visitor).await? else { return Ok(None) };
@@ -639,15 +645,9 @@ impl Portal {
     }
 }
 
-/// Whether a code can be used now. Wrong, used and revoked ones answer alike, and so do contacts without a contract.
+/// Whether a registration can go on with its code.
 fn check(invitation: &Invitation, visitor: &Visitor) -> Result<(), Refusal> {
-    match invitation.facts().state(visitor.now) {
-        CodeState::Active if invitation.reachable => Ok(()),
-        CodeState::Expired if invitation.reachable => Err(Reason::CodeExpired.into()),
-        CodeState::Active | CodeState::Expired | CodeState::Used | CodeState::Revoked => {
-            Err(Reason::CodeUnknown.into())
-        }
-    }
+    still_usable(invitation.facts(), invitation.reach(), visitor.now)
 }
 
 /// Reads the name that somebody wants. What is offered to whoever comes with the code of a contact was written by staff, and is

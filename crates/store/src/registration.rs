@@ -12,7 +12,7 @@ use domain::{
     contract::Window,
     id::{ContactId, InvitationId, PropertyId, RegistrationId, UserId},
     invitation::CodeFacts,
-    registration::Tries,
+    registration::{Reach, Tries},
     setting::Key,
     text::Lang,
     time::Moment,
@@ -51,6 +51,8 @@ record! {
         /// Neither contact nor property is archived, and the contact has a contract inside its window. For residents,
         /// neighbours may invite into the house now (switch 7), and who has invited still has a contract there.
         pub reachable: bool,
+        /// Whether the contact is archived.
+        pub contact_archived: bool,
         /// How many contract numbers are on file, of contracts inside their window.
         pub numbers: i64,
         /// Whether the contract number is asked for (switch 8).
@@ -98,6 +100,16 @@ impl Invitation {
     #[must_use]
     pub fn facts(&self) -> CodeFacts {
         CodeFacts { expires_at: self.code_expires_at, used_at: self.used_at, revoked_at: self.revoked_at }
+    }
+
+    /// Whether whoever it is for can have access.
+    #[must_use]
+    pub fn reach(&self) -> Reach {
+        match (self.reachable, self.contact) {
+            (true, _) => Reach::Now,
+            (false, Some(_)) if !self.contact_archived => Reach::Later,
+            (false, _) => Reach::Never,
+        }
     }
 
     /// The tries of contract numbers.
@@ -169,6 +181,7 @@ pub async fn find(
                     JOIN property p ON p.id = u.property AND p.archived_at IS NULL
                     WHERE c.contact = i.contact AND c.archived_at IS NULL
                         AND (c.starts IS NULL OR c.starts <= $3) AND (c.ends IS NULL OR c.ends >= $6)) END) AS reachable,
+            k.archived_at IS NOT NULL AS contact_archived,
             (SELECT COUNT(*) FROM contract c
                 JOIN unit u ON u.id = c.unit AND u.archived_at IS NULL
                 JOIN property p ON p.id = u.property AND p.archived_at IS NULL

@@ -169,6 +169,7 @@ pub(super) fn CodePage() -> impl IntoView {
     let title = match because(&form) {
         Some(Because::CodeExpired) => t("Ihr Code ist abgelaufen", "Your code has expired"),
         Some(Because::CodeUnknown) => t("Dieser Code gilt nicht", "This code is not valid"),
+        Some(Because::CodeSleeps) => no_access_now(),
         _ => t("Willkommen im Kundenportal", "Welcome to the customer portal"),
     };
     let expired = because(&form) == Some(Because::CodeExpired);
@@ -657,7 +658,27 @@ where
 fn code_gone(error: &PortalError) -> Option<AnyView> {
     match error.because {
         Because::CodeUnknown | Because::CodeExpired => Some(view! { <CodeGone error=error.clone()/> }.into_any()),
+        Because::CodeSleeps => Some(view! { <CodeSleeps error=error.clone()/> }.into_any()),
         _ => None,
+    }
+}
+
+fn no_access_now() -> &'static str {
+    t("Zurzeit gibt es keinen Zugang", "There is no access at present")
+}
+
+/// A code that is still good, and that no contract stands behind at present.
+#[component]
+fn CodeSleeps(error: PortalError) -> impl IntoView {
+    crate::load::answer_with(&error);
+    view! {
+        <Title text=no_access_now()/>
+        <h1>{no_access_now()}</h1>
+        <p>{error.words().to_owned()}</p>
+        <Call/>
+        <p>
+            <a href="/register">{t("Anderen Code eingeben", "Enter another code")}</a>
+        </p>
     }
 }
 

@@ -11,7 +11,7 @@ use domain::{
         Key as Switch,
         days::{Key, Wish},
     },
-    time::Day,
+    time::{Day, Span},
 };
 use portal::{Fault, Outcome, registration::Next};
 use store::sql;
@@ -100,7 +100,14 @@ on_each_engine! {
         // The window closes: the code is nobody's, and opens again with it.
         window(&site, &people, Key::AccessBefore, None).await;
         let nobody = site.nobody().await;
-        assert_eq!(refusal(site.portal.registration(&nobody, token).await), Refusal::Because(Reason::CodeUnknown));
+        let Refusal::CodeSleeps { until } = refusal(site.portal.registration(&nobody, token).await) else {
+            panic!("whoever has begun is told that it only sleeps");
+        };
+        assert_eq!(until, nobody.now.plus(Span::days(89)).day());
+        let again = site.portal.begin_registration(&nobody, token, code.plain(), None).await.map(|_| ());
+        assert_eq!(refusal(again), Refusal::CodeSleeps { until });
+        let stranger = site.portal.begin_registration(&nobody, None, code.plain(), None).await.map(|_| ());
+        assert_eq!(refusal(stranger), Refusal::Because(Reason::CodeUnknown), "whoever only types it learns nothing");
         window(&site, &people, Key::AccessBefore, Some(14)).await;
         let nobody = site.nobody().await;
         assert!(site.portal.registration(&nobody, token).await.expect("there again").is_some());

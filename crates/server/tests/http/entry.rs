@@ -1,6 +1,6 @@
 //! Everything before one is inside, as a browser without any script goes through it.
 
-use crate::site::{Answer, Browser, TestSite, goes_to, shows};
+use crate::site::{Answer, Browser, TestSite, goes_to, says, shows};
 use axum::http::StatusCode;
 use domain::{
     setting::Key,
@@ -418,6 +418,30 @@ async fn whose_contract_has_ended_is_told_what_remains() {
     assert!(page.contains("Ihr Vertrag ist zu Ende.") && page.contains("endete am 31.10.2026"), "{page}");
     assert!(!page.contains("Kontaktdaten:"), "no window is open");
     goes_to(&site.browser().get("/ended").await, "/sign-in?next=%2Fended");
+}
+
+#[tokio::test]
+async fn a_code_that_only_sleeps_half_way_says_until_when_it_is_valid() {
+    let (site, test, people) = TestSite::lindenhof().await;
+    let (_, typed) = test.invite(people.schubert).await;
+    let browser = site.browser();
+    goes_to(&code(&browser, typed.plain()).await, "/register/account");
+    let starts = |day: &str| {
+        sql("UPDATE contract SET starts = $2 WHERE contact = $1").bind(people.schubert).bind(Day::parse(day))
+    };
+    starts("2026-12-24").execute(&site.db).await.unwrap();
+    let told = ["Zurzeit gibt es keinen Zugang", "Ihr Code bleibt gültig bis 20.02.2027", "tel:091147110"];
+    let page = browser.get("/register/account").await;
+    let posted = account(&browser, JANA).await;
+    let again = code(&browser, typed.plain()).await;
+    for answer in [&page, &posted, &again] {
+        says(answer, StatusCode::UNPROCESSABLE_ENTITY, &told);
+        assert!(!answer.body.contains("gilt nicht") && !answer.body.contains("neuen Code"), "{}", answer.body);
+    }
+    let stranger = code(&site.browser(), typed.plain()).await;
+    says(&stranger, StatusCode::UNPROCESSABLE_ENTITY, &["Dieser Code gilt nicht"]);
+    starts("2019-04-01").execute(&site.db).await.unwrap();
+    goes_to(&account(&browser, JANA).await, "/register/confirm");
 }
 
 #[tokio::test]
