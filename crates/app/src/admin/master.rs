@@ -24,7 +24,7 @@ fn Consequences(
     let Consequence { contracts, contacts, users, codes } = of;
     let lines: Vec<String> = match lang() {
         Lang::De => [
-            (contracts, "laufender Vertrag gibt keinen Zugang mehr", "laufende Verträge geben keinen Zugang mehr"),
+            (contracts, "Vertrag gibt keinen Zugang mehr", "Verträge geben keinen Zugang mehr"),
             (contacts, "Kontakt hat dann keinen Zugang mehr", "Kontakte haben dann keinen Zugang mehr"),
             (
                 users,
@@ -38,7 +38,7 @@ fn Consequences(
             ),
         ],
         Lang::En => [
-            (contracts, "current contract no longer gives access", "current contracts no longer give access"),
+            (contracts, "contract no longer gives access", "contracts no longer give access"),
             (contacts, "contact has no access any more", "contacts have no access any more"),
             (
                 users,
