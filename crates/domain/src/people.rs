@@ -207,6 +207,14 @@ pub fn nobody(rows: &[TypedPerson]) -> Result<(), Problems> {
     typed.map_or(Ok(()), |row| Err(Problems::one(&field(row, "name"), Problem::SomebodyTyped)))
 }
 
+/// For whoever wants to add somebody and has typed nobody.
+#[must_use]
+pub fn somebody_is_missing() -> Problems {
+    let mut problems = Problems::one(&field(0, "name"), Problem::Missing);
+    problems.add(&field(0, "email"), Problem::Missing);
+    problems
+}
+
 /// Reads the rows in which something was typed.
 ///
 /// # Errors

@@ -109,7 +109,7 @@ impl Portal {
         };
         let people = people::read(rows, own.as_ref())?;
         if people.is_empty() {
-            return Err(Problems::one(&people::field(0, "name"), Problem::Missing).into());
+            return Err(people::somebody_is_missing().into());
         }
         self.count_mails(visitor, contact, people.len()).await?;
         write_tx!(self.db(), |tx| {

@@ -37,6 +37,10 @@ async fn frau_schubert_invites_sends_again_and_withdraws_without_scripts() {
     for words in ["Das ist keine E-Mail-Adresse.", "value=\"marek@\"", "Marek &lt;b&gt;Schubert&lt;/b&gt;"] {
         assert!(wrong.body.contains(words), "{words} in {}", wrong.body);
     }
+    let nobody = [("contact", contact.as_str()), ("people[0][name]", " "), ("people[0][email]", "")];
+    let nobody = browser.post("/api/add-user", &page, &[&nobody[..], &[("people[0][level]", "member")]].concat()).await;
+    let both = ["people[0][name]-problem", "people[0][email]-problem"];
+    says(&nobody, StatusCode::UNPROCESSABLE_ENTITY, &both);
     goes_to(&browser.post("/api/add-user", &page, &person("marek@example.net")).await, &page);
     shows(&browser.get(&page).await, &["Eingeladen", "marek@example.net", "Noch einmal senden"]);
     let twice = browser.post("/api/add-user", &page, &person("Marek@example.net")).await;
