@@ -134,25 +134,26 @@ impl Portal {
         })
     }
 
-    /// Stops asking; who has not answered by now is left in peace from the next request on. Doing it twice is no
-    /// mistake.
+    /// Stops asking; who has not answered by now is left in peace from the next request on. `false`: nobody was asked. Doing
+    /// it twice is no mistake.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] for everybody but administrators.
-    pub async fn stop_asking(&self, visitor: &Visitor, question: Question) -> Outcome<()> {
+    pub async fn stop_asking(&self, visitor: &Visitor, question: Question) -> Outcome<bool> {
         visitor.must_as_staff(Right::AskRemaining)?;
         let key = Key::asking(question).ok_or(Refusal::NotFound)?;
         write_tx!(self.db(), |tx| { self.drop_asking(tx, visitor, key).await })
     }
 
     /// Stops asking what a switch asks that is turned off, within the transaction that turns it off: on again, it does
-    /// not disturb those who are through.
-    pub(crate) async fn drop_asking(&self, tx: &mut Tx, visitor: &Visitor, key: Key) -> Outcome<()> {
-        let Some(question) = key.setting().asks else { return Ok(()) };
-        if store::question::stop_asking(tx, question).await? {
+    /// not disturb those who are through. `false`: nobody was asked.
+    pub(crate) async fn drop_asking(&self, tx: &mut Tx, visitor: &Visitor, key: Key) -> Outcome<bool> {
+        let Some(question) = key.setting().asks else { return Ok(false) };
+        let stopped = store::question::stop_asking(tx, question).await?;
+        if stopped {
             self.note_asking(tx, visitor, key, Action::Revoked, None).await?;
         }
-        Ok(())
+        Ok(stopped)
     }
 
     async fn note_asking(

@@ -95,11 +95,17 @@ pub async fn ask_remaining(question: String) -> Result<(), PortalError> {
 pub async fn stop_asking(question: String) -> Result<(), PortalError> {
     let door = crate::door::door()?;
     let question = Question::parse(&question).ok_or(domain::refusal::Refusal::NotFound)?;
-    door.portal.stop_asking(&door.visitor, question).await?;
-    door.say(
-        "Zurückgenommen. Wer noch nicht geantwortet hat, wird nicht mehr gefragt.",
-        "Taken back. Whoever has not answered yet is not asked any more.",
-    );
+    if door.portal.stop_asking(&door.visitor, question).await? {
+        door.say(
+            "Zurückgenommen. Wer noch nicht geantwortet hat, wird nicht mehr gefragt.",
+            "Taken back. Whoever has not answered yet is not asked any more.",
+        );
+    } else {
+        door.say(
+            "Zu dieser Frage wird zurzeit niemand eigens gefragt; zurückzunehmen war nichts.",
+            "Nobody is being asked this question on purpose at present; there was nothing to take back.",
+        );
+    }
     Ok(())
 }
 

@@ -110,8 +110,8 @@ on_each_engine! {
         let (site, people, maria, schubert, _) = world(db).await;
         site.portal.ask_remaining(&maria, RESIDENCY).await.expect("asked");
         assert_eq!(refused(sees_home(&site, schubert, &people).await), Refusal::QuestionsFirst);
-        site.portal.stop_asking(&maria, RESIDENCY).await.expect("taken back");
-        site.portal.stop_asking(&maria, RESIDENCY).await.expect("the same click again");
+        assert!(site.portal.stop_asking(&maria, RESIDENCY).await.expect("taken back"));
+        assert!(!site.portal.stop_asking(&maria, RESIDENCY).await.expect("the same click again"));
         sees_home(&site, schubert, &people).await.expect("left in peace");
 
         site.portal.ask_remaining(&maria, RESIDENCY).await.expect("asked");

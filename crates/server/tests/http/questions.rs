@@ -20,6 +20,12 @@ async fn maria_asks_the_remaining_and_frau_schubert_answers_in_an_open_session()
     shows(&maria.get(ask).await, &["Eine Person ist mit den Fragen durch", "Jetzt fragen"]);
     goes_to(&maria.post("/api/ask-remaining", ask, &[("question", "channel")]).await, "/admin/questions");
     shows(&maria.get("/admin/questions").await, &["die eine übrige Person gefragt", "Zurücknehmen"]);
+    // What nobody is asked cannot be taken back.
+    let other = [("question", "residency")];
+    goes_to(&maria.post("/api/stop-asking", "/admin/questions", &other).await, "/admin/questions");
+    let told = maria.get("/admin/questions").await;
+    shows(&told, &["Zu dieser Frage wird zurzeit niemand eigens gefragt"]);
+    assert!(!told.body.contains("Zurückgenommen."), "{}", told.body);
 
     // Files and appointments have no house in their address; they are asked for like its pages.
     let house = format!("house-{}", people.isabellastrasse);
