@@ -410,7 +410,7 @@ impl Portal {
             Content::StaffInvitation { name: staff.name.clone(), link: address.clone(), until: last_day(until) };
         let reason = format!("staff-invitation:{number}");
         self.enqueue(tx, reason, &staff.email, staff.language, &content).await?;
-        let after = Some(format!("{}, gültig bis {}", staff.email, until.to(Lang::De)));
+        let after = Some(format!("{}, gültig bis {}", staff.email, last_day(until).to(Lang::De)));
         let entry = entry(actor.clone(), &staff, action, None, after);
         store::journal::append(tx, now, &entry).await?;
         Ok(StaffLink { id, address, until })

@@ -379,13 +379,14 @@ fn Member(page: Detail) -> impl IntoView {
     let access = access(&id, state, yourself);
     let edit = (state != State::Deactivated).then({
         let (id, name) = (id.clone(), name.clone());
+        let title = if yourself { t("Name", "Name") } else { t("Name und Rolle", "Name and role") };
         move || view! {
-            <Card title=t("Name und Rolle", "Name and role") symbol=Symbol::PENCIL>
+            <Card title=title symbol=Symbol::PENCIL>
                 <PostForm form=ChangeStaff::url() class="form">
                     <input type="hidden" name="staff" value=id.clone()/>
                     <Version now=version/>
                     <Field name="name" label=t("Name", "Name") value=name autocomplete="off" limit=domain::form::LINE/>
-                    <Select name="role" label=t("Rolle", "Role") hint=roles_hint() options=roles() value=role.key()/>
+                    {role_field(role, yourself)}
                     <Buttons>
                         <Button look=Look::Primary>{t("Speichern", "Save")}</Button>
                     </Buttons>
@@ -441,6 +442,26 @@ fn Member(page: Detail) -> impl IntoView {
             <Entries lines=journal/>
         </Section>
     }
+}
+
+/// The choice of a role; nobody changes their own.
+fn role_field(role: StaffRole, yourself: bool) -> AnyView {
+    if !yourself {
+        return view! {
+            <Select name="role" label=t("Rolle", "Role") hint=roles_hint() options=roles() value=role.key()/>
+        }
+        .into_any();
+    }
+    view! {
+        <input type="hidden" name="role" value=role.key()/>
+        <p class="hint">
+            {t(
+                "Ihre eigene Rolle ändert nur eine andere Person mit der Rolle Administration.",
+                "Only another administrator changes your own role.",
+            )}
+        </p>
+    }
+    .into_any()
 }
 
 /// What can be done about the login, by how far the person has come.

@@ -27,6 +27,11 @@ async fn the_link_of_an_invitation_is_shown_once_and_to_nobody_else() {
     let token = rest.split('"').next().unwrap().to_owned();
     assert!(!maria.get(&page).await.body.contains("/staff-invitation/"), "once");
 
+    // Mail, page and journal name the same day.
+    let hers = maria.get(page.strip_suffix("/link").unwrap()).await.body;
+    assert_eq!(hers.matches("gültig bis 25.11.2026").count(), 2, "{hers}");
+    assert!(!hers.contains("26.11.2026"), "{hers}");
+
     let nele = site.browser();
     let word = "Morgens um sieben pfeift der Tee";
     let fields = [("token", token.as_str()), ("password", word), ("password_again", word)];
@@ -67,6 +72,24 @@ async fn tom_is_told_at_his_next_click_that_his_login_is_deactivated() {
     let answer = maria.post("/api/deactivate-staff", &format!("/admin/staff/{}", people.maria), &fields).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(answer.body.contains("nicht bei sich selbst"), "{}", answer.body);
+}
+
+#[tokio::test]
+async fn maria_changes_her_name_and_is_not_offered_to_change_her_role() {
+    let (site, _test, people) = TestSite::lindenhof().await;
+    let maria = site.browser();
+    sign_in(&maria, "maria.huber@lindenhof.example").await;
+    let (own, his) = (format!("/admin/staff/{}", people.maria), format!("/admin/staff/{}", people.tom));
+    assert!(maria.get(&his).await.body.contains("id=\"role\""));
+    let page = maria.get(&own).await.body;
+    assert!(
+        !page.contains("id=\"role\"") && page.contains("Ihre eigene Rolle ändert nur eine andere Person"),
+        "{page}"
+    );
+    let staff = people.maria.to_string();
+    let fields = [("staff", staff.as_str()), ("version", "1"), ("name", "Maria Huber-Lang"), ("role", "administrator")];
+    assert_eq!(maria.post("/api/change-staff", &own, &fields).await.status, StatusCode::SEE_OTHER);
+    assert!(maria.get(&own).await.body.contains("Maria Huber-Lang"));
 }
 
 #[tokio::test]
