@@ -173,6 +173,14 @@ pub(super) fn CodePage() -> impl IntoView {
         _ => t("Willkommen im Kundenportal", "Welcome to the customer portal"),
     };
     let expired = because(&form) == Some(Because::CodeExpired);
+    let sign_in = nobody_is_signed_in().then(|| {
+        view! {
+            <p class="quiet">
+                {t("Sie haben schon einen Zugang? ", "Do you already have a login? ")}
+                <a href="/sign-in">{t("Anmelden", "Sign in")}</a>
+            </p>
+        }
+    });
     view! {
         <Title text=title/>
         <h1>{title}</h1>
@@ -236,12 +244,13 @@ pub(super) fn CodePage() -> impl IntoView {
                 {t("Weiter", "Continue")}
             </Button>
         </PostForm>
-        <p class="quiet">
-            {t("Sie haben schon einen Zugang? ", "Do you already have a login? ")}
-            <a href="/sign-in">{t("Anmelden", "Sign in")}</a>
-        </p>
+        {sign_in}
         <Help/>
     }
+}
+
+fn nobody_is_signed_in() -> bool {
+    frame().with_value(|frame| frame.person.is_none())
 }
 
 /// The page for the contract number.
@@ -691,6 +700,14 @@ fn CodeGone(error: PortalError) -> impl IntoView {
     } else {
         t("Ihr Code gilt nicht mehr", "Your code is no longer valid")
     };
+    let sign_in = nobody_is_signed_in().then(|| {
+        view! {
+            <p class="quiet">
+                {t("Haben Sie sich damit schon registriert? ", "Have you registered with it already? ")}
+                <a href="/sign-in">{t("Anmelden", "Sign in")}</a>
+            </p>
+        }
+    });
     view! {
         <h1>{title}</h1>
         <p>
@@ -703,10 +720,7 @@ fn CodeGone(error: PortalError) -> impl IntoView {
         <p>
             <a href="/register">{t("Anderen Code eingeben", "Enter another code")}</a>
         </p>
-        <p class="quiet">
-            {t("Haben Sie sich damit schon registriert? ", "Have you registered with it already? ")}
-            <a href="/sign-in">{t("Anmelden", "Sign in")}</a>
-        </p>
+        {sign_in}
     }
 }
 

@@ -421,6 +421,20 @@ async fn whose_contract_has_ended_is_told_what_remains() {
 }
 
 #[tokio::test]
+async fn whoever_is_signed_in_is_not_told_to_sign_in_with_a_code() {
+    let (site, test, people) = TestSite::lindenhof().await;
+    test.registered(people.schubert, "Jana Schubert", JANA).await;
+    let (_, typed) = test.invite(people.yildiz).await;
+    let page = format!("/invitation/{}", typed.plain());
+    let question = "Sie haben schon einen Zugang?";
+    shows(&site.browser().get(&page).await, &[question, "Einladungscode"]);
+    let jana = site.signed_in(JANA).await;
+    let hers = jana.get(&page).await;
+    shows(&hers, &["Einladungscode"]);
+    assert!(!hers.body.contains(question), "{}", hers.body);
+}
+
+#[tokio::test]
 async fn a_code_that_only_sleeps_half_way_says_until_when_it_is_valid() {
     let (site, test, people) = TestSite::lindenhof().await;
     let (_, typed) = test.invite(people.schubert).await;
