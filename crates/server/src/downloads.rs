@@ -18,6 +18,7 @@ use domain::{
     id::{AnnouncementId, ContactId, PropertyId, UploadId},
     journal::list::Typed,
     onboarding::{Question, coverage::Search},
+    policy::Right,
     property,
     refusal::Refusal,
     resident, unit,
@@ -94,7 +95,13 @@ pub(crate) async fn journal(
     Query(typed): Query<Typed>,
     uri: Uri,
 ) -> Response {
-    let Ok(filter) = typed.read() else { return pages::show(&site, door, uri, None).await };
+    let Ok(filter) = typed.read() else {
+        // The page says what is wrong with the filter, to whoever may read it.
+        return match door.visitor.must_as_staff(Right::SeeJournal).map(|_| ()) {
+            Ok(()) => see_other(&format!("/admin/journal?{}", uri.query().unwrap_or_default())),
+            Err(refusal) => missing(&site, door, uri, refusal.into()).await,
+        };
+    };
     in_pieces(&site, door, uri, "protokoll.csv", filter, |door, filter, mut progress| async move {
         let piece = door.portal.journal_csv(&door.visitor, &filter, &mut progress).await;
         (piece, progress)

@@ -91,6 +91,7 @@ fn Filtered(page: Listing, typed: Typed) -> impl IntoView {
     let to = day("to", t("Bis", "To"), &typed.to, problem("to"));
     // Only an address that was typed by hand names what is in no list.
     let unknown = ["person", "kind", "action", "object"].into_iter().find_map(problem);
+    let understood = problems.is_empty();
     let unknown = unknown.map(|words| {
         view! {
             <Notice tone=Tone::Bad>
@@ -151,15 +152,18 @@ fn Filtered(page: Listing, typed: Typed) -> impl IntoView {
         .into_any()
     } else if entries.is_empty() {
         let all = view! { <LinkButton href="/admin/journal">{t("Alles zeigen", "Show everything")}</LinkButton> };
-        view! {
-            <Empty
-                symbol=Symbol::FILTER
-                title=t("Nichts gefunden", "Nothing found")
-                text=t("Zu diesem Filter gibt es keinen Eintrag.", "There is no entry for this filter.")
-                action=all.into_any()
-            />
-        }
-        .into_any()
+        let (title, text) = if understood {
+            (
+                t("Nichts gefunden", "Nothing found"),
+                t("Zu diesem Filter gibt es keinen Eintrag.", "There is no entry for this filter."),
+            )
+        } else {
+            (
+                t("Nicht gesucht", "Not searched"),
+                t("Bitte prüfen Sie, was oben markiert ist.", "Please check what is marked above."),
+            )
+        };
+        view! { <Empty symbol=Symbol::FILTER title text action=all.into_any()/> }.into_any()
     } else {
         let text = counted(count, (t("Eintrag", "entry"), t("Einträge", "entries")));
         view! {

@@ -11,6 +11,26 @@ use store::sql;
 use testkit::PASSWORD;
 
 #[tokio::test]
+async fn a_day_that_there_is_not_is_told_at_its_field_and_gives_no_file() {
+    let (site, test, people) = TestSite::lindenhof().await;
+    test.registered(people.schubert, "Jana Schubert", "jana@example.net").await;
+    let (maria, jana) =
+        (site.signed_in("maria.huber@lindenhof.example").await, site.signed_in("jana@example.net").await);
+    for (filter, field, words) in [
+        ("from=2026-13-40", "from-problem", "Diesen Tag gibt es nicht."),
+        ("to=gestern", "to-problem", "Diesen Tag gibt es nicht."),
+        ("from=2026-11-02&to=2026-11-01", "to-problem", "Bitte tauschen Sie"),
+    ] {
+        let page = maria.get(&format!("/admin/journal?{filter}")).await;
+        shows(&page, &[field, words, "Bitte prüfen Sie, was oben markiert ist."]);
+        assert!(!page.body.contains("Nichts gefunden"), "{filter}: {}", page.body);
+        let file = format!("/admin/journal.csv?{filter}");
+        goes_to(&maria.get(&file).await, &format!("/admin/journal?{filter}"));
+        assert_eq!(jana.get(&file).await.status, StatusCode::NOT_FOUND, "{filter}");
+    }
+}
+
+#[tokio::test]
 async fn pages_of_administrators_take_four_statements_at_most() {
     let (site, test, people) = TestSite::lindenhof().await;
     test.switch_on(&[Key::ContractNumber, Key::Channel]).await;
