@@ -87,7 +87,7 @@ mod tests {
         let over = term(None, Some("2026-10-31"), None);
         let (house, unit) = (term(None, None, Some(Archived::House)), term(None, None, Some(Archived::Unit)));
         assert_eq!(why(&[]), Why::Nothing);
-        assert_eq!(why(&[over.clone()]), Why::Over);
+        assert_eq!(why(std::slice::from_ref(&over)), Why::Over);
         assert_eq!(why(&[over.clone(), unit.clone()]), Why::Archived(Archived::Unit));
         assert_eq!(why(&[unit, house.clone()]), Why::Archived(Archived::House));
         assert_eq!(why(&[house, begins]), Why::Begins(first));
