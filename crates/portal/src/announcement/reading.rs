@@ -101,12 +101,14 @@ impl Portal {
     /// leads to. One statement, and one for the settings.
     ///
     /// # Errors
-    /// [`Refusal::NotFound`] for staff and for what does not reach them; [`Refusal::SignedOut`].
+    /// [`Refusal::NotFound`] for staff and for what does not reach them; [`Refusal::QuestionsFirst`] while questions come first
+    /// in some house of theirs and nothing that is open shows it; [`Refusal::SignedOut`].
     pub async fn announcement_page(&self, visitor: &Visitor, id: AnnouncementId) -> Outcome<String> {
         visitor.customer()?;
         let settings = self.settings_for(visitor).await?;
         let seen = visibility(&visitor.who, List::Announcements, visitor.context(settings));
         let places = store::visible::announcement_homes(self.db().read(), seen, id, visitor.now).await?;
+        visitor.must_reach(settings, std::future::ready(Ok(places.clone()))).await?;
         if places.is_empty() {
             return Err(Refusal::NotFound.into());
         }

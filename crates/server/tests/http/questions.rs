@@ -30,7 +30,13 @@ async fn maria_asks_the_remaining_and_frau_schubert_answers_in_an_open_session()
     // Files and appointments have no house in their address; they are asked for like its pages.
     let house = format!("house-{}", people.isabellastrasse);
     maria.send_files("/admin/documents/upload", &house, &[("Plan.pdf", b"%PDF-1.7\n")]).await;
-    for elsewhere in ["/documents/1/file", "/documents/999/file", "/announcements/1/calendar.ics"] {
+    for elsewhere in [
+        "/documents/1/file",
+        "/documents/999/file",
+        "/announcements/1/calendar.ics",
+        "/announcements/1",
+        "/announcements/999",
+    ] {
         let next = elsewhere.replace('/', "%2F");
         goes_to(&jana.get(elsewhere).await, &format!("/welcome?next={next}"));
     }
@@ -56,7 +62,12 @@ async fn maria_asks_the_remaining_and_frau_schubert_answers_in_an_open_session()
     }
     goes_to(&jana.get("/announcements/1").await, &format!("{open}/announcements/1"));
     shows(&jana.get(&format!("{open}/announcements/1")).await, &["Hoffest"]);
-    goes_to(&jana.get("/announcements/2").await, &format!("{home}/announcements/2"));
+    for waits in ["2", "999"] {
+        goes_to(
+            &jana.get(&format!("/announcements/{waits}")).await,
+            &format!("/welcome?next=%2Fannouncements%2F{waits}"),
+        );
+    }
     let asked = format!("?house={}", people.isabellastrasse);
     for (wish, there) in [("", &open), (&format!("?house={friends}"), &open), (&asked, &home)] {
         goes_to(&jana.get(&format!("/documents{wish}")).await, &format!("{there}/documents"));
