@@ -280,7 +280,8 @@ impl Portal {
         })
     }
 
-    /// Publishes an announcement, now or later, as it was when its page was loaded. All who see it then are mailed.
+    /// Publishes an announcement, now or later, as it was when its page was loaded. All who see it then are mailed. The same
+    /// form sent twice is answered like the first one: by that it is published, and nothing happens again.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] for customers and if there is no such announcement, [`Refusal::Invalid`] with the names of the
@@ -295,6 +296,9 @@ impl Portal {
         let from = typed.read(visitor.now)?;
         write_tx!(self.db(), |tx| {
             let stored = store::announcement::get(&mut *tx, at.id).await?.ok_or(Refusal::NotFound)?;
+            if just_published(&stored, at, from, visitor) {
+                return Ok(stored.state(visitor.now));
+            }
             // What customers see is not published once more, and nobody publishes what they have not read.
             if stored.version != at.version || stored.state(visitor.now) == State::Published {
                 return Err(Reason::AnnouncementOutdated.into());
@@ -336,6 +340,19 @@ impl Portal {
             note(tx, visitor, (at.id, &title), Action::Withdrawn, (Some(before), Some(after))).await
         })
     }
+}
+
+/// Whether an announcement stands as the same form has left it that comes now: published by this person out of the version
+/// that its page showed, for the same time, and nothing has happened since.
+fn just_published(stored: &Stored, at: At<AnnouncementId>, from: Moment, visitor: &Visitor) -> bool {
+    let (by, changed_at) = &stored.changed;
+    let wished = if from > visitor.now { from } else { *changed_at };
+    let alone = *by == visitor.name && stored.published_by.as_ref() == Some(by);
+    alone
+        && stored.version == at.version + 1
+        && stored.withdrawn.is_none()
+        && stored.edited_at.is_none()
+        && stored.publish_at == Some(wished)
 }
 
 /// The day for which it is said whom an announcement reaches: that of its publication, if it is still to come.

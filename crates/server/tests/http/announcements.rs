@@ -116,7 +116,11 @@ async fn maria_writes_looks_at_it_sees_whom_it_reaches_and_jana_reads_it() {
     shows(&maria.get(&format!("{page}/publish")).await, &["veröffentlichen?", "Erreicht 2 Personen"]);
     let form = [("announcement", "1"), ("version", "1"), ("when", "now")];
     goes_to(&maria.post("/api/publish-announcement", &format!("{page}/publish"), &form).await, &page);
-    let again = maria.post("/api/publish-announcement", &format!("{page}/publish"), &form).await;
+    // Pressed twice it is published once; for somebody else it was published meanwhile.
+    goes_to(&maria.post("/api/publish-announcement", &format!("{page}/publish"), &form).await, &page);
+    shows(&maria.get(&page).await, &["Die Mitteilung ist veröffentlicht."]);
+    let tom = site.signed_in("tom.berger@lindenhof.example").await;
+    let again = tom.post("/api/publish-announcement", &format!("{page}/publish"), &form).await;
     says(&again, StatusCode::CONFLICT, &["inzwischen geändert"]);
     assert!(test.portal.carry_on_mailing().await.expect("mailed"));
     assert_eq!(test.mails().await.len(), 2, "as many as were shown before");
