@@ -315,6 +315,8 @@ async fn whose_inviter_has_moved_out_tom_reviews_and_all_of_them_end_as_the_page
     };
     says(&post("2").await, StatusCode::CONFLICT, &[Reason::ResidentsChanged.to(Lang::De), "Eine Person verliert"]);
     goes_to(&post("1").await, LIST);
+    goes_to(&post("1").await, LIST);
+    shows(&tom.get(LIST).await, &["Alle diese Zugänge sind beendet."]);
     assert_eq!(mia.get(&format!("/p/{house}")).await.status, StatusCode::NOT_FOUND);
     shows(&tom.get(&end).await, &["Hier steht niemand"]);
     for missing in [format!("{LIST}/end"), format!("{LIST}/end?property=4711"), format!("{LIST}/end?inviter=x")] {
