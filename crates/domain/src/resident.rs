@@ -25,7 +25,7 @@ pub const MOST: usize = 50;
 
 /// A form that comes again within this time was sent twice: whoever presses the button once more, because nothing seems to
 /// happen, means one invitation.
-const SENT_TWICE: Span = Span::minutes(1);
+pub const SENT_TWICE: Span = Span::minutes(1);
 
 /// Somebody to be invited.
 #[derive(Clone, Debug, PartialEq, Eq)]

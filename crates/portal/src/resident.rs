@@ -88,7 +88,8 @@ impl Portal {
         })
     }
 
-    /// Sends an invitation again, or renews one whose time is over: with a new code; the old one is no longer valid.
+    /// Sends an invitation again, or renews one whose time is over: with a new code; the old one is no longer valid. The same
+    /// button within a minute was pressed twice: it is answered like the first time, and nothing is mailed again.
     ///
     /// # Errors
     /// As [`Portal::my_neighbours`]; [`Refusal::NotFound`] also if it was used or withdrawn; [`Problems`] with
@@ -101,11 +102,20 @@ impl Portal {
     ) -> Outcome<()> {
         let contact = self.may_invite(visitor, property).await?;
         let login = visitor.customer()?.login;
+        let (whose, since) = ((login, property), visitor.now.minus(resident::SENT_TWICE));
+        // Before it counts, as with a new one.
+        if rows::sent_again(self.db().read(), whose, id, since, visitor.now).await? {
+            return Ok(());
+        }
         self.attempt(NEIGHBOURS_LOGIN, &login.to_string(), visitor).await?;
         write_tx!(self.db(), |tx| {
             must_stand(tx, property).await?;
             let mut guests = rows::guests(&mut *tx, login, property, visitor.now).await?;
-            let place = guests.invited.iter().position(|invited| invited.invitation == id).ok_or(Refusal::NotFound)?;
+            let Some(place) = guests.invited.iter().position(|invited| invited.invitation == id) else {
+                // Once more: both may have been on their way at once.
+                let sent = rows::sent_again(&mut *tx, whose, id, since, visitor.now).await?;
+                return if sent { Ok(()) } else { Err(Refusal::NotFound.into()) };
+            };
             let invited = guests.invited.remove(place);
             let email = Email::parse(&invited.email).map_err(|_| Refusal::NotFound)?;
             let mut problems = Problems::default();

@@ -363,6 +363,33 @@ pub async fn guests(
     Ok(guests)
 }
 
+/// Whether an invitation of somebody into a house was replaced by another one later than an instant, which is open: it was
+/// sent again. One statement.
+///
+/// # Errors
+/// What the database says.
+pub async fn sent_again(
+    db: impl Into<Ex<'_>>,
+    (inviter, property): (UserId, PropertyId),
+    id: InvitationId,
+    since: Moment,
+    now: Moment,
+) -> Result<bool, StoreError> {
+    let new: i64 = sql("SELECT COUNT(*) AS new FROM invitation o
+        JOIN invitation n ON n.inviter = o.inviter AND n.property = o.property AND n.email = o.email AND n.name = o.name
+            AND n.created_at = o.revoked_at AND n.kind = 'resident' AND n.used_at IS NULL AND n.revoked_at IS NULL
+        WHERE o.id = $1 AND o.inviter = $2 AND o.property = $3 AND o.kind = 'resident' AND o.revoked_at > $4
+            AND n.expires_at > $5")
+    .bind(id)
+    .bind(inviter)
+    .bind(property)
+    .bind(since)
+    .bind(now)
+    .value(db)
+    .await?;
+    Ok(new > 0)
+}
+
 /// Holds a house, so that of two who invite into it at once the second sees what the first has done. `false`: it is
 /// archived, or never existed.
 ///

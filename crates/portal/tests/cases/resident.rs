@@ -333,6 +333,11 @@ on_each_engine! {
         assert_ne!(code(&first), code(&second));
         let begin = async |mail: &Mail| site.portal.begin_registration(&site.nobody().await, None, &code(mail), None).await.map(|_| ());
         assert_eq!(because(begin(&first).await), Reason::CodeUnknown);
+        site.portal.invite_neighbour_again(&visitor, house, id).await.expect("pressed twice");
+        assert!(site.mails().await.is_empty(), "it was sent once");
+        assert_eq!(refusal(site.portal.invite_neighbour_again(&foreign, house, id).await), Refusal::NotFound);
+        site.clock.advance(Span::minutes(1));
+        let visitor = site.customer(jana).await;
         assert_eq!(refusal(site.portal.invite_neighbour_again(&visitor, house, id).await), Refusal::NotFound, "a stale page");
         begin(&second).await.expect("the new one");
         let id = guests(&site, jana, house).await.invited[0].invitation;
