@@ -834,16 +834,16 @@ pub async fn publish(tx: &mut Tx, stored: &Stored, from: Moment, by: &str, now: 
     Ok(true)
 }
 
-/// Withdraws an announcement: nobody sees it any more, and what was not mailed yet is not. `false`: it is in another
-/// version by now.
+/// Withdraws an announcement, in whatever version it is: nobody sees it any more, and what was not mailed yet is not. `false`:
+/// it is withdrawn by now.
 ///
 /// # Errors
 /// What the database says.
 pub async fn withdraw(tx: &mut Tx, stored: &Stored, by: &str, now: Moment) -> Result<bool, StoreError> {
-    let withdrawn = sql("UPDATE announcement SET withdrawn_at = $3, withdrawn_by = $4, version = version + 1,
-            changed_at = $3, changed_by = $4
-        WHERE id = $1 AND version = $2");
-    let withdrawn = withdrawn.bind(stored.id).bind(stored.version).bind(now).bind(by);
+    let withdrawn = sql("UPDATE announcement SET withdrawn_at = $2, withdrawn_by = $3, version = version + 1,
+            changed_at = $2, changed_by = $3
+        WHERE id = $1 AND withdrawn_at IS NULL");
+    let withdrawn = withdrawn.bind(stored.id).bind(now).bind(by);
     if withdrawn.execute(&mut *tx).await? == 0 {
         return Ok(false);
     }

@@ -890,8 +890,8 @@ pub async fn change(tx: &mut Tx, known: &Known, about: &Change, by: &str, now: M
     Ok(true)
 }
 
-/// Withdraws a document: no customer sees it any more. Mails about its day that still wait are given up, and written anew
-/// without it. `false`: it is in another version by now.
+/// Withdraws a document, in whatever version it is: no customer sees it any more. Mails about its day that still wait are
+/// given up, and written anew without it. `false`: it is withdrawn by now.
 ///
 /// # Errors
 /// What the database says.
@@ -899,10 +899,10 @@ pub async fn withdraw(tx: &mut Tx, known: &Known, by: &str, now: Moment) -> Resu
     let day = known.shared.1.day();
     // Mails about the day that are being written just now are waited for: they are among those that are forgotten.
     sql("UPDATE document_digest SET seen_at = seen_at WHERE day = $1").bind(day).execute(&mut *tx).await?;
-    let withdrawn = sql("UPDATE document SET withdrawn_at = $3, withdrawn_by = $4, shown_from = NULL,
-            version = version + 1, changed_at = $3, changed_by = $4
-        WHERE id = $1 AND version = $2");
-    let withdrawn = withdrawn.bind(known.id).bind(known.version).bind(now).bind(by);
+    let withdrawn = sql("UPDATE document SET withdrawn_at = $2, withdrawn_by = $3, shown_from = NULL,
+            version = version + 1, changed_at = $2, changed_by = $3
+        WHERE id = $1 AND withdrawn_at IS NULL");
+    let withdrawn = withdrawn.bind(known.id).bind(now).bind(by);
     if withdrawn.execute(&mut *tx).await? == 0 {
         return Ok(false);
     }

@@ -106,12 +106,11 @@ pub async fn publish_announcement(
 /// Withdraws an announcement.
 ///
 /// # Errors
-/// Not found for customers; refused if it was changed meanwhile.
+/// Not found for customers; refused for a draft.
 #[server(prefix = "/api", endpoint = "withdraw-announcement", output = Postcard)]
-pub async fn withdraw_announcement(announcement: i64, version: i64) -> Result<(), PortalError> {
+pub async fn withdraw_announcement(announcement: i64) -> Result<(), PortalError> {
     let door = crate::door::door()?;
-    let at = portal::master::At { id: AnnouncementId(announcement), version };
-    door.portal.withdraw_announcement(&door.visitor, at).await?;
+    door.portal.withdraw_announcement(&door.visitor, AnnouncementId(announcement)).await?;
     door.say(
         "Die Mitteilung ist zurückgezogen. Niemand sieht sie mehr.",
         "The announcement is withdrawn. Nobody sees it any more.",
@@ -344,7 +343,7 @@ pub fn announcement() -> impl IntoView {
 
 #[component]
 fn One(detail: Detail, html: Html) -> impl IntoView {
-    let Detail { row, version, appointment, published_by, edited_at, withdrawn, reached: number, mailing, .. } = detail;
+    let Detail { row, appointment, published_by, edited_at, withdrawn, reached: number, mailing, .. } = detail;
     let (id, state, title) = (row.id, row.state, row.title.clone());
     let (whom, stands, who) = (audience(&row), standing(&row), reached(number, &row));
     let archived =
@@ -362,7 +361,7 @@ fn One(detail: Detail, html: Html) -> impl IntoView {
         <LinkButton href=format!("{LIST}/{id}/edit") symbol=Symbol::PENCIL>{t("Bearbeiten", "Edit")}</LinkButton>
     }
     .into_any();
-    let withdraw = matches!(state, State::Scheduled | State::Published).then(|| view! { <Withdraw id version/> });
+    let withdraw = matches!(state, State::Scheduled | State::Published).then(|| view! { <Withdraw id/> });
     let published = published_by.zip(row.publish_at).map(|(by, at)| format!("{}, {by}", at.to(lang())));
     let name = match (state, &withdrawn) {
         (State::Scheduled, _) => t("Wird veröffentlicht", "Will be published"),
@@ -403,7 +402,7 @@ fn One(detail: Detail, html: Html) -> impl IntoView {
 }
 
 #[component]
-fn Withdraw(id: AnnouncementId, version: i64) -> impl IntoView {
+fn Withdraw(id: AnnouncementId) -> impl IntoView {
     view! {
         <More label=t("Zurückziehen", "Withdraw")>
             <p class="hint">
@@ -414,7 +413,6 @@ fn Withdraw(id: AnnouncementId, version: i64) -> impl IntoView {
             </p>
             <PostForm form=posted(WithdrawAnnouncement::PATH)>
                 <input type="hidden" name="announcement" value=id.to_string()/>
-                <Version now=version/>
                 <Button look=Look::Danger>{t("Zurückziehen", "Withdraw")}</Button>
             </PostForm>
         </More>

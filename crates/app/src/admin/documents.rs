@@ -98,12 +98,11 @@ pub async fn change_document(
 /// Withdraws a document.
 ///
 /// # Errors
-/// Not found for customers; refused if it was changed meanwhile.
+/// Not found for customers.
 #[server(prefix = "/api", endpoint = "withdraw-document", output = Postcard)]
-pub async fn withdraw_document(document: i64, version: i64) -> Result<(), PortalError> {
+pub async fn withdraw_document(document: i64) -> Result<(), PortalError> {
     let door = crate::door::door()?;
-    let at = portal::master::At { id: DocumentId(document), version };
-    door.portal.withdraw_document(&door.visitor, at).await?;
+    door.portal.withdraw_document(&door.visitor, DocumentId(document)).await?;
     door.say(
         "Das Dokument ist zurückgezogen. Kein Kunde sieht es mehr.",
         "The document is withdrawn. No customer sees it any more.",
@@ -461,7 +460,6 @@ fn Withdraw(id: DocumentId, version: i64, withdrawn: bool) -> impl IntoView {
             </p>
             <PostForm form=posted(WithdrawDocument::PATH)>
                 <input type="hidden" name="document" value=id.to_string()/>
-                <Version now=version/>
                 <Button look=Look::Danger>{t("Zurückziehen", "Withdraw")}</Button>
             </PostForm>
         </More>

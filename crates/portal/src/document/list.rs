@@ -12,7 +12,7 @@ use domain::{
     id::DocumentId,
     list::{TICKED, ticked},
     policy::Right,
-    refusal::{Reason, Refusal},
+    refusal::Refusal,
     text::{Lang, text},
 };
 use std::collections::BTreeSet;
@@ -43,10 +43,9 @@ impl Portal {
                 if known.withdrawn.is_some() {
                     continue;
                 }
-                if !store::document::withdraw(tx, &known, &visitor.name, visitor.now).await? {
-                    return Err(Reason::Busy.into());
+                if store::document::withdraw(tx, &known, &visitor.name, visitor.now).await? {
+                    withdrawn.push(known);
                 }
-                withdrawn.push(known);
             }
             for known in &withdrawn {
                 note_withdrawn(tx, visitor, known).await?;

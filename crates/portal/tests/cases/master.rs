@@ -453,7 +453,7 @@ testkit::on_each_engine! {
             assert_eq!((name.as_str(), path), ("Nebenkosten 2025", &format!("/admin/documents/{document}")), "{query}");
             assert!(detail.ends_with(" · scan_0815.pdf"), "{detail}");
         }
-        site.portal.withdraw_document(&tom, At { id: document, version: 2 }).await.expect("withdrawn");
+        site.portal.withdraw_document(&tom, document).await.expect("withdrawn");
         assert!(found("nebenkosten").await[0].3, "it is marked");
         share("Aushang A.pdf").await;
         share("Aushang B.pdf").await;

@@ -211,7 +211,7 @@ on_each_engine! {
         let changed = to_house("Wartung", "Im Keller.", here);
         site.portal.change_announcement(&maria, at().await, &changed, portal::announcement::Tell::Nobody).await.expect("changed");
         assert_eq!((found("ablesung").await, found("keller").await), (0, 1));
-        site.portal.withdraw_announcement(&maria, at().await).await.expect("withdrawn");
+        site.portal.withdraw_announcement(&maria, id).await.expect("withdrawn");
         assert_eq!(found("keller").await, 0);
 
         // What was written by a version without this search is found after the update.

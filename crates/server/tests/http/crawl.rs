@@ -230,7 +230,7 @@ impl World {
         Self::share(test, &maria, "Erdgeschosspapier", Place::Unit(ground), "everybody").await;
         Self::share(test, &maria, "Nachmieterpapier", Place::Contact(tilda), "everybody").await;
         let gone = Self::share(test, &maria, "Rueckrufpapier", house(maple), "everybody").await;
-        test.portal.withdraw_document(&maria, At { id: gone, version: 1 }).await.unwrap();
+        test.portal.withdraw_document(&maria, gone).await.unwrap();
         let document = Self::share(test, &maria, "Birkenpapier", house(birch), "everybody").await;
         let category = TypedCategory { name_de: "Haus".to_owned(), ..TypedCategory::default() };
         let category = test.portal.create_faq_category(&maria, &category).await.unwrap().to_string();
