@@ -419,18 +419,46 @@ fn Withdraw(id: AnnouncementId) -> impl IntoView {
     }
 }
 
-/// Says whom an announcement reaches before it is published.
+/// Says whom an announcement reaches, and what they read, before it is published.
 #[must_use]
 pub fn publish() -> impl IntoView {
     let data = load(in_path("announcement"), load_announcement);
-    view! { <Load data=data children=|(detail, _): (Detail, Html)| view! { <Publish detail/> }/> }
+    view! {
+        <Load
+            data=data
+            children=|(detail, html): (Detail, Html)| match detail.row.state {
+                State::Published => view! { <PublishedAlready row=detail.row/> }.into_any(),
+                _ => view! { <Publish detail html/> }.into_any(),
+            }
+        />
+    }
+}
+
+/// In the place of the question: what customers see is not published once more.
+#[component]
+fn PublishedAlready(row: Row) -> impl IntoView {
+    let href = format!("{LIST}/{}", row.id);
+    let title = match lang() {
+        Lang::De => format!("„{}“ ist schon veröffentlicht", row.title),
+        Lang::En => format!("“{}” is published already", row.title),
+    };
+    view! {
+        <Title text=title.clone()/>
+        <div class="narrow stack">
+            <BackLink href=href.clone()/>
+            <PageHeading title/>
+            <p><a href=href>{t("Mitteilung ansehen", "See the announcement")}</a></p>
+        </div>
+    }
 }
 
 #[component]
-fn Publish(detail: Detail) -> impl IntoView {
-    let Detail { row, version, reached: number, .. } = detail;
+fn Publish(detail: Detail, html: Html) -> impl IntoView {
+    let Detail { row, version, appointment, reached: number, .. } = detail;
     let id = row.id;
     let back = format!("{LIST}/{id}");
+    let appointment = appointment.map(|at| view! { <p><bdi>{at.to(lang())}</bdi></p> });
+    let headline = row.title.clone();
     let title = match lang() {
         Lang::De => format!("„{}“ veröffentlichen?", row.title),
         Lang::En => format!("Publish “{}”?", row.title),
@@ -439,8 +467,8 @@ fn Publish(detail: Detail) -> impl IntoView {
     let when = if planned.is_some() { "later" } else { "now" };
     let (on, at) = planned.map(|at| (at.day().iso(), at.time().to_string())).unwrap_or_default();
     let tone = if number.people == 0 { Tone::Warn } else { Tone::Info };
-    // What is withdrawn is mailed once more; what customers see is not published again.
-    let how_many = if row.state == State::Published { reached(number, &row) } else { promised(number, &row) };
+    // What is withdrawn is mailed once more.
+    let how_many = promised(number, &row);
     let archived = archived(&row).map(|words| view! { <p><bdi>{t("Archiviert: ", "Archived: ")} {words}</bdi></p> });
     let whom = audience(&row);
     view! {
@@ -454,6 +482,12 @@ fn Publish(detail: Detail) -> impl IntoView {
                 <p>{how_many}</p>
                 <p><a href=format!("{LIST}/{id}/readers")>{t("Empfänger ansehen", "See the recipients")}</a></p>
             </Notice>
+            // Nobody publishes what they have not read: it is there as it stands now, also where somebody has changed it.
+            <Card title=t("Was Kunden lesen", "What customers read") symbol=Symbol::MEGAPHONE>
+                <h3><bdi>{headline}</bdi></h3>
+                {appointment}
+                <Markdown html/>
+            </Card>
             <PostForm form=PublishAnnouncement::PATH class="form">
                 <input type="hidden" name="announcement" value=id.to_string()/>
                 <Version now=version/>

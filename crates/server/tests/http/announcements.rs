@@ -113,7 +113,8 @@ async fn maria_writes_looks_at_it_sees_whom_it_reaches_and_jana_reads_it() {
         &["Entwurf", "Wer sieht das?", "Erreicht 2 Personen, E-Mails: 2.", "Empfänger ansehen"],
     );
     shows(&maria.get(&format!("{page}/readers")).await, &[JANA, "emre@example.net"]);
-    shows(&maria.get(&format!("{page}/publish")).await, &["veröffentlichen?", "Erreicht 2 Personen"]);
+    let asked = ["veröffentlichen?", "Erreicht 2 Personen", "Was Kunden lesen", "<strong>fett</strong>", "30.11.2026"];
+    shows(&maria.get(&format!("{page}/publish")).await, &asked);
     let form = [("announcement", "1"), ("version", "1"), ("when", "now")];
     goes_to(&maria.post("/api/publish-announcement", &format!("{page}/publish"), &form).await, &page);
     // Pressed twice it is published once; for somebody else it was published meanwhile.
@@ -121,7 +122,10 @@ async fn maria_writes_looks_at_it_sees_whom_it_reaches_and_jana_reads_it() {
     shows(&maria.get(&page).await, &["Die Mitteilung ist veröffentlicht."]);
     let tom = site.signed_in("tom.berger@lindenhof.example").await;
     let again = tom.post("/api/publish-announcement", &format!("{page}/publish"), &form).await;
-    says(&again, StatusCode::CONFLICT, &["inzwischen geändert"]);
+    says(&again, StatusCode::CONFLICT, &["inzwischen geändert", "ist schon veröffentlicht"]);
+    let asked = tom.get(&format!("{page}/publish")).await;
+    shows(&asked, &["ist schon veröffentlicht", &format!("href=\"{page}\"")]);
+    assert!(!asked.body.contains("/api/publish-announcement"), "no form that would be refused: {}", asked.body);
     assert!(test.portal.carry_on_mailing().await.expect("mailed"));
     assert_eq!(test.mails().await.len(), 2, "as many as were shown before");
 
@@ -166,6 +170,24 @@ async fn maria_writes_looks_at_it_sees_whom_it_reaches_and_jana_reads_it() {
     goes_to(&maria.post("/api/withdraw-announcement", &page, &withdraw).await, &page);
     shows(&maria.get(&page).await, &["zurückgezogen", "Wieder veröffentlichen"]);
     assert_eq!(jana.get(&format!("{home}/announcements/1")).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn maria_reads_what_tom_has_changed_before_she_publishes_it() {
+    let (site, _test, people) = start().await;
+    let maria = site.signed_in("maria.huber@lindenhof.example").await;
+    let tom = site.signed_in("tom.berger@lindenhof.example").await;
+    let (house, page) = (people.isabellastrasse.to_string(), format!("{LIST}/1"));
+    let publish = format!("{page}/publish");
+    goes_to(&maria.post("/api/save-announcement", &format!("{LIST}/new"), &fields(&house, &[])).await, &page);
+    let change = [("announcement", "1"), ("version", "1"), ("text", "Erst am *Dienstag*.")];
+    let edit = format!("{page}/edit");
+    goes_to(&tom.post("/api/save-announcement", &edit, &fields(&house, &change)).await, &page);
+    let form = [("announcement", "1"), ("version", "1"), ("when", "now")];
+    let stale = maria.post("/api/publish-announcement", &publish, &form).await;
+    let read =
+        ["inzwischen geändert", "Wasserabstellung", "Erst am <em>Dienstag</em>.", "name=\"version\" value=\"2\""];
+    says(&stale, StatusCode::CONFLICT, &read);
 }
 
 #[tokio::test]
