@@ -21,8 +21,8 @@ use domain::{
     list::{Slice, Turn},
     master::{both, changes, cut, introduced, told},
     policy::Right,
-    refusal::{Conflict, Reason, Refusal},
-    text::Lang,
+    refusal::{Conflict, Reason, Refusal, Shown},
+    text::{Lang, text},
     time::{Day, Moment},
 };
 use store::{Tx, announcement::Stored, write_tx};
@@ -249,6 +249,9 @@ impl Portal {
             if stored.version != at.version {
                 let cut: Vec<_> = changes.iter().map(cut).collect();
                 let (yours, theirs) = both(&cut, visitor.lang);
+                // What one takes for a draft may be read by everybody now.
+                let stands = stands_now(&stored, visitor);
+                let theirs = Shown::Words(format!("{}{stands}", theirs.to(visitor.lang)));
                 let (by, at) = stored.changed;
                 return Err(Refusal::Conflict(Conflict { yours, theirs, by, at }).into());
             }
@@ -428,6 +431,24 @@ fn standing(stored: &Stored, now: Moment) -> String {
         Some(at) => format!("{}: {}", state.label().de, at.to(Lang::De)),
         None => state.label().de.to_owned(),
     }
+}
+
+/// How an announcement stands by now, for somebody whose form is out of date; nothing of a draft.
+fn stands_now(stored: &Stored, visitor: &Visitor) -> &'static str {
+    let mailed = stored.mailing.as_ref().is_some_and(|mailing| mailing.finished_at.is_some());
+    let words = match (stored.state(visitor.now), mailed) {
+        (State::Draft, _) => return "",
+        (State::Scheduled, _) => text("; Stand jetzt: geplant", "; state now: scheduled"),
+        (State::Withdrawn, _) => text("; Stand jetzt: zurückgezogen", "; state now: withdrawn"),
+        (State::Published, true) => {
+            text("; Stand jetzt: veröffentlicht und gemailt", "; state now: published and mailed")
+        }
+        (State::Published, false) => text(
+            "; Stand jetzt: veröffentlicht, die E-Mails gehen hinaus",
+            "; state now: published, the e-mails are going out",
+        ),
+    };
+    words.to(visitor.lang)
 }
 
 async fn note(

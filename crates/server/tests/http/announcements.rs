@@ -188,6 +188,14 @@ async fn maria_reads_what_tom_has_changed_before_she_publishes_it() {
     let read =
         ["inzwischen geändert", "Wasserabstellung", "Erst am <em>Dienstag</em>.", "name=\"version\" value=\"2\""];
     says(&stale, StatusCode::CONFLICT, &read);
+
+    // Whoever still takes it for a draft learns that everybody reads it.
+    let form = [("announcement", "1"), ("version", "2"), ("when", "now")];
+    goes_to(&maria.post("/api/publish-announcement", &publish, &form).await, &page);
+    let change = [("announcement", "1"), ("version", "2"), ("text", "Erst am Mittwoch.")];
+    let late = tom.post("/api/save-announcement", &edit, &fields(&house, &change)).await;
+    let told = ["Maria Huber hat das", "Stand jetzt: veröffentlicht, die E-Mails gehen hinaus", "name=\"tell\""];
+    says(&late, StatusCode::CONFLICT, &told);
 }
 
 #[tokio::test]
