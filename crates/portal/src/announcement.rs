@@ -41,6 +41,17 @@ pub enum Tell {
     Everybody,
 }
 
+/// What has come of a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Saved {
+    /// It stands there, and nobody is mailed.
+    Quietly,
+    /// It stands there, and all who see it are mailed.
+    Mailing,
+    /// All were to be mailed, and are not: nothing is different.
+    NothingToTell,
+}
+
 impl Portal {
     /// A page of all announcements, the newest first, and what the house is called that was asked for: two statements, one
     /// if none was.
@@ -215,7 +226,8 @@ impl Portal {
         })
     }
 
-    /// Changes an announcement. Customers who see it already are mailed only if they shall be. Whom it is for is changed of
+    /// Changes an announcement. Customers who see it already are mailed only if they shall be, and if something is different:
+    /// nobody is told of a change that there was not. Whom it is for is changed of
     /// what is published or planned only if somebody has agreed to that who was told how many and who they are.
     ///
     /// # Errors
@@ -227,7 +239,7 @@ impl Portal {
         at: At<AnnouncementId>,
         typed: &Typed,
         tell: Tell,
-    ) -> Outcome<()> {
+    ) -> Outcome<Saved> {
         visitor.must_as_staff(Right::WriteAnnouncements)?;
         let announcement = Announcement::read(typed)?;
         write_tx!(self.db(), |tx| {
@@ -238,10 +250,9 @@ impl Portal {
             let changes = changes(&before, &Told { announcement: announcement.clone(), names });
             let state = stored.state(visitor.now);
             let tells = tell == Tell::Everybody && state == State::Published;
-            let same = stored.announcement == announcement;
             // The same form sent twice has said it once.
-            if same && (!tells || stored.version != at.version) {
-                return Ok(());
+            if stored.announcement == announcement {
+                return Ok(if tells { told_before(&stored, at) } else { Saved::Quietly });
             }
             if stored.version != at.version && changes.is_empty() {
                 return Err(Reason::AnnouncementOutdated.into());
@@ -255,7 +266,7 @@ impl Portal {
                 let (by, at) = stored.changed;
                 return Err(Refusal::Conflict(Conflict { yours, theirs, by, at }).into());
             }
-            if !same && !store::announcement::change(tx, &stored, &announcement, &visitor.name, visitor.now).await? {
+            if !store::announcement::change(tx, &stored, &announcement, &visitor.name, visitor.now).await? {
                 return Err(Reason::Busy.into());
             }
             let for_others = stored.announcement.audience != announcement.audience;
@@ -271,15 +282,14 @@ impl Portal {
             if tells {
                 store::announcement::mail(tx, at.id, visitor.now).await?;
             }
-            let change = match (same, changes.is_empty()) {
-                (true, _) => (None, Some("noch einmal gemailt".to_owned())),
+            let change = if changes.is_empty() {
                 // Two of one name: only the numbers tell them apart.
-                (false, true) => {
-                    (Some(stored.announcement.audience.agreement(false)), Some(announcement.audience.agreement(tells)))
-                }
-                (false, false) => told(&changes),
+                (Some(stored.announcement.audience.agreement(false)), Some(announcement.audience.agreement(tells)))
+            } else {
+                told(&changes)
             };
-            note(tx, visitor, (at.id, &title), Action::Changed, change).await
+            note(tx, visitor, (at.id, &title), Action::Changed, change).await?;
+            Ok(if tells { Saved::Mailing } else { Saved::Quietly })
         })
     }
 
@@ -357,6 +367,14 @@ fn just_published(stored: &Stored, at: At<AnnouncementId>, from: Moment, visitor
         && stored.withdrawn.is_none()
         && stored.edited_at.is_none()
         && stored.publish_at == Some(wished)
+}
+
+/// What is said of a change that is made already and was to be mailed: the form that made it has come twice, or nothing is
+/// different.
+fn told_before(stored: &Stored, at: At<AnnouncementId>) -> Saved {
+    let mailed_at = stored.mailing.as_ref().map(|mailing| mailing.due_at);
+    let twice = stored.version == at.version + 1 && mailed_at == Some(stored.changed.1);
+    if twice { Saved::Mailing } else { Saved::NothingToTell }
 }
 
 /// The day for which it is said whom an announcement reaches: that of its publication, if it is still to come.

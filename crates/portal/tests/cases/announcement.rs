@@ -12,7 +12,13 @@ use domain::{
     setting::days::{Key, Wish},
     time::{Day, Span},
 };
-use portal::{Fault, Outcome, Visitor, announcement::Tell, master::At, people::Knowing, spreadsheet::Progress};
+use portal::{
+    Fault, Outcome, Visitor,
+    announcement::{Saved, Tell},
+    master::At,
+    people::Knowing,
+    spreadsheet::Progress,
+};
 use store::sql;
 use testkit::{PASSWORD, People, TestPortal, on_each_engine};
 
@@ -464,12 +470,15 @@ on_each_engine! {
         let back = Typed { agreed: wide.agreement(false), ..wide.clone() };
         change(&back, Tell::Nobody).await.expect("changed");
         assert!(!site.portal.carry_on_mailing().await.expect("nobody is told"));
-        change(&wide, Tell::Everybody).await.expect("told, and nothing else changed");
+        assert_eq!(change(&wide, Tell::Everybody).await.expect("saved"), Saved::NothingToTell);
+        assert!(!site.portal.carry_on_mailing().await.expect("nobody is told of a change that there was not"));
+        let later = Typed { title: "Kein Wasser".into(), ..wide.clone() };
+        assert_eq!(change(&later, Tell::Everybody).await.expect("changed"), Saved::Mailing);
         assert!(site.portal.carry_on_mailing().await.expect("written"));
         let mails = site.mails().await;
         assert_eq!((mails.len(), all.len()), (6, 8));
         // Only who has it already learns that it was changed.
-        let subject = "Geändert: Wasserabstellung";
+        let subject = "Geändert: Kein Wasser";
         let again = mails.iter().filter(|mail| mail.composed.subject == subject).map(|mail| mail.to.as_str());
         assert_eq!(again.collect::<Vec<_>>(), ["lotte@example.net"]);
     }

@@ -156,6 +156,10 @@ async fn maria_writes_looks_at_it_sees_whom_it_reaches_and_jana_reads_it() {
     shows(&maria.get(&edit).await, &["noch einmal per E-Mail informieren", "name=\"version\" value=\"2\""]);
     let change = |version, title| fields(&house, &[("announcement", "1"), ("version", version), ("title", title)]);
     goes_to(&maria.post("/api/save-announcement", &edit, &change("2", "Wasser")).await, &page);
+    let tick = [change("3", "Wasser"), vec![("tell", "on")]].concat();
+    goes_to(&maria.post("/api/save-announcement", &edit, &tick).await, &page);
+    shows(&maria.get(&page).await, &["Es hat sich nichts geändert, darum geht keine E-Mail hinaus."]);
+    assert!(!test.portal.carry_on_mailing().await.expect("nothing to tell"));
     let stale = maria.post("/api/save-announcement", &edit, &change("2", "Heizung")).await;
     says(
         &stale,
@@ -165,6 +169,11 @@ async fn maria_writes_looks_at_it_sees_whom_it_reaches_and_jana_reads_it() {
     shows(&jana.get(&format!("{home}/announcements/1")).await, &["geändert am 23.11.2026"]);
     shows(&maria.get(&format!("{LIST}?state=published&q=wass")).await, &["Wasser"]);
     shows(&maria.get(&format!("{LIST}?state=draft")).await, &["/admin/announcements"]);
+    let tick = [change("3", "Kein Wasser"), vec![("tell", "on")]].concat();
+    for _ in 0..2 {
+        goes_to(&maria.post("/api/save-announcement", &edit, &tick).await, &page);
+        shows(&maria.get(&page).await, &["Gespeichert. Die E-Mails gehen jetzt hinaus."]);
+    }
     // A page on which it still has another title withdraws it, too.
     let withdraw = [("announcement", "1"), ("version", "2")];
     goes_to(&maria.post("/api/withdraw-announcement", &page, &withdraw).await, &page);

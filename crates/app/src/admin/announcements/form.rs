@@ -78,6 +78,7 @@ pub async fn save_announcement(
         form::{Problem, Problems},
         refusal::{Reason, Refusal},
     };
+    use portal::announcement::{Saved, Tell};
     let door = crate::door::door()?;
     // Neither needs a use case in all cases: who is there is asked first.
     if find.is_some() || preview.is_some() {
@@ -107,11 +108,18 @@ pub async fn save_announcement(
         id
     } else {
         let id = announcement.parse().map_err(|_| Refusal::NotFound)?;
-        let tell =
-            if tell.is_some() { portal::announcement::Tell::Everybody } else { portal::announcement::Tell::Nobody };
+        let tell = if tell.is_some() { Tell::Everybody } else { Tell::Nobody };
         let at = portal::master::At { id, version };
-        door.portal.change_announcement(&door.visitor, at, &typed, tell).await?;
-        door.say("Gespeichert.", "Saved.");
+        match door.portal.change_announcement(&door.visitor, at, &typed, tell).await? {
+            Saved::Quietly => door.say("Gespeichert.", "Saved."),
+            Saved::Mailing => {
+                door.say("Gespeichert. Die E-Mails gehen jetzt hinaus.", "Saved. The e-mails are going out now.");
+            }
+            Saved::NothingToTell => door.say(
+                "Es hat sich nichts geändert, darum geht keine E-Mail hinaus.",
+                "Nothing has changed, so no e-mail goes out.",
+            ),
+        }
         id
     };
     door.go_to(&format!("{LIST}/{id}"));
@@ -241,7 +249,7 @@ fn TellAgain(state: State) -> impl IntoView {
             <Check
                 name="tell"
                 label=t("Alle, die sie sehen, noch einmal per E-Mail informieren", "Inform all who see it by e-mail once more")
-                hint=t("Ohne Haken ändert sich nur, was im Portal steht.", "Without this only what stands in the portal changes.")
+                hint=t("Nur wenn sich etwas ändert. Ohne Haken ändert sich nur, was im Portal steht.", "Only if something changes. Without this only what stands in the portal changes.")
             />
         }
     })
