@@ -1,6 +1,7 @@
 //! Documents come in and go out. Neither is ever as a whole in memory, and who may do either is asked at each request.
 
 use crate::{
+    forms::signed_out,
     guard::{first, questions_first, say_why, see_other, sign_in_first},
     pages,
     site::{Site, is_html},
@@ -260,7 +261,11 @@ async fn refuse(site: &Site, door: Door, uri: Uri, html: bool, page: &str, refus
         return (error.status(), uploaded.write()).into_response();
     }
     if *refusal == Refusal::SignedOut {
-        say_why(&door);
+        let why = signed_out(&door).why;
+        door.say(
+            &format!("{} Die Dateien sind nicht gespeichert.", why.de),
+            &format!("{} The files are not saved.", why.en),
+        );
         return sign_in_first(page);
     }
     pages::show(site, door, uri, None).await

@@ -252,7 +252,7 @@ async fn plain(site: &Site, style: &str, door: Door, action: String, request: Re
 }
 
 /// The session has ended, perhaps while somebody typed.
-fn signed_out(door: &Door) -> First {
+pub(crate) fn signed_out(door: &Door) -> First {
     let why = door.session.why_ended().map(Ended::words);
     if why.is_some() {
         door.sign_out();

@@ -318,8 +318,14 @@ async fn only_staff_upload_and_what_is_gone_takes_nothing() {
     let refused = share(&jana, &house, "a.pdf", PDF).await;
     assert_eq!(refused.status, StatusCode::NOT_FOUND);
     assert_eq!(missing.status, StatusCode::NOT_FOUND);
-    let nobody = share(&site.browser(), &house, "a.pdf", PDF).await;
+    let browser = site.browser();
+    let nobody = share(&browser, &house, "a.pdf", PDF).await;
     assert!(nobody.location().starts_with("/sign-in"), "{nobody:?}");
+    shows(&browser.get(nobody.location()).await, &["Ihre Sitzung war beendet.", "Die Dateien sind nicht gespeichert."]);
+    let away = site.signed_in(MARIA).await;
+    site.wait(Span::hours(1));
+    let late = share(&away, &house, "a.pdf", PDF).await;
+    shows(&away.get(late.location()).await, &["Die Dateien sind nicht gespeichert."]);
     let maria = site.signed_in(MARIA).await;
     for of in ["house-987654", "unit-987654", "contact-987654", "attic-1", ""] {
         assert_eq!(share(&maria, of, "a.pdf", PDF).await.status, StatusCode::NOT_FOUND, "{of}");
