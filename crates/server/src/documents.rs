@@ -34,10 +34,10 @@ use std::{collections::HashMap, ops::Range};
 /// A field beside the files is one key of a choice.
 const KEY: usize = 100;
 
-/// A file that did not arrive, and of which not even the name did.
-const FILE: Text = text("Ihre Datei", "Your file");
+/// A file that did not arrive, and of which not even the name did; nothing after it can be read either.
+const FILE: Text = text("Ihre Datei und alle nach ihr", "Your file and all after it");
 /// The same, after others.
-const ANOTHER: Text = text("Eine weitere Datei", "Another file");
+const ANOTHER: Text = text("Eine weitere Datei und alle nach ihr", "Another file and all after it");
 
 /// What a browser may do with a file that it shows: nothing but show it.
 const SHOWN: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; sandbox; base-uri 'none'; \
@@ -141,7 +141,7 @@ async fn take(door: &Door, place: Place, mut parts: Multipart) -> Taken {
             }
         };
         let name = part.name().unwrap_or_default().to_owned();
-        match (name.as_str(), part.file_name().map(str::to_owned)) {
+        match (name.as_str(), part.file_name().map(unescaped)) {
             ("folder", None) => taken.typed.folder = key(&mut part).await,
             ("whom", None) => taken.typed.whom = key(&mut part).await,
             // A field in which no file was chosen comes all the same.
@@ -183,6 +183,12 @@ async fn take(door: &Door, place: Place, mut parts: Multipart) -> Taken {
         taken.problems.add("files", Problem::NoFile);
     }
     taken
+}
+
+/// The name of a file as it was before the browser wrote it into the form: these three are what browsers escape there, and
+/// nothing else (WHATWG HTML, multipart form data).
+fn unescaped(name: &str) -> String {
+    name.replace("%22", "\"").replace("%0D", "\r").replace("%0A", "\n")
 }
 
 /// A short text beside the files.
@@ -450,6 +456,13 @@ mod tests {
             assert_eq!(part(range, 1000), wish, "{range}");
         }
         assert_eq!(part("bytes=0-", 0), Wish::Nothing);
+    }
+
+    #[test]
+    fn names_of_files_are_read_as_browsers_write_them() {
+        assert_eq!(unescaped("Haus %22Rot%22.pdf"), "Haus \"Rot\".pdf");
+        assert_eq!(unescaped("a%0D%0Ab 100%.pdf"), "a\r\nb 100%.pdf");
+        assert_eq!(unescaped("a%20b%2F.pdf"), "a%20b%2F.pdf", "somebody has named it so");
     }
 
     #[test]

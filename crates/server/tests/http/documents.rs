@@ -214,6 +214,19 @@ async fn what_arrived_before_the_line_broke_is_not_shared_twice() {
 }
 
 #[tokio::test]
+async fn names_are_read_as_browsers_write_them_and_what_cannot_be_read_is_told() {
+    let (site, _test, people) = start().await;
+    let maria = site.signed_in(MARIA).await;
+    let house = format!("house-{}", people.isabellastrasse);
+    goes_to(&share(&maria, &house, "Haus %22Rot%22%0D%0AHof.pdf", PDF).await, &format!("{LIST}/1"));
+    shows(&maria.get(&format!("{LIST}/1")).await, &["Haus Rot Hof"]);
+    // Such a name ends what can be read of a form.
+    let files = [("Plan.pdf", PDF), ("Mit\u{1}Zeichen.pdf", PDF), ("Brief.pdf", PDF)];
+    let answer = maria.send_files(UPLOAD, &house, &files).await;
+    says(&answer, StatusCode::UNPROCESSABLE_ENTITY, &["Plan.pdf", "Eine weitere Datei und alle nach ihr"]);
+}
+
+#[tokio::test]
 async fn what_broke_off_before_its_name_came_is_told_in_words() {
     let (site, test, people) = start().await;
     let maria = site.signed_in(MARIA).await;
