@@ -112,8 +112,8 @@ pub async fn withdraw_announcement(announcement: i64) -> Result<(), PortalError>
     let door = crate::door::door()?;
     door.portal.withdraw_announcement(&door.visitor, AnnouncementId(announcement)).await?;
     door.say(
-        "Die Mitteilung ist zurückgezogen. Niemand sieht sie mehr.",
-        "The announcement is withdrawn. Nobody sees it any more.",
+        "Die Mitteilung ist zurückgezogen. Kein Kunde sieht sie.",
+        "The announcement is withdrawn. No customer sees it.",
     );
     Ok(())
 }
@@ -266,16 +266,11 @@ fn reached(number: Reached, row: &Row) -> String {
         (1, State::Published, Lang::En) => "One person sees it.".to_owned(),
         (_, State::Published, Lang::De) => format!("{n} Personen sehen sie."),
         (_, State::Published, Lang::En) => format!("{n} people see it."),
-        (1, State::Withdrawn, Lang::De) => {
-            "Niemand sieht sie mehr. Wieder veröffentlicht erreicht sie eine Person.".to_owned()
-        }
-        (1, State::Withdrawn, Lang::En) => {
-            "Nobody sees it any more. Published again, it reaches one person.".to_owned()
-        }
-        (_, State::Withdrawn, Lang::De) => {
-            format!("Niemand sieht sie mehr. Wieder veröffentlicht erreicht sie {n} Personen.")
-        }
-        (_, State::Withdrawn, Lang::En) => format!("Nobody sees it any more. Published again, it reaches {n} people."),
+        // It may never have been published: "any more" and "again" would claim that.
+        (1, State::Withdrawn, Lang::De) => "Niemand sieht sie. Veröffentlicht erreicht sie eine Person.".to_owned(),
+        (1, State::Withdrawn, Lang::En) => "Nobody sees it. Published, it reaches one person.".to_owned(),
+        (_, State::Withdrawn, Lang::De) => format!("Niemand sieht sie. Veröffentlicht erreicht sie {n} Personen."),
+        (_, State::Withdrawn, Lang::En) => format!("Nobody sees it. Published, it reaches {n} people."),
     }
 }
 
@@ -345,13 +340,15 @@ pub fn announcement() -> impl IntoView {
 fn One(detail: Detail, html: Html) -> impl IntoView {
     let Detail { row, appointment, published_by, edited_at, withdrawn, reached: number, mailing, .. } = detail;
     let (id, state, title) = (row.id, row.state, row.title.clone());
+    // Withdrawn before its time had come.
+    let never = withdrawn.as_ref().is_some_and(|(_, gone)| row.publish_at.is_some_and(|at| at > *gone));
     let (whom, stands, who) = (audience(&row), standing(&row), reached(number, &row));
     let archived =
         archived(&row).map(|words| view! { <Fact name=t("Archiviert", "Archived")><bdi>{words}</bdi></Fact> });
     let publish = (state != State::Published).then(|| {
         let words = match state {
             State::Scheduled => t("Zeit ändern", "Change the time"),
-            State::Withdrawn => t("Wieder veröffentlichen …", "Publish again …"),
+            State::Withdrawn if !never => t("Wieder veröffentlichen …", "Publish again …"),
             _ => t("Veröffentlichen …", "Publish …"),
         };
         view! { <LinkButton href=format!("{LIST}/{id}/publish") look=Look::Primary symbol=Symbol::MEGAPHONE>{words}</LinkButton> }
@@ -363,10 +360,9 @@ fn One(detail: Detail, html: Html) -> impl IntoView {
     .into_any();
     let withdraw = matches!(state, State::Scheduled | State::Published).then(|| view! { <Withdraw id/> });
     let published = published_by.zip(row.publish_at).map(|(by, at)| format!("{}, {by}", at.to(lang())));
-    let name = match (state, &withdrawn) {
-        (State::Scheduled, _) => t("Wird veröffentlicht", "Will be published"),
-        // Withdrawn before its time had come: nobody ever saw it.
-        (_, Some((_, gone))) if row.publish_at.is_some_and(|at| at > *gone) => t("War geplant für", "Was planned for"),
+    let name = match state {
+        State::Scheduled => t("Wird veröffentlicht", "Will be published"),
+        _ if never => t("War geplant für", "Was planned for"),
         _ => t("Veröffentlicht", "Published"),
     };
     let published = published.map(|words| view! { <Fact name><bdi>{words}</bdi></Fact> });
@@ -377,7 +373,9 @@ fn One(detail: Detail, html: Html) -> impl IntoView {
     });
     let appointment =
         appointment.map(|at| view! { <Fact name=t("Termin", "Appointment")><bdi>{at.to(lang())}</bdi></Fact> });
-    let mailing = mailing.map(|mailing| view! { <Fact name=t("E-Mails", "E-mails")>{mailed(mailing)}</Fact> });
+    // Of earlier ones it says nothing: they may have gone to others.
+    let name_of_mails = t("E-Mails beim letzten Versand", "E-mails when it was last mailed");
+    let mailing = mailing.map(|mailing| view! { <Fact name=name_of_mails>{mailed(mailing)}</Fact> });
     view! {
         <Title text=title.clone()/>
         <Breadcrumbs above=vec![(LIST.to_owned(), t("Mitteilungen", "Announcements").to_owned())]/>

@@ -60,8 +60,14 @@ pub async fn load_residents_end(
 #[server(prefix = "/api", endpoint = "keep-resident", output = Postcard)]
 pub async fn keep_resident(resident: i64) -> Result<(), PortalError> {
     let door = crate::door::door()?;
-    door.portal.keep_resident(&door.visitor, domain::id::InvitationId(resident)).await?;
-    door.say("Vermerkt: Die Person bleibt.", "Noted: the person stays.");
+    if door.portal.keep_resident(&door.visitor, domain::id::InvitationId(resident)).await? {
+        door.say("Vermerkt: Die Person bleibt.", "Noted: the person stays.");
+    } else {
+        door.say(
+            "Zu prüfen ist hier nichts mehr, darum wurde nichts vermerkt.",
+            "There is nothing to review here any more, so nothing was noted.",
+        );
+    }
     Ok(())
 }
 

@@ -59,20 +59,21 @@ impl Portal {
     }
 
     /// Notes that a resident stays whose inviter has left: nobody need look at it again. Doing it twice is no mistake, nor
-    /// is it where there is nothing to review any more.
+    /// is it where there is nothing to review any more. Whether it stands there now that they stay.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] for customers, and for whoever is no resident.
-    pub async fn keep_resident(&self, visitor: &Visitor, id: InvitationId) -> Outcome<()> {
+    pub async fn keep_resident(&self, visitor: &Visitor, id: InvitationId) -> Outcome<bool> {
         let staff = visitor.must_as_staff(Right::LookAfterResidents)?;
         write_tx!(self.db(), |tx| {
             rows::hold(tx, id).await?;
             let row = rows::get(tx, id, at(visitor)).await?.filter(|row| row.state.has_access());
             let row = row.ok_or(Refusal::NotFound)?;
             if row.state != State::ToReview || !rows::keep(tx, id, staff.id, visitor.now).await? {
-                return Ok(());
+                return Ok(row.kept.is_some());
             }
-            note(tx, visitor, &row, Action::Confirmed, "bleibt").await
+            note(tx, visitor, &row, Action::Confirmed, "bleibt").await?;
+            Ok(true)
         })
     }
 

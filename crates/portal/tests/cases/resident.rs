@@ -589,12 +589,12 @@ on_each_engine! {
         assert_eq!(invited().await, State::Invited);
         let tom = site.staff(people.tom).await;
         let id = listed(&site, &people, Search::default()).await[1].invitation;
-        site.portal.keep_resident(&tom, id).await.expect("nothing to say");
+        assert!(!site.portal.keep_resident(&tom, id).await.expect("nothing to say"));
         site.archive(people.schubert).await;
         assert_eq!((state().await, invited().await), (State::ToReview, State::Unusable));
 
-        site.portal.keep_resident(&tom, id).await.expect("kept");
-        site.portal.keep_resident(&site.staff(people.maria).await, id).await.expect("twice is no mistake");
+        assert!(site.portal.keep_resident(&tom, id).await.expect("kept"));
+        assert!(site.portal.keep_resident(&site.staff(people.maria).await, id).await.expect("twice is no mistake"));
         let rows = listed(&site, &people, Search { state: "resident".into(), ..Search::default() }).await;
         assert_eq!(to_review().await, 0);
         assert_eq!(rows[0].kept, Some(("Tom Berger".to_owned(), site.portal.now())));

@@ -299,13 +299,23 @@ async fn what_is_scheduled_is_not_there_before_its_time() {
     says(&past, StatusCode::UNPROCESSABLE_ENTITY, &["Dieser Zeitpunkt ist schon vorbei", "value=\"2026-11-22\""]);
     goes_to(&maria.post("/api/publish-announcement", &publish, &form("2026-11-25")).await, &page);
     shows(&maria.get(&page).await, &["geplant", "25.11.2026, 07:30", "Wird veröffentlicht"]);
+    // Withdrawn before its time it claims nothing that never was.
+    goes_to(&maria.post("/api/withdraw-announcement", &page, &[("announcement", "1")]).await, &page);
+    let gone = maria.get(&page).await;
+    shows(
+        &gone,
+        &["War geplant für", "Niemand sieht sie. Veröffentlicht erreicht sie 2 Personen.", "Veröffentlichen …"],
+    );
+    assert!(!gone.body.contains("Wieder veröffentlichen"), "{}", gone.body);
+    let anew = [("announcement", "1"), ("version", "3"), ("when", "later"), ("on", "2026-11-25"), ("at", "07:30")];
+    goes_to(&maria.post("/api/publish-announcement", &publish, &anew).await, &page);
     assert_eq!(jana.get(&address).await.stable_body(), missing);
     site.wait(Span::days(2));
     shows(&site.signed_in(JANA).await.get(&address).await, &["Wasserabstellung"]);
     assert!(test.portal.carry_on_mailing().await.expect("mailed"));
     let maria = site.signed_in("maria.huber@lindenhof.example").await;
     let there = maria.get(&page).await;
-    shows(&there, &["veröffentlicht", "2 geschrieben"]);
+    shows(&there, &["veröffentlicht", "E-Mails beim letzten Versand", "2 geschrieben"]);
     assert!(!there.body.contains("Wird veröffentlicht"), "{}", there.body);
     shows(&maria.get("/admin/outbox").await, &["Mitteilung"]);
 }
@@ -357,7 +367,7 @@ async fn maria_is_asked_before_what_is_published_is_for_others() {
     assert!(!readers.body.contains("E-Mails: 2"), "{}", readers.body);
     let withdraw = [("announcement", "1"), ("version", "3")];
     goes_to(&maria.post("/api/withdraw-announcement", &page, &withdraw).await, &page);
-    shows(&maria.get(&page).await, &["Niemand sieht sie mehr. Wieder veröffentlicht erreicht sie 2 Personen."]);
+    shows(&maria.get(&page).await, &["Niemand sieht sie. Veröffentlicht erreicht sie 2 Personen."]);
     shows(&maria.get(&format!("{page}/publish")).await, &["Erreicht 2 Personen, E-Mails: 2."]);
 }
 

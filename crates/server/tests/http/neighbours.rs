@@ -270,6 +270,8 @@ async fn tom_sees_who_has_invited_mia_and_ends_her_access_in_the_session_that_is
     shows(&entry, &["Mia Sommer", &contact]);
 
     let resident = newest(&site).await;
+    goes_to(&tom.post("/api/keep-resident", LIST, &[("resident", &resident)]).await, LIST);
+    shows(&tom.get(LIST).await, &["Zu prüfen ist hier nichts mehr, darum wurde nichts vermerkt."]);
     for _ in 0..2 {
         goes_to(&tom.post("/api/end-resident", LIST, &[("resident", &resident)]).await, LIST);
     }
