@@ -3,7 +3,7 @@
 //! A use case answers bad input with [`Problems`]: which field, and what is wrong with it. The words are made where
 //! they are shown, in the reader's language, from the same value that crossed the wire.
 
-use crate::text::Lang;
+use crate::{announcement::PlaceKind, text::Lang};
 use serde::{Deserialize, Serialize};
 
 /// One line of text: names, streets, numbers. The longest German street name has 53 characters, the longest legal
@@ -82,6 +82,10 @@ pub enum Problem {
     NoUnit,
     /// Nothing has what was typed into a search.
     NothingFound,
+    /// Nothing of the kind that is chosen above has what was typed into a search.
+    NothingFoundOf(PlaceKind),
+    /// There is nothing to search for, because all is meant.
+    NothingToSearch,
     /// A contract ends before it begins.
     EndsBeforeStart,
     /// Somebody or something else has this reference id.
@@ -223,6 +227,20 @@ impl Problem {
             Self::NothingFound => fixed(
                 "Dazu ist nichts zu finden. Bitte prüfen Sie die Schreibweise, oder suchen Sie mit weniger Wörtern.",
                 "Nothing was found for this. Please check the spelling, or search with fewer words.",
+            ),
+            Self::NothingFoundOf(kind) => fixed(
+                &format!(
+                    "Gesucht wurde nur, was oben gewählt ist: {}. Dazu ist nichts zu finden. Bitte prüfen Sie die Auswahl und die Schreibweise.",
+                    kind.label().de
+                ),
+                &format!(
+                    "Only what is chosen above was searched for: {}. Nothing was found for this. Please check the choice and the spelling.",
+                    kind.label().en
+                ),
+            ),
+            Self::NothingToSearch => fixed(
+                "Für alle Liegenschaften gibt es nichts zu suchen. Soll die Mitteilung nur für einige sein, wählen Sie das bitte oben, und suchen Sie dann.",
+                "For all properties there is nothing to search for. If the announcement is to be for some only, please choose that above, and search then.",
             ),
             Self::EndsBeforeStart => fixed(
                 "Das Ende liegt vor dem Beginn. Bitte prüfen Sie beides.",

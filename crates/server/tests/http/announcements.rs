@@ -67,7 +67,11 @@ async fn maria_writes_looks_at_it_sees_whom_it_reaches_and_jana_reads_it() {
     let nothing = maria
         .post("/api/save-announcement", &new, &[("place", "unit"), ("words", "gibtesnicht"), ("find", "on")])
         .await;
-    says(&nothing, StatusCode::UNPROCESSABLE_ENTITY, &["Dazu ist nichts zu finden"]);
+    let told = ["Gesucht wurde nur, was oben gewählt ist: Eine Einheit. Dazu ist nichts zu finden"];
+    says(&nothing, StatusCode::UNPROCESSABLE_ENTITY, &told);
+    let all = [("place", "everywhere"), ("words", "isabella"), ("find", "on")];
+    let all = maria.post("/api/save-announcement", &new, &all).await;
+    says(&all, StatusCode::UNPROCESSABLE_ENTITY, &["Für alle Liegenschaften gibt es nichts zu suchen."]);
 
     // A unit and a contact are sent under their own names.
     for (place, words) in [("unit", "Wohnung 1"), ("contact", "schubert")] {

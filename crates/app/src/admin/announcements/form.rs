@@ -88,10 +88,10 @@ pub async fn save_announcement(
         // The page comes back with what was typed and what was found: it says what to do next.
         let problem = match PlaceKind::parse(&place) {
             None => ("place", Problem::NotAChoice),
-            Some(PlaceKind::Everywhere) => return Err(Reason::NotSavedYet.into()),
+            Some(PlaceKind::Everywhere) => ("words", Problem::NothingToSearch),
             Some(_) if words.trim().is_empty() => ("words", Problem::Missing),
             Some(kind) if door.portal.find_audience(&door.visitor, Some(kind), &words).await?.is_empty() => {
-                ("words", Problem::NothingFound)
+                ("words", Problem::NothingFoundOf(kind))
             }
             Some(_) => return Err(Reason::NotSavedYet.into()),
         };
