@@ -424,9 +424,12 @@ pub fn publish() -> impl IntoView {
     view! {
         <Load
             data=data
-            children=|(detail, html): (Detail, Html)| match detail.row.state {
-                State::Published => view! { <PublishedAlready row=detail.row/> }.into_any(),
-                _ => view! { <Publish detail html/> }.into_any(),
+            children=|(detail, html): (Detail, Html)| {
+                if detail.row.state == State::Published {
+                    view! { <PublishedAlready row=detail.row/> }.into_any()
+                } else {
+                    view! { <Publish detail html/> }.into_any()
+                }
             }
         />
     }
