@@ -32,7 +32,6 @@ pub(crate) fn file(event: &Event) -> String {
         "BEGIN:VCALENDAR".to_owned(),
         "VERSION:2.0".to_owned(),
         "PRODID:-//Quartier//Quartier//DE".to_owned(),
-        "METHOD:PUBLISH".to_owned(),
         "BEGIN:VEVENT".to_owned(),
         format!("UID:{}", escaped(&event.uid)),
         format!("DTSTAMP:{}", event.stamp.compact()),
@@ -100,7 +99,7 @@ mod tests {
         let text = file(&event);
         assert_eq!(
             text,
-            "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Quartier//Quartier//DE\r\nMETHOD:PUBLISH\r\nBEGIN:VEVENT\r\n\
+            "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Quartier//Quartier//DE\r\nBEGIN:VEVENT\r\n\
              UID:announcement-7@portal.example.org\r\nDTSTAMP:20260701T220000Z\r\nSEQUENCE:2\r\n\
              DTSTART:20260701T220000Z\r\nDTEND:20260702T000000Z\r\n\
              SUMMARY:Wasser\\; Strom\\, Gas\\nEND:VCALENDAR \\\\ o.\r\nLOCATION:Keller\r\n\
