@@ -478,10 +478,21 @@ pub struct EntryPage {
     pub votes: Votes,
     /// Since when it is archived.
     pub archived_at: Option<Moment>,
-    /// Whether customers see it now.
-    pub shown: bool,
-    /// How many people that are, or would be as soon as it is published.
+    /// Why customers do not see it now, if they do not.
+    pub hidden: Option<Hidden>,
+    /// How many people see it, or would without that.
     pub people: i64,
+}
+
+/// Why nobody sees an entry in the houses that it is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Hidden {
+    /// It is archived.
+    Archived,
+    /// It is not published.
+    Draft,
+    /// Its category is archived.
+    CategoryArchived,
 }
 
 /// Whether an entry that is for these houses reaches a customer as soon as it is published: they may read the FAQ of one of
@@ -510,8 +521,8 @@ pub struct Reader {
 pub struct Readers {
     /// Which, with its question.
     pub entry: (FaqEntryId, String),
-    /// Whether customers see it now.
-    pub shown: bool,
+    /// Why customers do not see it now, if they do not.
+    pub hidden: Option<Hidden>,
     /// How many there are.
     pub people: i64,
     /// Those of this page.

@@ -7,8 +7,8 @@ use crate::{
 };
 use domain::{
     faq::{
-        Audience, CATEGORIES, Category, CategoryPage, Entry, EntryPage, Named, Overview, Readers, Reading, State, Step,
-        TypedCategory, TypedEntry, Vote, Votes,
+        Audience, CATEGORIES, Category, CategoryPage, Entry, EntryPage, Hidden, Named, Overview, Readers, Reading,
+        State, Step, TypedCategory, TypedEntry, Vote, Votes,
     },
     form::{Problem, Problems},
     fulltext,
@@ -206,7 +206,7 @@ impl Portal {
         let people = store::faq::reached(self.db().read(), id, visitor.today()).await?;
         let rows = store::faq::readers(self.db().read(), id, visitor.today(), turn, FETCHED).await?;
         Ok(Readers {
-            shown: stored.is_shown(),
+            hidden: stored.hidden(),
             entry: (id, stored.entry.question.de),
             people,
             readers: Slice::cut(rows, turn, PAGE, |reader| reader.login.0),
@@ -241,7 +241,7 @@ impl Portal {
                 stored: stored.entry.typed(),
                 options,
                 votes: stored.votes,
-                shown: stored.is_shown(),
+                hidden: stored.hidden(),
                 archived_at: stored.archived_at,
                 people,
             },
@@ -257,7 +257,7 @@ impl Portal {
                 options,
                 votes: Votes::default(),
                 archived_at: None,
-                shown: false,
+                hidden: Some(Hidden::Draft),
                 people,
             },
         })

@@ -8,7 +8,8 @@ use crate::{
 };
 use domain::{
     faq::{
-        Audience, Both, Category, CategoryLine, Entry, EntryLine, Options, Reader, Reading, State, Step, Vote, Votes,
+        Audience, Both, Category, CategoryLine, Entry, EntryLine, Hidden, Options, Reader, Reading, State, Step, Vote,
+        Votes,
     },
     id::{FaqCategoryId, FaqEntryId, PropertyId, UserId},
     list::{Order, Turn, Which},
@@ -691,10 +692,14 @@ pub struct StoredEntry {
 }
 
 impl StoredEntry {
-    /// Whether customers see it in the houses that it is for.
+    /// Why customers do not see it in the houses that it is for, if they do not: the reason that is nearest to it.
     #[must_use]
-    pub fn is_shown(&self) -> bool {
-        self.entry.state == State::Published && self.archived_at.is_none() && !self.category_archived
+    pub fn hidden(&self) -> Option<Hidden> {
+        match (self.archived_at, self.entry.state) {
+            (Some(_), _) => Some(Hidden::Archived),
+            (None, State::Draft) => Some(Hidden::Draft),
+            (None, State::Published) => self.category_archived.then_some(Hidden::CategoryArchived),
+        }
     }
 }
 

@@ -19,7 +19,7 @@ use crate::{
     },
 };
 use domain::{
-    faq::{Audience, Both, CategoryLine, CategoryPage, EntryLine, EntryPage, Overview, Readers, State},
+    faq::{Audience, Both, CategoryLine, CategoryPage, EntryLine, EntryPage, Hidden, Overview, Readers, State},
     form::{LINE, NOTE},
     id::{FaqCategoryId, PropertyId},
     journal::ObjectKind,
@@ -677,7 +677,7 @@ pub fn entry() -> impl IntoView {
 #[component]
 fn EntryForm(page: FormPage) -> impl IntoView {
     let FormPage { page, preview } = page;
-    let EntryPage { id, version, stored, options, votes, archived_at, shown, people } = page;
+    let EntryPage { id, version, stored, options, votes, archived_at, hidden, people } = page;
     let back = match stored.category.as_str() {
         "" => FAQ.to_owned(),
         category => format!("{FAQ}/categories/{category}"),
@@ -719,7 +719,7 @@ fn EntryForm(page: FormPage) -> impl IntoView {
         };
         view! {
             <Card title=t("Wer sieht das?", "Who sees this?") symbol=Symbol::EYE>
-                <p>{seen_by(people, shown)}</p>
+                <p>{seen_by(people, hidden)}</p>
                 <p><a href=format!("{FAQ}/entries/{id}/readers")>{t("Leserinnen und Leser ansehen", "See the readers")}</a></p>
             </Card>
             <p class="quiet">{t("War das hilfreich? ", "Was this helpful? ")} {said(votes)}</p>
@@ -784,22 +784,45 @@ fn EntryForm(page: FormPage) -> impl IntoView {
     .into_any()
 }
 
-/// How many an entry reaches, in a sentence.
-fn seen_by(people: i64, shown: bool) -> String {
+/// How many an entry reaches, in a sentence, and if it reaches nobody now, what hides it.
+fn seen_by(people: i64, hidden: Option<Hidden>) -> String {
     let n = count(people);
-    match (people, shown, lang()) {
-        (0, true, Lang::De) => "Zurzeit sieht ihn niemand: Dort ist die FAQ aus, oder niemand hat Zugang.".to_owned(),
-        (0, true, Lang::En) => "Nobody sees it at present: the FAQ is off there, or nobody has access.".to_owned(),
-        (1, true, Lang::De) => "Eine Person sieht ihn.".to_owned(),
-        (1, true, Lang::En) => "One person sees it.".to_owned(),
-        (_, true, Lang::De) => format!("{n} Personen sehen ihn."),
-        (_, true, Lang::En) => format!("{n} people see it."),
-        (0, false, Lang::De) => "Niemand sieht ihn, und veröffentlicht sähe ihn zurzeit auch niemand.".to_owned(),
-        (0, false, Lang::En) => "Nobody sees it, and nobody would at present if it were published.".to_owned(),
-        (1, false, Lang::De) => "Niemand sieht ihn. Veröffentlicht erreicht er eine Person.".to_owned(),
-        (1, false, Lang::En) => "Nobody sees it. Published, it reaches one person.".to_owned(),
-        (_, false, Lang::De) => format!("Niemand sieht ihn. Veröffentlicht erreicht er {n} Personen."),
-        (_, false, Lang::En) => format!("Nobody sees it. Published, it reaches {n} people."),
+    let Some(hidden) = hidden else {
+        return match (people, lang()) {
+            (0, Lang::De) => "Zurzeit sieht ihn niemand: Dort ist die FAQ aus, oder niemand hat Zugang.".to_owned(),
+            (0, Lang::En) => "Nobody sees it at present: the FAQ is off there, or nobody has access.".to_owned(),
+            (1, Lang::De) => "Eine Person sieht ihn.".to_owned(),
+            (1, Lang::En) => "One person sees it.".to_owned(),
+            (_, Lang::De) => format!("{n} Personen sehen ihn."),
+            (_, Lang::En) => format!("{n} people see it."),
+        };
+    };
+    // Why nobody sees it, and what would have to be done so that somebody does.
+    let (why, done) = match hidden {
+        Hidden::Draft => (t("Niemand sieht ihn", "Nobody sees it"), t("veröffentlicht", "published")),
+        Hidden::Archived => (
+            t("Niemand sieht ihn, denn er ist archiviert", "Nobody sees it, because it is archived"),
+            t("zurückgeholt und veröffentlicht", "brought back and published"),
+        ),
+        Hidden::CategoryArchived => (
+            t(
+                "Niemand sieht ihn, denn seine Kategorie ist archiviert",
+                "Nobody sees it, because its category is archived",
+            ),
+            t("mit ihr zurückgeholt", "brought back with it"),
+        ),
+    };
+    let first = |words: &str| {
+        let mut letters = words.chars();
+        letters.next().map(|letter| letter.to_uppercase().chain(letters).collect::<String>()).unwrap_or_default()
+    };
+    match (people, lang()) {
+        (0, Lang::De) => format!("{why}, und {done} sähe ihn zurzeit auch niemand."),
+        (0, Lang::En) => format!("{why}, and nobody would at present if it were {done}."),
+        (1, Lang::De) => format!("{why}. {} erreicht er eine Person.", first(done)),
+        (1, Lang::En) => format!("{why}. {}, it reaches one person.", first(done)),
+        (_, Lang::De) => format!("{why}. {} erreicht er {n} Personen.", first(done)),
+        (_, Lang::En) => format!("{why}. {}, it reaches {n} people.", first(done)),
     }
 }
 
@@ -816,7 +839,7 @@ pub fn readers() -> impl IntoView {
 
 #[component]
 fn People(page: Readers) -> impl IntoView {
-    let Readers { entry: (id, question), shown, people, readers: Slice { rows, earlier, later } } = page;
+    let Readers { entry: (id, question), hidden, people, readers: Slice { rows, earlier, later } } = page;
     let number = rows.len();
     let rows = rows.into_iter().map(|reader| {
         view! {
@@ -851,7 +874,7 @@ fn People(page: Readers) -> impl IntoView {
     view! {
         <Title text=heading/>
         <Breadcrumbs above=vec![(FAQ.to_owned(), "FAQ".to_owned()), (format!("{FAQ}/entries/{id}"), question)]/>
-        <PageHeading title=heading lead=seen_by(people, shown)/>
+        <PageHeading title=heading lead=seen_by(people, hidden)/>
         {list}
     }
 }

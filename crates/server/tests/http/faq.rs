@@ -256,6 +256,9 @@ async fn tom_writes_looks_at_the_preview_and_keeps_what_he_typed() {
     goes_to(&tom.post("/api/archive-faq-category", &list, &[("category", &keys)]).await, &list);
     shows(&tom.get(&list).await, &["Diese Kategorie ist archiviert", "Zurückholen"]);
     shows(&tom.get("/admin/faq?state=archived").await, &["Schlüssel"]);
+    for about in [page.to_owned(), format!("{page}/readers")] {
+        shows(&tom.get(&about).await, &["Niemand sieht ihn, denn seine Kategorie ist archiviert"]);
+    }
 
     let moved: i64 =
         sql("SELECT COUNT(*) FROM journal WHERE object_kind = 'faq_entry'").value(site.db.read()).await.unwrap();
