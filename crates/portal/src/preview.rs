@@ -40,11 +40,18 @@ impl Portal {
         })
     }
 
-    /// Begins a preview as whoever has this access, in this session; where it begins. One that runs there ends.
+    /// Begins a preview as whoever has this access, in this session; where it begins: in the house of the place at which they
+    /// were chosen, if that is open to them. One that runs there ends.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] for customers, without a session, and if there is no such access.
-    pub async fn begin_preview(&self, visitor: &Visitor, session: Option<i64>, access: AccessId) -> Outcome<String> {
+    pub async fn begin_preview(
+        &self,
+        visitor: &Visitor,
+        session: Option<i64>,
+        access: AccessId,
+        place: Option<Place>,
+    ) -> Outcome<String> {
         may_preview(visitor)?;
         let session = session.ok_or(Refusal::NotFound)?;
         let until = visitor.now.plus(LASTS);
@@ -69,7 +76,12 @@ impl Portal {
         });
         let preview = begun?;
         let previewed = self.previewed(visitor, &preview).await?.ok_or(Refusal::NotFound)?;
-        self.start_of(&previewed, preview.property).await
+        let house = match place {
+            Some(Place::Property(property)) => Some(property),
+            Some(Place::Unit(unit)) => store::preview::house(self.db().read(), unit).await?,
+            Some(Place::Contact(_)) | None => preview.property,
+        };
+        self.start_of(&previewed, house).await
     }
 
     /// Ends the preview of a session; where it was begun. Doing it twice is no mistake.

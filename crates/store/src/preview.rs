@@ -49,6 +49,14 @@ pub async fn named(db: impl Into<Ex<'_>>, place: Place) -> Result<Option<Named>,
     named.bind(place.id()).optional(db).await
 }
 
+/// The house of a unit. One statement.
+///
+/// # Errors
+/// What the database says.
+pub async fn house(db: impl Into<Ex<'_>>, unit: UnitId) -> Result<Option<PropertyId>, StoreError> {
+    Ok(sql("SELECT property FROM unit WHERE id = $1").bind(unit).values(db).await?.into_iter().next())
+}
+
 /// The accesses to contact $1.
 macro_rules! previewed_of_contact {
     () => {

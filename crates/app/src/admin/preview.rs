@@ -38,15 +38,20 @@ pub async fn load_previewable(
     Packed::of(&door.portal.previewable(&door.visitor, place, turn).await?)
 }
 
-/// Begins a preview as whoever has this access.
+/// Begins a preview as whoever has this access, in the house of the place at which they were chosen.
 ///
 /// # Errors
 /// Not found for customers, and if there is no such access.
 #[server(prefix = "/api", endpoint = "begin-preview", output = Postcard)]
-pub async fn begin_preview(access: i64) -> Result<(), PortalError> {
+pub async fn begin_preview(
+    access: i64,
+    #[server(default)] kind: String,
+    #[server(default)] id: String,
+) -> Result<(), PortalError> {
     let door = crate::door::door()?;
     let access = domain::id::AccessId(access);
-    let start = door.portal.begin_preview(&door.visitor, door.session.current(), access).await?;
+    let place = Place::parse(&kind, &id);
+    let start = door.portal.begin_preview(&door.visitor, door.session.current(), access, place).await?;
     door.go_to(&start);
     Ok(())
 }
@@ -152,6 +157,8 @@ fn one_person(person: Person, place: Place) -> AnyView {
             <Cell label=t("Vorschau", "Preview")>
                 <PostForm form=posted(BeginPreview::PATH).only("access", &access)>
                     <input type="hidden" name="access" value=access.clone()/>
+                    <input type="hidden" name="kind" value=place.kind()/>
+                    <input type="hidden" name="id" value=place.id()/>
                     <Button look=Look::Secondary>
                         <span aria-hidden="true">{t("Öffnen", "Open")}</span>
                         <span class="read-out">{spoken}</span>

@@ -57,7 +57,7 @@ on_each_engine! {
             let page = site.portal.previewable(&staff, Place::Contact(people.schubert), Turn::Start).await.expect("a page");
             let found: Vec<_> = page.people.rows.iter().map(|one| (one.login, one.access, one.questions)).collect();
             assert_eq!(found, [(jana, access, false)]);
-            let start = site.portal.begin_preview(&staff, Some(session), access).await.expect("begun");
+            let start = site.portal.begin_preview(&staff, Some(session), access, None).await.expect("begun");
             assert_eq!(start, format!("/p/{}", people.isabellastrasse));
         }
         let preview = preview_of(&site).await.expect("a preview");
@@ -75,6 +75,28 @@ on_each_engine! {
         assert_eq!(preview_of(&site).await, None);
     }
 
+    async fn it_begins_in_the_house_at_which_somebody_was_chosen(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let emre = site.registered(people.yildiz, "Emre Yıldız", "emre@example.net").await;
+        let (access, session) = (access_of(&site, emre).await, session(&site, &people).await);
+        let maria = site.staff(people.maria).await;
+        let flat = sql("SELECT u.id FROM unit u JOIN contract c ON c.unit = u.id WHERE c.contact = $1 AND u.property = $2");
+        let flat = flat.bind(people.yildiz).bind(people.kastanienallee).value(site.db().read()).await.expect("a unit");
+        let (here, there) = (people.isabellastrasse, people.kastanienallee);
+        let strange = site.add_property("L-9", "Ahornweg 3").await;
+        for (place, house) in [
+            (None, here),
+            (Some(Place::Contact(people.yildiz)), here),
+            (Some(Place::Property(here)), here),
+            (Some(Place::Property(there)), there),
+            (Some(Place::Unit(flat)), there),
+            (Some(Place::Property(strange)), here),
+        ] {
+            let start = site.portal.begin_preview(&maria, Some(session), access, place).await.expect("begun");
+            assert_eq!(start, format!("/p/{house}"), "{place:?}");
+        }
+    }
+
     async fn customers_have_no_previews(db: Db) {
         let (site, people) = TestPortal::lindenhof(db).await;
         let jana = site.registered(people.schubert, "Jana Schubert", JANA).await;
@@ -83,21 +105,21 @@ on_each_engine! {
         let visitor = site.customer(jana).await;
         let place = Place::Contact(people.yildiz);
         assert_eq!(refusal(site.portal.previewable(&visitor, place, Turn::Start).await), Refusal::NotFound);
-        assert_eq!(refusal(site.portal.begin_preview(&visitor, Some(session), access).await), Refusal::NotFound);
+        assert_eq!(refusal(site.portal.begin_preview(&visitor, Some(session), access, None).await), Refusal::NotFound);
         assert_eq!(refusal(site.portal.end_preview(&visitor, Some(session)).await), Refusal::NotFound);
         let forged = Preview { login: emre, contact: None, property: None, until: visitor.now.plus(LASTS) };
         assert!(matches!(site.portal.previewed(&visitor, &forged).await, Err(Fault::Refused(Refusal::NotFound))));
         let nobody = site.nobody().await;
-        assert_eq!(refusal(site.portal.begin_preview(&nobody, Some(session), access).await), Refusal::SignedOut);
+        assert_eq!(refusal(site.portal.begin_preview(&nobody, Some(session), access, None).await), Refusal::SignedOut);
         let maria = site.staff(people.maria).await;
-        assert_eq!(refusal(site.portal.begin_preview(&maria, None, access).await), Refusal::NotFound);
-        assert_eq!(refusal(site.portal.begin_preview(&maria, Some(session), AccessId(987_654)).await), Refusal::NotFound);
+        assert_eq!(refusal(site.portal.begin_preview(&maria, None, access, None).await), Refusal::NotFound);
+        assert_eq!(refusal(site.portal.begin_preview(&maria, Some(session), AccessId(987_654), None).await), Refusal::NotFound);
         // A session of a customer carries none, whoever asks.
         let now = site.portal.now();
         let hers = store::session::New { token_hash: vec![8], login: Some(jana), staff: None, browser: "", now, expires_at: now.plus(LASTS) };
         store::session::begin(site.db(), hers).await.expect("begun");
         let hers: i64 = sql("SELECT MAX(id) FROM session").value(site.db().read()).await.expect("a session");
-        assert_eq!(refusal(site.portal.begin_preview(&maria, Some(hers), access).await), Refusal::SignedOut);
+        assert_eq!(refusal(site.portal.begin_preview(&maria, Some(hers), access, None).await), Refusal::SignedOut);
     }
 
     async fn it_is_over_in_time_and_when_the_login_is_gone(db: Db) {
@@ -106,17 +128,17 @@ on_each_engine! {
         let session = session(&site, &people).await;
         let access = access_of(&site, jana).await;
         let maria = site.staff(people.maria).await;
-        site.portal.begin_preview(&maria, Some(session), access).await.expect("begun");
+        site.portal.begin_preview(&maria, Some(session), access, None).await.expect("begun");
         let preview = preview_of(&site).await.expect("a preview");
         site.clock.advance(LASTS);
         let maria = site.staff(people.maria).await;
         assert!(site.portal.previewed(&maria, &preview).await.expect("asked").is_none(), "a quarter of an hour is over");
 
-        site.portal.begin_preview(&maria, Some(session), access).await.expect("begun anew");
+        site.portal.begin_preview(&maria, Some(session), access, None).await.expect("begun anew");
         let preview = preview_of(&site).await.expect("a preview");
         site.portal.delete_login(&site.customer(jana).await, testkit::PASSWORD.to_owned()).await.expect("deleted");
         assert!(site.portal.previewed(&maria, &preview).await.expect("asked").is_none());
-        assert_eq!(refusal(site.portal.begin_preview(&maria, Some(session), access).await), Refusal::NotFound);
+        assert_eq!(refusal(site.portal.begin_preview(&maria, Some(session), access, None).await), Refusal::NotFound);
         let page = site.portal.previewable(&maria, Place::Contact(people.schubert), Turn::Start).await.expect("a page");
         assert!(page.people.rows.is_empty(), "{page:?}");
     }

@@ -95,6 +95,7 @@ async fn maria_sees_the_portal_as_frau_schubert_has_it() {
     let choose = format!("/admin/contacts/{}/preview", people.schubert);
     shows(&maria.get(&format!("/admin/contacts/{}", people.schubert)).await, &["Vorschau als …", &choose]);
     shows(&maria.get(&choose).await, &["Jana Schubert", JANA, "Mieter", "Vorschau als Jana Schubert"]);
+    shows(&maria.get(&choose).await, &["name=\"kind\" value=\"contacts\""]);
     assert_eq!(begin(&maria, &access).await, house);
 
     let before = stored(&test).await;
