@@ -245,6 +245,12 @@ impl Appointment {
         }
     }
 
+    /// Whether it is over at an instant. What has no end is not over before its day is.
+    #[must_use]
+    pub fn is_over(&self, at: Moment) -> bool {
+        if self.starts == self.ends { self.ends.day() < at.day() } else { self.ends <= at }
+    }
+
     /// When and where, in words.
     #[must_use]
     pub fn to(&self, lang: Lang) -> String {

@@ -111,6 +111,20 @@ pub enum Problem {
     SkippedTime,
     /// An instant that is over.
     Over,
+    /// An appointment ends before it begins, and no other last day was named.
+    EndsEarlierThatDay,
+    /// An appointment that lasts too long to be meant.
+    LastsTooLong {
+        /// The most that is accepted.
+        days: u32,
+    },
+    /// A day too far ahead to be meant.
+    TooFarAhead {
+        /// The most that is accepted.
+        years: u32,
+    },
+    /// An appointment that is over before anybody can read of it.
+    OverWhenSeen,
     /// None of the houses in a list is ticked.
     NoHouse,
     /// None of the contacts in a list is ticked.
@@ -296,6 +310,22 @@ impl Problem {
             Self::Over => fixed(
                 "Dieser Zeitpunkt ist schon vorbei. Bitte nehmen Sie einen späteren.",
                 "This time is over already. Please take a later one.",
+            ),
+            Self::EndsEarlierThatDay => fixed(
+                "Das Ende liegt vor dem Beginn. Geht der Termin über Mitternacht, nennen Sie bitte auch den letzten Tag.",
+                "The end is before the start. If the appointment goes past midnight, please name its last day, too.",
+            ),
+            Self::LastsTooLong { days } => fixed(
+                &format!("Ein Termin dauert höchstens {days} Tage. Bitte prüfen Sie den letzten Tag und sein Jahr."),
+                &format!("An appointment lasts {days} days at most. Please check the last day and its year."),
+            ),
+            Self::TooFarAhead { years } => fixed(
+                &format!("Das ist erst in mehr als {years} Jahren. Bitte prüfen Sie das Jahr."),
+                &format!("This is more than {years} years ahead. Please check the year."),
+            ),
+            Self::OverWhenSeen => fixed(
+                "Wenn die Mitteilung erscheint, ist ihr Termin schon vorbei. Bitte prüfen Sie beides.",
+                "When the announcement appears, its appointment is over already. Please check both.",
             ),
             Self::NothingChosen => {
                 fixed("Bitte suchen Sie und wählen Sie etwas aus.", "Please search, and choose something.")

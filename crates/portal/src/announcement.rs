@@ -216,6 +216,7 @@ impl Portal {
     pub async fn write_announcement(&self, visitor: &Visitor, typed: &Typed) -> Outcome<AnnouncementId> {
         visitor.must_as_staff(Right::WriteAnnouncements)?;
         let announcement = Announcement::read(typed)?;
+        announcement.must_be_ahead(visitor.now, visitor.now)?;
         write_tx!(self.db(), |tx| {
             let names = names_of(tx, &announcement.audience, None).await?;
             let id = store::announcement::add(tx, &announcement, &visitor.name, visitor.now).await?;
@@ -250,6 +251,11 @@ impl Portal {
             let changes = changes(&before, &Told { announcement: announcement.clone(), names });
             let state = stored.state(visitor.now);
             let tells = tell == Tell::Everybody && state == State::Published;
+            // What customers have read of may be put right when it is over.
+            if stored.announcement.appointment != announcement.appointment && state != State::Published {
+                let seen_from = stored.publish_at.filter(|_| state == State::Scheduled).unwrap_or(visitor.now);
+                announcement.must_be_ahead(visitor.now, seen_from)?;
+            }
             // The same form sent twice has said it once.
             if stored.announcement == announcement {
                 return Ok(if tells { told_before(&stored, at) } else { Saved::Quietly });
@@ -315,6 +321,10 @@ impl Portal {
             // What customers see is not published once more, and nobody publishes what they have not read.
             if stored.version != at.version || stored.state(visitor.now) == State::Published {
                 return Err(Reason::AnnouncementOutdated.into());
+            }
+            let over = stored.announcement.appointment.as_ref().is_some_and(|appointment| appointment.is_over(from));
+            if over && from > visitor.now {
+                return Err(Problems::one("at", Problem::OverWhenSeen).into());
             }
             let before = standing(&stored, visitor.now);
             if !store::announcement::publish(tx, &stored, from, &visitor.name, visitor.now).await? {

@@ -3,7 +3,7 @@
 use super::{Announcement, Appointment, Audience, Place, PlaceKind, Whom};
 use crate::{
     form::{LINE, Problem, Problems, line, note, optional_line},
-    time::{Day, Moment, Time},
+    time::{Day, Moment, Span, Time},
 };
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +13,11 @@ pub const TITLE: usize = 150;
 pub const TEXT: usize = 20_000;
 /// So many houses can be chosen one by one; whoever means more means all.
 pub const HOUSES: usize = 100;
+
+/// So many days an appointment can last: a scaffold stands for months, and what lasts longer than a year is a slip of the year.
+const LASTS: u32 = 366;
+/// So many years ahead it can be: nobody knows more of a house, and what is later is a slip of the year, too.
+const AHEAD: u32 = 10;
 
 /// What was typed into the fields of an announcement.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,6 +84,25 @@ impl Announcement {
             }
             _ => Err(problems),
         }
+    }
+
+    /// Refuses an appointment that is over now, or before anybody can read of it, and one that is too far ahead to be meant.
+    ///
+    /// # Errors
+    /// What is wrong, by the names of the fields.
+    pub fn must_be_ahead(&self, now: Moment, seen_from: Moment) -> Result<(), Problems> {
+        let Some(appointment) = &self.appointment else { return Ok(()) };
+        let latest = now.plus(Span::days(i64::from(AHEAD) * 366));
+        if appointment.is_over(now) {
+            return Err(Problems::one("day", Problem::Over));
+        }
+        if appointment.is_over(seen_from) {
+            return Err(Problems::one("day", Problem::OverWhenSeen));
+        }
+        if appointment.starts > latest {
+            return Err(Problems::one("day", Problem::TooFarAhead { years: AHEAD }));
+        }
+        Ok(())
     }
 
     /// As a form shows it.
@@ -157,7 +181,12 @@ fn appointment(problems: &mut Problems, typed: &Typed) -> Option<Appointment> {
         _ => moment(problems, "until", last, until)?,
     };
     if ends < starts {
-        problems.add("until", Problem::EndsBeforeStart);
+        let same_day = until_day.trim().is_empty();
+        problems.add("until", if same_day { Problem::EndsEarlierThatDay } else { Problem::EndsBeforeStart });
+        return None;
+    }
+    if ends > starts.plus(Span::days(i64::from(LASTS))) {
+        problems.add("until_day", Problem::LastsTooLong { days: LASTS });
         return None;
     }
     Some(Appointment { starts, ends, location })
@@ -270,7 +299,11 @@ mod tests {
         let many = Typed { houses: (0..101).map(|n| n.to_string()).collect(), ..typed() };
         assert_eq!(problem(&many), one("words", Problem::TooMany { limit: 100 }));
         let early = Typed { until: "07:59".into(), ..typed() };
-        assert_eq!(problem(&early), one("until", Problem::EndsBeforeStart));
+        assert_eq!(problem(&early), one("until", Problem::EndsEarlierThatDay));
+        let before = Typed { until_day: "29.11.2026".into(), ..typed() };
+        assert_eq!(problem(&before), one("until", Problem::EndsBeforeStart));
+        let long = Typed { until_day: "30.11.2028".into(), ..typed() };
+        assert_eq!(problem(&long), one("until_day", Problem::LastsTooLong { days: LASTS }));
         let skipped = Typed { day: "2026-03-29".into(), from: "02:15".into(), until: String::new(), ..typed() };
         assert_eq!(problem(&skipped), one("from", Problem::SkippedTime));
         assert_eq!(problem(&Typed { from: "acht".into(), ..typed() }), one("from", Problem::NotATime));
@@ -283,6 +316,35 @@ mod tests {
         assert_eq!(problem(&long), limits);
         let fields: Vec<_> = problem(&Typed::default()).into_iter().map(|(field, _)| field).collect();
         assert_eq!(fields, ["title", "text", "place", "whom"]);
+    }
+
+    #[test]
+    fn an_appointment_is_still_to_come() {
+        let at = |day: &str, time: &str| {
+            Moment::at(Day::parse(day).expect("a day"), Time::parse(time).expect("a time")).expect("a moment")
+        };
+        let ahead = |typed: &Typed, now: Moment, seen_from: Moment| {
+            Announcement::read(typed).expect("an announcement").must_be_ahead(now, seen_from)
+        };
+        let morning = at("2026-11-30", "11:59");
+        assert_eq!(ahead(&typed(), morning, morning), Ok(()));
+        let noon = at("2026-11-30", "12:00");
+        assert_eq!(ahead(&typed(), noon, noon), Err(Problems::one("day", Problem::Over)));
+        assert_eq!(ahead(&typed(), morning, noon), Err(Problems::one("day", Problem::OverWhenSeen)));
+        let open = Typed { until: String::new(), ..typed() };
+        assert_eq!(ahead(&open, noon, noon), Ok(()), "nobody knows when it ends");
+        let next_day = at("2026-12-01", "00:00");
+        assert_eq!(ahead(&open, next_day, next_day), Err(Problems::one("day", Problem::Over)));
+        let slip = Typed { day: "30.11.2206".into(), ..typed() };
+        assert_eq!(ahead(&slip, noon, noon), Err(Problems::one("day", Problem::TooFarAhead { years: AHEAD })));
+        let none = Typed {
+            title: "Wasser".into(),
+            text: "Text".into(),
+            place: "everywhere".into(),
+            whom: "everybody".into(),
+            ..Typed::default()
+        };
+        assert_eq!(ahead(&none, noon, noon), Ok(()));
     }
 
     #[test]

@@ -233,6 +233,33 @@ on_each_engine! {
         assert!(file.contains("DTSTART:20261130T070000Z\r\nDTEND:20261130T110000Z\r\n"), "{file}");
     }
 
+    async fn an_appointment_is_still_to_come_when_it_is_announced(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let maria = site.staff(people.maria).await;
+        let house = typed(PlaceKind::Houses, people.isabellastrasse.0, "everybody");
+        let past = Typed { day: "22.11.2026".into(), ..house.clone() };
+        let over: Refusal = Problems::one("day", Problem::Over).into();
+        assert_eq!(refused(site.portal.write_announcement(&maria, &past).await), over);
+        let id = site.portal.write_announcement(&maria, &house).await.expect("a draft");
+        let detail = async || site.portal.announcement(&site.staff(people.maria).await, id).await.expect("there");
+        let change = async |typed: &Typed| {
+            let maria = site.staff(people.maria).await;
+            site.portal.change_announcement(&maria, at(&detail().await), typed, Tell::Nobody).await
+        };
+        assert_eq!(refused(change(&past).await), over);
+        let later = |on: &str| TypedTime { when: "later".into(), on: on.into(), at: "12:00".into() };
+        let late = refused(site.portal.publish_announcement(&maria, at(&detail().await), &later("30.11.2026")).await);
+        assert_eq!(late, Problems::one("at", Problem::OverWhenSeen).into());
+        site.portal.publish_announcement(&maria, at(&detail().await), &later("29.11.2026")).await.expect("planned");
+        let sooner = Typed { day: "28.11.2026".into(), ..house.clone() };
+        assert_eq!(refused(change(&sooner).await), Problems::one("day", Problem::OverWhenSeen).into());
+        // What everybody has read can be put right afterwards.
+        site.clock.advance(Span::days(9));
+        let right = Typed { until: "11:00".into(), ..house.clone() };
+        change(&right).await.expect("changed");
+        assert_eq!(detail().await.row.state, State::Published);
+    }
+
     async fn the_next_appointment_is_the_one_that_begins_next_and_what_is_under_way_hides_none(db: Db) {
         let (site, people) = TestPortal::lindenhof(db).await;
         let jana = site.registered(people.schubert, "Jana Schubert", "jana@example.net").await;

@@ -103,8 +103,14 @@ async fn maria_writes_looks_at_it_sees_whom_it_reaches_and_jana_reads_it() {
     says(
         &wrong,
         StatusCode::UNPROCESSABLE_ENTITY,
-        &["Bitte füllen Sie dieses Feld aus.", "Das Ende liegt vor dem Beginn"],
+        &[
+            "Bitte füllen Sie dieses Feld aus.",
+            "Das Ende liegt vor dem Beginn",
+            "nennen Sie bitte auch den letzten Tag",
+        ],
     );
+    let past = maria.post("/api/save-announcement", &new, &fields(&house, &[("day", "2025-11-30")])).await;
+    says(&past, StatusCode::UNPROCESSABLE_ENTITY, &["Dieser Zeitpunkt ist schon vorbei.", "value=\"2025-11-30\""]);
     let nobody = fields("", &[]);
     let nobody = maria.post("/api/save-announcement", &new, &nobody).await;
     says(&nobody, StatusCode::UNPROCESSABLE_ENTITY, &["Bitte suchen Sie und wählen Sie etwas aus."]);
