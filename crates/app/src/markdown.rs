@@ -22,7 +22,7 @@ const QUOTES: u32 = 8;
 #[cfg(feature = "ssr")]
 #[must_use]
 pub fn rendered(markdown: &str) -> Html {
-    use portal::markdown::WRITTEN;
+    use portal::markdown::{WRITTEN, is_link};
     use pulldown_cmark::{Event, HeadingLevel, Parser, Tag, TagEnd, TextMergeStream, html::push_html};
 
     let lower = |level| match level {
@@ -34,18 +34,30 @@ pub fn rendered(markdown: &str) -> Html {
     // Whether it is inside of a link or of code, where nothing becomes a link.
     let mut as_typed = 0_u32;
     let mut quoted = 0_u32;
+    // Of the links that are open, whether they lead anywhere: of others the words stay.
+    let mut links = Vec::new();
     let events = TextMergeStream::new(Parser::new_ext(markdown, WRITTEN)).flat_map(move |event| {
         match &event {
-            Event::Start(Tag::Link { .. } | Tag::CodeBlock(_)) => as_typed += 1,
+            Event::Start(Tag::Link { link_type, dest_url, .. }) => {
+                as_typed += 1;
+                links.push(is_link(*link_type, dest_url));
+            }
+            Event::Start(Tag::CodeBlock(_)) => as_typed += 1,
             Event::End(TagEnd::Link | TagEnd::CodeBlock) => as_typed = as_typed.saturating_sub(1),
             Event::Start(Tag::BlockQuote(_)) => quoted += 1,
             _ => {}
         }
+        let leads_nowhere = match &event {
+            Event::Start(Tag::Link { .. }) => links.last() == Some(&false),
+            Event::End(TagEnd::Link) => links.pop() == Some(false),
+            _ => false,
+        };
         let too_deep = quoted > QUOTES;
         if matches!(event, Event::End(TagEnd::BlockQuote(_))) {
             quoted = quoted.saturating_sub(1);
         }
         match event {
+            _ if leads_nowhere => vec![],
             Event::Start(Tag::BlockQuote(_)) | Event::End(TagEnd::BlockQuote(_)) if too_deep => vec![],
             Event::Text(text) if as_typed == 0 => with_links(&text),
             other => vec![other],
@@ -88,7 +100,7 @@ fn with_links(text: &str) -> Vec<pulldown_cmark::Event<'static>> {
             _ => None,
         };
         let words = Event::Text(CowStr::from(words.to_owned()));
-        let Some(leads_to) = leads_to else {
+        let Some(leads_to) = leads_to.filter(|to| portal::markdown::is_link(LinkType::Autolink, to)) else {
             events.push(words);
             continue;
         };
@@ -133,7 +145,7 @@ static CLEANER: std::sync::LazyLock<ammonia::Builder<'static>> = std::sync::Lazy
             ("a", std::collections::HashSet::from(["href"])),
             ("ol", std::collections::HashSet::from(["start"])),
         ]))
-        .url_schemes(std::collections::HashSet::from(["http", "https", "mailto", "tel"]))
+        .url_schemes(std::collections::HashSet::from(portal::markdown::SCHEMES))
         .url_relative(ammonia::UrlRelative::Deny)
         .link_rel(Some("external noopener noreferrer"));
     cleaner
@@ -196,7 +208,7 @@ mod tests {
             "/api/sign-out",
             "//evil.example",
         ] {
-            assert!(!link(to).contains("href"), "{to} became {}", link(to));
+            assert_eq!(link(to), "<p>hier</p>\n", "{to}");
         }
     }
 
@@ -216,7 +228,8 @@ mod tests {
             1,
             "one link in another"
         );
-        assert!(!rendered("javascript://example.com/%0aalert(1)").0.contains("href"));
+        assert!(!rendered("javascript://example.com/%0aalert(1)").0.contains("<a"));
+        assert_eq!(rendered("<wir@example.com>").0.matches("href=\"mailto:wir@example.com\"").count(), 1);
     }
 
     #[test]

@@ -1,9 +1,22 @@
 //! Markdown as words, for mails and for what a search shows: without the signs that shape it.
 
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 
 /// What staff may write: CommonMark with tables and strikethrough.
 pub const WRITTEN: Options = Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH);
+
+/// Where links may lead: to pages, mailboxes and telephones.
+pub const SCHEMES: [&str; 4] = ["http", "https", "mailto", "tel"];
+
+/// Whether what was written as a link is one. All else, such as a script or an address without the name of its site, is shown
+/// as plain words.
+#[must_use]
+pub fn is_link(link_type: LinkType, leads_to: &str) -> bool {
+    let (scheme, rest) = leads_to.split_once(':').unwrap_or_default();
+    let known = SCHEMES.iter().any(|known| scheme.eq_ignore_ascii_case(known)) && !rest.trim_matches('/').is_empty();
+    // Of an address in angle brackets the scheme is left out.
+    known || link_type == LinkType::Email
+}
 
 /// The words of Markdown in lines, with an empty one between paragraphs. A link is followed by where it leads, if its words
 /// do not say so.
@@ -18,10 +31,10 @@ pub fn words(markdown: &str) -> String {
     said(markdown, false)
 }
 
-fn said(markdown: &str, with_addresses: bool) -> String {
+fn said(markdown: &str, in_a_letter: bool) -> String {
     let mut lines = String::with_capacity(markdown.len());
-    // Where links that are open lead, and where their words begin.
-    let mut links: Vec<(String, usize)> = Vec::new();
+    // Where links that are open lead, if they lead anywhere, and where their words begin.
+    let mut links: Vec<(Option<String>, usize)> = Vec::new();
     // The number of the next item of each list that is open; none for lists with bullets.
     let mut lists: Vec<Option<u64>> = Vec::new();
     for event in Parser::new_ext(markdown, WRITTEN) {
@@ -30,11 +43,14 @@ fn said(markdown: &str, with_addresses: bool) -> String {
                 lines.push_str(&text)
             }
             Event::SoftBreak | Event::HardBreak => lines.push('\n'),
-            Event::Start(Tag::Link { dest_url, .. }) => links.push((dest_url.to_string(), lines.len())),
+            Event::Start(Tag::Link { link_type, dest_url, .. }) => {
+                links.push((is_link(link_type, &dest_url).then(|| dest_url.to_string()), lines.len()));
+            }
             Event::End(TagEnd::Link) => {
                 let (leads_to, from) = links.pop().unwrap_or_default();
-                let said = leads_to.trim_start_matches("mailto:").trim_start_matches("tel:");
-                if with_addresses && !lines[from..].contains(said) {
+                let leads_to =
+                    leads_to.as_deref().map(|to| to.trim_start_matches("mailto:").trim_start_matches("tel:"));
+                if let Some(said) = leads_to.filter(|said| in_a_letter && !lines[from..].contains(said)) {
                     lines.extend([" (", said, ")"]);
                 }
             }
@@ -55,7 +71,9 @@ fn said(markdown: &str, with_addresses: bool) -> String {
                         lines.extend([number.to_string().as_str(), ". "]);
                         *number += 1;
                     }
-                    _ => lines.push_str("- "),
+                    // On one line with others a bullet is only a dash.
+                    _ if in_a_letter => lines.push_str("- "),
+                    _ => {}
                 }
             }
             Event::End(TagEnd::Item | TagEnd::TableRow | TagEnd::TableHead) => end_line(&mut lines),
@@ -104,5 +122,17 @@ mod tests {
             "[0821 5550](tel:0821 5550), https://example.com"
         );
         assert_eq!(lines("[wir@example.com](mailto:wir@example.com)"), "wir@example.com");
+        assert_eq!(lines("[wir](mailto:wir@example.com), <wir@example.com>"), "wir (wir@example.com), wir@example.com");
+        for to in ["javascript:alert(1)", "data:text/html,x", "/api/sign-out", "//evil.example", "plan", "https://"] {
+            assert_eq!(lines(&format!("[hier]({to})")), "hier", "{to}");
+        }
+    }
+
+    #[test]
+    fn what_a_search_shows_has_no_bullets() {
+        assert_eq!(
+            words("Vorher:\n\n- Sind Sie da?\n- Eimer\n\n1. Hahn zu"),
+            "Vorher:\n\nSind Sie da?\nEimer\n\n1. Hahn zu"
+        );
     }
 }

@@ -195,7 +195,8 @@ on_each_engine! {
         let (site, people) = TestPortal::lindenhof(db).await;
         let jana = site.registered(people.schubert, "Jana Schubert", "jana@example.net").await;
         let maria = site.staff(people.maria).await;
-        let typed = typed(PlaceKind::Houses, people.isabellastrasse.0, "everybody");
+        let mut typed = typed(PlaceKind::Houses, people.isabellastrasse.0, "everybody");
+        typed.text.push_str(" Mehr [hier](https://example.org/plan), [bös](javascript:alert(1)) und [fort](//evil.example).");
         let id = site.portal.write_announcement(&maria, &typed).await.expect("a draft");
         let seen = async || {
             let visitor = site.customer(jana).await;
@@ -226,6 +227,8 @@ on_each_engine! {
         for words in ["Termin: Montag, 30.11.2026, 08:00 bis 12:00 Uhr, Keller", "Am Montag ist", &format!("/announcements/{id}")] {
             assert!(text.contains(words), "{words} is not in {text}");
         }
+        let links = "Mehr hier (https://example.org/plan), bös und fort.";
+        assert!(text.split_whitespace().collect::<Vec<_>>().join(" ").contains(links), "only what is a link in the portal: {text}");
         let visitor = site.customer(jana).await;
         let page = site.portal.announcement_page(&visitor, id).await.expect("a page");
         assert_eq!(page, format!("/p/{}/announcements/{id}", people.isabellastrasse));
