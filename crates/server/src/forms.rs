@@ -220,7 +220,11 @@ async fn plain(site: &Site, style: &str, door: Door, action: String, request: Re
         }
         Err((PortalError { because: because @ (Because::SignedOut | Because::QuestionsFirst), .. }, _)) => {
             let first = if because == Because::SignedOut { signed_out(&door) } else { asked_first() };
-            let organisation = bare::organisation(site).await;
+            let mut organisation = bare::organisation(site).await;
+            // Staff do not call themselves.
+            if page.starts_with("/admin") {
+                organisation.phone.clear();
+            }
             let waits = bare::first(&organisation, style, door.visitor.lang, (&action, &typed), &first);
             waits.unwrap_or_else(|| {
                 door.say(

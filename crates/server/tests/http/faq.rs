@@ -281,6 +281,11 @@ async fn the_preview_asks_who_is_there_like_what_saves() {
     assert!(!sent.body.contains("Das ist die Vorschau"), "{}", sent.body);
     let waits = site.browser().post(save, new, &form).await;
     says(&waits, StatusCode::UNAUTHORIZED, &["Bitte melden Sie sich wieder an", "value=\"Wohin?\""]);
+    assert!(!waits.body.contains("Dringend?"), "staff do not call themselves: {}", waits.body);
+    let of_jana = format!("/p/{}/faq", people.isabellastrasse);
+    let waits =
+        site.browser().post("/api/vote-faq", &of_jana, &[("entry", "1"), ("vote", "yes"), ("property", "1")]).await;
+    says(&waits, StatusCode::UNAUTHORIZED, &["Dringend? Sie erreichen uns unter", "0911 4711-0"]);
 }
 
 #[tokio::test]
