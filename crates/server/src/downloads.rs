@@ -134,7 +134,7 @@ async fn invitations_of(site: &Site, door: Door, property: Option<PropertyId>, u
 }
 
 /// The page on which somebody reads an announcement: a mail does not know which of their houses that is by the time it is
-/// read.
+/// read. Staff to whom a customer has passed the link on find it where they write.
 pub(crate) async fn announcement(
     State(site): State<Site>,
     Extension(door): Extension<Door>,
@@ -150,6 +150,10 @@ pub(crate) async fn announcement(
         Err(fault) => {
             if fault.refusal() == Some(Refusal::SignedOut) {
                 say_why(&door);
+            }
+            // Only staff get an answer here.
+            if door.portal.announcement(&door.visitor, id).await.is_ok() {
+                return see_other(&format!("/admin/announcements/{id}"));
             }
             missing(&site, door, uri, fault).await
         }

@@ -183,7 +183,9 @@ async fn the_link_and_the_calendar_file_of_an_announcement_lead_back_once_the_pr
     let form = [("announcement", "1"), ("version", "1"), ("when", "now")];
     goes_to(&maria.post("/api/publish-announcement", &format!("{page}/publish"), &form).await, &page);
     let (link, file) = ("/announcements/1", "/announcements/1/calendar.ics");
-    assert_eq!(maria.get(link).await.status, StatusCode::NOT_FOUND, "as herself she has none");
+    goes_to(&maria.get(link).await, &page);
+    assert_eq!(maria.get("/announcements/999").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(maria.get(file).await.status, StatusCode::NOT_FOUND, "as herself she has none");
 
     let house = begin(&maria, &access).await;
     goes_to(&maria.get(link).await, &format!("{house}/announcements/1"));
