@@ -8,7 +8,9 @@
 use crate::{
     error::{Because, PortalError},
     form::{came_back, this_page, untold},
+    frame::{Frame, frame},
     lang::t,
+    routes::is_of_customers,
 };
 use codee::{Decoder, Encoder, binary::PostcardCodec};
 use leptos::prelude::*;
@@ -270,16 +272,25 @@ fn WayHome() -> impl IntoView {
 #[component]
 pub fn NotFound() -> impl IntoView {
     answer_with(&PortalError::not_found());
+    // Where a preview has ended, its pages may still be open in another tab.
+    let page = this_page().get_untracked();
+    let of_customers = is_of_customers(page.split('?').next().unwrap_or_default());
+    let why = if of_customers && frame().with_value(Frame::is_staff) {
+        t(
+            "Diese Adresse gehört zum Kundenportal. Was dort steht, sehen Sie in einer Vorschau: Öffnen Sie den Kontakt, und wählen Sie „Vorschau als …“.",
+            "This address belongs to the customers’ portal. What is there you see in a preview: open the contact, and choose “Preview as …”.",
+        )
+    } else {
+        t(
+            "Vielleicht ist sie umgezogen, oder die Adresse ist vertippt.",
+            "It may have moved, or the address is mistyped.",
+        )
+    };
     view! {
         <Title text=t("Seite nicht gefunden", "Page not found")/>
         <section class="message">
             <h1>{t("Diese Seite gibt es nicht", "This page does not exist")}</h1>
-            <p>
-                {t(
-                    "Vielleicht ist sie umgezogen, oder die Adresse ist vertippt.",
-                    "It may have moved, or the address is mistyped.",
-                )}
-            </p>
+            <p>{why}</p>
             <WayHome/>
         </section>
     }

@@ -138,7 +138,15 @@ async fn maria_sees_the_portal_as_frau_schubert_has_it() {
     assert_eq!(stored(&test).await, before, "looking leaves no trace");
 
     goes_to(&maria.post("/api/end-preview", "/admin", &[]).await, &format!("/admin/contacts/{}", people.schubert));
-    assert_eq!(maria.get(&house).await.status, StatusCode::NOT_FOUND);
+    // Another tab of it tells her, and her only, where she can see it again.
+    let again = "Diese Adresse gehört zum Kundenportal.";
+    for place in [house.clone(), format!("{house}/announcements/7"), "/announcements/7".to_owned()] {
+        says(&maria.get(&place).await, StatusCode::NOT_FOUND, &[again, "Vorschau als …"]);
+    }
+    for missing in ["/admin/gibt-es-nicht", "/gibt-es-nicht"] {
+        assert!(!maria.get(missing).await.body.contains(again), "{missing}");
+    }
+    assert!(!jana.get(&format!("{house}/announcements/7")).await.body.contains(again));
     goes_to(&maria.post("/api/end-preview", "/admin", &[]).await, "/admin");
 }
 
