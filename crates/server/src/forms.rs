@@ -52,9 +52,7 @@ pub(crate) async fn call(
         (false, _) => pages::show(&site, door, request.uri().clone(), None).await,
         // Somebody has loaded the address anew that a form left behind where there is no script.
         (true, &Method::GET) => see_other(&page_in(request.uri().query()).unwrap_or_default()),
-        (true, &Method::POST) if action.starts_with(UPLOADS) && !has_parts(&request) => {
-            StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response()
-        }
+        (true, &Method::POST) if !can_be_read(&request, &action) => StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response(),
         (true, &Method::POST) if is_html(&request) => plain(&site, &style, door, action, request).await,
         (true, &Method::POST) => scripted(&door, request).await,
         (true, _) => (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "POST")]).into_response(),
@@ -150,6 +148,8 @@ async fn sent(request: Request) -> Result<Sent, Response> {
         (Vec::new(), body)
     } else {
         match to_bytes(body, FORM).await {
+            // A browser sends what was typed as UTF-8, whatever that is.
+            Ok(bytes) if std::str::from_utf8(&bytes).is_err() => return Err(StatusCode::BAD_REQUEST.into_response()),
             Ok(bytes) => (form_urlencoded::parse(&bytes).into_owned().collect(), Body::from(bytes)),
             Err(_) => return Err(StatusCode::PAYLOAD_TOO_LARGE.into_response()),
         }
@@ -157,6 +157,15 @@ async fn sent(request: Request) -> Result<Sent, Response> {
     let of_body = typed.iter().find(|(name, _): &&(String, String)| name == PAGE).map(|(_, page)| page.clone());
     let page = of_body.filter(|page| is_ours(page)).or(of_query).unwrap_or_else(|| "/".to_owned());
     Ok(Sent { typed, page, parts, body })
+}
+
+/// Whether it is the kind of form that a function takes: with a file or without one.
+fn can_be_read(request: &Request, action: &str) -> bool {
+    if action.starts_with(UPLOADS) {
+        return has_parts(request);
+    }
+    let kind = request.headers().get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
+    kind.is_none_or(|kind| kind.to_ascii_lowercase().starts_with(b"application/x-www-form-urlencoded"))
 }
 
 /// Whether it is a form with a file, whose parts can be told apart: what reads them falls over anything else.

@@ -250,9 +250,8 @@ async fn in_words(request: Request, next: Next) -> Response {
         StatusCode::METHOD_NOT_ALLOWED => {
             (text("So lässt sich diese Adresse nicht aufrufen", "This address cannot be used in this way"), ANEW)
         }
-        StatusCode::UNSUPPORTED_MEDIA_TYPE => {
-            (text("Was gesendet wurde, lässt sich hier nicht lesen", "What was sent cannot be read here"), ANEW)
-        }
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => (UNREADABLE, ANEW),
+        StatusCode::BAD_REQUEST if !answer.headers().contains_key(header::CONTENT_TYPE) => (UNREADABLE, ANEW),
         _ => return answer,
     };
     let (mut parts, _) = answer.into_parts();
@@ -281,6 +280,9 @@ fn panicked(cause: Box<dyn Any + Send>) -> Response {
 /// What to do about what may be over soon.
 pub(crate) const AGAIN: Text =
     text("Bitte versuchen Sie es in einer Minute noch einmal.", "Please try again in a minute.");
+
+/// What is said of a body that is no form.
+const UNREADABLE: Text = text("Was gesendet wurde, lässt sich hier nicht lesen", "What was sent cannot be read here");
 
 /// What to do about a form that is not one of ours, or not any more.
 const ANEW: Text = text(

@@ -79,6 +79,17 @@ async fn what_cannot_be_asked_or_read_like_that_is_told_to_people_in_words() {
     let answer = browser.post("/api/upload/import", "/admin/import", &[]).await;
     says(&answer, StatusCode::UNSUPPORTED_MEDIA_TYPE, &["lässt sich hier nicht lesen"]);
     says(&answer, StatusCode::UNSUPPORTED_MEDIA_TYPE, &anew);
+    for (kind, body, status) in [
+        ("application/json", &b"{}"[..], StatusCode::UNSUPPORTED_MEDIA_TYPE),
+        ("multipart/form-data; boundary=x", &b"--x--"[..], StatusCode::UNSUPPORTED_MEDIA_TYPE),
+        ("application/x-www-form-urlencoded", &b"email=\xff\xfe"[..], StatusCode::BAD_REQUEST),
+    ] {
+        let request =
+            Request::post("/api/sign-in").header("sec-fetch-site", "same-origin").header("accept", "text/html");
+        let answer = site.send(request.header("content-type", kind).body(Body::from(body)).unwrap()).await;
+        says(&answer, status, &["lässt sich hier nicht lesen"]);
+        says(&answer, status, &anew);
+    }
 }
 
 #[tokio::test]
