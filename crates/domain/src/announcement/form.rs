@@ -335,7 +335,7 @@ mod tests {
         assert_eq!(ahead(&open, noon, noon), Ok(()), "nobody knows when it ends");
         let next_day = at("2026-12-01", "00:00");
         assert_eq!(ahead(&open, next_day, next_day), Err(Problems::one("day", Problem::Over)));
-        let slip = Typed { day: "30.11.2206".into(), ..typed() };
+        let slip = Typed { day: "30.11.2106".into(), ..typed() };
         assert_eq!(ahead(&slip, noon, noon), Err(Problems::one("day", Problem::TooFarAhead { years: AHEAD })));
         let none = Typed {
             title: "Wasser".into(),

@@ -108,10 +108,9 @@ async fn crowd(site: &TestPortal, named: &[(&str, &str)]) {
 
 /// Somebody with so many flats in a house.
 async fn lives(site: &TestPortal, house: PropertyId, (first, last): (&str, &str), flats: usize) -> ContactId {
-    let reference = format!("{first}-{last}-{house}");
-    let contact = site.add_person(&reference, "Frau", first, last, None).await;
+    let contact = site.add_person(&format!("{first}-{last}-{house}"), "Frau", first, last, None).await;
     for n in 0..flats {
-        let unit = site.add_unit(house, &format!("{reference}-{n}"), "Wohnung", Usage::Residential).await;
+        let unit = site.add_unit(house, &format!("W-{contact}-{n}"), "Wohnung", Usage::Residential).await;
         site.add_contract(contact, unit, ContractKind::Owner, None, None, None).await;
     }
     contact
