@@ -106,9 +106,9 @@ pub fn next_step(progress: Progress, settings: &Settings) -> Step {
 pub enum Reach {
     /// They can now.
     Now,
-    /// No contract of the contact gives access now; one may do so later.
+    /// No contract of the contact gives access now; one may do so later, or when its house is in use again.
     Later,
-    /// The contact or the house is archived, or neighbours may not invite there.
+    /// The contact is archived, or the house of a resident, or neighbours may not invite there.
     Never,
 }
 

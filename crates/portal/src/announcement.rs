@@ -22,6 +22,7 @@ use domain::{
     master::{both, changes, cut, introduced, told},
     policy::Right,
     refusal::{Conflict, Reason, Refusal, Shown},
+    resident::SENT_TWICE,
     text::{Lang, text},
     time::{Day, Moment},
 };
@@ -216,7 +217,7 @@ impl Portal {
     pub async fn write_announcement(&self, visitor: &Visitor, typed: &Typed) -> Outcome<AnnouncementId> {
         visitor.must_as_staff(Right::WriteAnnouncements)?;
         let announcement = Announcement::read(typed)?;
-        announcement.must_be_ahead(visitor.now, visitor.now)?;
+        announcement.must_be_ahead(None, visitor.now, visitor.now)?;
         write_tx!(self.db(), |tx| {
             let names = names_of(tx, &announcement.audience, None).await?;
             let id = store::announcement::add(tx, &announcement, &visitor.name, visitor.now).await?;
@@ -251,14 +252,17 @@ impl Portal {
             let changes = changes(&before, &Told { announcement: announcement.clone(), names });
             let state = stored.state(visitor.now);
             let tells = tell == Tell::Everybody && state == State::Published;
-            // What customers have read of may be put right when it is over.
-            if stored.announcement.appointment != announcement.appointment && state != State::Published {
-                let seen_from = stored.publish_at.filter(|_| state == State::Scheduled).unwrap_or(visitor.now);
-                announcement.must_be_ahead(visitor.now, seen_from)?;
+            let seen_from = stored.publish_at.filter(|_| state == State::Scheduled).unwrap_or(visitor.now);
+            announcement.must_be_ahead(stored.announcement.appointment.as_ref(), visitor.now, seen_from)?;
+            if stored.announcement == announcement && tells && is_untold(&stored, at) {
+                store::announcement::mail(tx, at.id, visitor.now).await?;
+                let told = Some("die Änderung gemailt".to_owned());
+                note(tx, visitor, (at.id, &title), Action::Changed, (None, told)).await?;
+                return Ok(Saved::Mailing);
             }
             // The same form sent twice has said it once.
             if stored.announcement == announcement {
-                return Ok(if tells { told_before(&stored, at) } else { Saved::Quietly });
+                return Ok(if tells { told_before(&stored, at, visitor.now) } else { Saved::Quietly });
             }
             if stored.version != at.version && changes.is_empty() {
                 return Err(Reason::AnnouncementOutdated.into());
@@ -328,7 +332,10 @@ impl Portal {
             }
             let before = standing(&stored, visitor.now);
             if !store::announcement::publish(tx, &stored, from, &visitor.name, visitor.now).await? {
-                return Err(Reason::Busy.into());
+                // Somebody was faster at this very moment, perhaps the same form.
+                let stored = store::announcement::get(&mut *tx, at.id).await?.ok_or(Refusal::NotFound)?;
+                let twice = just_published(&stored, at, from, visitor);
+                return if twice { Ok(stored.state(visitor.now)) } else { Err(Reason::Busy.into()) };
             }
             let after = match from > visitor.now {
                 true => format!("{}: {}", State::Scheduled.label().de, from.to(Lang::De)),
@@ -379,12 +386,20 @@ fn just_published(stored: &Stored, at: At<AnnouncementId>, from: Moment, visitor
         && stored.publish_at == Some(wished)
 }
 
-/// What is said of a change that is made already and was to be mailed: the form that made it has come twice, or nothing is
-/// different.
-fn told_before(stored: &Stored, at: At<AnnouncementId>) -> Saved {
+/// Whether an announcement was changed after its last mail, without a word to anybody, and is as the form has shown it.
+fn is_untold(stored: &Stored, at: At<AnnouncementId>) -> bool {
     let mailed_at = stored.mailing.as_ref().map(|mailing| mailing.due_at);
-    let twice = stored.version == at.version + 1 && mailed_at == Some(stored.changed.1);
-    if twice { Saved::Mailing } else { Saved::NothingToTell }
+    stored.version == at.version && stored.edited_at > mailed_at
+}
+
+/// What is said of a change that is made already and was to be mailed: the form that made it, or that let it be mailed, has
+/// come twice, or nothing is different.
+fn told_before(stored: &Stored, at: At<AnnouncementId>, now: Moment) -> Saved {
+    let mailed_at = stored.mailing.as_ref().map(|mailing| mailing.due_at);
+    let changed = stored.version == at.version + 1 && mailed_at == Some(stored.changed.1);
+    let times = stored.edited_at.zip(mailed_at);
+    let mailed = times.is_some_and(|(edited, mailed)| edited < mailed && now < mailed.plus(SENT_TWICE));
+    if changed || mailed { Saved::Mailing } else { Saved::NothingToTell }
 }
 
 /// The day for which it is said whom an announcement reaches: that of its publication, if it is still to come.

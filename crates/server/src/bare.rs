@@ -57,25 +57,35 @@ pub(crate) fn page(organisation: &Organisation, style: &str, lang: Lang, heading
 /// No form of ours has so many fields, and a page of them would be many times as long as what was sent.
 const MANY: usize = 500;
 
-/// What a page puts into its forms by itself: nobody has typed it.
-const OURS: [&str; 17] = [
+/// What a page puts into its forms by itself, or what is only ticked there: nobody has typed it.
+const OURS: [&str; 27] = [
     PAGE,
+    "agreed",
     "announcement",
     "category",
+    "channel",
     "contact",
     "contract",
     "document",
     "entry",
+    "find",
     "invitation",
     "key",
+    "kind",
+    "mark",
     "of",
     "other_version",
+    "place",
     "property",
     "seen",
     "staff",
+    "state",
+    "tell",
     "unit",
     "user",
     "version",
+    "when",
+    "whom",
 ];
 
 /// What stands between somebody and the form that they have sent.

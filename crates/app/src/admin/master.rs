@@ -142,7 +142,10 @@ fn BringBackFirst(
                 <a href=href target="_blank">
                     {t("In einem neuen Fenster ansehen und zurückholen", "See it and bring it back in a new window")}
                 </a>
-                {t(", dann hier noch einmal speichern.", ", then save here once more.")}
+                {t(
+                    ", dann hier noch einmal speichern; hat sich dabei etwas geändert, sehen Sie es zuerst.",
+                    ", then save here once more; if anything has changed by that, you are shown it first.",
+                )}
             </p>
         </Notice>
     }

@@ -86,21 +86,32 @@ impl Announcement {
         }
     }
 
-    /// Refuses an appointment that is over now, or before anybody can read of it, and one that is too far ahead to be meant.
+    /// Refuses an appointment that is over now, or before anybody can read of it, and one that is too long or too far ahead to be
+    /// meant. What stood there `before` may stay, and is put right also when it is over.
     ///
     /// # Errors
     /// What is wrong, by the names of the fields.
-    pub fn must_be_ahead(&self, now: Moment, seen_from: Moment) -> Result<(), Problems> {
+    pub fn must_be_ahead(&self, before: Option<&Appointment>, now: Moment, seen_from: Moment) -> Result<(), Problems> {
         let Some(appointment) = &self.appointment else { return Ok(()) };
+        let times = |appointment: &Appointment| (appointment.starts, appointment.ends);
+        if before.is_some_and(|before| times(before) == times(appointment)) {
+            return Ok(());
+        }
+        if appointment.ends > appointment.starts.plus(Span::days(i64::from(LASTS))) {
+            return Err(Problems::one("until_day", Problem::LastsTooLong { days: LASTS }));
+        }
         let latest = now.plus(Span::days(i64::from(AHEAD) * 366));
+        if appointment.starts > latest {
+            return Err(Problems::one("day", Problem::TooFarAhead { years: AHEAD }));
+        }
+        if before.is_some_and(|before| before.is_over(now)) {
+            return Ok(());
+        }
         if appointment.is_over(now) {
             return Err(Problems::one("day", Problem::Over));
         }
         if appointment.is_over(seen_from) {
             return Err(Problems::one("day", Problem::OverWhenSeen));
-        }
-        if appointment.starts > latest {
-            return Err(Problems::one("day", Problem::TooFarAhead { years: AHEAD }));
         }
         Ok(())
     }
@@ -183,10 +194,6 @@ fn appointment(problems: &mut Problems, typed: &Typed) -> Option<Appointment> {
     if ends < starts {
         let same_day = until_day.trim().is_empty();
         problems.add("until", if same_day { Problem::EndsEarlierThatDay } else { Problem::EndsBeforeStart });
-        return None;
-    }
-    if ends > starts.plus(Span::days(i64::from(LASTS))) {
-        problems.add("until_day", Problem::LastsTooLong { days: LASTS });
         return None;
     }
     Some(Appointment { starts, ends, location })
@@ -302,8 +309,6 @@ mod tests {
         assert_eq!(problem(&early), one("until", Problem::EndsEarlierThatDay));
         let before = Typed { until_day: "29.11.2026".into(), ..typed() };
         assert_eq!(problem(&before), one("until", Problem::EndsBeforeStart));
-        let long = Typed { until_day: "30.11.2028".into(), ..typed() };
-        assert_eq!(problem(&long), one("until_day", Problem::LastsTooLong { days: LASTS }));
         let skipped = Typed { day: "2026-03-29".into(), from: "02:15".into(), until: String::new(), ..typed() };
         assert_eq!(problem(&skipped), one("from", Problem::SkippedTime));
         assert_eq!(problem(&Typed { from: "acht".into(), ..typed() }), one("from", Problem::NotATime));
@@ -324,7 +329,7 @@ mod tests {
             Moment::at(Day::parse(day).expect("a day"), Time::parse(time).expect("a time")).expect("a moment")
         };
         let ahead = |typed: &Typed, now: Moment, seen_from: Moment| {
-            Announcement::read(typed).expect("an announcement").must_be_ahead(now, seen_from)
+            Announcement::read(typed).expect("an announcement").must_be_ahead(None, now, seen_from)
         };
         let morning = at("2026-11-30", "11:59");
         assert_eq!(ahead(&typed(), morning, morning), Ok(()));
@@ -335,6 +340,20 @@ mod tests {
         assert_eq!(ahead(&open, noon, noon), Ok(()), "nobody knows when it ends");
         let next_day = at("2026-12-01", "00:00");
         assert_eq!(ahead(&open, next_day, next_day), Err(Problems::one("day", Problem::Over)));
+        let long = Typed { until_day: "30.11.2028".into(), ..typed() };
+        let too_long = Err(Problems::one("until_day", Problem::LastsTooLong { days: LASTS }));
+        assert_eq!(ahead(&long, morning, morning), too_long);
+        // What stood there before stays, also with another place, and one that is over is put right.
+        let read = |typed: &Typed| Announcement::read(typed).expect("an announcement");
+        let before = read(&long).appointment;
+        let moved = Typed { location: "Hof".into(), ..long.clone() };
+        assert_eq!(read(&moved).must_be_ahead(before.as_ref(), morning, morning), Ok(()));
+        let (over, earlier) = (read(&typed()).appointment, Typed { day: "29.11.2026".into(), ..typed() });
+        assert_eq!(read(&earlier).must_be_ahead(over.as_ref(), noon, noon), Ok(()));
+        assert_eq!(
+            read(&earlier).must_be_ahead(over.as_ref(), morning, morning),
+            Err(Problems::one("day", Problem::Over))
+        );
         let slip = Typed { day: "30.11.2106".into(), ..typed() };
         assert_eq!(ahead(&slip, noon, noon), Err(Problems::one("day", Problem::TooFarAhead { years: AHEAD })));
         let none = Typed {

@@ -189,7 +189,9 @@ impl NoAccess {
     #[must_use]
     pub const fn words(self) -> Text {
         match self {
-            Self::NoContract => text("Dieser Kontakt hat keinen Vertrag.", "This contact has no contract."),
+            Self::NoContract => {
+                text("Dieser Kontakt hat keinen Vertrag, der in Gebrauch ist.", "This contact has no contract in use.")
+            }
             Self::Archived => text(
                 "Zurzeit gibt kein Vertrag Zugang: Das Haus oder die Einheit ist archiviert.",
                 "No contract gives access at present: the house or the unit is archived.",

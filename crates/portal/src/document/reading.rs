@@ -78,8 +78,8 @@ impl Portal {
         Ok(Listed { items, folders, next, new_after: None })
     }
 
-    /// The page on which a customer sees documents, if possible in an open house, and of these in a certain one: where the link
-    /// of a mail leads to. At most one statement, for the settings.
+    /// The page on which a customer sees documents, in a certain house of theirs, otherwise if possible in one that is open: where
+    /// the link of a mail leads to. At most one statement, for the settings.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] for staff and for whoever sees none anywhere; [`Refusal::SignedOut`].

@@ -513,6 +513,31 @@ on_each_engine! {
         assert_eq!(again.collect::<Vec<_>>(), ["lotte@example.net"]);
     }
 
+    async fn a_change_that_was_saved_without_mails_can_be_mailed_afterwards_once(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let jana = site.registered(people.schubert, "Jana Schubert", "jana@example.net").await;
+        let maria = site.staff(people.maria).await;
+        let first = typed(PlaceKind::Houses, people.isabellastrasse.0, "everybody");
+        announce(&site, &people, &[("jana", jana)], &first).await;
+        let corrected = Typed { title: "Kein Wasser".into(), ..first.clone() };
+        let change = async |tell| {
+            let maria = site.staff(people.maria).await;
+            let at = at(&site.portal.announcement(&maria, AnnouncementId(1)).await.expect("there"));
+            site.portal.change_announcement(&maria, at, &corrected, tell).await.expect("changed")
+        };
+        site.clock.advance(Span::days(1));
+        assert_eq!(change(Tell::Nobody).await, Saved::Quietly);
+        site.clock.advance(Span::days(1));
+        assert_eq!((change(Tell::Everybody).await, change(Tell::Everybody).await), (Saved::Mailing, Saved::Mailing));
+        assert!(site.portal.carry_on_mailing().await.expect("mailed"));
+        assert!(!site.portal.carry_on_mailing().await.expect("pressed twice, mailed once"));
+        let told = site.mails().await.into_iter().filter(|mail| mail.composed.subject == "Geändert: Kein Wasser");
+        assert_eq!(told.count(), 1);
+        assert!(site.portal.announcement(&maria, AnnouncementId(1)).await.expect("there").mailing.is_some());
+        site.clock.advance(Span::days(1));
+        assert_eq!(change(Tell::Everybody).await, Saved::NothingToTell);
+    }
+
     async fn whoever_sees_what_was_changed_for_the_first_time_is_told_as_of_something_new(db: Db) {
         let (site, people) = TestPortal::lindenhof(db).await;
         let jana = site.registered(people.schubert, "Jana Schubert", "jana@example.net").await;

@@ -168,6 +168,10 @@ async fn maria_writes_looks_at_it_sees_whom_it_reaches_and_jana_reads_it() {
     goes_to(&maria.post("/api/save-announcement", &edit, &change("2", "Wasser")).await, &page);
     let tick = [change("3", "Wasser"), vec![("tell", "on")]].concat();
     goes_to(&maria.post("/api/save-announcement", &edit, &tick).await, &page);
+    shows(&maria.get(&page).await, &["Gespeichert. Die E-Mails gehen jetzt hinaus."]);
+    assert!(test.portal.carry_on_mailing().await.expect("nobody was told before"));
+    site.wait(Span::minutes(2));
+    goes_to(&maria.post("/api/save-announcement", &edit, &tick).await, &page);
     shows(&maria.get(&page).await, &["Es hat sich nichts geändert, darum geht keine E-Mail hinaus."]);
     assert!(!test.portal.carry_on_mailing().await.expect("nothing to tell"));
     let stale = maria.post("/api/save-announcement", &edit, &change("2", "Heizung")).await;

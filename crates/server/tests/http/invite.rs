@@ -205,7 +205,13 @@ async fn the_page_of_a_contact_says_why_no_contract_gives_access() {
     let none = store::sql("UPDATE contract SET archived_at = 0 WHERE contact = $1").bind(people.altmann);
     none.execute(&site.db).await.unwrap();
     let without = tom.get(&page(people.altmann)).await;
-    shows(&without, &["Dieser Kontakt hat keinen Vertrag.", "Einen Code gibt es, sobald ein Vertrag Zugang gibt."]);
+    shows(
+        &without,
+        &[
+            "Dieser Kontakt hat keinen Vertrag, der in Gebrauch ist.",
+            "Einen Code gibt es, sobald ein Vertrag Zugang gibt.",
+        ],
+    );
     assert!(!without.body.contains("noch nicht begonnen"), "{}", without.body);
 
     let archived = "Haus archiviert";
