@@ -67,7 +67,7 @@ async fn petra_finds_the_other_one_sees_what_will_be_and_merges() {
         "Wer bei „Jana Schubert (K-1)“ Zugang hat, liest danach auch, was allgemein für „Kastanienallee 7“ gilt.",
         "Wer bei „Jana Schubert (K-9)“ Zugang hat, liest danach auch, was allgemein für „Isabellastraße 102“ gilt.",
         &format!("href=\"/admin/documents?of=contact-{twin}\""),
-        "Codes, die weiter gelten",
+        "Codes des anderen Kontakts, die weiter gelten",
         ", davon für Marek Lang",
         &format!("href=\"/admin/contacts/{twin}/merge?other={kept}\""),
     ];

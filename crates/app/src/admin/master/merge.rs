@@ -383,7 +383,11 @@ fn Users(users: Vec<Joined>) -> impl IntoView {
 fn Rest(counts: Counts, added: Vec<String>) -> impl IntoView {
     let Counts { codes, answers, tasks } = counts;
     let lines = [
-        (codes, t("Codes, die weiter gelten", "Codes that stay valid"), whose(codes, &added)),
+        (
+            codes,
+            t("Codes des anderen Kontakts, die weiter gelten", "Codes of the other contact that stay valid"),
+            whose(codes, &added),
+        ),
         (answers, t("Antworten auf Fragen", "Answers to questions"), None),
         (tasks, t("Offene Aufgaben", "Open tasks"), None),
     ];
