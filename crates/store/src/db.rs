@@ -10,7 +10,7 @@ mod row;
 mod value;
 
 pub use executor::{Ex, Read, Tx, count_statements};
-pub use row::{At, Column, Record, Row};
+pub use row::{At, Column, Json, Record, Row};
 pub use value::V;
 
 use crate::StoreError;
@@ -458,7 +458,7 @@ impl Stmt {
     /// # Errors
     /// What the database says, or what the row lacks.
     pub async fn optional<R: Record>(self, ex: impl Into<Ex<'_>>) -> Result<Option<R>, StoreError> {
-        Ok(self.all(ex).await?.into_iter().next())
+        ex.into().row(self.sql, self.values, |row| R::read(&row)).await
     }
 
     /// Runs it and reads the row.
@@ -482,7 +482,7 @@ impl Stmt {
     /// # Errors
     /// As [`Stmt::one`].
     pub async fn value<T: Column>(self, ex: impl Into<Ex<'_>>) -> Result<T, StoreError> {
-        let found = self.values(ex).await?.into_iter().next();
+        let found = ex.into().row(self.sql, self.values, |row| row.first()).await?;
         found.ok_or(StoreError::Database(sqlx::Error::RowNotFound))
     }
 }

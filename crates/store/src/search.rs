@@ -9,7 +9,7 @@
 
 use crate::{
     Db, StoreError,
-    db::{Ex, Tx, sql, sql2},
+    db::{Ex, Json, Tx, sql, sql2},
     document::document_of,
     record,
     task::name_of_contact,
@@ -278,35 +278,13 @@ pub async fn plan_in(
     property: Option<PropertyId>,
 ) -> Result<(Plan, Option<String>), StoreError> {
     record! {
-        /// How many of each kind have a term that begins with a word. One row for each word: SQLite hands rows over one by
-        /// one to another thread, which costs more than counting does.
-        struct Count {
-            word: String,
-            contacts: i64,
-            properties: i64,
-            units: i64,
-            contracts: i64,
-            logins: i64,
-            staff: i64,
-            announcements: i64,
-            documents: i64,
-            faq: i64,
+        /// What there is.
+        struct Counted {
+            /// How many of each kind have a term that begins with each word. One row for all: SQLite hands rows over one by one to another
+            /// thread, which costs more than counting does, so that all of it is one row.
+            counts: Json<Vec<(String, [i64; Kind::ALL.len()])>>,
+            /// The name of the property that is looked in.
             property: Option<String>,
-        }
-    }
-    impl Count {
-        const fn of(&self, kind: Kind) -> i64 {
-            match kind {
-                Kind::Contact => self.contacts,
-                Kind::Property => self.properties,
-                Kind::Unit => self.units,
-                Kind::Contract => self.contracts,
-                Kind::Login => self.logins,
-                Kind::Staff => self.staff,
-                Kind::Announcement => self.announcements,
-                Kind::Document => self.documents,
-                Kind::Faq => self.faq,
-            }
         }
     }
     macro_rules! begin_with {
@@ -331,34 +309,43 @@ pub async fn plan_in(
     macro_rules! counts {
         () => {
             concat!(
-                "SELECT w.word AS word, ",
                 begin_with!("1", "$3"),
-                " AS contacts, ",
+                ", ",
                 begin_with!("2", "$3"),
-                " AS properties, ",
+                ", ",
                 begin_with!("3", "$5"),
-                " AS units, ",
+                ", ",
                 begin_with!("4", "$5"),
-                " AS contracts, ",
+                ", ",
                 begin_with!("5", "$3"),
-                " AS logins, ",
+                ", ",
                 begin_with!("6", "$3"),
-                " AS staff, ",
+                ", ",
                 begin_with!("7", "$3"),
-                " AS announcements, ",
+                ", ",
                 begin_with!("8", "$3"),
-                " AS documents, ",
+                ", ",
                 begin_with!("9", "$3"),
-                " AS faq,
-                (SELECT p.name FROM property p WHERE p.id = $4 AND p.archived_at IS NULL) AS property FROM words w"
             )
         };
     }
-    let counts: Vec<Count> = sql2(
-        concat!("WITH words AS MATERIALIZED (SELECT value AS word FROM json_each($1)) ", counts!()),
+    macro_rules! of_property {
+        () => {
+            ", (SELECT p.name FROM property p WHERE p.id = $4 AND p.archived_at IS NULL) AS property"
+        };
+    }
+    let Counted { counts: Json(counts), property } = sql2(
         concat!(
-            "WITH words AS MATERIALIZED (SELECT value AS word FROM unnest(CAST($1 AS TEXT[])) AS value) ",
-            counts!()
+            "SELECT (SELECT json_group_array(json_array(w.word, json_array(",
+            counts!(),
+            "))) FROM (SELECT value AS word FROM json_each($1)) AS w) AS counts",
+            of_property!()
+        ),
+        concat!(
+            "SELECT (SELECT CAST(json_agg(json_build_array(w.word, json_build_array(",
+            counts!(),
+            "))) AS TEXT) FROM unnest(CAST($1 AS TEXT[])) AS w (word)) AS counts",
+            of_property!()
         ),
     )
     .bind(words.clone())
@@ -366,10 +353,11 @@ pub async fn plan_in(
     .bind(MOST + 1)
     .bind(property)
     .bind(FEW + 1)
-    .all(db)
+    .one(db)
     .await?;
-    let name = counts.iter().find_map(|count| count.property.clone());
-    let n = |word: &str, kind: Kind| counts.iter().find(|count| count.word == word).map_or(0, |count| count.of(kind));
+    let n = |word: &str, kind: Kind| {
+        counts.iter().find(|(counted, _)| counted == word).map_or(0, |(_, counts)| counts[kind.index()])
+    };
     let own = |word: &String| n(word, Kind::Property) == 0 && n(word, Kind::Unit) == 0;
     // What is rarest is compared first: most of what is looked at has it not, and is done with then. What can only be a
     // contact's own is compared with the contact alone.
@@ -418,37 +406,35 @@ pub async fn plan_in(
     let more = Kind::ALL.into_iter().any(|kind| too_many(kind) && (kind != Kind::Contact || also.is_none()));
     let crowded = Kind::ALL.map(too_many);
     plan = Plan { house, address, lives_there, flats, also, crowded, more, ..plan };
-    Ok((plan, name))
+    Ok((plan, property))
 }
 
-record! {
-    /// Something that was found.
-    #[derive(Clone, Debug)]
-    pub struct Hit {
-        /// The number of its kind.
-        pub kind: i64,
-        /// Which.
-        pub id: i64,
-        /// The page where it is shown, if that is another one than its own.
-        pub target: Option<i64>,
-        /// "Dr." …
-        pub title: Option<String>,
-        /// First name.
-        pub first_name: Option<String>,
-        /// Last name.
-        pub last_name: Option<String>,
-        /// The firm.
-        pub company: Option<String>,
-        /// What it is called, if it is not a contact; of a contact, what the one was called that has become a part of it and
-        /// by which it was found.
-        pub label: Option<String>,
-        /// Where it is, or what tells it from others.
-        pub detail: Option<String>,
-        /// Whether it is out of use.
-        pub archived: bool,
-        /// From when on it is shown, of what is shown from an instant on.
-        pub at: Option<Moment>,
-    }
+/// Something that was found: its fields in the order in which [`find`] states them.
+#[derive(Clone, Debug, serde::Deserialize)]
+pub struct Hit {
+    /// The number of its kind.
+    pub kind: i64,
+    /// Which.
+    pub id: i64,
+    /// The page where it is shown, if that is another one than its own.
+    pub target: Option<i64>,
+    /// "Dr." …
+    pub title: Option<String>,
+    /// First name.
+    pub first_name: Option<String>,
+    /// Last name.
+    pub last_name: Option<String>,
+    /// The firm.
+    pub company: Option<String>,
+    /// What it is called, if it is not a contact; of a contact, what the one was called that has become a part of it and
+    /// by which it was found.
+    pub label: Option<String>,
+    /// Where it is, or what tells it from others.
+    pub detail: Option<String>,
+    /// Whether it is out of use.
+    pub archived: bool,
+    /// From when on it is shown, of what is shown from an instant on.
+    pub at: Option<Moment>,
 }
 
 impl Hit {
@@ -610,8 +596,8 @@ pub async fn find(db: impl Into<Ex<'_>>, plan: &Plan, limit: i64) -> Result<Vec<
                 CROSS JOIN faq_entry e CROSS JOIN faq_category c
                 WHERE e.id = t.object AND c.id = e.category
                     AND NOT EXISTS (SELECT 1 FROM words w WHERE ' ' || e.terms NOT LIKE w.pattern)
-                GROUP BY e.id, e.archived_at, c.archived_at ORDER BY archived, rank, id LIMIT $9)
-            SELECT CAST(1 AS BIGINT) AS kind, c.id AS id, c.merged_into AS target,
+                GROUP BY e.id, e.archived_at, c.archived_at ORDER BY archived, rank, id LIMIT $9),
+            found AS (SELECT CAST(1 AS BIGINT) AS kind, c.id AS id, c.merged_into AS target,
                 CASE WHEN m.id IS NULL THEN c.title ELSE m.title END AS title,
                 CASE WHEN m.id IS NULL THEN c.first_name ELSE m.first_name END AS first_name,
                 CASE WHEN m.id IS NULL THEN c.last_name ELSE m.last_name END AS last_name,
@@ -663,9 +649,13 @@ pub async fn find(db: impl Into<Ex<'_>>, plan: &Plan, limit: i64) -> Result<Vec<
             UNION ALL
             SELECT CAST(9 AS BIGINT), e.id, CAST(NULL AS BIGINT), NULL, NULL, NULL, NULL, e.question_de, c.name_de, f.archived,
                 f.rank, '', NULL
-            FROM questions f JOIN faq_entry e ON e.id = f.id JOIN faq_category c ON c.id = e.category
-            ORDER BY kind, archived, rank, sort_key, id"
+            FROM questions f JOIN faq_entry e ON e.id = f.id JOIN faq_category c ON c.id = e.category) "
             )
+        };
+    }
+    macro_rules! best_first {
+        () => {
+            "ORDER BY kind, archived, rank, sort_key, id"
         };
     }
     if plan.is_empty() {
@@ -676,13 +666,21 @@ pub async fn find(db: impl Into<Ex<'_>>, plan: &Plan, limit: i64) -> Result<Vec<
             "WITH words AS MATERIALIZED (SELECT value AS word, '% ' || value || '%' AS pattern,
                 value IN (SELECT value FROM json_each($22)) AS own, value IN (SELECT value FROM json_each($25)) AS of_house
                 FROM json_each($1)), ",
-            found!()
+            found!(),
+            "SELECT json_group_array(json_array(kind, id, target, title, first_name, last_name, company, label, detail,
+                json(CASE WHEN archived THEN 'true' ELSE 'false' END), at) ",
+            best_first!(),
+            ") AS hits FROM found"
         ),
         concat!(
             "WITH words AS MATERIALIZED (SELECT value AS word, '% ' || value || '%' AS pattern,
                 value = ANY(CAST($22 AS TEXT[])) AS own, value = ANY(CAST($25 AS TEXT[])) AS of_house
                 FROM unnest(CAST($1 AS TEXT[])) AS value), ",
-            found!()
+            found!(),
+            "SELECT CAST(COALESCE(json_agg(json_build_array(kind, id, target, title, first_name, last_name, company, label,
+                detail, archived, at) ",
+            best_first!(),
+            "), '[]') AS TEXT) AS hits FROM found"
         ),
     )
     .bind(plan.words.clone())
@@ -711,8 +709,9 @@ pub async fn find(db: impl Into<Ex<'_>>, plan: &Plan, limit: i64) -> Result<Vec<
     .bind(plan.lives_there)
     .bind(plan.address.clone())
     .bind(!plan.asks_neighbours_for_all())
-    .all(db)
+    .value(db)
     .await
+    .map(|Json(hits)| hits)
 }
 
 /// The units in use that have all words of a query, the best first. One statement.

@@ -208,6 +208,28 @@ impl<'a> Ex<'a> {
         }
         .map_err(|error| error.of_statement(text))
     }
+
+    /// The first row. Where SQLite only reads, the others are not asked for: each message from its thread wakes the one
+    /// that waits, the one about the end, too. A statement that writes runs to its end, because what a foreign key
+    /// forbids is said there.
+    pub(super) async fn row<T>(
+        self,
+        sql: Sql,
+        values: Vec<V>,
+        read: impl Fn(Row<'_>) -> Result<T, StoreError>,
+    ) -> Result<Option<T>, StoreError> {
+        let Self::Read(Db(inner, _)) = &self else { return first(self.rows(sql, values, read).await) };
+        let Pools::Sqlite { read: pool, .. } = &inner.pools else { return first(self.rows(sql, values, read).await) };
+        inner.counter.add();
+        let found = sqlite(sql, values).fetch_optional(pool).await;
+        let found =
+            found.map_err(StoreError::from).and_then(|row| row.as_ref().map(|row| read(Row::Sqlite(row))).transpose());
+        found.map_err(|error| error.of_statement(sql.sqlite))
+    }
+}
+
+fn first<T>(rows: Outcome<Vec<T>>) -> Outcome<Option<T>> {
+    rows.map(|rows| rows.into_iter().next())
 }
 
 type Rows<R> = Result<Vec<R>, sqlx::Error>;

@@ -96,6 +96,18 @@ impl<T: Column> Column for Option<T> {
     }
 }
 
+/// What a text column holds as JSON: a whole list in one row, or in one column of it.
+#[derive(Clone, Debug)]
+pub struct Json<T>(pub T);
+
+impl<T: serde::de::DeserializeOwned> Column for Json<T> {
+    fn get(row: &Row<'_>, at: At<'_>) -> Result<Option<Self>, StoreError> {
+        let text = String::get(row, at)?;
+        let read = |text: String| serde_json::from_str(&text).map(Self);
+        text.map(read).transpose().map_err(|error| StoreError::corrupt(format!("{at:?} is not as expected: {error}")))
+    }
+}
+
 /// Something that is read from one row.
 pub trait Record: Sized {
     /// Reads it.
