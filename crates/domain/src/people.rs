@@ -147,6 +147,26 @@ fn may_touch(users: &[User], user: &User, by: By) -> Result<(), Option<Reason>> 
     if user.party && !party && user.login != actor { Err(Some(Reason::PartyStays)) } else { Ok(()) }
 }
 
+/// Somebody whom a person has invited to a contact a moment ago, with a code that is open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JustInvited {
+    /// What they are called.
+    pub name: String,
+    /// Where the code was sent.
+    pub email: String,
+    /// What they will be allowed to do.
+    pub level: AccessLevel,
+}
+
+/// Whether all of these were invited in the same way a moment ago: then the form has come twice.
+#[must_use]
+pub fn just_invited(people: &[NewPerson], before: &[JustInvited]) -> bool {
+    people.iter().all(|new| {
+        let key = new.email.key();
+        before.iter().any(|one| one.name == new.name && one.level == new.level && Email::key_of(&one.email) == key)
+    })
+}
+
 /// Whether so many more can be invited to a contact that has so many users and open invitations.
 ///
 /// # Errors
@@ -300,6 +320,25 @@ mod tests {
         let problems =
             read(&[row("Gewinn www.evil.example", "eva@example.net", "member")], None).expect_err("a problem");
         assert_eq!(problems.of("people[0][name]"), Some(&Problem::LooksLikeAddress));
+    }
+
+    #[test]
+    fn the_same_people_with_the_same_rights_were_sent_twice() {
+        let new = |rows: &[TypedPerson]| read(rows, Some(&jana())).expect("people");
+        let marek = JustInvited {
+            name: "Marek Schubert".into(),
+            email: "marek@example.net".into(),
+            level: AccessLevel::Member,
+        };
+        let before = [marek];
+        let same = row(" Marek Schubert ", "MAREK@example.net", "member");
+        assert!(just_invited(&new(std::slice::from_ref(&same)), &before));
+        assert!(!just_invited(&new(&[row("Marek Schubert", "marek@example.net", "admin")]), &before));
+        assert!(!just_invited(&new(&[row("Marek", "marek@example.net", "member")]), &before));
+        assert!(!just_invited(&new(&[row("Marek Schubert", "marek@example.org", "member")]), &before));
+        let one_more = [same.clone(), row("Elif", "elif@example.net", "member")];
+        assert!(!just_invited(&new(&one_more), &before), "one of them is new");
+        assert!(!just_invited(&new(&[same]), &[]));
     }
 
     fn user(login: i64, level: AccessLevel, party: bool) -> User {

@@ -19,9 +19,10 @@ use domain::{
     person::Email,
     policy::{At, Right, Who},
     refusal::Refusal,
+    resident::SENT_TWICE,
     setting::Settings,
 };
-use store::{Tx, contact::Reader, customer::NewAdded, write_tx};
+use store::{Ex, Tx, contact::Reader, customer::NewAdded, write_tx};
 
 /// A contact whose people are looked at or changed.
 pub(crate) struct Household {
@@ -96,7 +97,8 @@ impl Portal {
         })
     }
 
-    /// Invites people to a contact: a code for each, mailed at once.
+    /// Invites people to a contact: a code for each, mailed at once. The same form of the same person within a minute, as
+    /// long as these invitations are open, was sent twice: it is answered like the first one, and nothing is mailed again.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] for whoever does not look after the contact; [`Problems`] with the names of the fields;
@@ -111,9 +113,17 @@ impl Portal {
         if people.is_empty() {
             return Err(people::somebody_is_missing().into());
         }
+        // Before it counts: the second press is answered like the first one also where that was the last of the day.
+        if just_invited(self.db().read(), visitor, contact, &people).await? {
+            return Ok(people.len());
+        }
         self.count_mails(visitor, contact, people.len()).await?;
         write_tx!(self.db(), |tx| {
             let household = self.household(tx, visitor, contact).await?;
+            // Once more: both may have been on their way at once.
+            if just_invited(&mut *tx, visitor, contact, &people).await? {
+                return Ok(people.len());
+            }
             self.invite_people(tx, visitor, &household, &people).await?;
             Ok(people.len())
         })
@@ -190,16 +200,25 @@ impl Portal {
         })
     }
 
-    /// Sends an invitation again, or renews one whose time is over: with a new code; the old one is no longer valid.
+    /// Sends an invitation again, or renews one whose time is over: with a new code; the old one is no longer valid. The same
+    /// button within a minute was pressed twice: it is answered like the first time, and nothing is mailed again.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] for whoever does not look after the contact, and if it was used or withdrawn;
     /// [`Refusal::TooManyAttempts`]; for staff [`domain::refusal::Reason::Archived`] and [`domain::refusal::Reason::NoContractNow`].
     pub async fn renew_invited(&self, visitor: &Visitor, contact: ContactId, id: InvitationId) -> Outcome<()> {
         self.may_change_people(visitor, contact).await?;
+        // Before it counts, as with a new one.
+        if sent_again(self.db().read(), visitor, contact, id).await? {
+            return Ok(());
+        }
         self.count_mails(visitor, contact, 1).await?;
         write_tx!(self.db(), |tx| {
             let household = self.household(tx, visitor, contact).await?;
+            // Once more: both may have been on their way at once.
+            if sent_again(&mut *tx, visitor, contact, id).await? {
+                return Ok(());
+            }
             self.must_be_open(tx, visitor, contact).await?;
             let invited = household.invited.iter().find(|invited| invited.invitation == id);
             let invited = invited.ok_or(Refusal::NotFound)?;
@@ -412,6 +431,24 @@ impl Visitor {
     pub(crate) fn belongs(&self, contact: ContactId, property: PropertyId) -> bool {
         self.customer().is_ok_and(|customer| customer.belongs(contact, property, self.today(), self.windows))
     }
+}
+
+/// Whether the same form of the same person has invited all of these a moment ago.
+async fn just_invited(
+    db: impl Into<Ex<'_>>,
+    visitor: &Visitor,
+    contact: ContactId,
+    people: &[NewPerson],
+) -> Outcome<bool> {
+    let since = visitor.now.minus(SENT_TWICE);
+    let before = store::people::just_invited(db, contact, &visitor.name, since, visitor.now).await?;
+    Ok(people::just_invited(people, &before))
+}
+
+/// Whether the same button of the same person has sent an invitation again a moment ago.
+async fn sent_again(db: impl Into<Ex<'_>>, visitor: &Visitor, contact: ContactId, id: InvitationId) -> Outcome<bool> {
+    let since = visitor.now.minus(SENT_TWICE);
+    Ok(store::people::sent_again(db, (contact, id), &visitor.name, since, visitor.now).await?)
 }
 
 fn by(visitor: &Visitor, knowing: Knowing) -> By {

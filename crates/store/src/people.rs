@@ -9,7 +9,7 @@ use domain::{
     access::{AccessKind, AccessLevel},
     id::{ContactId, InvitationId, UserId},
     invitation::last_day,
-    people::{Invited, User},
+    people::{Invited, JustInvited, User},
     person::Email,
     text::Lang,
     time::Moment,
@@ -115,6 +115,64 @@ pub async fn of_contact(
     let gone: Vec<String> = known.chain(open).map(|email| Email::key_of(email)).collect();
     people.invited.retain(|one| !one.expired || !gone.contains(&Email::key_of(&one.email)));
     Ok(found.then_some(people))
+}
+
+/// Whom somebody has invited to a contact later than an instant, with codes that are open. One statement.
+///
+/// # Errors
+/// What the database says.
+pub async fn just_invited(
+    db: impl Into<Ex<'_>>,
+    contact: ContactId,
+    by: &str,
+    since: Moment,
+    now: Moment,
+) -> Result<Vec<JustInvited>, StoreError> {
+    record! {
+        struct Just {
+            name: String,
+            email: String,
+            level: AccessLevel,
+        }
+    }
+    let rows: Vec<Just> = sql("SELECT name, COALESCE(email, '') AS email, level FROM invitation
+        WHERE contact = $1 AND kind = 'added' AND created_by = $2 AND created_at > $3
+            AND used_at IS NULL AND revoked_at IS NULL AND expires_at > $4")
+    .bind(contact)
+    .bind(by)
+    .bind(since)
+    .bind(now)
+    .all(db)
+    .await?;
+    Ok(rows.into_iter().map(|Just { name, email, level }| JustInvited { name, email, level }).collect())
+}
+
+/// Whether somebody has replaced an invitation to a contact by another one later than an instant, which is open: they have
+/// sent it again. One statement.
+///
+/// # Errors
+/// What the database says.
+pub async fn sent_again(
+    db: impl Into<Ex<'_>>,
+    (contact, id): (ContactId, InvitationId),
+    by: &str,
+    since: Moment,
+    now: Moment,
+) -> Result<bool, StoreError> {
+    let new: i64 = sql("SELECT COUNT(*) AS new FROM invitation o
+        JOIN invitation n ON n.contact = o.contact AND n.email = o.email AND n.name = o.name AND n.level = o.level
+            AND n.created_at = o.revoked_at AND n.created_by = o.revoked_by
+            AND n.kind = 'added' AND n.used_at IS NULL AND n.revoked_at IS NULL
+        WHERE o.id = $1 AND o.contact = $2 AND o.kind = 'added' AND o.revoked_by = $3 AND o.revoked_at > $4
+            AND n.expires_at > $5")
+    .bind(id)
+    .bind(contact)
+    .bind(by)
+    .bind(since)
+    .bind(now)
+    .value(db)
+    .await?;
+    Ok(new > 0)
 }
 
 /// Ends every access of a login to a contact.

@@ -88,6 +88,66 @@ on_each_engine! {
         site.portal.add_users(&visitor, contact, &person("Emre", "emre@example.net", "member")).await.expect("invited");
     }
 
+    async fn a_form_that_is_sent_twice_is_one_invitation_and_one_mail(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let (login, contact) = (jana(&site, &people).await, people.schubert);
+        let send = async |name: &str, email: &str, level: &str| {
+            site.portal.add_users(&site.customer(login).await, contact, &person(name, email, level)).await
+        };
+        let known = Refusal::Invalid(Problems::one("people[0][email]", Problem::InvitedAlready));
+        let (one, other) = tokio::join!(send("Marek", MAREK, "member"), send(" Marek ", "MAREK@example.net", "member"));
+        one.expect("invited");
+        other.expect("answered like the first");
+        site.clock.advance(Span(59));
+        send("Marek", MAREK, "member").await.expect("answered like the first");
+        assert_eq!(site.mails().await.len(), 1);
+        let created = site.journal().await.into_iter().filter(|line| line.contains("invitation Marek, created")).count();
+        assert_eq!(created, 1);
+        // Other rights or another name are another form, and somebody else learns what they always did.
+        assert_eq!(refusal(send("Marek", MAREK, "admin").await), known);
+        assert_eq!(refusal(send("M", MAREK, "member").await), known);
+        let tom = site.staff(people.tom).await;
+        let by_tom = async |email: &str| site.portal.add_users(&tom, contact, &person("Marek", email, "member")).await;
+        assert_eq!(refusal(by_tom(MAREK).await), known);
+        for _ in 0..2 {
+            by_tom("marek@arbeit.example").await.expect("invited by staff");
+        }
+        assert_eq!(site.mails().await.len(), 1);
+        // So it is a minute later.
+        site.clock.advance(Span(1));
+        assert_eq!(refusal(send("Marek", MAREK, "member").await), known);
+        // What was withdrawn is not open: the next one is a new one.
+        send("Bob", "bob@example.net", "member").await.expect("invited");
+        let visitor = site.customer(login).await;
+        let page = async || site.portal.my_people(&visitor, people.isabellastrasse, None).await.expect("page");
+        let bob = page().await.invited.last().expect("Bob").invitation;
+        site.portal.revoke_invited(&visitor, contact, bob).await.expect("withdrawn");
+        send("Bob", "bob@example.net", "member").await.expect("invited");
+        assert_ne!(page().await.invited.last().expect("Bob").invitation, bob);
+    }
+
+    async fn the_last_invitation_of_the_day_may_be_sent_twice_like_every_other_one(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let (login, contact, house) = (jana(&site, &people).await, people.schubert, people.isabellastrasse);
+        let send = async |name: &str, email: &str| {
+            site.portal.add_users(&site.customer(login).await, contact, &person(name, email, "member")).await
+        };
+        send("Marek", MAREK).await.expect("invited");
+        for _ in 0..27 {
+            assert!(matches!(refusal(send("M", MAREK).await), Refusal::Invalid(_)), "refused ones count");
+        }
+        for _ in 0..3 {
+            send("Elif", "elif@example.net").await.expect("the last but one, and answered like it");
+        }
+        let invited = site.portal.my_people(&site.customer(login).await, house, None).await.expect("page").invited;
+        let elif = invited.last().expect("Elif").invitation;
+        for _ in 0..3 {
+            let again = site.portal.renew_invited(&site.customer(login).await, contact, elif).await;
+            again.expect("the thirtieth, and answered like it");
+        }
+        assert!(matches!(refusal(send("Ada", "ada@example.net").await), Refusal::TooManyAttempts { .. }));
+    }
+
     async fn ten_open_invitations_are_enough(db: Db) {
         let (site, people) = TestPortal::lindenhof(db).await;
         let visitor = site.customer(jana(&site, &people).await).await;
@@ -119,7 +179,14 @@ on_each_engine! {
         let code = |link: &str| link.split('?').next().unwrap_or_default().to_owned();
         let old = site.portal.begin_registration(&nobody, None, &code(&first), None).await.map(|_| ());
         assert_eq!(refusal(old), Refusal::Because(Reason::CodeUnknown));
-        assert_eq!(refusal(site.portal.renew_invited(&visitor, contact, invitation).await), Refusal::NotFound);
+        site.portal.renew_invited(&visitor, contact, invitation).await.expect("pressed twice");
+        assert!(site.mails().await.is_empty(), "it was sent once");
+        let of_others = site.portal.renew_invited(&site.staff(people.tom).await, contact, invitation).await;
+        assert_eq!(refusal(of_others), Refusal::NotFound);
+        site.clock.advance(Span::minutes(1));
+        let visitor = site.customer(login).await;
+        let stale = refusal(site.portal.renew_invited(&visitor, contact, invitation).await);
+        assert_eq!(stale, Refusal::NotFound, "a stale page");
         let page = site.portal.my_people(&visitor, house, None).await.expect("page");
         site.portal.revoke_invited(&visitor, contact, page.invited[0].invitation).await.expect("withdrawn");
         site.portal.revoke_invited(&visitor, contact, page.invited[0].invitation).await.expect("twice is no mistake");

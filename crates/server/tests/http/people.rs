@@ -41,14 +41,36 @@ async fn frau_schubert_invites_sends_again_and_withdraws_without_scripts() {
     let nobody = browser.post("/api/add-user", &page, &[&nobody[..], &[("people[0][level]", "member")]].concat()).await;
     let both = ["people[0][name]-problem", "people[0][email]-problem"];
     says(&nobody, StatusCode::UNPROCESSABLE_ENTITY, &both);
-    goes_to(&browser.post("/api/add-user", &page, &person("marek@example.net")).await, &page);
-    shows(&browser.get(&page).await, &["Eingeladen", "marek@example.net", "Noch einmal senden"]);
-    let twice = browser.post("/api/add-user", &page, &person("Marek@example.net")).await;
-    assert!(twice.body.contains("schon Zugang oder eine Einladung"), "{}", twice.body);
+    // The button pressed twice answers as if it had been pressed once, and mails once.
+    for _ in 0..2 {
+        goes_to(&browser.post("/api/add-user", &page, &person("marek@example.net")).await, &page);
+        let told = ["Die Einladung ist unterwegs.", "Eingeladen", "marek@example.net", "Noch einmal senden"];
+        shows(&browser.get(&page).await, &told);
+    }
+    assert_eq!(test.mails().await.len(), 1);
+    let other = [
+        ("contact", contact.as_str()),
+        ("people[0][name]", "Marek"),
+        ("people[0][email]", "Marek@example.net"),
+        ("people[0][level]", "member"),
+    ];
+    let twice = browser.post("/api/add-user", &page, &other).await;
+    says(&twice, StatusCode::UNPROCESSABLE_ENTITY, &["schon Zugang oder eine Einladung"]);
 
     let tom = test.staff(people.tom).await;
-    let looked_at = test.portal.contact_people(&tom, people.schubert).await.unwrap();
-    let invitation = looked_at.invited[0].invitation.to_string();
+    let newest = async || {
+        let looked_at = test.portal.contact_people(&tom, people.schubert).await.unwrap();
+        looked_at.invited[0].invitation.to_string()
+    };
+    let first = newest().await;
+    let fields = [("contact", contact.as_str()), ("invitation", first.as_str())];
+    for _ in 0..2 {
+        goes_to(&browser.post("/api/renew-user", &page, &fields).await, &page);
+        shows(&browser.get(&page).await, &["Eine neue Einladung ist unterwegs."]);
+    }
+    assert_eq!(test.mails().await.len(), 1);
+    let invitation = newest().await;
+    assert_ne!(first, invitation);
     let fields = [("contact", contact.as_str()), ("invitation", invitation.as_str())];
     goes_to(&browser.post("/api/revoke-user", &page, &fields).await, &page);
     assert!(!browser.get(&page).await.body.contains("marek@example.net"));
@@ -81,6 +103,38 @@ async fn staff_remove_the_last_one_only_after_they_were_told() {
     goes_to(&jana.get("/").await, "/ended");
     shows(&jana.get("/ended").await, &["kein Vertrag verbunden", "/account/delete", "/register"]);
     assert_eq!(jana.get(&page).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn tom_invites_and_sends_again_once_with_buttons_that_are_pressed_twice() {
+    let (site, test, people) = TestSite::lindenhof().await;
+    let tom = site.signed_in("tom.berger@lindenhof.example").await;
+    let (page, contact) = (format!("/admin/contacts/{}/users", people.schubert), people.schubert.to_string());
+    let elif = [
+        ("contact", contact.as_str()),
+        ("people[0][name]", "Elif Yıldız"),
+        ("people[0][email]", "elif@example.net"),
+        ("people[0][level]", "member"),
+    ];
+    for _ in 0..2 {
+        goes_to(&tom.post("/api/add-user", &page, &elif).await, &page);
+        shows(&tom.get(&page).await, &["Die Einladung ist unterwegs.", "elif@example.net"]);
+    }
+    assert_eq!(test.mails().await.len(), 1);
+    let invitation: i64 = sql("SELECT MAX(id) FROM invitation").value(site.db.read()).await.unwrap();
+    let invitation = invitation.to_string();
+    let fields = [("contact", contact.as_str()), ("invitation", invitation.as_str())];
+    for _ in 0..2 {
+        goes_to(&tom.post("/api/renew-user", &page, &fields).await, &page);
+        shows(&tom.get(&page).await, &["Eine neue Einladung ist unterwegs."]);
+    }
+    let mails = test.mails().await;
+    assert_eq!(mails.len(), 1);
+    let link = format!("/invitation/{}", mails[0].after("/invitation/"));
+    shows(&site.browser().get(&link).await, &["Einladungscode ist schon eingetragen"]);
+    // Somebody else has a page that is out of date.
+    let maria = site.signed_in("maria.huber@lindenhof.example").await;
+    says(&maria.post("/api/renew-user", &page, &fields).await, StatusCode::NOT_FOUND, &["inzwischen nicht mehr"]);
 }
 
 #[tokio::test]
