@@ -16,6 +16,7 @@ use domain::{
     person::{Email, StaffRole},
     policy::Right,
     refusal::{Conflict, Reason, Refusal, Shown},
+    resident::SENT_TWICE,
     session::{Ended, MOST as SESSIONS},
     staff::{Detail, Link as Shared, MOST, Own, Row, State, may_get, may_lose},
     text::Lang,
@@ -79,7 +80,8 @@ impl Portal {
         })
     }
 
-    /// Invites somebody by a link, which is mailed and given back to be shown once.
+    /// Invites somebody by a link, which is mailed and given back to be shown once. The same form of the same person within a
+    /// minute was sent twice: it is answered like the first one, and nothing is mailed again.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] for everybody but administrators; [`Problems`] with `name`, `email` and `role`.
@@ -94,6 +96,13 @@ impl Portal {
         let token = Token::new(self.random());
         let written: Outcome<StaffLink> = write_tx!(self.db(), |tx| {
             self.hold_staff(tx, visitor).await?;
+            let there = store::staff::by_email(&mut *tx, &email.key(), visitor.now).await?;
+            let same = there.filter(|there| there.name == name && there.role == role);
+            if let Some(staff) = same
+                && just_done(tx, visitor, &staff, &[Action::Invited, Action::Created]).await?
+            {
+                return self.add_link_beside(tx, staff.id, &token, visitor.now).await;
+            }
             let actor = visitor.actor();
             let id = self.add_colleague(tx, &actor, &email, &name, role, None, visitor.lang, visitor.now).await?;
             self.add_link(tx, &actor, id, &token, Action::Invited, visitor.now).await
@@ -101,7 +110,8 @@ impl Portal {
         written
     }
 
-    /// Sends a new link to somebody whose invitation is open; the old one is worthless then.
+    /// Sends a new link to somebody whose invitation is open; the old one is worthless then. The same button within a minute
+    /// was pressed twice: it is answered like the first time, and nothing is mailed again.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] for everybody but administrators; [`Reason::NoOpenInvitation`].
@@ -113,6 +123,9 @@ impl Portal {
             let staff = store::staff::get(&mut *tx, id, visitor.now).await?.ok_or(Refusal::NotFound)?;
             if staff.state() != State::Invited {
                 return Err(Reason::NoOpenInvitation.into());
+            }
+            if just_done(tx, visitor, &staff, &[Action::Renewed]).await? {
+                return self.add_link_beside(tx, id, &token, visitor.now).await;
             }
             self.add_link(tx, &visitor.actor(), id, &token, Action::Renewed, visitor.now).await
         });
@@ -184,7 +197,8 @@ impl Portal {
         })
     }
 
-    /// Invites somebody once more who was deactivated: with the role that they had, and a new password.
+    /// Invites somebody once more who was deactivated: with the role that they had, and a new password. The same button
+    /// within a minute was pressed twice, as with [`Portal::invite_staff_again`].
     ///
     /// # Errors
     /// [`Refusal::NotFound`] for everybody but administrators; [`Reason::NoOpenInvitation`] for whoever works here.
@@ -194,6 +208,9 @@ impl Portal {
         let written: Outcome<StaffLink> = write_tx!(self.db(), |tx| {
             self.hold_staff(tx, visitor).await?;
             let staff = store::staff::get(&mut *tx, id, visitor.now).await?.ok_or(Refusal::NotFound)?;
+            if just_done(tx, visitor, &staff, &[Action::Invited, Action::Reactivated]).await? {
+                return self.add_link_beside(tx, id, &token, visitor.now).await;
+            }
             if staff.state() != State::Deactivated {
                 return Err(Reason::NoOpenInvitation.into());
             }
@@ -319,9 +336,7 @@ impl Portal {
             if password_hash.is_some() {
                 return Ok(None);
             }
-            let until = now.plus(VALID);
-            link::add(tx, self.keys().token_hash(&token), Purpose::StaffInvitation, id.0, now, until).await?;
-            Ok(Some(StaffLink { id, address: self.staff_address(&token), until }))
+            Ok(Some(self.add_link_beside(tx, id, &token, now).await?))
         });
         added
     }
@@ -416,6 +431,14 @@ impl Portal {
         Ok(StaffLink { id, address, until })
     }
 
+    /// A link that is only shown. Where one was mailed, both lead in: whoever has pressed a button twice sees only the second
+    /// answer, and of what the first one has shown only a hash is left. The first password makes both worthless.
+    async fn add_link_beside(&self, tx: &mut Tx, id: StaffId, token: &Token, now: Moment) -> Outcome<StaffLink> {
+        let until = now.plus(VALID);
+        link::add(tx, self.keys().token_hash(token), Purpose::StaffInvitation, id.0, now, until).await?;
+        Ok(StaffLink { id, address: self.staff_address(token), until })
+    }
+
     fn staff_address(&self, token: &Token) -> String {
         format!("{}/staff-invitation/{}", self.config().base_url, token.as_str())
     }
@@ -427,6 +450,17 @@ impl Portal {
         let theirs = Shown::Words(told(&staff.name, staff.role));
         Ok(Refusal::Conflict(Conflict { yours: Shown::Words(yours), theirs, by, at }))
     }
+}
+
+/// Whether the invitation of somebody is open, and this, the newest first, is what the same person has just done to them: then
+/// a button was pressed twice.
+async fn just_done(tx: &mut Tx, visitor: &Visitor, staff: &Staff, what: &[Action]) -> Outcome<bool> {
+    if staff.state() != State::Invited {
+        return Ok(false);
+    }
+    let (whom, since) = ((ObjectKind::Staff, staff.id.0), visitor.now.minus(SENT_TWICE));
+    let done = store::journal::just_done(tx, &visitor.actor(), whom, since).await?;
+    Ok(done.iter().take(what.len()).map(|(action, _)| action).eq(what))
 }
 
 fn told(name: &str, role: StaffRole) -> String {

@@ -12,7 +12,7 @@ use crate::{
 };
 use domain::{
     id::{ContactId, EntryId},
-    journal::{Action, Entry, ObjectKind},
+    journal::{Action, Actor, Entry, ObjectKind},
     time::Moment,
 };
 
@@ -123,6 +123,36 @@ pub async fn newest(
     .bind(limit)
     .all(db)
     .await
+}
+
+/// What somebody has done to a thing since an instant, with what was there before, the last of it first; as far back as nobody
+/// else has done anything to it. One statement.
+///
+/// # Errors
+/// What the database says.
+pub async fn just_done(
+    db: impl Into<Ex<'_>>,
+    by: &Actor,
+    (kind, object): (ObjectKind, i64),
+    since: Moment,
+) -> Result<Vec<(Action, Option<String>)>, StoreError> {
+    record! {
+        struct Done {
+            actor_kind: String,
+            actor: Option<i64>,
+            action: Action,
+            before: Option<String>,
+        }
+    }
+    let done: Vec<Done> = sql("SELECT actor_kind, actor, action, before FROM journal
+        WHERE object_kind = $1 AND object = $2 AND at > $3 ORDER BY id DESC LIMIT 10")
+    .bind(kind)
+    .bind(object)
+    .bind(since)
+    .all(db)
+    .await?;
+    let theirs = done.into_iter().take_while(|done| done.actor_kind == by.kind() && done.actor == by.id());
+    Ok(theirs.map(|done| (done.action, done.before)).collect())
 }
 
 pub(crate) use {entries_of_contact, led_to};

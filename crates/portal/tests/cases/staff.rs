@@ -56,6 +56,10 @@ async fn state(site: &TestPortal, id: StaffId) -> State {
     row.state()
 }
 
+async fn leads_in(site: &TestPortal, token: &str) -> bool {
+    site.portal.look_at_staff_invitation(&site.nobody().await, token).await.is_ok()
+}
+
 testkit::on_each_engine! {
     async fn maria_invites_nele_who_gets_in_once(db: Db) {
         let (site, people) = TestPortal::lindenhof(db).await;
@@ -80,6 +84,71 @@ testkit::on_each_engine! {
         assert!(journal[1].starts_with("Maria Huber: staff Nele Neu, invited ( → nele@lindenhof.example"), "{journal:?}");
         assert!(journal[2].starts_with("Maria Huber: staff Nele Neu, renewed"), "{journal:?}");
         assert!(!journal.join("\n").contains(&token), "no secrets");
+    }
+
+    async fn buttons_that_are_pressed_twice_send_one_mail_and_every_link_leads_in_until_one_was_used(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let maria = site.staff(people.maria).await;
+        let deniz = site.add_staff("Deniz Kaya", "deniz@lindenhof.example", StaffRole::Administrator).await;
+        let deniz = site.staff(deniz).await;
+        let taken = Refusal::from(Problems::one("email", Problem::OfStaff));
+        let told = async |action: &str| {
+            let line = format!("staff Nele Neu, {action}");
+            site.journal().await.into_iter().filter(|entry| entry.contains(&line)).count()
+        };
+
+        let invite = async || site.portal.invite_staff(&maria, NELE, "Nele Neu", "clerk").await;
+        let (one, other) = tokio::join!(invite(), invite());
+        let (one, other) = (one.expect("a link"), other.expect("answered like the first"));
+        assert_eq!(one.id, other.id);
+        let mails = site.mails().await;
+        assert_eq!((mails.len(), told("created").await, told("invited").await), (1, 1, 1));
+        let mut links = vec![mails[0].after("/staff-invitation/"), token(&one.address), token(&other.address)];
+        for link in &links {
+            assert!(leads_in(&site, link).await);
+        }
+        // Another role is another form, and for somebody else she was there already.
+        assert_eq!(refusal(site.portal.invite_staff(&maria, NELE, "Nele Neu", "manager").await), taken);
+        assert_eq!(refusal(site.portal.invite_staff(&deniz, NELE, "Nele Neu", "clerk").await), taken);
+
+        // A new link is another button: the ones before are worthless, and there is one mail again.
+        for _ in 0..2 {
+            let again = site.portal.invite_staff_again(&maria, one.id).await.expect("a new link");
+            links.push(token(&again.address));
+        }
+        let mails = site.mails().await;
+        assert_eq!((mails.len(), told("renewed").await), (1, 1));
+        links.push(mails[0].after("/staff-invitation/"));
+        for (n, link) in links.iter().enumerate() {
+            assert_eq!(leads_in(&site, link).await, n >= 3, "{n}");
+        }
+        // So is that of somebody else, and one that is pressed a minute later.
+        let of_deniz = site.portal.invite_staff_again(&deniz, one.id).await.expect("a new link");
+        assert!(!leads_in(&site, &links[3]).await && leads_in(&site, &token(&of_deniz.address)).await);
+        site.clock.advance(Span::minutes(1));
+        let deniz = site.staff(deniz.staff().expect("Deniz").id).await;
+        let late = site.portal.invite_staff_again(&deniz, one.id).await.expect("a new link");
+        let twice = site.portal.invite_staff_again(&deniz, one.id).await.expect("answered like the first");
+        assert!(!leads_in(&site, &token(&of_deniz.address)).await);
+        assert_eq!(site.mails().await.len(), 2);
+        let nobody = site.nobody().await;
+        site.portal.accept_staff_invitation(&nobody, &token(&twice.address), NEW.into(), NEW).await.expect("in");
+        assert!(!leads_in(&site, &token(&late.address)).await, "whichever is used first");
+    }
+
+    async fn whoever_is_invited_once_more_with_a_button_that_is_pressed_twice_gets_one_mail(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let maria = site.staff(people.maria).await;
+        site.portal.deactivate_staff(&maria, people.tom).await.expect("deactivated");
+        let first = site.portal.reactivate_staff(&maria, people.tom).await.expect("invited");
+        let second = site.portal.reactivate_staff(&maria, people.tom).await.expect("answered like the first");
+        assert_eq!(site.mails().await.len(), 1);
+        for link in [&first, &second] {
+            assert!(leads_in(&site, &token(&link.address)).await);
+        }
+        site.clock.advance(Span::minutes(1));
+        let maria = site.staff(people.maria).await;
+        assert_eq!(refusal(site.portal.reactivate_staff(&maria, people.tom).await), Reason::NoOpenInvitation.into());
     }
 
     async fn whoever_is_no_administrator_finds_nothing(db: Db) {

@@ -48,6 +48,42 @@ async fn the_link_of_an_invitation_is_shown_once_and_to_nobody_else() {
 }
 
 #[tokio::test]
+async fn an_invitation_whose_button_is_pressed_twice_is_one_mail_and_both_answers_lead_to_a_link_that_works() {
+    let (site, test, _people) = TestSite::lindenhof().await;
+    let maria = site.browser();
+    sign_in(&maria, "maria.huber@lindenhof.example").await;
+    let nele = [("name", "Nele Neu"), ("email", "nele@lindenhof.example"), ("role", "clerk")];
+    let first = maria.post("/api/invite-staff", "/admin/staff/new", &nele).await;
+    let page = first.location().to_owned();
+    let hers = page.strip_suffix("/link").unwrap().to_owned();
+    let staff = hers.rsplit('/').next().unwrap().to_owned();
+    let again = [("staff", staff.as_str())];
+    for (action, from, fields) in
+        [("/api/invite-staff", "/admin/staff/new", &nele[..]), ("/api/invite-staff-again", hers.as_str(), &again[..])]
+    {
+        // Of the first invitation the first press was above.
+        for _ in 0..2 {
+            let pressed = maria.post(action, from, fields).await;
+            assert_eq!(
+                (pressed.status, pressed.location()),
+                (StatusCode::SEE_OTHER, page.as_str()),
+                "{}",
+                pressed.body
+            );
+        }
+        let mails = test.mails().await;
+        assert_eq!(mails.len(), 1, "{action}");
+        let shown = maria.get(&page).await.body;
+        let (_, rest) = shown.split_once("/staff-invitation/").expect("a link");
+        for token in [mails[0].after("/staff-invitation/"), rest.split('"').next().unwrap().to_owned()] {
+            let opened = site.browser().get(&format!("/staff-invitation/{token}")).await;
+            assert!(!opened.body.contains("Dieser Link gilt nicht mehr"), "{action}: {}", opened.body);
+            assert_eq!(opened.status, StatusCode::OK, "{action}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn tom_is_told_at_his_next_click_that_his_login_is_deactivated() {
     let (site, _test, people) = TestSite::lindenhof().await;
     let (maria, tom, script) = (site.browser(), site.browser(), site.browser());
