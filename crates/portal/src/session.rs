@@ -8,11 +8,15 @@ use domain::{
     journal::{Action, Entry, Object, ObjectKind},
     policy::Right,
     refusal::Refusal,
+    resident::SENT_TWICE,
     session::{Ended, MOST, OfCustomer, Seen, in_words},
     text::Lang,
     time::Span,
 };
-use store::{session::Owner, write_tx};
+use store::{Tx, session::Owner, write_tx};
+
+/// What the journal says behind the number of sessions that ended at once.
+const OTHERS: &str = " weitere";
 
 /// Which sessions are to end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,7 +51,8 @@ impl Portal {
         Ok(seen(found, session))
     }
 
-    /// Ends own sessions. The one that asks ends only if it is named.
+    /// Ends own sessions and says how many. The one that asks ends only if it is named. The same button pressed twice is
+    /// answered like the first time.
     ///
     /// # Errors
     /// [`Refusal::SignedOut`].
@@ -60,7 +65,7 @@ impl Portal {
         self.end_sessions(visitor, owner, name, which, session, Ended::ByOwner).await
     }
 
-    /// Ends sessions of a member of staff.
+    /// Ends sessions of a member of staff, as [`Portal::end_own_sessions`] does.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] for everybody but administrators, and if there is nobody with this number.
@@ -89,7 +94,7 @@ impl Portal {
         Ok(OfCustomer { login, name: person.name, email: person.email, sessions: seen(found, None), contacts })
     }
 
-    /// Ends sessions of a customer.
+    /// Ends sessions of a customer, as [`Portal::end_own_sessions`] does.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] for customers, and if there is no such login.
@@ -117,27 +122,28 @@ impl Portal {
         why: Ended,
     ) -> Outcome<u64> {
         let ended: Outcome<u64> = write_tx!(self.db(), |tx| {
+            let whose = match owner {
+                Owner::Login(login) => (ObjectKind::Login, login.0),
+                Owner::Staff(staff) => (ObjectKind::Staff, staff.0),
+            };
             let (count, before) = match which {
                 Which::One(id) => {
-                    // One that has ended meanwhile is as it should be; one of somebody else is none of theirs.
+                    // One that has ended in this way is as it should be; one of somebody else is none of theirs.
                     let Some(one) = store::session::end_one(tx, owner, id, why, visitor.now).await? else {
-                        return Ok(0);
+                        return Ok(u64::from(store::session::has_ended(tx, owner, id, why).await?));
                     };
                     let words = in_words(&one.browser, Lang::De);
                     (1, format!("{words}, zuletzt {}", one.seen_at.to(Lang::De)))
                 }
                 Which::Others => {
                     let count = store::session::end_others(&mut *tx, owner, current, why, visitor.now).await?;
-                    (count, format!("{count} weitere"))
+                    if count == 0 {
+                        return just_ended(tx, visitor, whose).await;
+                    }
+                    (count, format!("{count}{OTHERS}"))
                 }
             };
-            if count == 0 {
-                return Ok(0);
-            }
-            let object = match owner {
-                Owner::Login(login) => Object::new(ObjectKind::Login, login.0, name),
-                Owner::Staff(staff) => Object::new(ObjectKind::Staff, staff.0, name),
-            };
+            let object = Object::new(whose.0, whose.1, name);
             let after = Some("beendet".to_owned());
             let entry =
                 Entry { actor: visitor.actor(), object, action: Action::SessionEnded, before: Some(before), after };
@@ -146,6 +152,15 @@ impl Portal {
         });
         ended
     }
+}
+
+/// How many sessions of somebody the same person has just ended at once, as the journal says: then the button was pressed twice.
+async fn just_ended(tx: &mut Tx, visitor: &Visitor, whose: (ObjectKind, i64)) -> Outcome<u64> {
+    let since = visitor.now.minus(SENT_TWICE);
+    let done = store::journal::just_done(tx, &visitor.actor(), whose, since).await?;
+    let last = done.into_iter().next().filter(|(action, _)| *action == Action::SessionEnded);
+    let words = last.and_then(|(_, before)| before).unwrap_or_default();
+    Ok(words.strip_suffix(OTHERS).and_then(|count| count.parse().ok()).unwrap_or(0))
 }
 
 fn owner(who: SignedIn) -> Owner {

@@ -176,6 +176,22 @@ pub async fn end_one(tx: &mut Tx, owner: Owner, id: i64, why: Ended, now: Moment
     end.bind(id).bind(why).bind(now.plus(TOLD)).bind(now).optional(tx).await
 }
 
+/// Whether a session of somebody has ended for this reason, as long as that is remembered.
+///
+/// # Errors
+/// What the database says.
+pub async fn has_ended(tx: &mut Tx, owner: Owner, id: i64, why: Ended) -> Result<bool, StoreError> {
+    let ended = match owner {
+        Owner::Login(login) => {
+            sql("SELECT EXISTS (SELECT 1 FROM session WHERE login = $1 AND id = $2 AND ended = $3)").bind(login)
+        }
+        Owner::Staff(staff) => {
+            sql("SELECT EXISTS (SELECT 1 FROM session WHERE staff = $1 AND id = $2 AND ended = $3)").bind(staff)
+        }
+    };
+    ended.bind(id).bind(why).value(tx).await
+}
+
 /// Ends all sessions of somebody, except one, and says how many.
 ///
 /// # Errors
