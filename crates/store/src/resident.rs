@@ -251,14 +251,16 @@ pub async fn named(db: impl Into<Ex<'_>>, whose: Whose) -> Result<Named, StoreEr
     Ok(Named { property: whose.property.zip(names.house), inviter: whose.inviter.zip(names.person) })
 }
 
-/// Holds the invitation of a resident: whoever redeems it or ends the access waits until this transaction has ended.
-/// `false`: there is no such invitation.
+/// Holds the invitation of a resident: whoever redeems it or ends the access waits until this transaction has ended. Whether
+/// somebody has come by it; `None`: there is no such invitation.
 ///
 /// # Errors
 /// What the database says.
-pub async fn hold(tx: &mut Tx, id: InvitationId) -> Result<bool, StoreError> {
-    let hold = sql("UPDATE invitation SET wrong_numbers = wrong_numbers WHERE id = $1 AND kind = 'resident'");
-    Ok(hold.bind(id).execute(tx).await? == 1)
+pub async fn hold(tx: &mut Tx, id: InvitationId) -> Result<Option<bool>, StoreError> {
+    let hold = sql("UPDATE invitation SET wrong_numbers = wrong_numbers WHERE id = $1 AND kind = 'resident'
+        RETURNING used_at");
+    let used: Vec<Option<Moment>> = hold.bind(id).values(tx).await?;
+    Ok(used.first().map(Option::is_some))
 }
 
 /// Holds all of them.

@@ -78,8 +78,11 @@ pub async fn keep_resident(resident: i64) -> Result<(), PortalError> {
 #[server(prefix = "/api", endpoint = "end-resident", output = Postcard)]
 pub async fn end_resident(resident: i64) -> Result<(), PortalError> {
     let door = crate::door::door()?;
-    door.portal.end_resident(&door.visitor, domain::id::InvitationId(resident)).await?;
-    door.say("Der Zugang ist beendet.", "The access has ended.");
+    if door.portal.end_resident(&door.visitor, domain::id::InvitationId(resident)).await? {
+        door.say("Der Zugang ist beendet.", "The access has ended.");
+    } else {
+        door.say("Die Einladung ist widerrufen.", "The invitation is revoked.");
+    }
     Ok(())
 }
 
@@ -97,7 +100,11 @@ pub async fn end_residents(
     let door = crate::door::door()?;
     let search = Search { property, inviter, ..Search::default() };
     door.portal.end_residents(&door.visitor, search.whose(), Counts { residents, invited }).await?;
-    door.say("Alle diese Zugänge sind beendet.", "All of these accesses have ended.");
+    match (residents, invited) {
+        (0, 1) => door.say("Die Einladung ist widerrufen.", "The invitation is revoked."),
+        (0, _) => door.say("Alle diese Einladungen sind widerrufen.", "All of these invitations are revoked."),
+        _ => door.say("Alle diese Zugänge sind beendet.", "All of these accesses have ended."),
+    }
     door.go_to("/admin/residents");
     Ok(())
 }

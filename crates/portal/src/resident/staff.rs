@@ -77,20 +77,18 @@ impl Portal {
         })
     }
 
-    /// Ends the access of a resident at once, or withdraws the invitation of somebody who has not come yet. Whatever else
-    /// they have access by stays. Doing it twice is no mistake.
+    /// Ends the access of a resident at once, or revokes the invitation of somebody who has not come yet. Whatever else they
+    /// have access by stays. Doing it twice is no mistake. Whether it was an access, and not only an invitation.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] for customers, and if there is no such invitation.
-    pub async fn end_resident(&self, visitor: &Visitor, id: InvitationId) -> Outcome<()> {
+    pub async fn end_resident(&self, visitor: &Visitor, id: InvitationId) -> Outcome<bool> {
         visitor.must_as_staff(Right::LookAfterResidents)?;
         write_tx!(self.db(), |tx| {
-            if !rows::hold(tx, id).await? {
-                return Err(Refusal::NotFound.into());
-            }
+            let came = rows::hold(tx, id).await?.ok_or(Refusal::NotFound)?;
             match rows::get(tx, id, at(visitor)).await? {
-                Some(row) => end(tx, visitor, &row).await,
-                None => Ok(()),
+                Some(row) => end(tx, visitor, &row).await.map(|()| row.state.has_access()),
+                None => Ok(came),
             }
         })
     }

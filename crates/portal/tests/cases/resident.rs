@@ -481,17 +481,18 @@ on_each_engine! {
         assert_eq!(of_house.residents, 1);
 
         let session = site.customer(mia).await;
-        site.portal.end_resident(&tom, row.invitation).await.expect("ended");
-        site.portal.end_resident(&tom, row.invitation).await.expect("twice is no mistake");
+        assert!(site.portal.end_resident(&tom, row.invitation).await.expect("ended"));
+        assert!(site.portal.end_resident(&tom, row.invitation).await.expect("twice is no mistake"));
         assert_eq!(homes(&site, mia).await, []);
         assert!(session.signed_in().is_some(), "the login stays; it only reaches nothing any more");
         let line = format!("Tom Berger: property Isabellastraße 102, changed (Bewohner Mia Sommer ({MIA}), eingeladen von Jana Schubert → Bewohner Mia Sommer ({MIA}): kein Zugang mehr)");
         assert_eq!(site.journal().await.iter().filter(|entry| **entry == line).count(), 1);
         site.portal.invite_neighbour(&site.customer(jana).await, house, "Eva", "eva@example.net").await.expect("invited");
         let eva: InvitationId = sql("SELECT MAX(id) FROM invitation").value(site.db().read()).await.expect("hers");
-        site.portal.end_resident(&tom, eva).await.expect("withdrawn");
+        assert!(!site.portal.end_resident(&tom, eva).await.expect("revoked"), "it was no access");
+        assert!(!site.portal.end_resident(&tom, eva).await.expect("twice is no mistake"));
         assert_eq!(site.mails().await.len(), 0, "before the postman came");
-        site.portal.end_resident(&tom, rows[1].invitation).await.expect("withdrawn");
+        assert!(!site.portal.end_resident(&tom, rows[1].invitation).await.expect("revoked"));
         let begin = site.portal.begin_registration(&site.nobody().await, None, &code(&open), None).await.map(|_| ());
         assert_eq!(because(begin), Reason::CodeUnknown);
         assert_eq!(all(&site, &people).await, [("Bob".to_owned(), State::Invited)]);

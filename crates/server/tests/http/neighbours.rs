@@ -274,6 +274,7 @@ async fn tom_sees_who_has_invited_mia_and_ends_her_access_in_the_session_that_is
     shows(&tom.get(LIST).await, &["Zu prüfen ist hier nichts mehr, darum wurde nichts vermerkt."]);
     for _ in 0..2 {
         goes_to(&tom.post("/api/end-resident", LIST, &[("resident", &resident)]).await, LIST);
+        shows(&tom.get(LIST).await, &["Der Zugang ist beendet."]);
     }
     assert_eq!(mia.get(&format!("/p/{house}")).await.status, StatusCode::NOT_FOUND);
     goes_to(&mia.get("/").await, "/ended");
@@ -358,6 +359,43 @@ async fn an_open_invitation_that_leads_nowhere_is_shown_as_one() {
     let invitation = newest(&site).await;
     goes_to(&tom.post("/api/end-resident", LIST, &[("resident", &invitation)]).await, LIST);
     assert!(!tom.get(LIST).await.body.contains("Mia Sommer"));
+}
+
+#[tokio::test]
+async fn of_an_invitation_that_nobody_has_used_it_is_said_that_it_is_revoked() {
+    let (site, test, people) = lindenhof().await;
+    let jana = site.signed_in(JANA).await;
+    let tom = site.signed_in("tom.berger@lindenhof.example").await;
+    let house = people.isabellastrasse.to_string();
+    let revoke = async |words: &'static str| {
+        let invitation = newest(&site).await;
+        for _ in 0..2 {
+            goes_to(&tom.post("/api/end-resident", LIST, &[("resident", &invitation)]).await, LIST);
+            shows(&tom.get(LIST).await, &[words]);
+        }
+    };
+    invited(&test, &jana, &people, MIA).await;
+    revoke("Die Einladung ist widerrufen.").await;
+
+    // So it is with all of a house, where nobody has come.
+    for (emails, words) in [
+        (&[MIA][..], "Die Einladung ist widerrufen."),
+        (&[MIA, "ada@example.net"], "Alle diese Einladungen sind widerrufen."),
+    ] {
+        for email in emails {
+            invited(&test, &jana, &people, email).await;
+        }
+        let open = emails.len().to_string();
+        let form = [("property", house.as_str()), ("residents", "0"), ("invited", open.as_str())];
+        for _ in 0..2 {
+            goes_to(&tom.post("/api/end-residents", &format!("{LIST}/end?property={house}"), &form).await, LIST);
+            shows(&tom.get(LIST).await, &[words, "Noch keine Bewohner"]);
+        }
+    }
+
+    invited(&test, &jana, &people, MIA).await;
+    tom.post("/api/language", LIST, &[("lang", "en")]).await;
+    revoke("The invitation is revoked.").await;
 }
 
 #[tokio::test]
