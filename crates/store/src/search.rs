@@ -280,8 +280,8 @@ pub async fn plan_in(
     record! {
         /// What there is.
         struct Counted {
-            /// How many of each kind have a term that begins with each word. One row for all: SQLite hands rows over one by one to another
-            /// thread, which costs more than counting does, so that all of it is one row.
+            /// How many of each kind have a term that begins with a word, all in one row: SQLite hands rows over one by one
+            /// to another thread, which costs more than counting does.
             counts: Json<Vec<(String, [i64; Kind::ALL.len()])>>,
             /// The name of the property that is looked in.
             property: Option<String>,
