@@ -10,7 +10,11 @@ use axum::{
     response::Response,
 };
 use leptos::config::LeptosOptions;
-use std::path::{Path, PathBuf};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+    path::{Path, PathBuf},
+};
 use thiserror::Error;
 use tower_http::services::{ServeDir, ServeFile};
 
@@ -21,8 +25,29 @@ pub struct Built {
     root: PathBuf,
     package: String,
     hashed: bool,
-    /// What loads the code of a part of the pages, if they are split into parts.
-    loader: Option<String>,
+    parts: Option<Parts>,
+}
+
+/// The code of parts of the pages, which browsers load when it is needed. Without hashes this is where it would be: nothing
+/// but the list says whether pages are split into parts.
+#[derive(Clone, Debug)]
+struct Parts {
+    /// The script that loads it.
+    loader: String,
+    /// The list of its files.
+    list: String,
+}
+
+/// What stands in the place of the hash in the name of the script that loads parts, if names have none.
+const NO_HASH: &str = ".______________________";
+
+/// A file that browsers ask for and do not get whole.
+#[derive(Debug)]
+pub(crate) struct Lacking {
+    /// Which.
+    pub(crate) file: PathBuf,
+    /// What is wrong with it, to be said of it.
+    pub(crate) how: &'static str,
 }
 
 /// Without the built files nothing can be served.
@@ -73,8 +98,13 @@ impl Built {
             wasm: name("wasm", "wasm"),
             watch: std::env::var_os("LEPTOS_WATCH").map(|_| options.clone()),
         };
-        let loader = hash("split").map(|hash| format!("/{package}/__wasm_split{hash}.js"));
-        Self { assets, root: PathBuf::from(&*options.site_root), package, hashed: !hashes.is_empty(), loader }
+        let hashed = !hashes.is_empty();
+        let split = if hashed { hash("split") } else { Some(NO_HASH.to_owned()) };
+        let parts = split.map(|split| Parts {
+            loader: format!("/{package}/__wasm_split{split}.js"),
+            list: format!("/{package}/__wasm_split_manifest{}.json", hash("manifest").unwrap_or_default()),
+        });
+        Self { assets, root: PathBuf::from(&*options.site_root), package, hashed, parts }
     }
 
     /// Where the files are.
@@ -96,14 +126,55 @@ impl Built {
         }
     }
 
-    /// What pages ask for and the folder does not have: it is of another build then, or not all of it was copied. Without hashes
-    /// in their names nothing says whether pages are split into parts, so what loads these is not looked for.
-    pub(crate) fn missing(&self) -> Vec<PathBuf> {
+    /// What pages ask for and the folder does not have whole: it is of another build then, or not all of it was copied. That is
+    /// also the code of parts of the pages, which browsers ask for only later.
+    pub(crate) fn lacking(&self) -> Vec<Lacking> {
+        let folder = self.folder();
+        let path = |name: &str| folder.join(name.trim_start_matches('/'));
         let Assets { style, script, wasm, .. } = &self.assets;
-        let names = [style, script, wasm].into_iter().map(|name| &**name).chain(self.loader.as_deref());
-        let files = names.map(|name| self.folder().join(name.trim_start_matches('/')));
-        files.filter(|file| !file.is_file()).collect()
+        let mut files = vec![path(style), path(script), path(wasm)];
+        let mut unknown = None;
+        let parts = self.parts.as_ref().map(|parts| (path(&parts.loader), path(&parts.list)));
+        if let Some((loader, list)) = parts.filter(|(_, list)| self.hashed || list.is_file()) {
+            files.push(loader);
+            match listed(&list) {
+                Ok(parts) => files.extend(parts),
+                Err(lacking) => unknown = Some(lacking),
+            }
+        }
+        files.iter().filter_map(|file| Lacking::of(file)).chain(unknown).collect()
     }
+}
+
+impl Lacking {
+    /// What is wrong with a file, if anything is.
+    fn of(file: &Path) -> Option<Self> {
+        let how = match std::fs::metadata(file) {
+            Ok(found) if found.is_file() && found.len() > 0 => return None,
+            Ok(found) if found.is_file() => "is empty",
+            _ => "is missing",
+        };
+        Some(Self { file: file.to_owned(), how })
+    }
+}
+
+impl fmt::Display for Lacking {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.file.display(), self.how)
+    }
+}
+
+/// The files with the code of parts of the pages, which are named without their ending, beside their list: each part with all
+/// that it needs.
+fn listed(list: &Path) -> Result<Vec<PathBuf>, Lacking> {
+    if let Some(lacking) = Lacking::of(list) {
+        return Err(lacking);
+    }
+    let read = std::fs::read(list).ok();
+    let parts: Option<BTreeMap<String, Vec<String>>> = read.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    let parts = parts.ok_or_else(|| Lacking { file: list.to_owned(), how: "cannot be read" })?;
+    let names: BTreeSet<String> = parts.into_values().flatten().collect();
+    Ok(names.into_iter().map(|name| list.with_file_name(format!("{name}.wasm"))).collect())
 }
 
 /// Reads the hashes.

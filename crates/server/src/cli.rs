@@ -267,8 +267,8 @@ async fn serve_with(
     world: World,
     ready: impl FnOnce(),
 ) -> Result<(), Anyhow> {
-    for file in built.missing() {
-        tracing::warn!(file = %file.display(), advice = built.advice(), "a file for browsers is missing");
+    for lacking in built.lacking() {
+        tracing::warn!(file = %lacking.file.display(), advice = built.advice(), "a file for browsers {}", lacking.how);
     }
     // Only whoever serves says who the property manager is: a command may run with another configuration.
     portal.set_organisation(&config.organisation).await?;

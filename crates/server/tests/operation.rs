@@ -32,7 +32,7 @@ impl Installation {
         let package = folder.path().join("site/pkg");
         std::fs::create_dir_all(&package).unwrap();
         for kind in KINDS {
-            std::fs::write(package.join(format!("quartier.{kind}")), "").unwrap();
+            std::fs::write(package.join(format!("quartier.{kind}")), kind).unwrap();
         }
         Self { folder }
     }
@@ -222,30 +222,46 @@ fn serving_and_the_doctor_say_which_file_for_browsers_is_missing() {
 
     // The names of one build, and the files of another one.
     let names = site.path().join("names.txt");
-    std::fs::write(&names, "js: new\nwasm: new\ncss: new\nsplit: new\n").unwrap();
+    std::fs::write(&names, "js: new\nwasm: new\ncss: new\nmanifest: new\nsplit: new\n").unwrap();
     let doctor = || {
         let mut doctor = site.command(&["doctor"]);
         doctor.env("LEPTOS_HASH_FILES", "true").env("LEPTOS_HASH_FILE", &names);
         said(&doctor.output().unwrap())
     };
-    let (code, out, err) = doctor();
-    assert_eq!(code, Some(1), "{out}");
-    assert!(
-        out.contains("quartier.new.css is missing, and 3 more") && err.contains("files for browsers"),
-        "{out}{err}"
-    );
+    let lacks = |words: &str| {
+        let (code, out, err) = doctor();
+        assert_eq!(code, Some(1), "{words}: {out}");
+        assert!(out.contains(words) && err.contains("files for browsers"), "{words}: {out}{err}");
+    };
+    lacks("quartier.new.css is missing, and 4 more");
     let package = site.path().join("site/pkg");
     for kind in KINDS {
         std::fs::rename(package.join(format!("quartier.{kind}")), package.join(format!("quartier.new.{kind}")))
             .unwrap();
     }
-    let (code, out, _) = doctor();
-    assert_eq!(code, Some(1), "{out}");
-    assert!(out.contains("__wasm_split.new.js is missing"), "{out}");
-    std::fs::write(package.join("__wasm_split.new.js"), "").unwrap();
+    lacks("__wasm_split.new.js is missing, and 1 more");
+    std::fs::write(package.join("__wasm_split.new.js"), "import").unwrap();
+    lacks("__wasm_split_manifest.new.json is missing");
+    // The list names the code that is loaded when it is needed.
+    let list = package.join("__wasm_split_manifest.new.json");
+    std::fs::write(&list, "{").unwrap();
+    lacks("__wasm_split_manifest.new.json cannot be read");
+    std::fs::write(&list, r#"{"office":["chunk_0.a","split_office.b"],"letters":["chunk_0.a"]}"#).unwrap();
+    lacks("chunk_0.a.wasm is missing, and 1 more");
+    for (chunk, content) in [("chunk_0.a", "wasm"), ("split_office.b", "")] {
+        std::fs::write(package.join(format!("{chunk}.wasm")), content).unwrap();
+    }
+    lacks("split_office.b.wasm is empty");
+    std::fs::write(package.join("split_office.b.wasm"), "wasm").unwrap();
     let (code, out, _) = doctor();
     assert_eq!(code, Some(0), "{out}");
     assert!(out.contains("as this build names them"), "{out}");
+    for kind in KINDS {
+        let file = package.join(format!("quartier.new.{kind}"));
+        std::fs::write(&file, "").unwrap();
+        lacks(&format!("quartier.new.{kind} is empty"));
+        std::fs::write(&file, kind).unwrap();
+    }
 }
 
 #[test]
@@ -271,6 +287,29 @@ fn serving_goes_on_without_a_file_for_browsers_and_names_it_in_the_log() {
     let (code, out, _) = site.run(&["doctor"]);
     assert_eq!(code, Some(1), "{out}");
     assert!(out.contains("quartier.css is missing, and 1 more") && out.contains("the folder is not whole"), "{out}");
+}
+
+#[test]
+fn serving_names_the_code_that_is_loaded_later_where_names_have_no_hashes() {
+    let site = Installation::empty();
+    let package = site.path().join("site/pkg");
+    std::fs::write(package.join("__wasm_split_manifest.json"), r#"{"office":["split_office"]}"#).unwrap();
+    std::fs::write(package.join("quartier.css"), "").unwrap();
+    let server = site.serve();
+    for words in ["quartier.css", "a file for browsers is empty", "__wasm_split.______________________.js"] {
+        assert!(server.told.contains(words), "{words}: {}", server.told);
+    }
+    assert!(server.told.contains("split_office.wasm"), "{}", server.told);
+    drop(server);
+    for (name, content) in [
+        ("quartier.css", "body {}"),
+        ("__wasm_split.______________________.js", "import"),
+        ("split_office.wasm", "wasm"),
+    ] {
+        std::fs::write(package.join(name), content).unwrap();
+    }
+    let whole = site.serve();
+    assert!(!whole.told.contains("a file for browsers"), "{}", whole.told);
 }
 
 #[cfg(unix)]

@@ -82,7 +82,7 @@ pub(super) fn site(config: &Config, report: &mut Report) {
         Ok(built) => built,
         Err(Unusable { found, advice }) => return report.problem(GROUP, NAME, found, advice),
     };
-    match built.missing().as_slice() {
+    match built.lacking().as_slice() {
         [] if built.is_hashed() => {
             report.fine(GROUP, NAME, format!("in {}, as this build names them", built.folder().display()));
         }
@@ -98,8 +98,8 @@ pub(super) fn site(config: &Config, report: &mut Report) {
             GROUP,
             NAME,
             match more.len() {
-                0 => format!("{} is missing", first.display()),
-                more => format!("{} is missing, and {more} more", first.display()),
+                0 => first.to_string(),
+                more => format!("{first}, and {more} more"),
             },
             built.advice(),
         ),
