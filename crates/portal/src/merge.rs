@@ -182,8 +182,8 @@ fn preview(visitor: &Visitor, kept: &StoredContact, other: &StoredContact, aroun
         read,
         houses,
         contracts: around.agreements.into_iter().filter(|one| one.contact == other.id).collect(),
+        codes: around.codes,
         counts: around.counts,
-        added: around.added,
         mark,
     }
 }

@@ -17,7 +17,7 @@ use domain::{
     invitation::{CodeFacts, CodeState},
     master::{
         contact::Contact,
-        merge::{Agreement, Counts, House, Joined, Reaches, Went},
+        merge::{Agreement, Counts, House, Joined, OpenCode, Reaches, Went},
     },
     search::order,
     time::{Day, Moment},
@@ -30,10 +30,10 @@ pub struct Belongings {
     pub agreements: Vec<Agreement>,
     /// Who has access to one of them.
     pub accesses: Vec<Reaches>,
+    /// The codes of the one that becomes a part which can still be redeemed.
+    pub codes: Vec<OpenCode>,
     /// What else hangs on the one that becomes a part.
     pub counts: Counts,
-    /// Who has been added to the one that becomes a part and can still redeem a code for that.
-    pub added: Vec<String>,
     /// What customers see that went to one of them only.
     pub went: Vec<Went>,
     /// The houses that are open by their contracts, in the order of people's alphabet.
@@ -152,27 +152,26 @@ pub async fn belongings(
             FROM access a JOIN login l ON l.id = a.login WHERE a.contact IN ($1, $2) AND a.ended_at IS NULL
             UNION ALL
             SELECT CAST(3 AS BIGINT), CAST(0 AS BIGINT), CAST($2 AS BIGINT),
-                (SELECT COUNT(*) FROM invitation i WHERE i.contact = $2 AND i.used_at IS NULL AND i.revoked_at IS NULL
-                    AND i.expires_at > $3), CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT),
-                CAST(NULL AS TEXT), CAST(NULL AS TEXT),
-                (SELECT COUNT(*) FROM task t WHERE t.contact = $2 AND t.done_at IS NULL)
+                (SELECT COUNT(*) FROM task t WHERE t.contact = $2 AND t.done_at IS NULL),
+                CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT),
+                CAST(NULL AS BIGINT)
             UNION ALL
             SELECT CAST(4 AS BIGINT), CAST(0 AS BIGINT), CAST($2 AS BIGINT),
                 (SELECT COUNT(*) FROM answer n JOIN access a ON a.id = n.access WHERE a.contact = $2),
                 CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT),
                 CAST(NULL AS BIGINT)
             UNION ALL
-            SELECT CAST(5 AS BIGINT), CAST(0 AS BIGINT), w.contact, COUNT(w.announcement), CAST(NULL AS TEXT),
+            SELECT CAST(5 AS BIGINT), COUNT(o.id), w.contact, COUNT(w.announcement), CAST(NULL AS TEXT),
                 CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), COUNT(w.document)
-            FROM alone w GROUP BY w.contact
+            FROM alone w LEFT JOIN document o ON o.id = w.document AND o.place = 'contact' GROUP BY w.contact
             UNION ALL
             ",
         houses_of_two!(),
         "
             UNION ALL
-            SELECT CAST(8 AS BIGINT), i.id, i.contact, CAST(0 AS BIGINT), CAST(NULL AS TEXT), i.name, CAST(NULL AS TEXT),
+            SELECT CAST(8 AS BIGINT), i.id, i.contact, CAST(0 AS BIGINT), i.kind, i.name, CAST(NULL AS TEXT),
                 CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS BIGINT)
-            FROM invitation i WHERE i.contact = $2 AND i.kind = 'added' AND i.used_at IS NULL AND i.revoked_at IS NULL
+            FROM invitation i WHERE i.contact = $2 AND i.used_at IS NULL AND i.revoked_at IS NULL
                 AND i.expires_at > $3) AS parts
         ORDER BY part, starts DESC NULLS LAST, id, contact"
     ))
@@ -212,12 +211,13 @@ pub async fn belongings(
                     through_at: row.at,
                 });
             }
-            3 => (found.counts.codes, found.counts.tasks) = (row.other, row.at.map_or(0, |count| count.0)),
+            3 => found.counts.tasks = row.other,
             4 => found.counts.answers = row.other,
             5 => found.went.push(Went {
                 to: row.contact,
                 announcements: row.other,
                 documents: row.at.map_or(0, |count| count.0),
+                own: row.id,
             }),
             6 => found.houses.push(House {
                 property: PropertyId(row.id),
@@ -225,7 +225,10 @@ pub async fn belongings(
                 of: row.contact,
             }),
             7 => found.elsewhere.push((UserId(row.other), PropertyId(row.id))),
-            _ => found.added.extend(row.one),
+            _ => found.codes.push(OpenCode {
+                name: row.one.clone().unwrap_or_default(),
+                kind: AccessKind::parse(&kind).ok_or_else(|| of("the kind"))?,
+            }),
         }
     }
     found.houses.sort_by_cached_key(|house| order(&house.name));

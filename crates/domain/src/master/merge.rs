@@ -315,6 +315,8 @@ pub struct Went {
     pub announcements: i64,
     /// So many documents.
     pub documents: i64,
+    /// So many of these are for the contact itself, the others for its units.
+    pub own: i64,
 }
 
 /// A house that is open by a contract of one of the two.
@@ -432,12 +434,19 @@ pub fn lines(kept: &Contact, other: &Contact, channel: Side, lang: Lang) -> Vec<
 /// What else hangs on the contact that becomes a part of the other.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
-    /// Codes that can still be redeemed.
-    pub codes: i64,
     /// Answers to questions.
     pub answers: i64,
     /// What waits for staff.
     pub tasks: i64,
+}
+
+/// A code of the contact that becomes a part of the other, which can still be redeemed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenCode {
+    /// For whom it was made.
+    pub name: String,
+    /// Whether it is one of the contact itself, or of somebody who was added to it.
+    pub kind: AccessKind,
 }
 
 /// What a merge would do.
@@ -457,10 +466,10 @@ pub struct Preview {
     pub read: Vec<Went>,
     /// The houses that are open to some of them only then.
     pub houses: Vec<House>,
+    /// The codes that stay valid.
+    pub codes: Vec<OpenCode>,
     /// The rest.
     pub counts: Counts,
-    /// Who was added to the contact that becomes a part, and has one of its codes.
-    pub added: Vec<String>,
     /// What was shown: see [`mark`].
     pub mark: String,
 }
@@ -604,7 +613,7 @@ mod tests {
     fn whoever_looked_after_one_of_the_two_reads_what_went_to_the_other() {
         use AccessKind::Contact;
         use AccessLevel::{Admin, Member};
-        let went = |to: i64| Went { to: ContactId(to), announcements: 2, documents: to };
+        let went = |to: i64| Went { to: ContactId(to), announcements: 2, documents: to, own: 1 };
         let read = |there: &[Reaches]| -> Vec<i64> {
             newly_read(&[went(1), went(2)], there).into_iter().map(|one| one.to.0).collect()
         };

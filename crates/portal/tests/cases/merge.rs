@@ -1,7 +1,7 @@
 //! A person who is there twice becomes one contact.
 
 use domain::{
-    access::AccessLevel,
+    access::{AccessKind, AccessLevel},
     announcement::{self, PlaceKind, TypedTime, Whom},
     contact::ContactChannel,
     contract::ContractKind,
@@ -322,13 +322,18 @@ on_each_engine! {
             let named = sql("UPDATE invitation SET name = $2 WHERE id = $1").bind(code).bind(name);
             named.execute(site.db()).await.expect("named");
         }
-        let shown = preview(&site, &petra, people.schubert, twin).await;
-        assert_eq!((shown.counts.codes, shown.added), (3, vec!["Marek Lang".to_owned(), "Kim Lang".to_owned()]));
-        assert!(preview(&site, &petra, twin, people.schubert).await.added.is_empty(), "those of the one that remains stay");
+        let of_whom = async |visitor: &Visitor, kept: ContactId, other: ContactId| -> Vec<(String, AccessKind)> {
+            let codes = preview(&site, visitor, kept, other).await.codes;
+            codes.into_iter().map(|code| (code.name, code.kind)).collect()
+        };
+        let own = ("Jana Schubert-Lang".to_owned(), AccessKind::Contact);
+        let added = |name: &str| (name.to_owned(), AccessKind::Added);
+        let all = [own.clone(), added("Marek Lang"), added("Kim Lang")];
+        assert_eq!(of_whom(&petra, people.schubert, twin).await, all);
+        assert!(of_whom(&petra, twin, people.schubert).await.is_empty(), "those of the one that remains stay");
         site.clock.advance(Span::days(15));
         let petra = site.staff(people.petra).await;
-        let shown = preview(&site, &petra, people.schubert, twin).await;
-        assert_eq!((shown.counts.codes, shown.added), (1, Vec::new()), "theirs have expired");
+        assert_eq!(of_whom(&petra, people.schubert, twin).await, [own], "theirs have expired");
     }
 
     async fn users_answers_and_tasks_come_over_and_open_sessions_go_on(db: Db) {
@@ -410,8 +415,8 @@ on_each_engine! {
         let maria = site.staff(people.maria).await;
         site.portal.withdraw_document(&maria, wrong).await.expect("withdrawn");
 
-        let of_twin = Went { to: twin, announcements: 2, documents: 1 };
-        let of_jana = Went { to: people.schubert, announcements: 1, documents: 2 };
+        let of_twin = Went { to: twin, announcements: 2, documents: 1, own: 1 };
+        let of_jana = Went { to: people.schubert, announcements: 1, documents: 2, own: 1 };
         assert_eq!(preview(&site, &petra, people.schubert, twin).await.read, [], "nobody to read it");
         let jana = site.registered(people.schubert, "Jana", "jana@example.net").await;
         assert_eq!(preview(&site, &petra, people.schubert, twin).await.read, [of_twin]);
@@ -458,7 +463,7 @@ on_each_engine! {
         let jana = site.registered(people.schubert, "Jana", "jana@example.net").await;
         let waits = site.add_access(jana, twin).await;
         assert_eq!(read_by(&site, jana, &[letter]).await, [], "the questions there are not done");
-        let of_twin = Went { to: twin, announcements: 1, documents: 0 };
+        let of_twin = Went { to: twin, announcements: 1, documents: 0, own: 0 };
         let seen = site.portal.merge_page(&petra, people.schubert, Some(twin), "").await.expect("a page");
         let shown = seen.preview.expect("a preview");
         assert_eq!((shown.read.as_slice(), shown.houses.len()), ([of_twin].as_slice(), 1));
@@ -530,7 +535,7 @@ on_each_engine! {
         let petra = site.staff(people.petra).await;
         let shown = preview(&site, &petra, again, people.ohnesorg).await;
         assert_eq!(shown.repeated.len(), 1);
-        assert_eq!(shown.read, [Went { to: people.ohnesorg, announcements: 1, documents: 1 }]);
+        assert_eq!(shown.read, [Went { to: people.ohnesorg, announcements: 1, documents: 1, own: 0 }]);
         merge(&site, &petra, again, people.ohnesorg, &[]).await.expect("merged");
         assert_eq!(read_by(&site, ilse, &[letter]).await, [letter]);
         let visitor = site.customer(ilse).await;

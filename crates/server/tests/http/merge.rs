@@ -6,7 +6,7 @@ use domain::{
     access::AccessLevel,
     contact::ContactChannel,
     contract::ContractKind,
-    id::ContactId,
+    id::{ContactId, UnitId},
     setting::Key,
     time::{Day, Span},
 };
@@ -21,7 +21,7 @@ async fn version(site: &TestSite, id: ContactId) -> String {
 async fn petra_finds_the_other_one_sees_what_will_be_and_merges() {
     let (site, test, people) = TestSite::lindenhof().await;
     let twin = test.add_person("K-9", "Frau", "Jana", "Schubert", Some("jana@arbeit.example")).await;
-    let flat = sql("SELECT id FROM unit WHERE reference = 'L-2-02'").value(site.db.read()).await.unwrap();
+    let flat: UnitId = sql("SELECT id FROM unit WHERE reference = 'L-2-02'").value(site.db.read()).await.unwrap();
     test.add_contract(twin, flat, ContractKind::Tenant, Some("M-90001/01"), Day::parse("2024-01-01"), None).await;
     test.registered(twin, "Jana Schubert", "jana@arbeit.example").await;
     test.registered(people.schubert, "Marek Schubert", "marek@example.net").await;
@@ -42,11 +42,11 @@ async fn petra_finds_the_other_one_sees_what_will_be_and_merges() {
     let now = [("announcement", "1"), ("version", "1"), ("when", "now")];
     goes_to(&petra.post("/api/publish-announcement", &format!("{written}/publish"), &now).await, written);
     let papers = [("Brief.pdf", b"%PDF-1.7\n1".as_slice()), ("Abrechnung.pdf", b"%PDF-1.7\n2".as_slice())];
-    let of = format!("contact-{twin}");
-    goes_to(
-        &petra.send_files("/admin/documents/upload", &of, &papers).await,
-        &format!("/admin/documents?of=contact-{twin}"),
-    );
+    let list = format!("/admin/documents?of=contact-{twin}");
+    goes_to(&petra.send_files("/admin/documents/upload", &format!("contact-{twin}"), &papers).await, &list);
+    let meter = [("Zaehlerstand.pdf", b"%PDF-1.7\n3".as_slice())];
+    let meter = petra.send_files("/admin/documents/upload", &format!("unit-{flat}"), &meter).await;
+    goes_to(&meter, "/admin/documents/3");
 
     for (code, named) in [
         (test.invite(twin).await.0, "Jana Schubert"),
@@ -63,18 +63,22 @@ async fn petra_finds_the_other_one_sees_what_will_be_and_merges() {
         "Wer danach Zugang hat",
         "jana@arbeit.example",
         "Wer bei „Jana Schubert (K-1)“ Administrator-Rechte hat, liest danach auch, was an „Jana Schubert (K-9)“ ging: \
-            1 Mitteilung und 2 Dokumente.",
+            1 Mitteilung und 3 Dokumente.",
         "Wer bei „Jana Schubert (K-1)“ Zugang hat, liest danach auch, was allgemein für „Kastanienallee 7“ gilt.",
         "Wer bei „Jana Schubert (K-9)“ Zugang hat, liest danach auch, was allgemein für „Isabellastraße 102“ gilt.",
-        &format!("href=\"/admin/documents?of=contact-{twin}\""),
+        &format!("href=\"{list}\""),
+        "2 Dokumente des Kontakts selbst ansehen",
         "Codes des anderen Kontakts, die weiter gelten",
-        ", davon für Marek Lang",
+        ", für Jana Schubert, Marek Lang (hinzugefügt)",
         &format!("href=\"/admin/contacts/{twin}/merge?other={kept}\""),
     ];
     let page_shown = petra.get(&preview).await;
     shows(&page_shown, &words);
     let nothing = "Wer bei „Jana Schubert (K-9)“ Administrator-Rechte hat";
     assert!(!page_shown.body.contains(nothing), "nothing went to the other one");
+    let papers = petra.get(&list).await;
+    shows(&papers, &["href=\"/admin/documents/1\"", "href=\"/admin/documents/2\""]);
+    assert!(!papers.body.contains("Zaehlerstand"), "it went to the unit: {}", papers.body);
     let mark = page_shown.body.split("name=\"shown\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
     let mark = mark.expect("what was shown").to_owned();
 

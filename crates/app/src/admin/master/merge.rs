@@ -11,17 +11,18 @@ use crate::{
         SearchField, Section, Symbol, Tone,
     },
 };
-#[cfg(feature = "ssr")]
-use domain::{id::ContactId, refusal::Refusal};
 use domain::{
+    access::AccessKind,
     id::ContractId,
     master::{
         contact::Alike,
-        merge::{Agreement, Counts, House, Joined, Line, Page, Party, Preview, Side, Went},
+        merge::{Agreement, Counts, House, Joined, Line, OpenCode, Page, Party, Preview, Side, Went},
     },
     search::Hit,
     text::Lang,
 };
+#[cfg(feature = "ssr")]
+use domain::{id::ContactId, refusal::Refusal};
 use leptos::{
     prelude::*,
     server_fn::{ServerFn as _, codec::Postcard},
@@ -190,7 +191,7 @@ fn Find(id: i64, words: String, alike: Vec<Alike>, found: Vec<Hit>) -> impl Into
 /// What will be, and the button.
 #[component]
 fn Shown(kept: Party, preview: Preview) -> impl IntoView {
-    let Preview { other, lines, contracts, repeated, users, read, houses, counts, added, mark } = preview;
+    let Preview { other, lines, contracts, repeated, users, read, houses, codes, counts, mark } = preview;
     let (open, settled): (Vec<Line>, Vec<Line>) = lines.into_iter().partition(|line| line.then.is_none());
     let back = format!("/admin/contacts/{}", kept.id);
     let swapped = format!("/admin/contacts/{}/merge?other={}", other.id, kept.id);
@@ -198,10 +199,8 @@ fn Shown(kept: Party, preview: Preview) -> impl IntoView {
         Lang::De => format!("„{}“ geht in „{}“ auf", name(&other), name(&kept)),
         Lang::En => format!("“{}” becomes a part of “{}”", name(&other), name(&kept)),
     };
-    let papers = |(words, papers): (String, Option<String>)| {
-        let papers = papers.map(|href| {
-            view! { " " <a href=href>{t("Dokumente des Kontakts ansehen", "View the documents of the contact")}</a> }
-        });
+    let papers = |(words, papers): (String, Option<(String, String)>)| {
+        let papers = papers.map(|(href, label)| view! { " " <a href=href>{label}</a> });
         view! { <p>{words} {papers}</p> }.into_any()
     };
     let plain = |words: String| view! { <p>{words}</p> }.into_any();
@@ -265,7 +264,7 @@ fn Shown(kept: Party, preview: Preview) -> impl IntoView {
             <Section title=t("Was dazukommt", "What comes over")>
                 <Contracts contracts repeated/>
                 <Users users/>
-                <Rest counts added/>
+                <Rest codes counts/>
             </Section>
             <Buttons>
                 <Button look=Look::Final>{t("Zusammenführen", "Merge")}</Button>
@@ -291,17 +290,24 @@ fn from(party: &Party) -> String {
     }
 }
 
-/// What whoever looks after one of the two reads only afterwards, because it went to the other one, and where the documents
-/// are that are the contact's own; nothing, if there is no such thing, or nobody to read it.
-fn newly_read(by: &Party, of: &Party, read: &[Went]) -> Option<(String, Option<String>)> {
+/// What whoever looks after one of the two reads only afterwards, because it went to the other one; and where those documents
+/// are that are the contact's own, with how many these are. Nothing, if there is no such thing, or nobody to read it.
+fn newly_read(by: &Party, of: &Party, read: &[Went]) -> Option<(String, Option<(String, String)>)> {
     let went = read.iter().find(|went| went.to == of.id)?;
     let words = |n: i64, nouns| (n > 0).then(|| counted(usize::try_from(n).unwrap_or(usize::MAX), nouns));
+    let documents = (t("Dokument", "document"), t("Dokumente", "documents"));
     let what = [
         words(went.announcements, (t("Mitteilung", "announcement"), t("Mitteilungen", "announcements"))),
-        words(went.documents, (t("Dokument", "document"), t("Dokumente", "documents"))),
+        words(went.documents, documents),
     ];
     let what = what.into_iter().flatten().collect::<Vec<_>>().join(t(" und ", " and "));
-    let papers = (went.documents > 0).then(|| format!("/admin/documents?of=contact-{}", of.id));
+    let papers = words(went.own, documents).map(|own| {
+        let label = match lang() {
+            Lang::De => format!("{own} des Kontakts selbst ansehen"),
+            Lang::En => format!("View {own} of the contact itself"),
+        };
+        (format!("/admin/documents?of=contact-{}", of.id), label)
+    });
     let (by, of) = (name(by), name(of));
     let words = match lang() {
         Lang::De => format!("Wer bei „{by}“ Administrator-Rechte hat, liest danach auch, was an „{of}“ ging: {what}."),
@@ -380,13 +386,13 @@ fn Users(users: Vec<Joined>) -> impl IntoView {
 }
 
 #[component]
-fn Rest(counts: Counts, added: Vec<String>) -> impl IntoView {
-    let Counts { codes, answers, tasks } = counts;
+fn Rest(codes: Vec<OpenCode>, counts: Counts) -> impl IntoView {
+    let Counts { answers, tasks } = counts;
     let lines = [
         (
-            codes,
+            i64::try_from(codes.len()).unwrap_or(i64::MAX),
             t("Codes des anderen Kontakts, die weiter gelten", "Codes of the other contact that stay valid"),
-            whose(codes, &added),
+            Some(whose(&codes)),
         ),
         (answers, t("Antworten auf Fragen", "Answers to questions"), None),
         (tasks, t("Offene Aufgaben", "Open tasks"), None),
@@ -400,15 +406,11 @@ fn Rest(counts: Counts, added: Vec<String>) -> impl IntoView {
     (!facts.is_empty()).then(|| view! { <Facts>{facts}</Facts> })
 }
 
-/// Whose codes these are, as far as they are not those of the contact itself.
-fn whose(codes: i64, added: &[String]) -> Option<String> {
-    let all = usize::try_from(codes).is_ok_and(|codes| codes == added.len());
-    let names = added.join(", ");
-    Some(match (lang(), all) {
-        _ if added.is_empty() => return None,
-        (Lang::De, true) => format!(" für {names}"),
-        (Lang::En, true) => format!(" for {names}"),
-        (Lang::De, false) => format!(", davon für {names}"),
-        (Lang::En, false) => format!(", of these for {names}"),
-    })
+/// For whom codes are; whoever was added to the contact is told apart from those who have the contract.
+fn whose(codes: &[OpenCode]) -> String {
+    let name = |code: &OpenCode| match code.kind {
+        AccessKind::Added => format!("{} ({})", code.name, t("hinzugefügt", "added")),
+        AccessKind::Contact | AccessKind::Resident => code.name.clone(),
+    };
+    format!("{}{}", t(", für ", ", for "), codes.iter().map(name).collect::<Vec<_>>().join(", "))
 }
