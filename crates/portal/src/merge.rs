@@ -28,7 +28,8 @@ const CHOICES: u8 = 10;
 
 impl Portal {
     /// The page on which a contact becomes one with another: to find the other one, with those that may be the same and
-    /// those that have the words; or, once it is chosen, with what would be. Two statements, three with words.
+    /// those that have the words; or, once it is chosen, with what would be. Whoever has become a part of another contact
+    /// leads there. Two statements, three with words.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] for clerks and customers, and if there is no such contact; [`Reason::Archived`].
@@ -47,8 +48,13 @@ impl Portal {
             }
             None => (store::master::contact(self.db().read(), id).await?, None),
         };
-        let kept = in_use(kept.ok_or(Refusal::NotFound)?)?;
-        let mut page = Page { kept: party(&kept), preview: None, alike: Vec::new(), found: Vec::new() };
+        let kept = kept.ok_or(Refusal::NotFound)?;
+        let elsewhere = elsewhere(&kept, other.as_ref());
+        let mut page = Page { kept: party(&kept), elsewhere, preview: None, alike: Vec::new(), found: Vec::new() };
+        if page.elsewhere.is_some() {
+            return Ok(page);
+        }
+        let kept = in_use(kept)?;
         if let Some(other) = other {
             let other = in_use(other)?;
             let (now, window) = (visitor.now, visitor.window());
@@ -153,6 +159,17 @@ impl Portal {
 
 fn in_use(stored: StoredContact) -> Outcome<StoredContact> {
     if stored.archived_at.is_some() { Err(Reason::Archived.into()) } else { Ok(stored) }
+}
+
+/// Where a merge goes on if one of the two has become a part of another contact, perhaps of the other one of the two.
+fn elsewhere(kept: &StoredContact, other: Option<&StoredContact>) -> Option<String> {
+    let remains = |stored: &StoredContact| stored.merged_into.unwrap_or(stored.id);
+    let is_part = [Some(kept), other].into_iter().flatten().any(|stored| stored.merged_into.is_some());
+    let one = remains(kept);
+    is_part.then(|| match other.map(remains).filter(|other| *other != one) {
+        None => format!("/admin/contacts/{one}"),
+        Some(other) => format!("/admin/contacts/{one}/merge?other={other}"),
+    })
 }
 
 fn party(stored: &StoredContact) -> Party {

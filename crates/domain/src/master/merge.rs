@@ -479,6 +479,9 @@ pub struct Preview {
 pub struct Page {
     /// The one that remains.
     pub kept: Party,
+    /// The page that is right instead, if one of those that were asked for has become a part of another one: that of the
+    /// contact that remains, or of its merge with the other one.
+    pub elsewhere: Option<String>,
     /// What would be, once another one is chosen.
     pub preview: Option<Preview>,
     /// Contacts that may be the same.

@@ -653,6 +653,30 @@ on_each_engine! {
         assert_eq!(told, 2, "one entry for each of the two contacts");
     }
 
+    async fn a_preview_that_is_opened_again_leads_to_the_contact_that_remains(db: Db) {
+        let (site, people, twin, petra) = twice(db).await;
+        let leads = async |kept: ContactId, other: Option<ContactId>| -> Option<String> {
+            site.portal.merge_page(&petra, kept, other, "").await.expect("a page").elsewhere
+        };
+        assert_eq!(leads(people.schubert, Some(twin)).await, None);
+        merge(&site, &petra, people.schubert, twin, &[]).await.expect("merged");
+        let page = Some(format!("/admin/contacts/{}", people.schubert));
+        for (kept, other) in [(people.schubert, Some(twin)), (twin, Some(people.schubert)), (twin, None)] {
+            assert_eq!(leads(kept, other).await, page, "{kept} {other:?}");
+        }
+        assert_eq!(leads(people.schubert, None).await, None);
+        // With somebody else it goes on with the one that remains.
+        let with = |kept: ContactId, other: ContactId| Some(format!("/admin/contacts/{kept}/merge?other={other}"));
+        assert_eq!(leads(twin, Some(people.yildiz)).await, with(people.schubert, people.yildiz));
+        assert_eq!(leads(people.yildiz, Some(twin)).await, with(people.yildiz, people.schubert));
+        let before = site.db().statements();
+        leads(people.schubert, Some(twin)).await;
+        assert_eq!(site.db().statements() - before, 1);
+        site.portal.archive_contact(&petra, people.schubert).await.expect("archived");
+        let archived = site.portal.merge_page(&petra, people.schubert, Some(people.yildiz), "").await;
+        assert_eq!(refused(archived), Refusal::Because(Reason::Archived), "it is not a part of any");
+    }
+
     async fn what_was_merged_before_leads_to_the_last_one(db: Db) {
         let (site, people, twin, petra) = twice(db).await;
         let third = site.add_person("K-10", "Frau", "Jana", "Schubert", None).await;

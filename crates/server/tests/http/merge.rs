@@ -108,6 +108,13 @@ async fn petra_finds_the_other_one_sees_what_will_be_and_merges() {
     shows(&gone, &["Archiviert am", &format!("href=\"/admin/contacts/{kept}\"")]);
     assert!(!gone.body.contains("Zurückholen"), "it cannot be brought back");
     goes_to(&petra.post("/api/merge-contacts", &preview, &right).await, &format!("/admin/contacts/{kept}"));
+    // The preview, the one the other way round, and the page of the one that has gone lead there, too.
+    let of_twin = format!("/admin/contacts/{twin}/merge");
+    for address in [&preview, &format!("{of_twin}?other={kept}"), &of_twin] {
+        goes_to(&petra.get(address).await, &format!("/admin/contacts/{kept}"));
+    }
+    let with_emre = petra.get(&format!("{of_twin}?other={}", people.yildiz)).await;
+    goes_to(&with_emre, &format!("/admin/contacts/{kept}/merge?other={}", people.yildiz));
 
     // A clerk does not see that there is such a thing.
     let tom = site.signed_in("tom.berger@lindenhof.example").await;

@@ -5,7 +5,7 @@ use crate::{
     error::PortalError,
     form::PostForm,
     lang::{lang, t},
-    load::{Load, Packed, in_path, in_query, load},
+    load::{Load, Packed, in_path, in_query, load, send_on},
     ui::{
         BackLink, Badge, Button, Buttons, Choice, Choices, Empty, Fact, Facts, LinkButton, Look, Notice, PageHeading,
         SearchField, Section, Symbol, Tone,
@@ -108,7 +108,11 @@ pub fn merge() -> impl IntoView {
 
 #[component]
 fn Merge(page: Page, words: String) -> impl IntoView {
-    let Page { kept, preview, alike, found } = page;
+    let Page { kept, elsewhere, preview, alike, found } = page;
+    if let Some(elsewhere) = elsewhere {
+        send_on(&elsewhere);
+        return ().into_any();
+    }
     let title = match lang() {
         Lang::De => format!("{} zusammenführen", kept.name),
         Lang::En => format!("Merge {}", kept.name),
@@ -131,6 +135,7 @@ fn Merge(page: Page, words: String) -> impl IntoView {
             {body}
         </div>
     }
+    .into_any()
 }
 
 /// The other contact is looked for.
