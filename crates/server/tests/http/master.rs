@@ -1,6 +1,6 @@
 //! Staff look after master data and search everything, as a browser without any script does it.
 
-use crate::site::{TestSite, goes_to, says, shows};
+use crate::site::{Answer, TestSite, goes_to, says, shows};
 use axum::http::StatusCode;
 use domain::{refusal::Reason, text::Lang};
 use store::sql;
@@ -94,6 +94,11 @@ async fn a_contract_is_found_for_made_and_archived_and_access_ends_in_an_open_se
     goes_to(&gone, &format!("/admin/contacts/{contact}"));
     assert_eq!(ilse.get(&home).await.status, StatusCode::NOT_FOUND, "at once, in the session that is open");
     shows(&tom.get(&format!("/admin/contacts/{contact}")).await, &["Archivierte Verträge", "Zurückholen"]);
+    asks_nothing(
+        &tom.get(&archive).await,
+        "Dieser Vertrag ist schon archiviert.",
+        &format!("/admin/contacts/{contact}"),
+    );
     assert_eq!(ilse.get(&archive).await.status, StatusCode::NOT_FOUND);
 }
 
@@ -118,7 +123,8 @@ async fn a_house_with_a_flat_is_made_and_archived_and_comes_back() {
     let flat = [("property", id.as_str()), ("name", "Wohnung 1"), ("reference", "L-9-1"), ("usage", "residential")];
     let flat = tom.post("/api/save-unit", &form, &flat).await;
     assert_eq!(flat.status, StatusCode::SEE_OTHER, "{}", flat.body);
-    shows(&tom.get(flat.location()).await, &["Wohnung 1", "Lindenhof", "Die Einheit ist angelegt."]);
+    let flat = flat.location().to_owned();
+    shows(&tom.get(&flat).await, &["Wohnung 1", "Lindenhof", "Die Einheit ist angelegt."]);
 
     let wrong = [("property", id.as_str()), ("version", "0"), ("name", ""), ("reference", "L-9")];
     let wrong = tom.post("/api/save-property", &format!("{house}/edit"), &wrong).await;
@@ -138,10 +144,27 @@ async fn a_house_with_a_flat_is_made_and_archived_and_comes_back() {
     assert!(!before.body.contains("laufende"), "{}", before.body);
     goes_to(&tom.post("/api/archive-property", &format!("{house}/archive"), &[("property", &id)]).await, &house);
     shows(&tom.get(&house).await, &["Archiviert am", "Zurückholen"]);
+    let (of_house, of_flat) = (format!("{house}/archive"), format!("{flat}/archive"));
+    for address in [&of_house, &of_flat] {
+        asks_nothing(&tom.get(address).await, "Die Liegenschaft ist schon archiviert.", &house);
+    }
     assert!(!tom.get("/admin/properties").await.body.contains("Lindenallee 3"));
     shows(&tom.get("/admin/search?q=lindenallee").await, &["Lindenhof", "archiviert"]);
     goes_to(&tom.post("/api/restore-property", &house, &[("property", &id)]).await, &house);
     shows(&tom.get("/admin/properties").await, &["Lindenallee 3"]);
+    shows(&tom.get(&of_house).await, &["Lindenhof archivieren?"]);
+    let unit = flat.rsplit('/').next().unwrap();
+    goes_to(&tom.post("/api/archive-unit", &of_flat, &[("unit", unit)]).await, &flat);
+    asks_nothing(&tom.get(&of_flat).await, "Die Einheit ist schon archiviert.", &flat);
+}
+
+/// That a page does not ask whether something shall be archived that is archived already: it says so, and leads to where it
+/// is brought back.
+fn asks_nothing(page: &Answer, words: &str, place: &str) {
+    shows(page, &[words, &format!("href=\"{place}\"")]);
+    for question in ["archivieren?", "action=\"/api/archive-"] {
+        assert!(!page.body.contains(question), "{question} is in {}", page.body);
+    }
 }
 
 #[tokio::test]
@@ -201,6 +224,8 @@ async fn what_is_archived_while_somebody_types_keeps_what_they_typed_and_says_so
         shows(&opened, &[*words]);
         assert!(!opened.body.contains("name=\"reference\""), "{page}: {}", opened.body);
     }
+    let archive = tom.get(&format!("{of_contact}/archive")).await;
+    asks_nothing(&archive, "Dieser Kontakt ist schon archiviert.", &of_contact);
     let contracts = format!("{of_contact}/contracts/new");
     shows(&tom.get(&contracts).await, &["Dieser Kontakt ist archiviert."]);
     let typed = [("contact", contact.as_str()), ("unit", unit.as_str()), ("kind", "tenant"), ("number", "M-77")];

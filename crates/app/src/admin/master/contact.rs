@@ -7,8 +7,8 @@ use crate::{
     lang::{lang, t},
     load::{Load, Packed, in_path, load},
     ui::{
-        BackLink, Button, Buttons, Check, Choice, Choices, Empty, Field, Fields, Kind, LinkButton, Look, Notice,
-        PageHeading, Symbol, TextArea, Tone,
+        BackLink, Button, Buttons, Check, Choice, Choices, Field, Fields, Kind, LinkButton, Look, Notice, PageHeading,
+        TextArea, Tone,
     },
 };
 #[cfg(feature = "ssr")]
@@ -378,7 +378,7 @@ pub(in crate::admin) fn Archived(page: Detail) -> impl IntoView {
     })
 }
 
-/// Asks once more before a contact is archived.
+/// Asks once more before a contact is archived; of one that is archived already it says so.
 #[must_use]
 pub fn archive() -> impl IntoView {
     let data = load(in_path("contact"), load_contact_end);
@@ -389,22 +389,18 @@ pub fn archive() -> impl IntoView {
 fn Archive(page: End) -> impl IntoView {
     let back = format!("/admin/contacts/{}", page.id);
     let name = page.name;
+    if page.archived_at.is_some() {
+        let words = t(
+            "Dieser Kontakt ist schon archiviert. Niemand hat über ihn Zugang.",
+            "This contact is archived already. Nobody has access through it.",
+        );
+        let way = view! { <LinkButton href=back.clone()>{t("Zum Kontakt", "To the contact")}</LinkButton> };
+        return view! { <Shut title=name back words>{way}</Shut> }.into_any();
+    }
     let title = match lang() {
         Lang::De => format!("{name} archivieren?"),
         Lang::En => format!("Archive {name}?"),
     };
-    if page.archived_at.is_some() {
-        return view! {
-            <Title text=title/>
-            <BackLink href=back/>
-            <Empty
-                symbol=Symbol::CHECK_CIRCLE
-                title=t("Schon archiviert", "Archived already")
-                text=t("Niemand hat über diesen Kontakt Zugang.", "Nobody has access through this contact.")
-            />
-        }
-        .into_any();
-    }
     let lead = t(
         "Der Kontakt verschwindet aus den Listen, sein Zugang endet, offene Codes werden widerrufen. Protokoll und Antworten bleiben.",
         "The contact disappears from the lists, its access ends, open codes are revoked. Journal and answers stay.",

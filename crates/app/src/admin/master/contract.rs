@@ -358,7 +358,7 @@ fn Restore(id: ContractId) -> impl IntoView {
     view! { <BringBack form=RestoreContract::PATH field="contract" id=id.to_string() look=Look::Quiet/> }
 }
 
-/// Asks once more before a contract is archived.
+/// Asks once more before a contract is archived; of one that is archived already it says so.
 #[must_use]
 pub fn archive() -> impl IntoView {
     let data = load(in_path("contract"), load_contract_end);
@@ -368,6 +368,18 @@ pub fn archive() -> impl IntoView {
 #[component]
 fn Archive(page: Page, consequence: Consequence) -> impl IntoView {
     let back = format!("/admin/contacts/{}", page.contact.0);
+    if page.archived_at.is_some() {
+        let title = match lang() {
+            Lang::De => format!("Vertrag von {}", page.contact.1),
+            Lang::En => format!("Contract of {}", page.contact.1),
+        };
+        let words = t(
+            "Dieser Vertrag ist schon archiviert. Beim Kontakt lässt er sich zurückholen.",
+            "This contract is archived already. It can be brought back at its contact.",
+        );
+        let way = view! { <LinkButton href=back.clone()>{t("Zum Kontakt", "To the contact")}</LinkButton> };
+        return view! { <Shut title back words>{way}</Shut> }.into_any();
+    }
     let place = page.unit.map(|unit| format!("{}, {}", unit.name, unit.property)).unwrap_or_default();
     let title = match lang() {
         Lang::De => format!("Vertrag von {} archivieren?", page.contact.1),
@@ -379,6 +391,7 @@ fn Archive(page: Page, consequence: Consequence) -> impl IntoView {
             <Consequences of=consequence/>
         </BeforeArchiving>
     }
+    .into_any()
 }
 
 /// The contracts of a contact, with the way to each.

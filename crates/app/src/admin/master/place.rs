@@ -246,12 +246,18 @@ fn PropertyForm(
     .into_any()
 }
 
-/// What keeps a unit from being made or changed.
+/// What keeps a property or a unit from being made, changed or archived.
 enum Shuts {
-    /// Its property is archived.
+    /// The property is archived.
     House,
-    /// It is archived itself.
+    /// The unit is archived itself.
     Unit,
+}
+
+impl Shuts {
+    fn of(page: &UnitPage) -> Option<Self> {
+        if page.with_house { Some(Self::House) } else { page.archived_at.map(|_| Self::Unit) }
+    }
 }
 
 /// The form of a new unit.
@@ -278,8 +284,8 @@ pub fn edit_unit() -> impl IntoView {
         <Load
             data=data
             children=|page: UnitPage| {
-                let UnitPage { id, version, property, stored, archived_at, with_house, .. } = page;
-                let shut = if with_house { Some(Shuts::House) } else { archived_at.map(|_| Shuts::Unit) };
+                let shut = Shuts::of(&page);
+                let UnitPage { id, version, property, stored, .. } = page;
                 view! { <UnitForm id=Some(id) property version stored shut/> }
             }
         />
@@ -370,7 +376,7 @@ fn UnitForm(
     .into_any()
 }
 
-/// Asks once more before a property is archived.
+/// Asks once more before a property is archived; of one that is archived already it says so.
 #[must_use]
 pub fn archive_property_page() -> impl IntoView {
     let data = load(in_path("property"), load_property_form);
@@ -380,13 +386,14 @@ pub fn archive_property_page() -> impl IntoView {
             children=|page: PropertyPage| {
                 let form = (ArchiveProperty::PATH, "property", page.id.to_string());
                 let back = format!("/admin/properties/{}", page.id);
-                view! { <Archive name=page.stored.name back form consequence=page.consequence/> }
+                let shut = page.archived_at.map(|_| (Shuts::House, back.clone()));
+                view! { <Archive name=page.stored.name back form consequence=page.consequence shut/> }
             }
         />
     }
 }
 
-/// Asks once more before a unit is archived.
+/// Asks once more before a unit is archived; of one that is archived already, or with its property, it says so.
 #[must_use]
 pub fn archive_unit_page() -> impl IntoView {
     let data = load(in_path("unit"), load_unit_form);
@@ -396,7 +403,11 @@ pub fn archive_unit_page() -> impl IntoView {
             children=|page: UnitPage| {
                 let form = (ArchiveUnit::PATH, "unit", page.id.to_string());
                 let back = format!("/admin/units/{}", page.id);
-                view! { <Archive name=page.stored.name back form consequence=page.consequence/> }
+                let shut = Shuts::of(&page).map(|shut| match shut {
+                    Shuts::House => (shut, format!("/admin/properties/{}", page.property.0)),
+                    Shuts::Unit => (shut, back.clone()),
+                });
+                view! { <Archive name=page.stored.name back form consequence=page.consequence shut/> }
             }
         />
     }
@@ -408,7 +419,33 @@ fn Archive(
     back: String,
     form: (&'static str, &'static str, String),
     consequence: Consequence,
+    /// What is archived already, and where it is brought back.
+    shut: Option<(Shuts, String)>,
 ) -> impl IntoView {
+    if let Some((shut, href)) = shut {
+        let (words, to) = match shut {
+            Shuts::House => (
+                t(
+                    "Die Liegenschaft ist schon archiviert. Auf ihrer Seite lässt sie sich zurückholen.",
+                    "The property is archived already. It can be brought back on its page.",
+                ),
+                t("Zur Liegenschaft", "To the property"),
+            ),
+            Shuts::Unit => (
+                t(
+                    "Die Einheit ist schon archiviert. Auf ihrer Seite lässt sie sich zurückholen.",
+                    "The unit is archived already. It can be brought back on its page.",
+                ),
+                t("Zur Einheit", "To the unit"),
+            ),
+        };
+        return view! {
+            <Shut title=name back words>
+                <LinkButton href>{to}</LinkButton>
+            </Shut>
+        }
+        .into_any();
+    }
     let title = match lang() {
         Lang::De => format!("{name} archivieren?"),
         Lang::En => format!("Archive {name}?"),
@@ -422,6 +459,7 @@ fn Archive(
             <Consequences of=consequence/>
         </BeforeArchiving>
     }
+    .into_any()
 }
 
 /// What can be done with a property, at the top of its page.
