@@ -831,13 +831,12 @@ pub async fn lock(tx: &mut Tx, id: ContactId) -> Result<bool, StoreError> {
     Ok(sql("UPDATE contact SET version = version WHERE id = $1").bind(id).execute(tx).await? == 1)
 }
 
-/// Archives a contact. `false`: it was archived already, or never existed.
+/// Archives a contact; its version stays. `false`: it was archived already, or never existed.
 ///
 /// # Errors
 /// What the database says.
 pub async fn archive(tx: &mut Tx, id: ContactId, now: Moment) -> Result<bool, StoreError> {
-    let archive =
-        sql("UPDATE contact SET archived_at = $2, version = version + 1 WHERE id = $1 AND archived_at IS NULL");
+    let archive = sql("UPDATE contact SET archived_at = $2 WHERE id = $1 AND archived_at IS NULL");
     Ok(archive.bind(id).bind(now).execute(tx).await? == 1)
 }
 

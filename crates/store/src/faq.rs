@@ -603,23 +603,23 @@ pub async fn add_category(tx: &mut Tx, category: &Category, now: Moment) -> Resu
     .await
 }
 
-/// Changes a category. `false`: somebody else has, since it was read.
+/// Changes a category. `false`: somebody else has changed or archived it since it was read.
 ///
 /// # Errors
 /// What the database says.
 pub async fn change_category(tx: &mut Tx, stored: &StoredCategory, new: &Category) -> Result<bool, StoreError> {
     let changed = sql("UPDATE faq_category SET name_de = $3, name_en = $4, version = version + 1
-        WHERE id = $1 AND version = $2");
+        WHERE id = $1 AND version = $2 AND archived_at IS NULL");
     let changed = changed.bind(stored.id).bind(stored.version).bind(&new.name.de).bind(new.name.en.clone());
     Ok(changed.execute(tx).await? == 1)
 }
 
-/// Archives a category, or brings it back. `false`: it is so already.
+/// Archives a category, or brings it back; its version stays. `false`: it is so already.
 ///
 /// # Errors
 /// What the database says.
 pub async fn archive_category(tx: &mut Tx, id: FaqCategoryId, at: Option<Moment>) -> Result<bool, StoreError> {
-    let archive = sql("UPDATE faq_category SET archived_at = $2, version = version + 1
+    let archive = sql("UPDATE faq_category SET archived_at = $2
         WHERE id = $1 AND (archived_at IS NULL) = (CAST($2 AS BIGINT) IS NOT NULL)");
     Ok(archive.bind(id).bind(at).execute(tx).await? == 1)
 }
@@ -916,7 +916,8 @@ fn terms(entry: &Entry) -> String {
     domain::search::faq(&entry.question.de, entry.question.en.as_deref())
 }
 
-/// Changes an entry. In another category it becomes the last one. `false`: somebody else has changed it since it was read.
+/// Changes an entry. In another category it becomes the last one. `false`: somebody else has changed or archived it since it
+/// was read.
 ///
 /// # Errors
 /// What the database says.
@@ -926,7 +927,7 @@ pub async fn change_entry(tx: &mut Tx, stored: &StoredEntry, new: &Entry) -> Res
                 ELSE COALESCE((SELECT MAX(o.position) FROM faq_entry o WHERE o.category = $3), 0) + 1 END,
             category = $3, question_de = $4, answer_de = $5, question_en = $6, answer_en = $7, published = $8,
             everywhere = $9, version = version + 1
-        WHERE id = $1 AND version = $2")
+        WHERE id = $1 AND version = $2 AND archived_at IS NULL")
     .bind(stored.id)
     .bind(stored.version)
     .bind(new.category)
@@ -978,12 +979,12 @@ pub async fn house_names(tx: &mut Tx, properties: &BTreeSet<PropertyId>) -> Resu
     .await
 }
 
-/// Archives an entry, or brings it back. `false`: it is so already.
+/// Archives an entry, or brings it back; its version stays. `false`: it is so already.
 ///
 /// # Errors
 /// What the database says.
 pub async fn archive_entry(tx: &mut Tx, id: FaqEntryId, at: Option<Moment>) -> Result<bool, StoreError> {
-    let archive = sql("UPDATE faq_entry SET archived_at = $2, version = version + 1
+    let archive = sql("UPDATE faq_entry SET archived_at = $2
         WHERE id = $1 AND (archived_at IS NULL) = (CAST($2 AS BIGINT) IS NOT NULL)");
     Ok(archive.bind(id).bind(at).execute(tx).await? == 1)
 }

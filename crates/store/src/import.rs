@@ -622,7 +622,8 @@ async fn change_unit(tx: &mut Tx, stored: &StoredUnit, new: &UnitRow) -> Result<
     crate::search::put(tx, Kind::Unit, stored.id.0, &unit_key(&stored.fields), &key).await
 }
 
-/// `false` if somebody else changed the contact since it was loaded. The channel is only touched if the file has one.
+/// `false` if somebody else changed or archived the contact since it was loaded. The channel is only touched if the file has
+/// one.
 async fn change_contact(
     tx: &mut Tx,
     stored: &StoredContact,
@@ -638,7 +639,7 @@ async fn change_contact(
             channel_set_by = CASE WHEN $14 IS NULL THEN channel_set_by ELSE $15 END,
             channel_set_at = CASE WHEN $14 IS NULL THEN channel_set_at ELSE $16 END,
             name_key = $17, search_key = $18, sort_key = $19, version = version + 1
-        WHERE id = $1 AND version = $2")
+        WHERE id = $1 AND version = $2 AND archived_at IS NULL")
     .bind(stored.id)
     .bind(stored.version)
     .bind(new.name.salutation.as_ref())

@@ -33,16 +33,17 @@ record! {
     }
 }
 
-/// Who changed something last.
+/// Who changed something last: not who has archived it or brought it back.
 ///
 /// # Errors
 /// What the database says.
 pub async fn last_change(tx: &mut Tx, kind: ObjectKind, id: i64) -> Result<Option<LastChange>, StoreError> {
-    sql("SELECT actor_name, at FROM journal WHERE object_kind = $1 AND object = $2 ORDER BY id DESC LIMIT 1")
-        .bind(kind)
-        .bind(id)
-        .optional(tx)
-        .await
+    sql("SELECT actor_name, at FROM journal
+        WHERE object_kind = $1 AND object = $2 AND action NOT IN ('archived', 'brought_back') ORDER BY id DESC LIMIT 1")
+    .bind(kind)
+    .bind(id)
+    .optional(tx)
+    .await
 }
 
 record! {
@@ -285,12 +286,12 @@ pub async fn namesakes(db: impl Into<Ex<'_>>, name_key: &str) -> Result<Vec<(Ali
     Ok(alike.collect())
 }
 
-/// Brings a contact back. `false`: it is not archived, or has become a part of another one.
+/// Brings a contact back; its version stays. `false`: it is not archived, or has become a part of another one.
 ///
 /// # Errors
 /// What the database says.
 pub async fn restore_contact(tx: &mut Tx, id: ContactId) -> Result<bool, StoreError> {
-    let restored = sql("UPDATE contact SET archived_at = NULL, version = version + 1
+    let restored = sql("UPDATE contact SET archived_at = NULL
         WHERE id = $1 AND archived_at IS NOT NULL AND merged_into IS NULL");
     Ok(restored.bind(id).execute(tx).await? == 1)
 }
@@ -488,12 +489,12 @@ pub async fn change_contract(
     Ok(true)
 }
 
-/// Archives a contract, or brings it back. `false`: it is so already.
+/// Archives a contract, or brings it back; its version stays. `false`: it is so already.
 ///
 /// # Errors
 /// What the database says.
 pub async fn archive_contract(tx: &mut Tx, id: ContractId, at: Option<Moment>) -> Result<bool, StoreError> {
-    let archive = sql("UPDATE contract SET archived_at = $2, version = version + 1
+    let archive = sql("UPDATE contract SET archived_at = $2
         WHERE id = $1 AND (archived_at IS NULL) = (CAST($2 AS BIGINT) IS NOT NULL)");
     Ok(archive.bind(id).bind(at).execute(tx).await? == 1)
 }
@@ -669,12 +670,12 @@ pub async fn change_property(tx: &mut Tx, stored: &StoredProperty, new: &Propert
     Ok(true)
 }
 
-/// Archives a property, or brings it back. `false`: it is so already.
+/// Archives a property, or brings it back; its version stays. `false`: it is so already.
 ///
 /// # Errors
 /// What the database says.
 pub async fn archive_property(tx: &mut Tx, id: PropertyId, at: Option<Moment>) -> Result<bool, StoreError> {
-    let archive = sql("UPDATE property SET archived_at = $2, version = version + 1
+    let archive = sql("UPDATE property SET archived_at = $2
         WHERE id = $1 AND (archived_at IS NULL) = (CAST($2 AS BIGINT) IS NOT NULL)");
     Ok(archive.bind(id).bind(at).execute(tx).await? == 1)
 }
@@ -793,12 +794,12 @@ pub async fn change_unit(tx: &mut Tx, stored: &StoredUnit, new: &Unit) -> Result
     Ok(true)
 }
 
-/// Archives a unit, or brings it back. `false`: it is so already.
+/// Archives a unit, or brings it back; its version stays. `false`: it is so already.
 ///
 /// # Errors
 /// What the database says.
 pub async fn archive_unit(tx: &mut Tx, id: UnitId, at: Option<Moment>) -> Result<bool, StoreError> {
-    let archive = sql("UPDATE unit SET archived_at = $2, version = version + 1
+    let archive = sql("UPDATE unit SET archived_at = $2
         WHERE id = $1 AND (archived_at IS NULL) = (CAST($2 AS BIGINT) IS NOT NULL)");
     Ok(archive.bind(id).bind(at).execute(tx).await? == 1)
 }

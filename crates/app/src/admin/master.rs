@@ -143,8 +143,8 @@ fn BringBackFirst(
                     {t("In einem neuen Fenster ansehen und zurückholen", "See it and bring it back in a new window")}
                 </a>
                 {t(
-                    ", dann hier noch einmal speichern; hat sich dabei etwas geändert, sehen Sie es zuerst.",
-                    ", then save here once more; if anything has changed by that, you are shown it first.",
+                    ", dann hier noch einmal speichern; hat inzwischen jemand etwas geändert, sehen Sie es zuerst.",
+                    ", then save here once more; if somebody has changed anything meanwhile, you are shown it first.",
                 )}
             </p>
         </Notice>

@@ -292,6 +292,21 @@ on_each_engine! {
         assert_eq!(refused(site.portal.archive_faq_entry(&jana, id, Fate::InUse).await), Refusal::NotFound);
     }
 
+    async fn what_was_archived_and_brought_back_meanwhile_is_saved_as_it_was_typed(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let (tom, petra) = (site.staff(people.tom).await, site.staff(people.petra).await);
+        let waste = category(&site, &tom, "Müll").await;
+        let id = write(&site, &tom, &typed(waste, "Wann kommt die Tonne?", "Dienstags.")).await;
+        for fate in [Fate::Archived, Fate::InUse] {
+            site.portal.archive_faq_entry(&petra, id, fate).await.expect("so");
+            site.portal.archive_faq_category(&petra, waste, fate).await.expect("so");
+        }
+        let late = typed(waste, "Wann kommt die Tonne?", "Mittwochs.");
+        site.portal.change_faq_entry(&tom, At { id, version: 1 }, &late).await.expect("saved");
+        let renamed = TypedCategory { name_de: "Abfall".to_owned(), ..TypedCategory::default() };
+        site.portal.change_faq_category(&tom, At { id: waste, version: 1 }, &renamed).await.expect("saved");
+    }
+
     async fn at_most_a_hundred_categories_are_in_use(db: Db) {
         let (site, people) = TestPortal::lindenhof(db).await;
         let tom = site.staff(people.tom).await;

@@ -323,6 +323,42 @@ testkit::on_each_engine! {
         assert_eq!(refused(site.portal.begin_registration(&nobody, None, code.plain(), None).await), Reason::CodeUnknown.into(), "its codes stay revoked");
     }
 
+    async fn what_was_archived_and_brought_back_meanwhile_is_saved_as_it_was_typed(db: Db) {
+        let (site, people, tom) = world(db).await;
+        let petra = site.staff(people.petra).await;
+        let (portal, house, contact) = (&site.portal, people.isabellastrasse, people.schubert);
+        let (shop, contract) = (unit_of(&site, "L-1-03").await, contract_of(&site, "M-10004/01").await);
+        let of_contact = portal.contact_form(&tom, Some(contact), None).await.expect("a form");
+        let of_house = portal.property_form(&tom, house).await.expect("a form");
+        let of_shop = portal.unit_form(&tom, shop).await.expect("a form");
+        let of_contract = portal.contract_form(&tom, Ok(contract), "").await.expect("a form");
+        for fate in [Fate::Archived, Fate::InUse] {
+            match fate {
+                Fate::Archived => portal.archive_contact(&petra, contact).await.expect("archived"),
+                Fate::InUse => portal.restore_contact(&petra, contact).await.expect("back"),
+            }
+            portal.archive_contract(&petra, contract, fate).await.expect("so");
+            portal.archive_property(&petra, house, fate).await.expect("so");
+            portal.archive_unit(&petra, shop, fate).await.expect("so");
+        }
+        let seen = At { id: contact, version: of_contact.version };
+        let his = Typed { phone: "0911 4711".into(), ..of_contact.stored.clone() };
+        portal.change_contact(&tom, seen, &his).await.expect("saved");
+        let renamed = TypedProperty { name: "Lindenhof".into(), ..of_house.stored };
+        portal.change_property(&tom, At { id: house, version: of_house.version }, &renamed).await.expect("saved");
+        let renamed = TypedUnit { name: "Blumenladen".into(), ..of_shop.stored };
+        portal.change_unit(&tom, At { id: shop, version: of_shop.version }, &renamed).await.expect("saved");
+        let renamed = contract::Typed { number: "M-10004/02".into(), ..of_contract.stored };
+        portal.change_contract(&tom, At { id: contract, version: of_contract.version }, &renamed).await.expect("saved");
+
+        // What somebody has changed is told, with who that was, and not with who has archived it since.
+        portal.archive_contact(&petra, contact).await.expect("archived");
+        portal.restore_contact(&petra, contact).await.expect("back");
+        let hers = Typed { phone: "0911 999".into(), ..of_contact.stored };
+        let Refusal::Conflict(conflict) = refused(portal.change_contact(&petra, seen, &hers).await) else { panic!("a conflict") };
+        assert_eq!(conflict.by, "Tom Berger");
+    }
+
     async fn customers_find_no_door_to_any_of_it(db: Db) {
         let (site, people, _) = world(db).await;
         let login = site.registered(people.schubert, "Jana Schubert", "jana@example.net").await;

@@ -232,14 +232,19 @@ async fn what_is_archived_while_somebody_types_keeps_what_they_typed_and_says_so
     let kept = tom.post("/api/save-contract", &contracts, &typed).await;
     says(&kept, StatusCode::CONFLICT, &["value=\"M-77\"", "Dieser Kontakt ist archiviert.", "target=\"_blank\""]);
 
-    // Brought back in the other window: what waits is shown beside what has changed by that, and then saved.
+    // Brought back in the other window: what waits is saved. What somebody has changed there is shown beside it first.
     let back = [("contact", contact.as_str())];
-    goes_to(&tom.post("/api/restore-contact", &of_contact, &back).await, &of_contact);
     let edit = format!("{of_contact}/edit");
     let (name, channel) = (("last_name", "Neu"), ("channel", "postal"));
-    let asked = tom.post("/api/save-contact", &edit, &[back[0], ("version", "1"), name, reference, channel]).await;
-    says(&asked, StatusCode::CONFLICT, &["value=\"Neu\""]);
-    let seen = asked.body.split("name=\"version\" value=\"").nth(1).expect("a version");
+    let waiting = [back[0], version, name, reference, channel];
+    let waits = tom.post("/api/save-contact", &edit, &waiting).await;
+    says(&waits, StatusCode::CONFLICT, &["value=\"Neu\"", "name=\"version\" value=\"1\""]);
+    goes_to(&tom.post("/api/restore-contact", &of_contact, &back).await, &of_contact);
+    goes_to(&tom.post("/api/save-contact", &edit, &waiting).await, &of_contact);
+    let late = [back[0], version, ("last_name", "Spät"), reference, channel];
+    let late = tom.post("/api/save-contact", &edit, &late).await;
+    says(&late, StatusCode::CONFLICT, &["value=\"Spät\"", "Wert jetzt: Nachname Neu"]);
+    let seen = late.body.split("name=\"version\" value=\"").nth(1).expect("a version");
     let seen = ("version", seen.split('"').next().expect("a number"));
     goes_to(&tom.post("/api/save-contact", &edit, &[back[0], seen, name, reference, channel]).await, &of_contact);
 }

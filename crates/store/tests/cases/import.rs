@@ -62,5 +62,11 @@ testkit::on_each_engine! {
         assert_eq!(stored(&db).await, "jana@example.net 0911 4711");
         assert!(write_over(&db, "jana@example.org", None).await.1);
         assert_eq!(stored(&db).await, "jana@example.org 0911 4711");
+
+        let (before, _) = write_over(&db, "jana@example.org", None).await;
+        let archive = sql("UPDATE contact SET archived_at = $1 WHERE reference = 'K1'").bind(Moment(8));
+        archive.execute(&db).await.expect("archived");
+        assert!(!write_over(&db, "jana@example.net", Some(&before)).await.1, "it must compare again");
+        assert_eq!(stored(&db).await, "jana@example.org 0911 4711");
     }
 }
