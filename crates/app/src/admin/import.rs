@@ -109,6 +109,7 @@ pub fn choose() -> impl IntoView {
 
 #[component]
 fn Chooser() -> impl IntoView {
+    let told = address("/admin/journal", &[("kind", ObjectKind::Import.key())]);
     let form = posted(UploadImport::PATH);
     let problem = form.problem("file");
     let described = problem.as_ref().map(|_| "file-problem");
@@ -158,6 +159,11 @@ fn Chooser() -> impl IntoView {
             </p>
             <p>{domain::import::Column::ALL.iter().map(|column| column.name()).collect::<Vec<_>>().join(" · ")}</p>
         </More>
+        <p class="not-printed">
+            <a href=told>
+                {t("Alle Importe im Protokoll", "All imports in the journal")}
+            </a>
+        </p>
     }
 }
 

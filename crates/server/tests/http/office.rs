@@ -142,6 +142,9 @@ async fn an_import_that_is_done_leads_to_what_the_journal_says_of_it() {
     let id = test.portal.upload(&visitor, "Bestand & Büro.csv", TABLE.as_bytes().to_vec()).await.unwrap();
     let entry = told_of_import(&maria, &format!("/admin/import/{id}")).await;
     shows(&entry, &["Nur „Bestand &amp; Büro.csv“", "importiert", "1 Zeilen; Liegenschaften: 1 neu"]);
+    let all = "/admin/journal?kind=import";
+    shows(&maria.get("/admin/import").await, &[&format!("href=\"{all}\""), "Alle Importe im Protokoll"]);
+    shows(&maria.get(all).await, &["Bestand &amp; Büro.csv", "1 Zeilen; Liegenschaften: 1 neu"]);
 }
 
 #[tokio::test]
