@@ -248,7 +248,18 @@ impl Appointment {
     /// Whether it is over at an instant. What has no end is not over before its day is.
     #[must_use]
     pub fn is_over(&self, at: Moment) -> bool {
-        if self.starts == self.ends { self.ends.day() < at.day() } else { self.ends <= at }
+        if self.is_open() { self.ends.day() < at.day() } else { self.ends <= at }
+    }
+
+    /// Whether it has begun at an instant, and nobody has said until when it lasts.
+    #[must_use]
+    pub fn has_begun_without_end(&self, at: Moment) -> bool {
+        self.is_open() && self.starts < at
+    }
+
+    /// Whether nobody has said when it ends.
+    fn is_open(&self) -> bool {
+        self.starts == self.ends
     }
 
     /// When and where, in words.

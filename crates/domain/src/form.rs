@@ -125,6 +125,8 @@ pub enum Problem {
     },
     /// An appointment that is over before anybody can read of it.
     OverWhenSeen,
+    /// An appointment without an end that has begun: nobody can tell whether it is over.
+    BegunWithoutEnd,
     /// None of the houses in a list is ticked.
     NoHouse,
     /// None of the contacts in a list is ticked.
@@ -326,6 +328,10 @@ impl Problem {
             Self::OverWhenSeen => fixed(
                 "Wenn die Mitteilung erscheint, ist ihr Termin schon vorbei. Bitte prüfen Sie beides.",
                 "When the announcement appears, its appointment is over already. Please check both.",
+            ),
+            Self::BegunWithoutEnd => fixed(
+                "Dieser Zeitpunkt ist schon vorbei. Bitte nehmen Sie einen späteren; dauert der Termin noch an, nennen Sie bitte auch sein Ende.",
+                "This time is over already. Please take a later one; if the appointment is still going on, please name its end, too.",
             ),
             Self::NothingChosen => {
                 fixed("Bitte suchen Sie und wählen Sie etwas aus.", "Please search, and choose something.")

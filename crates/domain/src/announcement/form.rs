@@ -86,8 +86,8 @@ impl Announcement {
         }
     }
 
-    /// Refuses an appointment that is over now, or before anybody can read of it, and one that is too long or too far ahead to be
-    /// meant. What stood there `before` may stay, and is put right also when it is over.
+    /// Refuses an appointment that is over now, or before anybody can read of it, one that has begun and has no end, and one that
+    /// is too long or too far ahead to be meant. What stood there `before` may stay, and is put right also when it is over.
     ///
     /// # Errors
     /// What is wrong, by the names of the fields.
@@ -112,6 +112,10 @@ impl Announcement {
         }
         if appointment.is_over(seen_from) {
             return Err(Problems::one("day", Problem::OverWhenSeen));
+        }
+        let begun = |appointment: &Appointment| appointment.has_begun_without_end(now);
+        if begun(appointment) && !before.is_some_and(begun) {
+            return Err(Problems::one("from", Problem::BegunWithoutEnd));
         }
         Ok(())
     }
@@ -337,7 +341,9 @@ mod tests {
         assert_eq!(ahead(&typed(), noon, noon), Err(Problems::one("day", Problem::Over)));
         assert_eq!(ahead(&typed(), morning, noon), Err(Problems::one("day", Problem::OverWhenSeen)));
         let open = Typed { until: String::new(), ..typed() };
-        assert_eq!(ahead(&open, noon, noon), Ok(()), "nobody knows when it ends");
+        assert_eq!(ahead(&open, morning, noon), Err(Problems::one("from", Problem::BegunWithoutEnd)), "since eight");
+        let eight = at("2026-11-30", "08:00");
+        assert_eq!(ahead(&open, eight, noon), Ok(()), "nobody knows when it ends");
         let next_day = at("2026-12-01", "00:00");
         assert_eq!(ahead(&open, next_day, next_day), Err(Problems::one("day", Problem::Over)));
         let long = Typed { until_day: "30.11.2028".into(), ..typed() };
@@ -353,6 +359,17 @@ mod tests {
         assert_eq!(
             read(&earlier).must_be_ahead(over.as_ref(), morning, morning),
             Err(Problems::one("day", Problem::Over))
+        );
+        // The same of one that has begun and has no end.
+        let (begun, ten) = (read(&open).appointment, Typed { from: "10:00".into(), ..open.clone() });
+        let moved = Typed { location: "Hof".into(), ..open.clone() };
+        for kept in [&open, &moved, &ten] {
+            assert_eq!(read(kept).must_be_ahead(begun.as_ref(), noon, noon), Ok(()));
+        }
+        let tomorrow = read(&Typed { day: "01.12.2026".into(), ..open.clone() }).appointment;
+        assert_eq!(
+            read(&open).must_be_ahead(tomorrow.as_ref(), noon, noon),
+            Err(Problems::one("from", Problem::BegunWithoutEnd))
         );
         let slip = Typed { day: "30.11.2106".into(), ..typed() };
         assert_eq!(ahead(&slip, noon, noon), Err(Problems::one("day", Problem::TooFarAhead { years: AHEAD })));

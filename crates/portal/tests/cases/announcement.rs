@@ -243,6 +243,14 @@ on_each_engine! {
         let past = Typed { day: "22.11.2026".into(), ..house.clone() };
         let over: Refusal = Problems::one("day", Problem::Over).into();
         assert_eq!(refused(site.portal.write_announcement(&maria, &past).await), over);
+        // It is noon: what has begun this morning needs an end that is to come.
+        let this_morning = Typed { day: "23.11.2026".into(), until: String::new(), ..house.clone() };
+        let begun: Refusal = Problems::one("from", Problem::BegunWithoutEnd).into();
+        assert_eq!(refused(site.portal.write_announcement(&maria, &this_morning).await), begun);
+        let ended = Typed { until: "11:30".into(), ..this_morning.clone() };
+        assert_eq!(refused(site.portal.write_announcement(&maria, &ended).await), over);
+        let goes_on = Typed { title: "Kein Strom".into(), until: "15:00".into(), ..this_morning.clone() };
+        site.portal.write_announcement(&maria, &goes_on).await.expect("a draft");
         let id = site.portal.write_announcement(&maria, &house).await.expect("a draft");
         let detail = async || site.portal.announcement(&site.staff(people.maria).await, id).await.expect("there");
         let change = async |typed: &Typed| {
@@ -250,6 +258,7 @@ on_each_engine! {
             site.portal.change_announcement(&maria, at(&detail().await), typed, Tell::Nobody).await
         };
         assert_eq!(refused(change(&past).await), over);
+        assert_eq!(refused(change(&this_morning).await), begun);
         let later = |on: &str| TypedTime { when: "later".into(), on: on.into(), at: "12:00".into() };
         let late = refused(site.portal.publish_announcement(&maria, at(&detail().await), &later("30.11.2026")).await);
         assert_eq!(late, Problems::one("at", Problem::OverWhenSeen).into());

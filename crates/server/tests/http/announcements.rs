@@ -111,6 +111,10 @@ async fn maria_writes_looks_at_it_sees_whom_it_reaches_and_jana_reads_it() {
     );
     let past = maria.post("/api/save-announcement", &new, &fields(&house, &[("day", "2025-11-30")])).await;
     says(&past, StatusCode::UNPROCESSABLE_ENTITY, &["Dieser Zeitpunkt ist schon vorbei.", "value=\"2025-11-30\""]);
+    let begun =
+        maria.post("/api/save-announcement", &new, &fields(&house, &[("day", "2026-11-23"), ("until", "")])).await;
+    let told = ["Dieser Zeitpunkt ist schon vorbei.", "nennen Sie bitte auch sein Ende.", "value=\"2026-11-23\""];
+    says(&begun, StatusCode::UNPROCESSABLE_ENTITY, &told);
     let nobody = fields("", &[]);
     let nobody = maria.post("/api/save-announcement", &new, &nobody).await;
     says(&nobody, StatusCode::UNPROCESSABLE_ENTITY, &["Bitte suchen Sie und wählen Sie etwas aus."]);
