@@ -210,15 +210,19 @@ impl Portal {
         Ok(hits.map(choice).collect())
     }
 
-    /// Adds a draft.
+    /// Adds a draft. The same form sent twice leads to the same draft: what the same person writes word by word within a minute.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] for customers, [`Refusal::Invalid`] with the names of the fields.
     pub async fn write_announcement(&self, visitor: &Visitor, typed: &Typed) -> Outcome<AnnouncementId> {
-        visitor.must_as_staff(Right::WriteAnnouncements)?;
+        let author = visitor.must_as_staff(Right::WriteAnnouncements)?.id;
         let announcement = Announcement::read(typed)?;
         announcement.must_be_ahead(None, visitor.now, visitor.now)?;
         write_tx!(self.db(), |tx| {
+            let (by, since) = ((author, visitor.name.as_str()), visitor.now.minus(SENT_TWICE));
+            if let Some(id) = store::announcement::written_since(tx, &announcement, by, since).await? {
+                return Ok(id);
+            }
             let names = names_of(tx, &announcement.audience, None).await?;
             let id = store::announcement::add(tx, &announcement, &visitor.name, visitor.now).await?;
             let title = announcement.title.clone();

@@ -18,7 +18,7 @@ use domain::{
         Whom,
     },
     contract::Window,
-    id::{AnnouncementId, ContactId, MailingId, PropertyId, UnitId, UserId},
+    id::{AnnouncementId, ContactId, MailingId, PropertyId, StaffId, UnitId, UserId},
     list::{Below, Order, Turn},
     policy::Reach,
     search::fold,
@@ -764,6 +764,37 @@ pub async fn add(
     aim(tx, id, announcement, None).await?;
     index(tx, id, announcement, "").await?;
     Ok(id)
+}
+
+/// The draft that says the same as a new announcement, if the same person has written it since a certain instant and nothing
+/// has happened to it: the same form has come twice. Who comes second waits for the first.
+///
+/// # Errors
+/// What the database says.
+pub async fn written_since(
+    tx: &mut Tx,
+    announcement: &Announcement,
+    (author, name): (StaffId, &str),
+    since: Moment,
+) -> Result<Option<AnnouncementId>, StoreError> {
+    sql("UPDATE staff SET version = version WHERE id = $1").bind(author).execute(&mut *tx).await?;
+    // Among the newest: nobody writes a hundred in so short a time.
+    let ids: Vec<AnnouncementId> = sql("SELECT n.id FROM announcement n
+        WHERE n.id > (SELECT MAX(l.id) FROM announcement l) - 100 AND n.created_by = $1 AND n.created_at > $2
+            AND n.version = 1 AND n.title = $3 AND n.text = $4
+        ORDER BY n.id")
+    .bind(name)
+    .bind(since)
+    .bind(&announcement.title)
+    .bind(&announcement.text)
+    .values(&mut *tx)
+    .await?;
+    for id in ids {
+        if get(&mut *tx, id).await?.is_some_and(|stored| stored.announcement == *announcement) {
+            return Ok(Some(id));
+        }
+    }
+    Ok(None)
 }
 
 /// Changes an announcement; what customers see already is marked for them. `false`: it is in another version by now.

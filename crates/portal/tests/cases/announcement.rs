@@ -272,6 +272,38 @@ on_each_engine! {
         assert_eq!(detail().await.row.state, State::Published);
     }
 
+    async fn a_form_that_is_sent_twice_makes_one_draft(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let (maria, tom) = (site.staff(people.maria).await, site.staff(people.tom).await);
+        let house = typed(PlaceKind::Houses, people.isabellastrasse.0, "everybody");
+        let (one, other) =
+            tokio::join!(site.portal.write_announcement(&maria, &house), site.portal.write_announcement(&maria, &house));
+        let one = one.expect("a draft");
+        assert_eq!(other.expect("the same one"), one);
+        let created = site.journal().await.into_iter().filter(|line| line.contains("announcement Wasserabstellung, created"));
+        assert_eq!(created.count(), 1);
+        // What somebody else writes, or says something else, or to others, is another one.
+        let mut ids = vec![one, site.portal.write_announcement(&tom, &house).await.expect("another one")];
+        for other in [
+            Typed { text: "Doch erst am **Dienstag**.".into(), ..house.clone() },
+            Typed { until: "13:00".into(), ..house.clone() },
+            Typed { whom: "owner".into(), ..house.clone() },
+            typed(PlaceKind::Houses, people.kastanienallee.0, "everybody"),
+        ] {
+            ids.push(site.portal.write_announcement(&maria, &other).await.expect("another one"));
+        }
+        // So is what is written once more after the first one is out, or after a while.
+        let draft = site.portal.announcement(&maria, one).await.expect("there");
+        site.portal.publish_announcement(&maria, at(&draft), &now()).await.expect("published");
+        ids.push(site.portal.write_announcement(&maria, &house).await.expect("another one"));
+        site.clock.advance(Span::minutes(2));
+        let maria = site.staff(people.maria).await;
+        ids.push(site.portal.write_announcement(&maria, &house).await.expect("another one"));
+        ids.sort();
+        ids.dedup();
+        assert_eq!(ids.len(), 8);
+    }
+
     async fn the_next_appointment_is_the_one_that_begins_next_and_what_is_under_way_hides_none(db: Db) {
         let (site, people) = TestPortal::lindenhof(db).await;
         let jana = site.registered(people.schubert, "Jana Schubert", "jana@example.net").await;
