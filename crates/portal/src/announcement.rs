@@ -51,6 +51,8 @@ pub enum Saved {
     Mailing,
     /// All were to be mailed, and are not: nothing is different.
     NothingToTell,
+    /// All were to be mailed, and have been already, with what it says now.
+    MailedAlready,
 }
 
 impl Portal {
@@ -397,13 +399,17 @@ fn is_untold(stored: &Stored, at: At<AnnouncementId>) -> bool {
 }
 
 /// What is said of a change that is made already and was to be mailed: the form that made it, or that let it be mailed, has
-/// come twice, or nothing is different.
+/// come twice, or nothing is different. As long as the mails are being written it is answered like the first time.
 fn told_before(stored: &Stored, at: At<AnnouncementId>, now: Moment) -> Saved {
-    let mailed_at = stored.mailing.as_ref().map(|mailing| mailing.due_at);
-    let changed = stored.version == at.version + 1 && mailed_at == Some(stored.changed.1);
-    let times = stored.edited_at.zip(mailed_at);
-    let mailed = times.is_some_and(|(edited, mailed)| edited < mailed && now < mailed.plus(SENT_TWICE));
-    if changed || mailed { Saved::Mailing } else { Saved::NothingToTell }
+    let Some(mailing) = &stored.mailing else { return Saved::NothingToTell };
+    let mailed_at = mailing.due_at;
+    let changed = stored.version == at.version + 1 && mailed_at == stored.changed.1;
+    let afterwards = stored.edited_at.is_some_and(|edited| edited < mailed_at);
+    match (changed || afterwards, mailing.finished_at) {
+        (true, None) => Saved::Mailing,
+        (true, Some(_)) if now < mailed_at.plus(SENT_TWICE) => Saved::MailedAlready,
+        _ => Saved::NothingToTell,
+    }
 }
 
 /// The day for which it is said whom an announcement reaches: that of its publication, if it is still to come.

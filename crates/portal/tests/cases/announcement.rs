@@ -575,8 +575,30 @@ on_each_engine! {
         let told = site.mails().await.into_iter().filter(|mail| mail.composed.subject == "Geändert: Kein Wasser");
         assert_eq!(told.count(), 1);
         assert!(site.portal.announcement(&maria, AnnouncementId(1)).await.expect("there").mailing.is_some());
+        assert_eq!(change(Tell::Everybody).await, Saved::MailedAlready, "by now they are written");
+        assert!(!site.portal.carry_on_mailing().await.expect("nobody is told twice"));
         site.clock.advance(Span::days(1));
         assert_eq!(change(Tell::Everybody).await, Saved::NothingToTell);
+    }
+
+    async fn a_change_that_was_mailed_is_not_said_to_go_out_once_more(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let jana = site.registered(people.schubert, "Jana Schubert", "jana@example.net").await;
+        let first = typed(PlaceKind::Houses, people.isabellastrasse.0, "everybody");
+        announce(&site, &people, &[("jana", jana)], &first).await;
+        site.clock.advance(Span::hours(1));
+        let maria = site.staff(people.maria).await;
+        let seen = at(&site.portal.announcement(&maria, AnnouncementId(1)).await.expect("there"));
+        let corrected = Typed { title: "Kein Wasser".into(), ..first.clone() };
+        let press = async |visitor: &Visitor| {
+            site.portal.change_announcement(visitor, seen, &corrected, Tell::Everybody).await.expect("saved")
+        };
+        assert_eq!((press(&maria).await, press(&maria).await), (Saved::Mailing, Saved::Mailing), "pressed twice");
+        assert!(site.portal.carry_on_mailing().await.expect("mailed"));
+        assert_eq!(press(&maria).await, Saved::MailedAlready);
+        assert!(!site.portal.carry_on_mailing().await.expect("nobody is told twice"));
+        site.clock.advance(Span::hours(1));
+        assert_eq!(press(&site.staff(people.maria).await).await, Saved::NothingToTell);
     }
 
     async fn whoever_sees_what_was_changed_for_the_first_time_is_told_as_of_something_new(db: Db) {

@@ -179,6 +179,8 @@ async fn maria_writes_looks_at_it_sees_whom_it_reaches_and_jana_reads_it() {
     goes_to(&maria.post("/api/save-announcement", &edit, &tick).await, &page);
     shows(&maria.get(&page).await, &["Gespeichert. Die E-Mails gehen jetzt hinaus."]);
     assert!(test.portal.carry_on_mailing().await.expect("nobody was told before"));
+    goes_to(&maria.post("/api/save-announcement", &edit, &tick).await, &page);
+    shows(&maria.get(&page).await, &["Gespeichert. So, wie die Mitteilung jetzt ist, wurde sie schon gemailt"]);
     site.wait(Span::minutes(2));
     goes_to(&maria.post("/api/save-announcement", &edit, &tick).await, &page);
     shows(&maria.get(&page).await, &["Es hat sich nichts geändert, darum geht keine E-Mail hinaus."]);

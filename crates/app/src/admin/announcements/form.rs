@@ -119,6 +119,10 @@ pub async fn save_announcement(
                 "Es hat sich nichts geändert, darum geht keine E-Mail hinaus.",
                 "Nothing has changed, so no e-mail goes out.",
             ),
+            Saved::MailedAlready => door.say(
+                "Gespeichert. So, wie die Mitteilung jetzt ist, wurde sie schon gemailt, darum geht keine weitere E-Mail hinaus.",
+                "Saved. What the announcement says now was mailed already, so no further e-mail goes out.",
+            ),
         }
         id
     };
