@@ -235,8 +235,8 @@ impl Portal {
     }
 
     /// Changes an announcement. Customers who see it already are mailed only if they shall be, and if something is different:
-    /// nobody is told of a change that there was not. Whom it is for is changed of
-    /// what is published or planned only if somebody has agreed to that who was told how many and who they are.
+    /// nobody is told of a change that there was not, or that was taken back before anybody was told. Whom it is for is changed
+    /// of what is published or planned only if somebody has agreed to that who was told how many and who they are.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] for customers and if there is no such announcement, [`Refusal::Invalid`] with the names of the
@@ -295,7 +295,9 @@ impl Portal {
                 let day = day_of(&stored, visitor.now);
                 store::announcement::readdress(tx, at.id, (day, visitor.windows.on(day)), tells, visitor.now).await?;
             }
-            if tells {
+            // Changed back to what everybody was mailed; whoever has agreed to whom it reaches was told of mails.
+            let known = !for_others && stored.was_mailed_as(&announcement);
+            if tells && !known {
                 store::announcement::mail(tx, at.id, visitor.now).await?;
             }
             let change = if changes.is_empty() {
@@ -305,7 +307,11 @@ impl Portal {
                 told(&changes)
             };
             note(tx, visitor, (at.id, &title), Action::Changed, change).await?;
-            Ok(if tells { Saved::Mailing } else { Saved::Quietly })
+            Ok(match (tells, known) {
+                (false, _) => Saved::Quietly,
+                (true, false) => Saved::Mailing,
+                (true, true) => Saved::MailedAlready,
+            })
         })
     }
 
@@ -392,10 +398,11 @@ fn just_published(stored: &Stored, at: At<AnnouncementId>, from: Moment, visitor
         && stored.publish_at == Some(wished)
 }
 
-/// Whether an announcement was changed after its last mail, without a word to anybody, and is as the form has shown it.
+/// Whether an announcement was changed after its last mail, without a word to anybody and not back again, and is as the form has
+/// shown it.
 fn is_untold(stored: &Stored, at: At<AnnouncementId>) -> bool {
     let mailed_at = stored.mailing.as_ref().map(|mailing| mailing.due_at);
-    stored.version == at.version && stored.edited_at > mailed_at
+    stored.version == at.version && stored.edited_at > mailed_at && !stored.was_mailed_as(&stored.announcement)
 }
 
 /// What is said of a change that is made already and was to be mailed: the form that made it, or that let it be mailed, has
@@ -403,6 +410,10 @@ fn is_untold(stored: &Stored, at: At<AnnouncementId>) -> bool {
 fn told_before(stored: &Stored, at: At<AnnouncementId>, now: Moment) -> Saved {
     let Some(mailing) = &stored.mailing else { return Saved::NothingToTell };
     let mailed_at = mailing.due_at;
+    // Changed, and changed back.
+    if stored.edited_at > Some(mailed_at) && stored.was_mailed_as(&stored.announcement) {
+        return Saved::MailedAlready;
+    }
     let changed = stored.version == at.version + 1 && mailed_at == stored.changed.1;
     let afterwards = stored.edited_at.is_some_and(|edited| edited < mailed_at);
     match (changed || afterwards, mailing.finished_at) {

@@ -25,6 +25,7 @@ use domain::{
     text::Lang,
     time::{Day, Moment, Span},
 };
+use serde_json::json;
 
 crate::text_column!(PlaceKind, Whom);
 
@@ -424,6 +425,8 @@ pub struct Stored {
     pub withdrawn: Option<(String, Moment)>,
     /// How far its last mails have come.
     pub mailing: Option<Mailing>,
+    /// The imprint of what it said in these; nothing as long as none is written.
+    said: Option<String>,
 }
 
 impl Stored {
@@ -432,6 +435,20 @@ impl Stored {
     pub fn state(&self, now: Moment) -> State {
         State::at(now, self.publish_at, self.withdrawn.as_ref().map(|(_, at)| *at))
     }
+
+    /// Whether its last mails say all that it would say like this, and went to all whom it would be for.
+    #[must_use]
+    pub fn was_mailed_as(&self, announcement: &Announcement) -> bool {
+        self.said.as_ref().is_some_and(|said| *said == imprint(announcement))
+    }
+}
+
+/// What is the same of two announcements only if they say the same, and to the same people.
+fn imprint(announcement: &Announcement) -> String {
+    let Announcement { title, text, audience, appointment } = announcement;
+    let takes_place = appointment.as_ref().map(|at| (at.starts.0, at.ends.0, &at.location));
+    let all = json!([title, text, audience.agreement(false), takes_place]).to_string();
+    blake3::hash(all.as_bytes()).to_string()
 }
 
 record! {
@@ -459,6 +476,7 @@ record! {
         due_at: Option<Moment>,
         mailed: Option<i64>,
         finished_at: Option<Moment>,
+        said: Option<String>,
     }
 }
 
@@ -501,7 +519,8 @@ macro_rules! announcement_lines {
             name_of_target!(),
             " AS name, ",
             target_is_archived!(),
-            " AS archived, m.due_at AS due_at, m.mailed AS mailed, m.finished_at AS finished_at
+            " AS archived, m.due_at AS due_at, m.mailed AS mailed, m.finished_at AS finished_at,
+                m.said AS said
             FROM announcement a JOIN announcement_target t ON t.announcement = a.id
             LEFT JOIN announcement_mailing m ON m.id = (SELECT MAX(n.id) FROM announcement_mailing n WHERE n.announcement = a.id) "
         )
@@ -555,6 +574,7 @@ impl Line {
             edited_at: self.edited_at,
             withdrawn: self.withdrawn_by.zip(self.withdrawn_at),
             mailing,
+            said: self.said,
         }
     }
 }
@@ -941,6 +961,7 @@ pub async fn readdress(
     .execute(&mut *tx)
     .await?;
     sql("UPDATE announcement_mailing SET last_login = CASE WHEN finished_at IS NULL THEN 0 ELSE last_login END,
+            said = CASE WHEN said IS NOT NULL THEN '' END,
             mailed = (SELECT COUNT(*) FROM mail m WHERE m.reason LIKE CAST($3 AS TEXT) || announcement_mailing.id || ':%')
         WHERE id = (SELECT MAX(o.id) FROM announcement_mailing o WHERE o.announcement = $1)
             AND (finished_at IS NULL OR CAST($2 AS BIGINT) > 0)")
@@ -1017,13 +1038,27 @@ pub async fn mailed_before(tx: &mut Tx, run: Run, logins: Vec<UserId>) -> Result
     .await
 }
 
-/// Notes how many of the logins up to a certain one were mailed.
+/// Notes how many of the logins up to a certain one were mailed, and what the announcement said.
 ///
 /// # Errors
 /// What the database says.
-pub async fn note_mailing(tx: &mut Tx, run: Run, last: UserId, mailed: i64) -> Result<(), StoreError> {
-    let note = sql("UPDATE announcement_mailing SET last_login = $2, mailed = mailed + $3 WHERE id = $1");
-    note.bind(run.id).bind(last).bind(mailed).execute(tx).await.map(|_| ())
+pub async fn note_mailing(
+    tx: &mut Tx,
+    run: Run,
+    last: UserId,
+    mailed: i64,
+    announcement: &Announcement,
+) -> Result<(), StoreError> {
+    sql("UPDATE announcement_mailing SET last_login = $2, mailed = mailed + $3,
+            said = CASE WHEN said = $4 OR said IS NULL THEN $4 ELSE '' END
+        WHERE id = $1")
+    .bind(run.id)
+    .bind(last)
+    .bind(mailed)
+    .bind(imprint(announcement))
+    .execute(tx)
+    .await
+    .map(|_| ())
 }
 
 /// Ends a mailing that has come to its end, and says how many were mailed.

@@ -68,7 +68,7 @@ impl Portal {
                 mailed += i64::from(self.mail_one(tx, run, &stored, reader, &told).await?);
             }
             let last = readers.last().map_or(last, |reader| reader.login);
-            store::announcement::note_mailing(tx, run, last, mailed).await?;
+            store::announcement::note_mailing(tx, run, last, mailed, &stored.announcement).await?;
             // A hundred that are not full were the last ones.
             if readers.len() == CHUNK {
                 return Ok(More::Yes);

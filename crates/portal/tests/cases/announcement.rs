@@ -601,6 +601,67 @@ on_each_engine! {
         assert_eq!(press(&site.staff(people.maria).await).await, Saved::NothingToTell);
     }
 
+    async fn a_change_that_was_taken_back_is_not_mailed(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let jana = site.registered(people.schubert, "Jana Schubert", "jana@example.net").await;
+        let first = typed(PlaceKind::Houses, people.isabellastrasse.0, "everybody");
+        announce(&site, &people, &[("jana", jana)], &first).await;
+        let slip = Typed { text: "Doch erst am **Dienstag**.".into(), ..first.clone() };
+        let change = async |typed: &Typed, tell| {
+            site.clock.advance(Span::hours(1));
+            let maria = site.staff(people.maria).await;
+            let at = at(&site.portal.announcement(&maria, AnnouncementId(1)).await.expect("there"));
+            site.portal.change_announcement(&maria, at, typed, tell).await.expect("saved")
+        };
+        assert_eq!(change(&slip, Tell::Nobody).await, Saved::Quietly);
+        assert_eq!(change(&first, Tell::Nobody).await, Saved::Quietly);
+        assert_eq!(change(&first, Tell::Everybody).await, Saved::MailedAlready, "everybody has this text");
+        // The same in one go, pressed twice.
+        assert_eq!(change(&slip, Tell::Nobody).await, Saved::Quietly);
+        let maria = site.staff(people.maria).await;
+        let seen = at(&site.portal.announcement(&maria, AnnouncementId(1)).await.expect("there"));
+        for _ in 0..2 {
+            let saved = site.portal.change_announcement(&maria, seen, &first, Tell::Everybody).await;
+            assert_eq!(saved.expect("saved"), Saved::MailedAlready);
+        }
+        assert!(!site.portal.carry_on_mailing().await.expect("nobody gets the same text again"));
+        // Whoever was mailed of the slip is told of what is right.
+        for typed in [&slip, &first] {
+            assert_eq!(change(typed, Tell::Everybody).await, Saved::Mailing);
+            assert!(site.portal.carry_on_mailing().await.expect("mailed"));
+        }
+        let told = site.mails().await.into_iter().map(|mail| mail.composed.subject);
+        assert_eq!(told.collect::<Vec<_>>(), ["Geändert: Wasserabstellung", "Geändert: Wasserabstellung"]);
+    }
+
+    async fn whoever_was_to_get_a_mail_that_was_given_up_is_mailed_although_all_is_as_before(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        everybody(&site, &people).await;
+        let wide = typed(PlaceKind::Houses, people.isabellastrasse.0, "everybody");
+        let narrow = typed(PlaceKind::Contact, people.lotte.0, "everybody");
+        let maria = site.staff(people.maria).await;
+        let id = site.portal.write_announcement(&maria, &wide).await.expect("a draft");
+        let draft = site.portal.announcement(&maria, id).await.expect("there");
+        site.portal.publish_announcement(&maria, at(&draft), &now()).await.expect("published");
+        assert!(site.portal.carry_on_mailing().await.expect("written"));
+        let change = async |typed: &Typed, tell| {
+            site.clock.advance(Span::minutes(1));
+            let maria = site.staff(people.maria).await;
+            let at = at(&site.portal.announcement(&maria, id).await.expect("there"));
+            let typed = Typed { agreed: typed.agreement(false), ..typed.clone() };
+            site.portal.change_announcement(&maria, at, &typed, tell).await.expect("saved")
+        };
+        for typed in [&narrow, &wide] {
+            assert_eq!(change(typed, Tell::Nobody).await, Saved::Quietly);
+        }
+        assert_eq!(change(&wide, Tell::Everybody).await, Saved::Mailing);
+        assert!(site.portal.carry_on_mailing().await.expect("written"));
+        let mut to: Vec<_> = site.mails().await.into_iter().map(|mail| mail.to).collect();
+        to.sort();
+        to.dedup();
+        assert_eq!(to.len(), 6);
+    }
+
     async fn whoever_sees_what_was_changed_for_the_first_time_is_told_as_of_something_new(db: Db) {
         let (site, people) = TestPortal::lindenhof(db).await;
         let jana = site.registered(people.schubert, "Jana Schubert", "jana@example.net").await;
