@@ -109,3 +109,24 @@ test('what is scheduled nobody sees before @forms', async ({ page, site, office,
   await office.getByRole('button', { name: 'Zurückziehen', exact: true }).click();
   await expect(office.getByText('zurückgezogen', { exact: true }).first()).toBeVisible();
 });
+
+test('a draft that nobody needs is deleted, after a question @forms', async ({ site, office, expectTrouble }) => {
+  expectTrouble(/404|422/);
+  const name = await house(site, [person('Entwurf')]);
+  const title = `Verschrieben ${test.info().project.name}`;
+  const address = await draft(office, { title, house: name });
+  const ask = async () => {
+    await office.getByRole('link', { name: 'Löschen …' }).click();
+    await expect(office.getByRole('heading', { level: 1, name: `Entwurf „${title}“ löschen?` })).toBeVisible();
+    await hydrated(office);
+  };
+  await ask();
+  await axe(office);
+  await office.getByRole('link', { name: 'Abbrechen' }).click();
+  await expect(office.getByRole('heading', { level: 1, name: title, exact: true })).toBeVisible();
+  await ask();
+  await office.getByRole('button', { name: 'Entwurf löschen' }).click();
+  await expect(office.getByText('Der Entwurf ist gelöscht.')).toBeVisible();
+  await expect(office.getByRole('link', { name: title, exact: true })).toHaveCount(0);
+  expect((await office.goto(address))?.status()).toBe(404);
+});

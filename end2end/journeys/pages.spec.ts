@@ -1,6 +1,6 @@
 import { atHome, register } from '../customer.ts';
 import { axe, expect, open, test, type Page } from '../fixtures.ts';
-import { announcement, createCode, house, onlyOn, openContact, writeFaq, type Person } from '../office.ts';
+import { announcement, createCode, draft, house, onlyOn, openContact, writeFaq, type Person } from '../office.ts';
 
 /** Looks at a page in the light and in the dark, where only colours are different: they are the same on a phone. */
 async function look(page: Page, address: string): Promise<void> {
@@ -34,6 +34,7 @@ test('every page can be used by everybody, in the light and in the dark', async 
   const { category, entry } = await writeFaq(office, 'Wohin mit dem Müll?', 'Überall');
   const home = new URL(page.url()).pathname;
   const announced = await announcement(office, { title: `Wasser für ${name}`, house: name });
+  const written = await draft(office, { title: `Heizung für ${name}`, house: name });
   await open(page, `${home}/announcements`);
   const read = (await page.getByRole('link', { name: `Wasser für ${name}` }).getAttribute('href'))!;
   await look(page, read);
@@ -100,6 +101,8 @@ test('every page can be used by everybody, in the light and in the dark', async 
     `${announced}/edit`,
     `${announced}/publish`,
     `${announced}/readers`,
+    written,
+    `${written}/delete`,
     '/admin/documents',
     '/admin/documents?q=gibtesnicht',
     '/admin/documents/new',

@@ -83,6 +83,7 @@ pub(crate) fn routes() -> AnyNestedRoute {
         Lazily::Announcement.at(path!("announcements/:announcement")),
         Lazily::EditAnnouncement.at(path!("announcements/:announcement/edit")),
         Lazily::PublishAnnouncement.at(path!("announcements/:announcement/publish")),
+        Lazily::DeleteAnnouncement.at(path!("announcements/:announcement/delete")),
         Lazily::AnnouncementReaders.at(path!("announcements/:announcement/readers")),
         Lazily::Documents.at(path!("documents")),
         Lazily::ShareDocuments.at(path!("documents/new")),
@@ -238,6 +239,8 @@ lazy_pages! {
     EditAnnouncement => announcements::form::form,
     /// The question before an announcement is published.
     PublishAnnouncement => announcements::publish,
+    /// The question before a draft is deleted.
+    DeleteAnnouncement => announcements::delete,
     /// Those whom an announcement reaches.
     AnnouncementReaders => announcements::readers,
     /// All documents.

@@ -308,7 +308,9 @@ impl Line {
             }
             (ObjectKind::FaqCategory, Some(id)) => Some(format!("/admin/faq/categories/{id}")),
             (ObjectKind::FaqEntry, Some(id)) => Some(format!("/admin/faq/entries/{id}")),
-            (ObjectKind::Announcement, Some(id)) => Some(format!("/admin/announcements/{id}")),
+            (ObjectKind::Announcement, Some(id)) if self.action != Action::Deleted => {
+                Some(format!("/admin/announcements/{id}"))
+            }
             (ObjectKind::Document, Some(id)) => Some(format!("/admin/documents/{id}")),
             (ObjectKind::Login, Some(id)) => Some(format!("/admin/users/{id}/sessions")),
             _ => None,

@@ -17,7 +17,7 @@ use domain::{
     },
     form::{Problem, Problems},
     id::{AnnouncementId, PropertyId},
-    journal::{Action, Entry, Object, ObjectKind},
+    journal::{Action, Entry, Object, ObjectKind, list::Filter},
     list::{Slice, Turn},
     master::{both, changes, cut, introduced, told},
     policy::Right,
@@ -383,6 +383,42 @@ impl Portal {
             note(tx, visitor, (id, &title), Action::Withdrawn, (Some(before), Some(after))).await
         })
     }
+
+    /// Deletes a draft as it was when its page was loaded; the journal keeps what it said. What was ever published or planned is
+    /// withdrawn instead. The same form sent twice is answered like the first one.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for customers and if there is no such announcement, [`Reason::AnnouncementOutdated`] also if it is
+    /// no draft.
+    pub async fn delete_announcement(&self, visitor: &Visitor, at: At<AnnouncementId>) -> Outcome<()> {
+        visitor.must_as_staff(Right::WriteAnnouncements)?;
+        write_tx!(self.db(), |tx| {
+            let Some(stored) = store::announcement::get(&mut *tx, at.id).await? else {
+                let twice = just_deleted(tx, visitor, at.id).await?;
+                return if twice { Ok(()) } else { Err(Refusal::NotFound.into()) };
+            };
+            // Nobody deletes what they have not read.
+            if stored.version != at.version || stored.state(visitor.now) != State::Draft {
+                return Err(Reason::AnnouncementOutdated.into());
+            }
+            if !store::announcement::delete(tx, &stored).await? {
+                // Somebody was faster at this very moment, perhaps the same form.
+                let twice = just_deleted(tx, visitor, at.id).await?;
+                return if twice { Ok(()) } else { Err(Reason::AnnouncementOutdated.into()) };
+            }
+            let title = stored.announcement.title.clone();
+            let before = introduced(&Told { announcement: stored.announcement, names: stored.names });
+            note(tx, visitor, (at.id, &title), Action::Deleted, (before, None)).await
+        })
+    }
+}
+
+/// Whether the same person has deleted a draft just now: then the same form has come twice.
+async fn just_deleted(tx: &mut Tx, visitor: &Visitor, id: AnnouncementId) -> Outcome<bool> {
+    let filter = Filter { kind: Some(ObjectKind::Announcement), object: Some(id.0), ..Filter::default() };
+    let newest = store::journal::list::page(tx, &filter, None, 1).await?;
+    let (by, since) = (visitor.actor().id(), visitor.now.minus(SENT_TWICE));
+    Ok(newest.iter().any(|entry| entry.action == Action::Deleted && entry.actor == by && entry.at > since))
 }
 
 /// Whether an announcement stands as the same form has left it that comes now: published by this person out of the version

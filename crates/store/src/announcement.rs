@@ -756,7 +756,8 @@ async fn index(tx: &mut Tx, id: AnnouncementId, announcement: &Announcement, bef
     crate::search::put(tx, crate::search::Kind::Announcement, id.0, before, &key).await
 }
 
-/// Adds a draft.
+/// Adds a draft. It gets a number that none has had before, not even one that was deleted: the journal tells of both, and a
+/// page that was left open must not mean another one. PostgreSQL counts on by itself, SQLite would begin again.
 ///
 /// # Errors
 /// What the database says.
@@ -767,20 +768,26 @@ pub async fn add(
     now: Moment,
 ) -> Result<AnnouncementId, StoreError> {
     let appointment = announcement.appointment.as_ref();
-    let id: AnnouncementId =
-        sql("INSERT INTO announcement (title, text, search_key, starts_at, ends_at, location, version, created_at,
-            created_by, changed_at, changed_by)
-        VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8, $7, $8) RETURNING id")
-        .bind(&announcement.title)
-        .bind(&announcement.text)
-        .bind(fold(&announcement.title))
-        .bind(appointment.map(|appointment| appointment.starts))
-        .bind(appointment.map(|appointment| appointment.ends))
-        .bind(appointment.and_then(|appointment| appointment.location.as_ref()))
-        .bind(now)
-        .bind(by)
-        .value(&mut *tx)
-        .await?;
+    let id: AnnouncementId = sql2(
+        "INSERT INTO announcement (id, title, text, search_key, starts_at, ends_at, location, version, created_at,
+                created_by, changed_at, changed_by)
+            VALUES ((SELECT COALESCE(MAX(u.number), 0) + 1 FROM (SELECT MAX(o.id) AS number FROM announcement o
+                UNION ALL SELECT MAX(j.object) FROM journal j WHERE j.object_kind = 'announcement') AS u),
+                $1, $2, $3, $4, $5, $6, 1, $7, $8, $7, $8) RETURNING id",
+        "INSERT INTO announcement (title, text, search_key, starts_at, ends_at, location, version, created_at,
+                created_by, changed_at, changed_by)
+            VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8, $7, $8) RETURNING id",
+    )
+    .bind(&announcement.title)
+    .bind(&announcement.text)
+    .bind(fold(&announcement.title))
+    .bind(appointment.map(|appointment| appointment.starts))
+    .bind(appointment.map(|appointment| appointment.ends))
+    .bind(appointment.and_then(|appointment| appointment.location.as_ref()))
+    .bind(now)
+    .bind(by)
+    .value(&mut *tx)
+    .await?;
     aim(tx, id, announcement, None).await?;
     index(tx, id, announcement, "").await?;
     Ok(id)
@@ -815,6 +822,25 @@ pub async fn written_since(
         }
     }
     Ok(None)
+}
+
+/// Deletes a draft with all that belongs to it. `false`: it is in another version by now, was published, or is gone.
+///
+/// # Errors
+/// What the database says.
+pub async fn delete(tx: &mut Tx, stored: &Stored) -> Result<bool, StoreError> {
+    // The row that owns the rest comes first: who publishes it at the same time waits.
+    let held = sql("UPDATE announcement SET version = version + 1
+        WHERE id = $1 AND version = $2 AND publish_at IS NULL AND withdrawn_at IS NULL");
+    if held.bind(stored.id).bind(stored.version).execute(&mut *tx).await? == 0 {
+        return Ok(false);
+    }
+    let key = domain::search::announcement(&stored.announcement.title);
+    crate::search::put(tx, crate::search::Kind::Announcement, stored.id.0, &key, "").await?;
+    fulltext::forget(tx, fulltext::Kind::Announcement, stored.id.0).await?;
+    sql("DELETE FROM announcement_target WHERE announcement = $1").bind(stored.id).execute(&mut *tx).await?;
+    sql("DELETE FROM announcement WHERE id = $1").bind(stored.id).execute(tx).await?;
+    Ok(true)
 }
 
 /// Changes an announcement; what customers see already is marked for them. `false`: it is in another version by now.

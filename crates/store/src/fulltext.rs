@@ -229,6 +229,17 @@ pub async fn put(tx: &mut Tx, kind: Kind, object: i64, words: &BTreeSet<String>)
     .map(|_| ())
 }
 
+/// Forgets the words of a text that is deleted.
+///
+/// # Errors
+/// What the database says.
+pub async fn forget(tx: &mut Tx, kind: Kind, object: i64) -> Result<(), StoreError> {
+    let words = sql("DELETE FROM word_in WHERE kind = $1 AND object = $2");
+    words.bind(kind.number()).bind(object).execute(&mut *tx).await?;
+    let text = sql("DELETE FROM word_text WHERE kind = $1 AND object = $2");
+    text.bind(kind.number()).bind(object).execute(tx).await.map(|_| ())
+}
+
 /// Makes the words of all texts anew if they were made by an older edition of the rules, or before there were any: after an
 /// update.
 ///

@@ -118,6 +118,20 @@ pub async fn withdraw_announcement(announcement: i64) -> Result<(), PortalError>
     Ok(())
 }
 
+/// Deletes a draft.
+///
+/// # Errors
+/// Not found for customers, and if there is no such announcement; refused if it was changed or published meanwhile.
+#[server(prefix = "/api", endpoint = "delete-announcement", output = Postcard)]
+pub async fn delete_announcement(announcement: i64, version: i64) -> Result<(), PortalError> {
+    let door = crate::door::door()?;
+    let at = portal::master::At { id: AnnouncementId(announcement), version };
+    door.portal.delete_announcement(&door.visitor, at).await?;
+    door.say("Der Entwurf ist gelöscht.", "The draft is deleted.");
+    door.go_to(LIST);
+    Ok(())
+}
+
 /// The list.
 #[must_use]
 pub fn announcements() -> impl IntoView {
@@ -353,9 +367,13 @@ fn One(detail: Detail, html: Html) -> impl IntoView {
         };
         view! { <LinkButton href=format!("{LIST}/{id}/publish") look=Look::Primary symbol=Symbol::MEGAPHONE>{words}</LinkButton> }
     });
+    let delete = (state == State::Draft).then(|| {
+        view! { <LinkButton href=format!("{LIST}/{id}/delete") look=Look::Danger>{t("Löschen …", "Delete …")}</LinkButton> }
+    });
     let actions = view! {
         {publish}
         <LinkButton href=format!("{LIST}/{id}/edit") symbol=Symbol::PENCIL>{t("Bearbeiten", "Edit")}</LinkButton>
+        {delete}
     }
     .into_any();
     let withdraw = matches!(state, State::Scheduled | State::Published).then(|| view! { <Withdraw id/> });
@@ -426,7 +444,7 @@ pub fn publish() -> impl IntoView {
             data=data
             children=|(detail, html): (Detail, Html)| {
                 if detail.row.state == State::Published {
-                    view! { <PublishedAlready row=detail.row/> }.into_any()
+                    view! { <TooLate row=detail.row de="ist schon veröffentlicht" en="is published already"/> }.into_any()
                 } else {
                     view! { <Publish detail html/> }.into_any()
                 }
@@ -435,13 +453,13 @@ pub fn publish() -> impl IntoView {
     }
 }
 
-/// In the place of the question: what customers see is not published once more.
+/// In the place of a question that is not asked any more: why, and the way to the announcement.
 #[component]
-fn PublishedAlready(row: Row) -> impl IntoView {
+fn TooLate(row: Row, de: &'static str, en: &'static str) -> impl IntoView {
     let href = format!("{LIST}/{}", row.id);
     let title = match lang() {
-        Lang::De => format!("„{}“ ist schon veröffentlicht", row.title),
-        Lang::En => format!("“{}” is published already", row.title),
+        Lang::De => format!("„{}“ {de}", row.title),
+        Lang::En => format!("“{}” {en}", row.title),
     };
     view! {
         <Title text=title.clone()/>
@@ -506,6 +524,66 @@ fn Publish(detail: Detail, html: Html) -> impl IntoView {
                 </Fields>
                 <Buttons>
                     <Button look=Look::Primary>{t("Veröffentlichen", "Publish")}</Button>
+                    <LinkButton href=back look=Look::Quiet>{t("Abbrechen", "Cancel")}</LinkButton>
+                </Buttons>
+            </PostForm>
+        </div>
+    }
+}
+
+/// Asks once more before a draft is deleted, and shows what it says.
+#[must_use]
+pub fn delete() -> impl IntoView {
+    let data = load(in_path("announcement"), load_announcement);
+    view! {
+        <Load
+            data=data
+            children=|(detail, html): (Detail, Html)| {
+                if detail.row.state == State::Draft {
+                    view! { <Delete detail html/> }.into_any()
+                } else {
+                    let (de, en) = (
+                        "ist kein Entwurf mehr und lässt sich nicht löschen",
+                        "is no draft any more and cannot be deleted",
+                    );
+                    view! { <TooLate row=detail.row de en/> }.into_any()
+                }
+            }
+        />
+    }
+}
+
+#[component]
+fn Delete(detail: Detail, html: Html) -> impl IntoView {
+    let Detail { row, version, appointment, .. } = detail;
+    let id = row.id;
+    let back = format!("{LIST}/{id}");
+    let appointment = appointment.map(|at| view! { <p><bdi>{at.to(lang())}</bdi></p> });
+    let headline = row.title.clone();
+    let title = match lang() {
+        Lang::De => format!("Entwurf „{}“ löschen?", row.title),
+        Lang::En => format!("Delete the draft “{}”?", row.title),
+    };
+    let lead = t(
+        "Kunden haben ihn nie gesehen. Gelöscht lässt er sich nicht zurückholen; was darin stand, bleibt im Protokoll.",
+        "Customers have never seen it. Once deleted it cannot be brought back; what it said stays in the journal.",
+    );
+    view! {
+        <Title text=title.clone()/>
+        <div class="narrow stack">
+            <BackLink href=back.clone()/>
+            <PageHeading title lead/>
+            // Nobody deletes what they have not read: it is there as it stands now, also where somebody has changed it.
+            <Card title=t("Was im Entwurf steht", "What the draft says") symbol=Symbol::MEGAPHONE>
+                <h3><bdi>{headline}</bdi></h3>
+                {appointment}
+                <Markdown html/>
+            </Card>
+            <PostForm form=DeleteAnnouncement::PATH>
+                <input type="hidden" name="announcement" value=id.to_string()/>
+                <Version now=version/>
+                <Buttons>
+                    <Button look=Look::Final>{t("Entwurf löschen", "Delete the draft")}</Button>
                     <LinkButton href=back look=Look::Quiet>{t("Abbrechen", "Cancel")}</LinkButton>
                 </Buttons>
             </PostForm>

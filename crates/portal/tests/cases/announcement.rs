@@ -6,6 +6,7 @@ use domain::{
     contract::{ContractKind, Usage},
     form::{Problem, Problems},
     id::{AnnouncementId, ContactId, UnitId, UserId},
+    journal,
     list::Turn,
     mail,
     refusal::{Conflict, Reason, Refusal, Shown},
@@ -302,6 +303,69 @@ on_each_engine! {
         ids.sort();
         ids.dedup();
         assert_eq!(ids.len(), 8);
+    }
+
+    async fn a_draft_can_be_deleted_and_leaves_nothing_but_the_journal(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let jana = site.registered(people.schubert, "Jana Schubert", "jana@example.net").await;
+        let jana = site.customer(jana).await;
+        let (maria, tom) = (site.staff(people.maria).await, site.staff(people.tom).await);
+        let outdated = Refusal::Because(Reason::AnnouncementOutdated);
+        let left = async || {
+            let of = ["announcement", "search_term.", "word_in.", "word_text."];
+            let mut left = site.everything().await;
+            left.retain(|column, _| of.iter().any(|table| column.starts_with(*table)));
+            for values in left.values_mut() {
+                values.sort();
+            }
+            left
+        };
+        let before = left().await;
+        let house = typed(PlaceKind::Houses, people.isabellastrasse.0, "everybody");
+        let id = site.portal.write_announcement(&maria, &house).await.expect("a draft");
+        let seen = async |id| at(&site.portal.announcement(&maria, id).await.expect("there"));
+        let first = seen(id).await;
+        assert_eq!(refused(site.portal.delete_announcement(&jana, first).await), Refusal::NotFound);
+        // Nobody deletes what a colleague has written into it meanwhile.
+        let changed = Typed { text: "Doch erst am **Dienstag**.".into(), ..house.clone() };
+        site.portal.change_announcement(&tom, first, &changed, Tell::Nobody).await.expect("changed");
+        assert_eq!(refused(site.portal.delete_announcement(&maria, first).await), outdated);
+        let second = seen(id).await;
+        let (one, other) =
+            tokio::join!(site.portal.delete_announcement(&maria, second), site.portal.delete_announcement(&maria, second));
+        one.expect("deleted");
+        other.expect("answered like the first one");
+        assert_eq!(left().await, before);
+        let told = site.journal().await;
+        let told: Vec<_> = told.iter().filter(|line| line.contains(", deleted (")).collect();
+        let says = "Maria Huber: announcement Wasserabstellung, deleted (Titel: Wasserabstellung; Text: Doch erst am **Dienstag**.; \
+            Für: Isabellastraße 102; Termin: Montag, 30.11.2026, 08:00 bis 12:00 Uhr, Keller → )";
+        assert_eq!(told, [says]);
+        let all = journal::list::Typed::default();
+        let of_it = journal::list::Typed { kind: "announcement".into(), object: id.to_string(), ..all };
+        let listing = site.portal.journal_listing(&tom, &of_it, "").await.expect("a listing");
+        assert_eq!((listing.entries.len(), listing.entries[0].line.path()), (3, None), "what is gone has no page");
+
+        // For everybody else, and after a while, it is what there never was.
+        assert_eq!(refused(site.portal.announcement(&maria, id).await), Refusal::NotFound);
+        assert_eq!(refused(site.portal.delete_announcement(&tom, second).await), Refusal::NotFound);
+        let never = At { id: AnnouncementId(999), version: 1 };
+        assert_eq!(refused(site.portal.delete_announcement(&maria, never).await), Refusal::NotFound);
+        // A page that was left open never means another one.
+        let next = site.portal.write_announcement(&maria, &house).await.expect("a draft");
+        assert!(next > id, "{next} after {id}");
+
+        // What was planned or published can only be withdrawn.
+        let later = TypedTime { when: "later".into(), on: "25.11.2026".into(), at: "7:30".into() };
+        site.portal.publish_announcement(&maria, seen(next).await, &later).await.expect("planned");
+        assert_eq!(refused(site.portal.delete_announcement(&maria, seen(next).await).await), outdated);
+        site.portal.withdraw_announcement(&maria, next).await.expect("withdrawn");
+        assert_eq!(refused(site.portal.delete_announcement(&maria, seen(next).await).await), outdated);
+        site.portal.publish_announcement(&maria, seen(next).await, &now()).await.expect("published");
+        assert_eq!(refused(site.portal.delete_announcement(&maria, seen(next).await).await), outdated);
+        site.clock.advance(Span::minutes(2));
+        let maria = site.staff(people.maria).await;
+        assert_eq!(refused(site.portal.delete_announcement(&maria, second).await), Refusal::NotFound);
     }
 
     async fn the_next_appointment_is_the_one_that_begins_next_and_what_is_under_way_hides_none(db: Db) {

@@ -233,6 +233,68 @@ async fn maria_reads_what_tom_has_changed_before_she_publishes_it() {
 }
 
 #[tokio::test]
+async fn a_draft_that_nobody_needs_is_deleted_and_looks_like_what_never_was() {
+    let (site, _test, people) = start().await;
+    let maria = site.signed_in("maria.huber@lindenhof.example").await;
+    let tom = site.signed_in("tom.berger@lindenhof.example").await;
+    let jana = site.signed_in(JANA).await;
+    let (house, page) = (people.isabellastrasse.to_string(), format!("{LIST}/1"));
+    let (delete, new) = ("/api/delete-announcement", format!("{LIST}/new"));
+    let pages = ["", "/edit", "/publish", "/readers", "/delete"].map(|rest| format!("{page}{rest}"));
+    let mut missing = Vec::new();
+    for address in &pages {
+        let answer = maria.get(address).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{address}");
+        missing.push(answer.stable_body());
+    }
+    goes_to(&maria.post("/api/save-announcement", &new, &fields(&house, &[])).await, &page);
+    let ask = format!("{page}/delete");
+    shows(&maria.get(&page).await, &[&format!("href=\"{ask}\""), "Löschen …"]);
+    let question = ["Entwurf „Wasserabstellung“ löschen?", "<strong>Montag</strong>", "bleibt im Protokoll"];
+    shows(&maria.get(&ask).await, &question);
+
+    // Nobody deletes what they have not read.
+    let change = [("announcement", "1"), ("version", "1"), ("text", "Erst am *Dienstag*.")];
+    let changed = tom.post("/api/save-announcement", &format!("{page}/edit"), &fields(&house, &change)).await;
+    goes_to(&changed, &page);
+    let stale = maria.post(delete, &ask, &[("announcement", "1"), ("version", "1")]).await;
+    let read = ["inzwischen geändert", "Erst am <em>Dienstag</em>.", "name=\"version\" value=\"2\""];
+    says(&stale, StatusCode::CONFLICT, &read);
+    let form = [("announcement", "1"), ("version", "2")];
+    for address in [ask.as_str(), LIST] {
+        assert_eq!(jana.post(delete, address, &form).await.status, StatusCode::NOT_FOUND);
+    }
+    shows(&maria.get(&page).await, &["Entwurf", "Löschen …"]);
+
+    // Pressed twice it is answered like the first time; for somebody else, and after a while, it was never there.
+    for _ in 0..2 {
+        goes_to(&maria.post(delete, &ask, &form).await, LIST);
+        shows(&maria.get(LIST).await, &["Der Entwurf ist gelöscht.", "Noch keine Mitteilung"]);
+    }
+    for (address, missing) in pages.iter().zip(missing) {
+        let gone = maria.get(address).await;
+        assert_eq!((gone.status, gone.stable_body()), (StatusCode::NOT_FOUND, missing), "{address}");
+    }
+    assert_eq!(tom.post(delete, &ask, &form).await.status, StatusCode::NOT_FOUND);
+    site.wait(Span::minutes(2));
+    assert_eq!(maria.post(delete, &ask, &form).await.status, StatusCode::NOT_FOUND);
+
+    // Its number is not given to another one, and what was published is withdrawn instead.
+    publish(&maria, 2, &fields(&house, &[])).await;
+    let page = format!("{LIST}/2");
+    let there = maria.get(&page).await;
+    assert!(!there.body.contains("Löschen …") && there.body.contains("Zurückziehen"), "{}", there.body);
+    let ask = format!("{page}/delete");
+    let why = "ist kein Entwurf mehr und lässt sich nicht löschen";
+    let asked = maria.get(&ask).await;
+    shows(&asked, &[why, &format!("href=\"{page}\"")]);
+    assert!(!asked.body.contains(delete), "no form that would be refused: {}", asked.body);
+    let refused = maria.post(delete, &ask, &[("announcement", "2"), ("version", "2")]).await;
+    says(&refused, StatusCode::CONFLICT, &[why]);
+    shows(&maria.get(&page).await, &["veröffentlicht"]);
+}
+
+#[tokio::test]
 async fn what_is_foreign_looks_like_what_is_missing() {
     let (site, _test, people) = start().await;
     let maria = site.signed_in("maria.huber@lindenhof.example").await;
@@ -257,7 +319,12 @@ async fn what_is_foreign_looks_like_what_is_missing() {
         let foreign = jana.get(address).await;
         assert_eq!((foreign.status, foreign.stable_body()), (StatusCode::NOT_FOUND, missing), "{address}");
     }
-    for action in ["/api/withdraw-announcement", "/api/publish-announcement", "/api/save-announcement"] {
+    for action in [
+        "/api/withdraw-announcement",
+        "/api/publish-announcement",
+        "/api/save-announcement",
+        "/api/delete-announcement",
+    ] {
         let form = fields(&other, &[("announcement", "1"), ("version", "2"), ("when", "now")]);
         assert_eq!(jana.post(action, LIST, &form).await.status, StatusCode::NOT_FOUND, "{action}");
     }
@@ -469,8 +536,17 @@ async fn pages_of_announcements_take_four_statements_at_most() {
     let days = [("key", "access.after"), ("wish", "on"), ("seen", "0"), ("after", "90")];
     assert_eq!(maria.post("/api/set-days", "/admin/access", &days).await.status, StatusCode::SEE_OTHER);
     let of_house = ["", "/announcements", "/announcements/1"].map(|page| format!("/p/{house}{page}"));
-    let of_staff =
-        ["", "?state=published&q=wasser", "?property=1", "/new", "/1", "/1/edit", "/1/publish", "/1/readers"];
+    let of_staff = [
+        "",
+        "?state=published&q=wasser",
+        "?property=1",
+        "/new",
+        "/1",
+        "/1/edit",
+        "/1/publish",
+        "/1/readers",
+        "/1/delete",
+    ];
     let of_staff = of_staff.map(|page| format!("{LIST}{page}"));
     let of_karl = ["/ended".to_owned(), "/ended/announcements".to_owned()];
     // What is new is noted as seen when the list is opened, which is one statement more, and only then.

@@ -101,6 +101,8 @@ impl Walk<'_> {
         self.step(maria, "publish-announcement", &[&of("1")[..], &[("when", "now")]].concat()).await;
         self.step(maria, "save-announcement", &[&of("2")[..], &said[1..], &[("title", "Kein Wasser")]].concat()).await;
         self.step(maria, "withdraw-announcement", &of("3")).await;
+        self.step(maria, "save-announcement", &said).await;
+        self.step(maria, "delete-announcement", &[("announcement", "2"), ("version", "1")]).await;
     }
 
     async fn of_people(&mut self, maria: &Browser<'_>, contact: i64, test: &TestPortal) {
