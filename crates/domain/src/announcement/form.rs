@@ -1,6 +1,6 @@
 //! What staff type into the form of an announcement.
 
-use super::{Announcement, Appointment, Audience, Place, PlaceKind, Whom};
+use super::{Announcement, Appointment, Audience, Place, PlaceKind, State, Whom};
 use crate::{
     form::{LINE, Problem, Problems, line, note, optional_line},
     time::{Day, Moment, Span, Time},
@@ -87,11 +87,18 @@ impl Announcement {
     }
 
     /// Refuses an appointment that is over now, or before anybody can read of it, one that has begun and has no end, and one that
-    /// is too long or too far ahead to be meant. What stood there `before` may stay, and is put right also when it is over.
+    /// is too long or too far ahead to be meant. What stood there `before` may stay; what customers read is put right also when
+    /// it is over.
     ///
     /// # Errors
     /// What is wrong, by the names of the fields.
-    pub fn must_be_ahead(&self, before: Option<&Appointment>, now: Moment, seen_from: Moment) -> Result<(), Problems> {
+    pub fn must_be_ahead(
+        &self,
+        before: Option<&Appointment>,
+        state: State,
+        now: Moment,
+        seen_from: Moment,
+    ) -> Result<(), Problems> {
         let Some(appointment) = &self.appointment else { return Ok(()) };
         let times = |appointment: &Appointment| (appointment.starts, appointment.ends);
         if before.is_some_and(|before| times(before) == times(appointment)) {
@@ -104,7 +111,8 @@ impl Announcement {
         if appointment.starts > latest {
             return Err(Problems::one("day", Problem::TooFarAhead { years: AHEAD }));
         }
-        if before.is_some_and(|before| before.is_over(now)) {
+        let read = before.filter(|_| state == State::Published);
+        if read.is_some_and(|before| before.is_over(now)) {
             return Ok(());
         }
         if appointment.is_over(now) {
@@ -114,7 +122,7 @@ impl Announcement {
             return Err(Problems::one("day", Problem::OverWhenSeen));
         }
         let begun = |appointment: &Appointment| appointment.has_begun_without_end(now);
-        if begun(appointment) && !before.is_some_and(begun) {
+        if begun(appointment) && !read.is_some_and(begun) {
             return Err(Problems::one("from", Problem::BegunWithoutEnd));
         }
         Ok(())
@@ -333,7 +341,7 @@ mod tests {
             Moment::at(Day::parse(day).expect("a day"), Time::parse(time).expect("a time")).expect("a moment")
         };
         let ahead = |typed: &Typed, now: Moment, seen_from: Moment| {
-            Announcement::read(typed).expect("an announcement").must_be_ahead(None, now, seen_from)
+            Announcement::read(typed).expect("an announcement").must_be_ahead(None, State::Draft, now, seen_from)
         };
         let morning = at("2026-11-30", "11:59");
         assert_eq!(ahead(&typed(), morning, morning), Ok(()));
@@ -349,28 +357,29 @@ mod tests {
         let long = Typed { until_day: "30.11.2028".into(), ..typed() };
         let too_long = Err(Problems::one("until_day", Problem::LastsTooLong { days: LASTS }));
         assert_eq!(ahead(&long, morning, morning), too_long);
-        // What stood there before stays, also with another place, and one that is over is put right.
-        let read = |typed: &Typed| Announcement::read(typed).expect("an announcement");
-        let before = read(&long).appointment;
-        let moved = Typed { location: "Hof".into(), ..long.clone() };
-        assert_eq!(read(&moved).must_be_ahead(before.as_ref(), morning, morning), Ok(()));
-        let (over, earlier) = (read(&typed()).appointment, Typed { day: "29.11.2026".into(), ..typed() });
-        assert_eq!(read(&earlier).must_be_ahead(over.as_ref(), noon, noon), Ok(()));
-        assert_eq!(
-            read(&earlier).must_be_ahead(over.as_ref(), morning, morning),
-            Err(Problems::one("day", Problem::Over))
-        );
-        // The same of one that has begun and has no end.
-        let (begun, ten) = (read(&open).appointment, Typed { from: "10:00".into(), ..open.clone() });
-        let moved = Typed { location: "Hof".into(), ..open.clone() };
-        for kept in [&open, &moved, &ten] {
-            assert_eq!(read(kept).must_be_ahead(begun.as_ref(), noon, noon), Ok(()));
+        // What stood there before stays, also with another place, and one that is over is put right once it has been read.
+        let changed = |before: &Typed, after: &Typed, state: State, now: Moment| {
+            let read = |typed: &Typed| Announcement::read(typed).expect("an announcement");
+            read(after).must_be_ahead(read(before).appointment.as_ref(), state, now, now)
+        };
+        let (draft, published) = (State::Draft, State::Published);
+        assert_eq!(changed(&long, &Typed { location: "Hof".into(), ..long.clone() }, draft, morning), Ok(()));
+        let earlier = Typed { day: "29.11.2026".into(), ..typed() };
+        assert_eq!(changed(&typed(), &earlier, published, noon), Ok(()));
+        for (state, now) in [(published, morning), (draft, noon), (State::Scheduled, noon), (State::Withdrawn, noon)] {
+            let over = Err(Problems::one("day", Problem::Over));
+            assert_eq!(changed(&typed(), &earlier, state, now), over, "{state:?}");
         }
-        let tomorrow = read(&Typed { day: "01.12.2026".into(), ..open.clone() }).appointment;
-        assert_eq!(
-            read(&open).must_be_ahead(tomorrow.as_ref(), noon, noon),
-            Err(Problems::one("from", Problem::BegunWithoutEnd))
-        );
+        assert_eq!(changed(&typed(), &Typed { title: "Heizung".into(), ..typed() }, draft, noon), Ok(()));
+        // The same of one that has begun and has no end.
+        let ten = Typed { from: "10:00".into(), ..open.clone() };
+        let tomorrow = Typed { day: "01.12.2026".into(), ..open.clone() };
+        assert_eq!(changed(&open, &Typed { location: "Hof".into(), ..open.clone() }, draft, noon), Ok(()));
+        assert_eq!(changed(&open, &ten, published, noon), Ok(()));
+        for (before, state) in [(&open, draft), (&tomorrow, draft), (&tomorrow, published)] {
+            let begun = Err(Problems::one("from", Problem::BegunWithoutEnd));
+            assert_eq!(changed(before, &ten, state, noon), begun, "{state:?}");
+        }
         let slip = Typed { day: "30.11.2106".into(), ..typed() };
         assert_eq!(ahead(&slip, noon, noon), Err(Problems::one("day", Problem::TooFarAhead { years: AHEAD })));
         let none = Typed {

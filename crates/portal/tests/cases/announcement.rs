@@ -251,7 +251,7 @@ on_each_engine! {
         let ended = Typed { until: "11:30".into(), ..this_morning.clone() };
         assert_eq!(refused(site.portal.write_announcement(&maria, &ended).await), over);
         let goes_on = Typed { title: "Kein Strom".into(), until: "15:00".into(), ..this_morning.clone() };
-        site.portal.write_announcement(&maria, &goes_on).await.expect("a draft");
+        let other = site.portal.write_announcement(&maria, &goes_on).await.expect("a draft");
         let id = site.portal.write_announcement(&maria, &house).await.expect("a draft");
         let detail = async || site.portal.announcement(&site.staff(people.maria).await, id).await.expect("there");
         let change = async |typed: &Typed| {
@@ -271,6 +271,14 @@ on_each_engine! {
         let right = Typed { until: "11:00".into(), ..house.clone() };
         change(&right).await.expect("changed");
         assert_eq!(detail().await.row.state, State::Published);
+        // What nobody has read yet may stay as it is, and is not moved to another time that is over.
+        let maria = site.staff(people.maria).await;
+        let draft = async || at(&site.portal.announcement(&maria, other).await.expect("there"));
+        let moved = Typed { until: "16:00".into(), ..goes_on.clone() };
+        let moved = site.portal.change_announcement(&maria, draft().await, &moved, Tell::Nobody).await;
+        assert_eq!(refused(moved), over);
+        let kept = Typed { title: "Kein Licht".into(), ..goes_on.clone() };
+        site.portal.change_announcement(&maria, draft().await, &kept, Tell::Nobody).await.expect("changed");
     }
 
     async fn a_form_that_is_sent_twice_makes_one_draft(db: Db) {
