@@ -451,7 +451,7 @@ fn told_before(stored: &Stored, at: At<AnnouncementId>, now: Moment) -> Saved {
         return Saved::MailedAlready;
     }
     let changed = stored.version == at.version + 1 && mailed_at == stored.changed.1;
-    let afterwards = stored.edited_at.is_some_and(|edited| edited < mailed_at);
+    let afterwards = stored.edited_at.is_some_and(|edited| edited <= mailed_at);
     match (changed || afterwards, mailing.finished_at) {
         (true, None) => Saved::Mailing,
         (true, Some(_)) if now < mailed_at.plus(SENT_TWICE) => Saved::MailedAlready,

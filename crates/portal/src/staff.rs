@@ -47,6 +47,15 @@ pub struct StaffLink {
     pub until: Moment,
 }
 
+/// What has ended of whoever is let in no more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deactivated {
+    /// Somebody who worked here.
+    Login,
+    /// An invitation that was open.
+    Invitation,
+}
+
 impl Portal {
     /// Everybody who works or worked here: one statement.
     ///
@@ -171,17 +180,22 @@ impl Portal {
     }
 
     /// Lets somebody in no more, at once: sessions end, links die, the password is forgotten. What they wrote stays. An
-    /// open invitation is withdrawn in the same way. Doing it twice is no mistake.
+    /// open invitation is withdrawn in the same way. Says what has ended. Doing it twice is no mistake.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] for everybody but administrators; otherwise as [`may_lose`].
-    pub async fn deactivate_staff(&self, visitor: &Visitor, id: StaffId) -> Outcome<()> {
+    pub async fn deactivate_staff(&self, visitor: &Visitor, id: StaffId) -> Outcome<Deactivated> {
         visitor.must_as_staff(Right::ManageStaff)?;
         write_tx!(self.db(), |tx| {
             let actor = self.hold_staff(tx, visitor).await?;
             let staff = store::staff::get(&mut *tx, id, visitor.now).await?.ok_or(Refusal::NotFound)?;
             if staff.state() == State::Deactivated {
-                return Ok(());
+                // The button was pressed twice, or somebody else was faster.
+                let since = visitor.now.minus(SENT_TWICE);
+                let done = store::journal::just_done(tx, &visitor.actor(), (ObjectKind::Staff, id.0), since).await?;
+                let before = done.into_iter().next().and_then(|(_, before)| before).unwrap_or_default();
+                let withdrawn = before.starts_with(State::Invited.label().de);
+                return Ok(if withdrawn { Deactivated::Invitation } else { Deactivated::Login });
             }
             let others = store::staff::other_administrators(tx, id).await?;
             may_lose(Some(actor), staff.member(), others)?;
@@ -193,7 +207,8 @@ impl Portal {
             let before = Some(format!("{}, {}", staff.state().label().de, staff.role.label().de));
             let after = Some(State::Deactivated.label().de.to_owned());
             let entry = entry(visitor.actor(), &staff, Action::Deactivated, before, after);
-            Ok(store::journal::append(tx, visitor.now, &entry).await?)
+            store::journal::append(tx, visitor.now, &entry).await?;
+            Ok(if staff.state() == State::Invited { Deactivated::Invitation } else { Deactivated::Login })
         })
     }
 

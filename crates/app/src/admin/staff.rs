@@ -139,11 +139,15 @@ pub async fn change_staff(
 #[server(prefix = "/api", endpoint = "deactivate-staff", output = Postcard)]
 pub async fn deactivate_staff(staff: i64) -> Result<(), PortalError> {
     let door = crate::door::door()?;
-    door.portal.deactivate_staff(&door.visitor, StaffId(staff)).await?;
-    door.say(
-        "Der Zugang ist deaktiviert. Was diese Person geschrieben hat, bleibt.",
-        "The login is deactivated. What this person wrote stays.",
-    );
+    match door.portal.deactivate_staff(&door.visitor, StaffId(staff)).await? {
+        portal::staff::Deactivated::Login => door.say(
+            "Der Zugang ist deaktiviert. Was diese Person geschrieben hat, bleibt.",
+            "The login is deactivated. What this person wrote stays.",
+        ),
+        portal::staff::Deactivated::Invitation => {
+            door.say("Die Einladung ist zurückgezogen.", "The invitation is withdrawn.");
+        }
+    }
     Ok(())
 }
 

@@ -400,6 +400,8 @@ on_each_engine! {
         ];
         announce(&site, &people, PlaceKind::Houses, people.kastanienallee.0).await;
         let draft = write(&site, &people, PlaceKind::Contact, twin.0).await;
+        // Another one of the same words, and not the same form sent twice.
+        site.clock.advance(Span::minutes(2));
         let planned = write(&site, &people, PlaceKind::Contact, twin.0).await;
         let later = TypedTime { when: "later".into(), on: "2026-12-01".into(), at: "08:00".into() };
         publish(&site, &people, planned, &later).await;

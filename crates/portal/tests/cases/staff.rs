@@ -9,7 +9,7 @@ use domain::{
     staff::State,
     time::Span,
 };
-use portal::{Config, Fault, Portal, SignedIn, session::Which};
+use portal::{Config, Fault, Portal, SignedIn, session::Which, staff::Deactivated};
 use store::{
     session::{self, Owner},
     sql,
@@ -195,8 +195,10 @@ testkit::on_each_engine! {
         site.portal.forgot_password(&nobody, "tom.berger@lindenhof.example").await.expect("a mail");
         let reset = site.mails().await[0].after("/reset/");
 
-        site.portal.deactivate_staff(&maria, people.tom).await.expect("deactivated");
-        site.portal.deactivate_staff(&maria, people.tom).await.expect("twice is no mistake");
+        for press in ["the first time", "pressed twice"] {
+            let ended = site.portal.deactivate_staff(&maria, people.tom).await.expect("deactivated");
+            assert_eq!(ended, Deactivated::Login, "{press}");
+        }
         assert_eq!(ended(&site, session).await, Ended::Deactivated.key());
         assert_eq!(refusal(site.portal.look_at_reset(&nobody, &reset).await), Reason::LinkGone.into());
         let wrong = site.portal.sign_in(&nobody, "tom.berger@lindenhof.example", PASSWORD.to_owned()).await;
@@ -218,7 +220,10 @@ testkit::on_each_engine! {
         let (site, people) = TestPortal::lindenhof(db).await;
         let maria = site.staff(people.maria).await;
         let link = site.portal.invite_staff(&maria, NELE, "Nele Neu", "administrator").await.expect("a link");
-        site.portal.deactivate_staff(&maria, link.id).await.expect("withdrawn");
+        for press in ["the first time", "pressed twice"] {
+            let ended = site.portal.deactivate_staff(&maria, link.id).await.expect("withdrawn");
+            assert_eq!(ended, Deactivated::Invitation, "{press}");
+        }
         let nobody = site.nobody().await;
         let gone = site.portal.accept_staff_invitation(&nobody, &token(&link.address), NEW.into(), NEW).await;
         assert_eq!(refusal(gone), Reason::LinkGone.into());

@@ -81,6 +81,14 @@ async fn an_invitation_whose_button_is_pressed_twice_is_one_mail_and_both_answer
             assert_eq!(opened.status, StatusCode::OK, "{action}");
         }
     }
+    for press in ["the first time", "pressed twice"] {
+        maria.post("/api/deactivate-staff", &hers, &again).await;
+        let told = maria.get(&hers).await.body;
+        assert!(
+            told.contains("Die Einladung ist zurückgezogen.") && !told.contains("geschrieben hat"),
+            "{press}: {told}"
+        );
+    }
 }
 
 #[tokio::test]
