@@ -191,9 +191,8 @@ impl Portal {
             let staff = store::staff::get(&mut *tx, id, visitor.now).await?.ok_or(Refusal::NotFound)?;
             if staff.state() == State::Deactivated {
                 // The button was pressed twice, or somebody else was faster.
-                let since = visitor.now.minus(SENT_TWICE);
-                let done = store::journal::just_done(tx, &visitor.actor(), (ObjectKind::Staff, id.0), since).await?;
-                let before = done.into_iter().next().and_then(|(_, before)| before).unwrap_or_default();
+                let before = store::journal::before_last(tx, Action::Deactivated, (ObjectKind::Staff, id.0)).await?;
+                let before = before.unwrap_or_default();
                 let withdrawn = before.starts_with(State::Invited.label().de);
                 return Ok(if withdrawn { Deactivated::Invitation } else { Deactivated::Login });
             }

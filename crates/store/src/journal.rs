@@ -125,6 +125,25 @@ pub async fn newest(
     .await
 }
 
+/// What was there before something was last done to a thing, whoever did it. One statement.
+///
+/// # Errors
+/// What the database says.
+pub async fn before_last(
+    db: impl Into<Ex<'_>>,
+    action: Action,
+    (kind, object): (ObjectKind, i64),
+) -> Result<Option<String>, StoreError> {
+    let before: Vec<Option<String>> = sql("SELECT before FROM journal
+        WHERE object_kind = $1 AND object = $2 AND action = $3 ORDER BY id DESC LIMIT 1")
+    .bind(kind)
+    .bind(object)
+    .bind(action)
+    .values(db)
+    .await?;
+    Ok(before.into_iter().next().flatten())
+}
+
 /// What somebody has done to a thing since an instant, with what was there before, the last of it first; as far back as nobody
 /// else has done anything to it. One statement.
 ///

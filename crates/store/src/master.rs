@@ -33,13 +33,13 @@ record! {
     }
 }
 
-/// Who changed something last: not who has archived it or brought it back.
+/// Who changed something last: not who has only archived it, brought it back or put it elsewhere in its list.
 ///
 /// # Errors
 /// What the database says.
 pub async fn last_change(tx: &mut Tx, kind: ObjectKind, id: i64) -> Result<Option<LastChange>, StoreError> {
     sql("SELECT actor_name, at FROM journal
-        WHERE object_kind = $1 AND object = $2 AND action NOT IN ('archived', 'brought_back') ORDER BY id DESC LIMIT 1")
+        WHERE object_kind = $1 AND object = $2 AND action NOT IN ('archived', 'brought_back', 'moved') ORDER BY id DESC LIMIT 1")
     .bind(kind)
     .bind(id)
     .optional(tx)

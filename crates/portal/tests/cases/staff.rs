@@ -224,6 +224,10 @@ testkit::on_each_engine! {
             let ended = site.portal.deactivate_staff(&maria, link.id).await.expect("withdrawn");
             assert_eq!(ended, Deactivated::Invitation, "{press}");
         }
+        site.clock.advance(Span::minutes(2));
+        let maria = site.staff(people.maria).await;
+        let late = site.portal.deactivate_staff(&maria, link.id).await.expect("withdrawn before");
+        assert_eq!(late, Deactivated::Invitation, "whenever that was");
         let nobody = site.nobody().await;
         let gone = site.portal.accept_staff_invitation(&nobody, &token(&link.address), NEW.into(), NEW).await;
         assert_eq!(refusal(gone), Reason::LinkGone.into());
