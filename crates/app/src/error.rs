@@ -197,9 +197,10 @@ impl PortalError {
                 Reason::Busy => (Because::Other, StatusCode::SERVICE_UNAVAILABLE),
                 Reason::PreviewOver => (Because::PreviewOver, StatusCode::FORBIDDEN),
                 Reason::SwitchedOff | Reason::AddOnMissing | Reason::Preview => (Because::Other, StatusCode::FORBIDDEN),
-                Reason::MergeOutdated | Reason::AnnouncementOutdated | Reason::DocumentOutdated => {
-                    (Because::Outdated, StatusCode::CONFLICT)
-                }
+                Reason::MergeOutdated
+                | Reason::MergedMeanwhile
+                | Reason::AnnouncementOutdated
+                | Reason::DocumentOutdated => (Because::Outdated, StatusCode::CONFLICT),
                 Reason::AlreadyUsed | Reason::Archived | Reason::TaskGrew | Reason::ResidentsChanged => {
                     (Because::Other, StatusCode::CONFLICT)
                 }

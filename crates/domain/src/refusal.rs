@@ -240,6 +240,10 @@ reasons! {
     MergeOutdated =>
         "Einer der beiden Kontakte wurde inzwischen geändert. Bitte sehen Sie sich die Vorschau noch einmal an, es wurde nichts zusammengeführt.",
         "One of the two contacts was changed in the meantime. Please have another look at the preview; nothing was merged.";
+    /// One of two contacts was merged since the preview of their merge, with another one or the other way round.
+    MergedMeanwhile =>
+        "Einer der beiden Kontakte wurde inzwischen anders zusammengeführt. Bitte sehen Sie sich an, wie es jetzt ist; es wurde nichts weiter zusammengeführt.",
+        "One of the two contacts was merged in another way in the meantime. Please look at how things are now; nothing else was merged.";
     /// A mail came back from the address of the contact.
     AddressBounced =>
         "Von der E-Mail-Adresse dieses Kontakts kam eine Mail zurück. Bitte korrigieren Sie die Adresse, oder geben Sie sie wieder frei.",

@@ -78,7 +78,8 @@ impl Portal {
     ///
     /// # Errors
     /// [`Refusal::NotFound`] for clerks and customers, and if there is no such contact; [`Reason::MergeOutdated`] if one
-    /// of them was changed meanwhile; [`Reason::Archived`].
+    /// of them was changed meanwhile; [`Reason::MergedMeanwhile`] if one of them was merged in another way;
+    /// [`Reason::Archived`].
     pub async fn merge_contacts(
         &self,
         visitor: &Visitor,
@@ -100,6 +101,9 @@ impl Portal {
             let (stored, there) = (stored.ok_or(Refusal::NotFound)?, there.ok_or(Refusal::NotFound)?);
             if there.merged_into == Some(stored.id) {
                 return Ok(());
+            }
+            if stored.merged_into.or(there.merged_into).is_some() {
+                return Err(Reason::MergedMeanwhile.into());
             }
             let (stored, there) = (in_use(stored)?, in_use(there)?);
             if (stored.version, there.version) != (kept.version, other.version) {

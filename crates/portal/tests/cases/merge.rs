@@ -679,6 +679,37 @@ on_each_engine! {
         assert_eq!(refused(archived), Refusal::Because(Reason::Archived), "it is not a part of any");
     }
 
+    async fn what_was_merged_in_another_way_since_the_preview_is_not_merged_once_more(db: Db) {
+        let (site, people, twin, petra) = twice(db).await;
+        let maria = site.staff(people.maria).await;
+        let first = site.add_person("K-10", "Frau", "Jana", "Schubert", None).await;
+        let second = site.add_person("K-11", "Frau", "Jana", "Schubert", None).await;
+        let jana = people.schubert;
+        for (kept, other, into, part) in [
+            // The other one with somebody else, the two the other way round, the one that was to remain with somebody else.
+            (jana, twin, first, twin),
+            (jana, second, second, jana),
+            (second, people.yildiz, first, second),
+        ] {
+            let seen = site.portal.merge_page(&petra, kept, Some(other), "").await.expect("a page");
+            let shown = seen.preview.expect("a preview");
+            let at = (At { id: kept, version: seen.kept.version }, At { id: other, version: shown.other.version });
+            merge(&site, &maria, into, part, &[]).await.expect("merged by Maria");
+            let told = site.journal().await.len();
+            for _ in 0..2 {
+                let pressed = site.portal.merge_contacts(&petra, at.0, at.1, &[], &shown.mark).await;
+                assert_eq!(refused(pressed), Refusal::Because(Reason::MergedMeanwhile), "{kept} {other}");
+            }
+            assert_eq!(site.journal().await.len(), told, "nothing was merged");
+            // What Maria has done is answered to whoever presses for it once more like the first time.
+            let (into, part) = (At { id: into, version: 1 }, At { id: part, version: 1 });
+            site.portal.merge_contacts(&petra, into, part, &[], "").await.expect("as wished already");
+            assert_eq!(site.journal().await.len(), told);
+        }
+        let open = site.portal.contact(&petra, people.yildiz).await.expect("the contact");
+        assert_eq!((open.merged_into, open.archived_at), (None, None));
+    }
+
     async fn what_was_merged_before_leads_to_the_last_one(db: Db) {
         let (site, people, twin, petra) = twice(db).await;
         let third = site.add_person("K-10", "Frau", "Jana", "Schubert", None).await;

@@ -1,20 +1,43 @@
 //! A manager makes two contacts of one person one, as a browser without any script does it.
 
-use crate::site::{TestSite, goes_to, shows};
+use crate::site::{Answer, TestSite, goes_to, says, shows};
+use app::error::PortalError;
 use axum::http::StatusCode;
 use domain::{
     access::AccessLevel,
     contact::ContactChannel,
     contract::ContractKind,
-    id::{ContactId, UnitId},
+    id::{ContactId, StaffId, UnitId},
+    refusal::Reason,
     setting::Key,
+    text::Lang,
     time::{Day, Span},
 };
 use store::sql;
+use testkit::TestPortal;
 
 async fn version(site: &TestSite, id: ContactId) -> String {
     let version: i64 = sql("SELECT version FROM contact WHERE id = $1").bind(id).value(site.db.read()).await.unwrap();
     version.to_string()
+}
+
+/// Makes two contacts one, as somebody does it at another desk.
+async fn merge(test: &TestPortal, by: StaffId, kept: ContactId, other: ContactId) {
+    let visitor = test.staff(by).await;
+    let seen = test.portal.merge_page(&visitor, kept, Some(other), "").await.unwrap();
+    let shown = seen.preview.unwrap();
+    let kept = portal::master::At { id: kept, version: seen.kept.version };
+    let other = portal::master::At { id: other, version: shown.other.version };
+    test.portal.merge_contacts(&visitor, kept, other, &[], &shown.mark).await.unwrap();
+}
+
+/// What the button of a preview sends.
+fn button(preview: &Answer) -> [(&'static str, &str); 5] {
+    ["contact", "version", "other", "other_version", "shown"].map(|name| {
+        let begin = format!("name=\"{name}\" value=\"");
+        let value = preview.body.split(begin.as_str()).nth(1).and_then(|rest| rest.split('"').next());
+        (name, value.expect("a hidden field"))
+    })
 }
 
 #[tokio::test]
@@ -130,12 +153,7 @@ async fn the_journal_and_the_search_name_the_contact_that_remains() {
     let (site, test, people) = TestSite::lindenhof().await;
     let dora = test.add_person("K-16", "Frau", "Dora", "Merg", Some("dora.merg@example.net")).await;
     let emil = test.add_person("K-17", "Herr", "Emil", "Merg", Some("emil.merg@example.net")).await;
-    let manager = test.staff(people.petra).await;
-    let seen = test.portal.merge_page(&manager, dora, Some(emil), "").await.unwrap();
-    let shown = seen.preview.unwrap();
-    let kept = portal::master::At { id: dora, version: seen.kept.version };
-    let other = portal::master::At { id: emil, version: shown.other.version };
-    test.portal.merge_contacts(&manager, kept, other, &[], &shown.mark).await.unwrap();
+    merge(&test, people.petra, dora, emil).await;
 
     let petra = site.signed_in("petra.klein@lindenhof.example").await;
     let journal = petra.get(&format!("/admin/journal?kind=contact&object={dora}")).await;
@@ -150,6 +168,58 @@ async fn the_journal_and_the_search_name_the_contact_that_remains() {
         assert_eq!(found.body.matches(&page).count(), 1, "{}", found.body);
         assert!(!found.body.contains("archiviert"), "{}", found.body);
     }
+}
+
+#[tokio::test]
+async fn a_button_of_an_old_preview_says_that_nothing_was_merged_before_it_leads_on() {
+    const MERGE: &str = "/api/merge-contacts";
+    let (site, test, people) = TestSite::lindenhof().await;
+    let jana = people.schubert;
+    let twin = test.add_person("K-9", "Frau", "Jana", "Schubert-Lang", None).await;
+    let third = test.add_person("K-10", "Frau", "Jana", "Schubert", None).await;
+    let petra = site.signed_in("petra.klein@lindenhof.example").await;
+    let address = |kept: ContactId, other: ContactId| format!("/admin/contacts/{kept}/merge?other={other}");
+    let merged = async || -> i64 {
+        let parts = sql("SELECT COUNT(*) FROM contact WHERE merged_into IS NOT NULL");
+        parts.value(site.db.read()).await.unwrap()
+    };
+    let words = Reason::MergedMeanwhile.to(Lang::De);
+
+    // Maria has merged the other one with a third one: the button that waits there is not pressed by accident.
+    let page = address(jana, twin);
+    let preview = petra.get(&page).await;
+    merge(&test, people.maria, third, twin).await;
+    let way = format!("href=\"{}\"", address(jana, third));
+    let refused = petra.post(MERGE, &page, &button(&preview)).await;
+    says(&refused, StatusCode::CONFLICT, &["role=\"alert\"", words, "Jana Schubert zusammenführen", &way]);
+    assert_eq!((refused.location(), refused.body.contains(MERGE)), ("", false), "{}", refused.body);
+    assert_eq!(merged().await, 1);
+    let called = petra.call(MERGE, &button(&preview)).await;
+    assert_eq!((called.status, called.location()), (StatusCode::CONFLICT, ""));
+    assert_eq!(called.read::<PortalError>(), PortalError::from(Reason::MergedMeanwhile));
+    goes_to(&petra.get(&page).await, &address(jana, third));
+
+    // She has merged the two the other way round: that is not what the button said.
+    let page = address(jana, third);
+    let preview = petra.get(&page).await;
+    merge(&test, people.maria, third, jana).await;
+    let of_third = format!("/admin/contacts/{third}");
+    let refused = petra.post(MERGE, &page, &button(&preview)).await;
+    says(&refused, StatusCode::CONFLICT, &[words, &format!("href=\"{of_third}\""), "Zum Kontakt, der geblieben ist"]);
+    assert_eq!((refused.location(), refused.body.contains(MERGE)), ("", false), "{}", refused.body);
+    let called = petra.call(MERGE, &button(&preview)).await;
+    assert_eq!(called.read::<PortalError>(), PortalError::from(Reason::MergedMeanwhile));
+    goes_to(&petra.get(&page).await, &of_third);
+    assert_eq!(merged().await, 2);
+
+    // The same button pressed twice is answered twice in the same way.
+    let page = address(third, people.yildiz);
+    let preview = petra.get(&page).await;
+    for _ in 0..2 {
+        goes_to(&petra.post(MERGE, &page, &button(&preview)).await, &of_third);
+        shows(&petra.get(&of_third).await, &["Die beiden Kontakte sind jetzt einer."]);
+    }
+    assert_eq!(merged().await, 3);
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use crate::{
     admin::list::{count, counted, term},
     error::PortalError,
-    form::PostForm,
+    form::{PostForm, posted},
     lang::{lang, t},
     load::{Load, Packed, in_path, in_query, load, send_on},
     ui::{
@@ -53,7 +53,7 @@ pub async fn load_merge(
 ///
 /// # Errors
 /// Not found for clerks and customers, and if there is no such contact; refused if one of them is archived, or was changed
-/// since the preview.
+/// or merged in another way since the preview.
 #[server(prefix = "/api", endpoint = "merge-contacts", output = Postcard)]
 #[allow(clippy::too_many_arguments, reason = "a form has as many fields as it has")]
 pub async fn merge_contacts(
@@ -110,13 +110,14 @@ pub fn merge() -> impl IntoView {
 fn Merge(page: Page, words: String) -> impl IntoView {
     let Page { kept, elsewhere, preview, alike, found } = page;
     if let Some(elsewhere) = elsewhere {
+        // That nothing was merged would be lost on the way, and the page there may have the same button for another merge.
+        if posted(MergeContacts::PATH).came_back() {
+            return view! { <Refused kept to=elsewhere/> }.into_any();
+        }
         send_on(&elsewhere);
         return ().into_any();
     }
-    let title = match lang() {
-        Lang::De => format!("{} zusammenführen", kept.name),
-        Lang::En => format!("Merge {}", kept.name),
-    };
+    let title = heading(&kept);
     let body = match preview {
         Some(preview) => view! { <Shown kept=kept.clone() preview/> }.into_any(),
         None => view! { <Find id=kept.id.0 words alike found/> }.into_any(),
@@ -136,6 +137,36 @@ fn Merge(page: Page, words: String) -> impl IntoView {
         </div>
     }
     .into_any()
+}
+
+fn heading(kept: &Party) -> String {
+    match lang() {
+        Lang::De => format!("{} zusammenführen", kept.name),
+        Lang::En => format!("Merge {}", kept.name),
+    }
+}
+
+/// In the place of a preview whose merge was refused, because one of the two has become a part of another contact meanwhile.
+/// The page says so above this; from here it goes on to where things are now.
+#[component]
+fn Refused(kept: Party, to: String) -> impl IntoView {
+    let title = heading(&kept);
+    let words = if to.contains("/merge?") {
+        t("Vorschau mit dem Kontakt, der geblieben ist", "Preview with the contact that has remained")
+    } else {
+        t("Zum Kontakt, der geblieben ist", "To the contact that has remained")
+    };
+    view! {
+        <Title text=title.clone()/>
+        <div class="narrow stack">
+            <BackLink href=format!("/admin/contacts/{}", kept.id)/>
+            <PageHeading title/>
+            <Buttons>
+                // Loaded as a whole: the page there shall know nothing of the form that came back.
+                <LinkButton href=to external=true>{words}</LinkButton>
+            </Buttons>
+        </div>
+    }
 }
 
 /// The other contact is looked for.
