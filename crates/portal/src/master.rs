@@ -200,6 +200,7 @@ impl Portal {
                     overlaps: Vec::new(),
                     archived_at: stored.archived_at,
                     dormant: false,
+                    contact_archived: stored.archived_at.is_some(),
                 })
             }
         }
@@ -597,5 +598,6 @@ fn page_of(id: ContractId, stored: StoredContract) -> contract::Page {
         overlaps: Vec::new(),
         archived_at: stored.archived_at,
         dormant: stored.dormant,
+        contact_archived: stored.contact_archived,
     }
 }

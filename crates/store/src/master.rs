@@ -340,6 +340,8 @@ pub struct StoredContract {
     pub archived_at: Option<Moment>,
     /// Whether the contact, the unit or the property is archived.
     pub dormant: bool,
+    /// Whether the contact is.
+    pub contact_archived: bool,
 }
 
 impl StoredContract {
@@ -380,6 +382,7 @@ impl From<ContractRow> for StoredContract {
             property: row.property,
             archived_at: row.archived_at,
             dormant: row.contact_archived_at.or(row.unit_archived_at).or(row.property_archived_at).is_some(),
+            contact_archived: row.contact_archived_at.is_some(),
         }
     }
 }

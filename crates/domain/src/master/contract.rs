@@ -167,6 +167,8 @@ pub struct Page {
     pub archived_at: Option<Moment>,
     /// Whether the contact, the unit or the property is archived, so that the contract gives no access anyway.
     pub dormant: bool,
+    /// Whether the contact is archived, so that nothing can be done with the contract on its page.
+    pub contact_archived: bool,
 }
 
 #[cfg(test)]

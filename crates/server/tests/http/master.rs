@@ -94,12 +94,20 @@ async fn a_contract_is_found_for_made_and_archived_and_access_ends_in_an_open_se
     goes_to(&gone, &format!("/admin/contacts/{contact}"));
     assert_eq!(ilse.get(&home).await.status, StatusCode::NOT_FOUND, "at once, in the session that is open");
     shows(&tom.get(&format!("/admin/contacts/{contact}")).await, &["Archivierte Verträge", "Zurückholen"]);
-    asks_nothing(
-        &tom.get(&archive).await,
-        "Dieser Vertrag ist schon archiviert.",
-        &format!("/admin/contacts/{contact}"),
-    );
+    let of_contact = format!("/admin/contacts/{contact}");
+    let at_contact = "Beim Kontakt lässt er sich zurückholen.";
+    asks_nothing(&tom.get(&archive).await, at_contact, &of_contact);
     assert_eq!(ilse.get(&archive).await.status, StatusCode::NOT_FOUND);
+
+    // With the contact nothing is brought back on its page but itself.
+    test.archive(people.ohnesorg).await;
+    let of_both = tom.get(&archive).await;
+    asks_nothing(&of_both, "Holen Sie zuerst den Kontakt zurück", &of_contact);
+    assert!(!of_both.body.contains(at_contact), "{}", of_both.body);
+    assert!(!tom.get(&of_contact).await.body.contains("/api/restore-contract"));
+    goes_to(&tom.post("/api/restore-contact", &of_contact, &[("contact", &contact)]).await, &of_contact);
+    asks_nothing(&tom.get(&archive).await, at_contact, &of_contact);
+    shows(&tom.get(&of_contact).await, &["action=\"/api/restore-contract\""]);
 }
 
 #[tokio::test]

@@ -373,10 +373,17 @@ fn Archive(page: Page, consequence: Consequence) -> impl IntoView {
             Lang::De => format!("Vertrag von {}", page.contact.1),
             Lang::En => format!("Contract of {}", page.contact.1),
         };
-        let words = t(
-            "Dieser Vertrag ist schon archiviert. Beim Kontakt lässt er sich zurückholen.",
-            "This contract is archived already. It can be brought back at its contact.",
-        );
+        let words = if page.contact_archived {
+            t(
+                "Dieser Vertrag ist schon archiviert, und sein Kontakt auch. Holen Sie zuerst den Kontakt zurück; danach lässt sich dort auch der Vertrag zurückholen.",
+                "This contract is archived already, and so is its contact. Bring back the contact first; the contract can be brought back there then.",
+            )
+        } else {
+            t(
+                "Dieser Vertrag ist schon archiviert. Beim Kontakt lässt er sich zurückholen.",
+                "This contract is archived already. It can be brought back at its contact.",
+            )
+        };
         let way = view! { <LinkButton href=back.clone()>{t("Zum Kontakt", "To the contact")}</LinkButton> };
         return view! { <Shut title back words>{way}</Shut> }.into_any();
     }
