@@ -78,7 +78,7 @@ impl Portal {
     ///
     /// # Errors
     /// [`Refusal::NotFound`] for clerks and customers, and if there is no such contact; [`Reason::MergeOutdated`] if one
-    /// of them was changed meanwhile; [`Reason::MergedMeanwhile`] if one of them was merged in another way;
+    /// of them, or what hangs on them, was changed meanwhile; [`Reason::MergedMeanwhile`] if one of them was merged in another way;
     /// [`Reason::Archived`].
     pub async fn merge_contacts(
         &self,
@@ -114,7 +114,8 @@ impl Portal {
             let around = store::merge::belongings(&mut *tx, stored.id, there.id, now, window).await?;
             let read = newly_read(&around.went, &around.accesses);
             let houses = newly_open(&around.houses, &around.accesses, &around.elsewhere);
-            if mark(&around.agreements, &around.accesses, &read, &houses) != shown {
+            // By now the codes are those of the contact that remains: `around` does not know them any more.
+            if mark(&around.agreements, &around.accesses, &read, &houses, &codes) != shown {
                 return Err(Reason::MergeOutdated.into());
             }
             for (one, same) in repeated(&around.agreements, stored.id) {
@@ -145,7 +146,7 @@ impl Portal {
 
             let (before, after) = told(&changes(&stored.contact, &new));
             let (levels, joined) = levels(&users, &around);
-            let came = came(&there.contact, &around, there.id, codes);
+            let came = came(&there.contact, &around, there.id, codes.len());
             let object = Object::new(ObjectKind::Contact, stored.id.0, stored.contact.name.full());
             let words = (together([before, levels]), together([after, Some(came), joined]));
             self.write_down(tx, visitor, object, Action::Merged, words).await?;
@@ -189,7 +190,7 @@ fn preview(visitor: &Visitor, kept: &StoredContact, other: &StoredContact, aroun
     let repeated = repeated(&around.agreements, kept.id).into_iter().map(|(one, _)| one.id).collect();
     let read = newly_read(&around.went, &around.accesses);
     let houses = newly_open(&around.houses, &around.accesses, &around.elsewhere);
-    let mark = mark(&around.agreements, &around.accesses, &read, &houses);
+    let mark = mark(&around.agreements, &around.accesses, &read, &houses, &around.codes);
     Preview {
         other: party(other),
         lines: lines(

@@ -13,7 +13,7 @@ use crate::{
 use domain::{
     access::{AccessKind, AccessLevel},
     contract::{ContractKind, Term, Window},
-    id::{AccessId, ContactId, ContractId, PropertyId, UnitId, UserId},
+    id::{AccessId, ContactId, ContractId, InvitationId, PropertyId, UnitId, UserId},
     invitation::{CodeFacts, CodeState},
     master::{
         contact::Contact,
@@ -226,6 +226,7 @@ pub async fn belongings(
             }),
             7 => found.elsewhere.push((UserId(row.other), PropertyId(row.id))),
             _ => found.codes.push(OpenCode {
+                id: InvitationId(row.id),
                 name: row.one.clone().unwrap_or_default(),
                 kind: AccessKind::parse(&kind).ok_or_else(|| of("the kind"))?,
             }),
@@ -236,30 +237,38 @@ pub async fn belongings(
 }
 
 /// Gives all codes of a contact to another one: each can be redeemed as before, and leads to the other contact. Whoever
-/// is redeeming one is waited for, so that [`take_over`] afterwards finds the access. How many can still be redeemed.
+/// is redeeming one is waited for, so that [`take_over`] afterwards finds the access. Those that can still be redeemed.
 ///
 /// # Errors
 /// What the database says.
-pub async fn hand_over_codes(tx: &mut Tx, from: ContactId, to: ContactId, now: Moment) -> Result<usize, StoreError> {
+pub async fn hand_over_codes(
+    tx: &mut Tx,
+    from: ContactId,
+    to: ContactId,
+    now: Moment,
+) -> Result<Vec<OpenCode>, StoreError> {
     record! {
         struct Handed {
+            id: InvitationId,
+            name: String,
+            kind: AccessKind,
             expires_at: Moment,
             used_at: Option<Moment>,
             revoked_at: Option<Moment>,
         }
     }
     let codes: Vec<Handed> = sql("UPDATE invitation SET contact = $2 WHERE contact = $1
-        RETURNING expires_at, used_at, revoked_at")
+        RETURNING id, name, kind, expires_at, used_at, revoked_at")
     .bind(from)
     .bind(to)
     .all(tx)
     .await?;
-    let facts = codes.into_iter().map(|code| CodeFacts {
-        expires_at: code.expires_at,
-        used_at: code.used_at,
-        revoked_at: code.revoked_at,
+    let open = codes.into_iter().filter_map(|code| {
+        let Handed { id, name, kind, expires_at, used_at, revoked_at } = code;
+        let facts = CodeFacts { expires_at, used_at, revoked_at };
+        (facts.state(now) == CodeState::Active).then_some(OpenCode { id, name, kind })
     });
-    Ok(facts.filter(|code| code.state(now) == CodeState::Active).count())
+    Ok(open.collect())
 }
 
 /// Moves contracts, accesses, tasks, documents and what was announced to a contact to another one, and whom it has invited

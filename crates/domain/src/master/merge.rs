@@ -5,7 +5,7 @@ use crate::{
     access::{AccessKind, AccessLevel},
     contract::{ContractKind, Term},
     form::NOTE,
-    id::{AccessId, ContactId, ContractId, PropertyId, UnitId, UserId},
+    id::{AccessId, ContactId, ContractId, InvitationId, PropertyId, UnitId, UserId},
     master::contact::Alike,
     person::{Address, Name},
     search::Hit,
@@ -364,16 +364,23 @@ pub fn newly_open(houses: &[House], accesses: &[Reaches], elsewhere: &[(UserId, 
     houses.iter().filter(newly).cloned().collect()
 }
 
-/// What a preview has shown of contracts, people and what these see only afterwards, so that a merge of anything else can
-/// be refused.
+/// What a preview has shown of contracts, people, what these see only afterwards, and codes with which more of them come, so
+/// that a merge of anything else can be refused.
 #[must_use]
-pub fn mark(agreements: &[Agreement], accesses: &[Reaches], read: &[Went], houses: &[House]) -> String {
+pub fn mark(
+    agreements: &[Agreement],
+    accesses: &[Reaches],
+    read: &[Went],
+    houses: &[House],
+    codes: &[OpenCode],
+) -> String {
     let mut parts: Vec<String> = agreements
         .iter()
         .map(|one| format!("c{}{}{}", one.id, one.kind.key(), if one.archived { "-" } else { "" }))
         .chain(accesses.iter().map(|one| format!("u{}{}", one.id, one.level.key())))
         .chain(read.iter().map(|one| format!("r{}a{}d{}", one.to, one.announcements, one.documents)))
         .chain(houses.iter().map(|one| format!("h{}p{}", one.of, one.property)))
+        .chain(codes.iter().map(|one| format!("i{}", one.id)))
         .collect();
     parts.sort_unstable();
     parts.join(".")
@@ -443,6 +450,8 @@ pub struct Counts {
 /// A code of the contact that becomes a part of the other, which can still be redeemed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OpenCode {
+    /// Which.
+    pub id: InvitationId,
     /// For whom it was made.
     pub name: String,
     /// Whether it is one of the contact itself, or of somebody who was added to it.
@@ -627,8 +636,8 @@ mod tests {
         assert_eq!(read(&[jana(1, Member), marek]), [1], "with user rights nobody reads any of it");
         assert_eq!(read(&[jana(1, Admin), jana(2, Admin)]), [0_i64; 0], "she has read all of it");
         assert_eq!(read(&[jana(1, Member), jana(2, Admin)]), [1], "her rights with the other one are enough then");
-        let nothing = mark(&[], &[], &[], &[]);
-        assert_ne!(mark(&[], &[], &[went(1)], &[]), nothing, "what comes meanwhile is shown first");
+        let nothing = mark(&[], &[], &[], &[], &[]);
+        assert_ne!(mark(&[], &[], &[went(1)], &[], &[]), nothing, "what comes meanwhile is shown first");
         let waits = |to, level| access(3, 7, to, Contact, level, false);
         assert_eq!(read(&[jana(1, Admin), waits(2, Admin)]), [2], "she is through the questions of the one only");
         assert_eq!(read(&[jana(1, Member), waits(2, Admin)]), [1, 2], "she gets the rights here and is through there");
@@ -663,7 +672,16 @@ mod tests {
         let resident = [(UserId(7), PropertyId(3))];
         assert_eq!(opens(&[jana(1, Admin, true)], &resident), [0_i64; 0]);
         assert_eq!(opens(&[jana(1, Admin, true), marek], &resident), [2]);
-        assert_ne!(mark(&[], &[], &[], &houses), mark(&[], &[], &[], &houses[..1]));
+        assert_ne!(mark(&[], &[], &[], &houses, &[]), mark(&[], &[], &[], &houses[..1], &[]));
+    }
+
+    #[test]
+    fn another_code_is_another_mark_whoever_it_is_for() {
+        let code = |id: i64| OpenCode { id: InvitationId(id), name: "Jana".into(), kind: AccessKind::Contact };
+        let of = |codes: &[OpenCode]| mark(&[], &[], &[], &[], codes);
+        assert_ne!(of(&[code(1)]), of(&[]));
+        assert_ne!(of(&[code(1)]), of(&[code(2)]), "a renewed one leads to the same person, with another letter");
+        assert_eq!(of(&[code(1), code(2)]), of(&[code(2), code(1)]));
     }
 
     #[test]

@@ -336,6 +336,42 @@ on_each_engine! {
         assert_eq!(of_whom(&petra, people.schubert, twin).await, [own], "theirs have expired");
     }
 
+    async fn a_code_that_was_made_or_revoked_since_the_preview_is_shown_before_it_comes_over(db: Db) {
+        let (site, people, twin, petra) = twice(db).await;
+        let seen = async || {
+            let page = site.portal.merge_page(&petra, people.schubert, Some(twin), "").await.expect("a page");
+            (page.kept.version, page.preview.expect("a preview"))
+        };
+        let press = async |(version, shown): &(i64, Preview)| {
+            let (kept, other) = (At { id: people.schubert, version: *version }, At { id: twin, version: shown.other.version });
+            site.portal.merge_contacts(&petra, kept, other, &[], &shown.mark).await
+        };
+        let outdated = Refusal::Because(Reason::MergeOutdated);
+
+        // Nobody was named to whom a code leads: whoever gets one now would come unseen.
+        let before = seen().await;
+        let (code, _) = site.invite(twin).await;
+        assert_eq!(refused(press(&before).await), outdated);
+        let before = seen().await;
+        assert_eq!(before.1.codes.iter().map(|code| code.id).collect::<Vec<_>>(), [code], "it stays where it is");
+        site.portal.revoke_code(&petra, code).await.expect("revoked");
+        assert_eq!(refused(press(&before).await), outdated);
+
+        // A contact that was archived and came back is as it was, but for the codes that were revoked with it.
+        let again = async || {
+            site.portal.archive_contact(&petra, twin).await.expect("archived");
+            site.portal.restore_contact(&petra, twin).await.expect("brought back");
+        };
+        site.invite(twin).await;
+        let before = seen().await;
+        again().await;
+        assert_eq!(refused(press(&before).await), outdated);
+        let before = seen().await;
+        assert!(before.1.codes.is_empty(), "{:?}", before.1.codes);
+        again().await;
+        press(&before).await.expect("merged");
+    }
+
     async fn users_answers_and_tasks_come_over_and_open_sessions_go_on(db: Db) {
         let (site, people, twin, petra) = twice(db).await;
         let marek = site.registered(twin, "Marek", "marek@example.net").await;
