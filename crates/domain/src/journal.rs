@@ -3,7 +3,7 @@
 pub mod list;
 
 use crate::{
-    id::{ContactId, EntryId, StaffId, UserId},
+    id::{EntryId, StaffId, UserId},
     setting::{Key, days},
     text::{Lang, Text, text},
     time::Moment,
@@ -274,9 +274,9 @@ pub struct Line {
     pub before: Option<String>,
     /// What is there since.
     pub after: Option<String>,
-    /// The contact that an invitation is for, or for which a question was answered, where the page is not that contact's
-    /// own.
-    pub contact: Option<ContactId>,
+    /// Whose page it leads to, where that is not said by the thing itself: the contact that an invitation is for, or for which
+    /// a question was answered, where the page is not that contact's own; an announcement as long as it is there.
+    pub leads_to: Option<i64>,
 }
 
 impl Line {
@@ -304,13 +304,11 @@ impl Line {
             (ObjectKind::Unit, Some(id)) => Some(format!("/admin/units/{id}")),
             (ObjectKind::Contract, Some(id)) => Some(format!("/admin/contracts/{id}/edit")),
             (ObjectKind::Invitation | ObjectKind::Answer, _) => {
-                self.contact.map(|contact| format!("/admin/contacts/{contact}"))
+                self.leads_to.map(|contact| format!("/admin/contacts/{contact}"))
             }
             (ObjectKind::FaqCategory, Some(id)) => Some(format!("/admin/faq/categories/{id}")),
             (ObjectKind::FaqEntry, Some(id)) => Some(format!("/admin/faq/entries/{id}")),
-            (ObjectKind::Announcement, Some(id)) if self.action != Action::Deleted => {
-                Some(format!("/admin/announcements/{id}"))
-            }
+            (ObjectKind::Announcement, _) => self.leads_to.map(|id| format!("/admin/announcements/{id}")),
             (ObjectKind::Document, Some(id)) => Some(format!("/admin/documents/{id}")),
             (ObjectKind::Login, Some(id)) => Some(format!("/admin/users/{id}/sessions")),
             _ => None,

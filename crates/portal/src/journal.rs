@@ -19,6 +19,6 @@ pub fn line(row: Row) -> Line {
         action: row.action,
         before: row.before,
         after: row.after,
-        contact: row.contact,
+        leads_to: row.leads_to,
     }
 }

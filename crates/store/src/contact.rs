@@ -1039,7 +1039,7 @@ impl Part {
                     before: self.three.clone(),
                     after: self.four.clone(),
                     // The page is that of the contact, or of somebody who works here.
-                    contact: None,
+                    leads_to: None,
                 });
             }
         }

@@ -11,7 +11,7 @@ use crate::{
     record,
 };
 use domain::{
-    id::{ContactId, EntryId},
+    id::EntryId,
     journal::{Action, Actor, Entry, ObjectKind},
     time::Moment,
 };
@@ -42,20 +42,21 @@ record! {
         pub before: Option<String>,
         /// What is there since.
         pub after: Option<String>,
-        /// The contact that an invitation is for, or for which a question was answered.
-        pub contact: Option<ContactId>,
+        /// Whose page it leads to, where the thing itself does not say so: see `led_to!`.
+        pub leads_to: Option<i64>,
     }
 }
 
 /// The contact that an entry about an invitation or an answer leads to: neither has a page of its own. Of a resident's
-/// invitation it is the one who has invited.
+/// invitation it is the one who has invited. An entry about an announcement leads to that, unless it is deleted by now.
 macro_rules! led_to {
     () => {
         "CASE object_kind
             WHEN 'invitation' THEN (SELECT COALESCE(i.contact, i.inviter_contact) FROM invitation i
                 WHERE i.id = journal.object)
             WHEN 'answer' THEN (SELECT a.contact FROM answer r JOIN access a ON a.id = r.access
-                WHERE r.id = journal.object) END"
+                WHERE r.id = journal.object)
+            WHEN 'announcement' THEN (SELECT n.id FROM announcement n WHERE n.id = journal.object) END"
     };
 }
 
@@ -111,7 +112,7 @@ pub async fn newest(
     sql(concat!(
         "SELECT id, at, actor_kind, actor_name, object_kind, object, object_name, action, before, after, ",
         led_to!(),
-        " AS contact FROM journal
+        " AS leads_to FROM journal
         WHERE (object_kind = $1 OR $1 IS NULL) AND (object = $2 OR $2 IS NULL) AND (object_name = $3 OR $3 IS NULL)
             AND (id < $4 OR $4 IS NULL)
         ORDER BY id DESC LIMIT $5"

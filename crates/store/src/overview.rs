@@ -195,7 +195,7 @@ impl Part {
                 action: self.action.as_deref().and_then(Action::parse).ok_or_else(|| unknown("action"))?,
                 before: self.before,
                 after: self.after,
-                contact: self.other.map(ContactId),
+                leads_to: self.other,
             }),
         }
         Ok(())

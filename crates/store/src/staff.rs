@@ -217,7 +217,7 @@ pub async fn surroundings(
                 before: part.before,
                 after: part.after,
                 // The page is that of the contact, or of somebody who works here.
-                contact: None,
+                leads_to: None,
             }),
             None => found.sessions.push(crate::session::Seen {
                 id: part.id,

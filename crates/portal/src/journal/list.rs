@@ -111,7 +111,7 @@ fn listed(row: Row) -> Listed {
         action: row.action,
         before: row.before,
         after: row.after,
-        contact: row.contact,
+        leads_to: row.leads_to,
     };
     Listed { line, person }
 }

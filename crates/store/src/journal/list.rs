@@ -10,7 +10,7 @@ use crate::{
     record,
 };
 use domain::{
-    id::{ContactId, EntryId, StaffId},
+    id::{EntryId, StaffId},
     journal::{Action, ObjectKind, list::Filter},
     list::Below,
     time::Moment,
@@ -42,8 +42,8 @@ record! {
         pub before: Option<String>,
         /// What is there since.
         pub after: Option<String>,
-        /// The contact that an invitation is for, or for which a question was answered.
-        pub contact: Option<ContactId>,
+        /// Whose page it leads to, where the thing itself does not say so: see `led_to!`.
+        pub leads_to: Option<i64>,
     }
 }
 
@@ -52,7 +52,7 @@ macro_rules! journal_says {
         concat!(
             "SELECT id, at, actor_kind, actor, actor_name, object_kind, object, object_name, action, before, after, ",
             led_to!(),
-            " AS contact "
+            " AS leads_to "
         )
     };
 }
