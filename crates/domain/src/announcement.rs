@@ -327,6 +327,13 @@ impl State {
     }
 }
 
+/// From when on customers read an announcement, or have read it before it was withdrawn; nothing, if as it stands they never
+/// have and never will: a draft, and what was withdrawn before its time.
+#[must_use]
+pub fn seen_from(publish_at: Option<Moment>, withdrawn_at: Option<Moment>) -> Option<Moment> {
+    publish_at.filter(|at| withdrawn_at.is_none_or(|gone| *at <= gone))
+}
+
 /// An audience with the instant from which the announcement is published.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sent {
@@ -447,6 +454,13 @@ mod tests {
         for state in State::ALL {
             assert_eq!(State::parse(state.key()), Some(state));
         }
+    }
+
+    #[test]
+    fn what_was_withdrawn_before_its_time_nobody_has_read() {
+        let (early, late) = (Some(Moment(7)), Some(Moment(100)));
+        assert_eq!((seen_from(None, None), seen_from(late, None)), (None, late));
+        assert_eq!((seen_from(late, early), seen_from(early, late), seen_from(late, late)), (None, early, late));
     }
 
     #[test]

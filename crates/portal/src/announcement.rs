@@ -219,7 +219,7 @@ impl Portal {
     pub async fn write_announcement(&self, visitor: &Visitor, typed: &Typed) -> Outcome<AnnouncementId> {
         let author = visitor.must_as_staff(Right::WriteAnnouncements)?.id;
         let announcement = Announcement::read(typed)?;
-        announcement.must_be_ahead(None, State::Draft, visitor.now, visitor.now)?;
+        announcement.must_be_ahead(None, visitor.now, None)?;
         write_tx!(self.db(), |tx| {
             let (by, since) = ((author, visitor.name.as_str()), visitor.now.minus(SENT_TWICE));
             if let Some(id) = store::announcement::written_since(tx, &announcement, by, since).await? {
@@ -258,8 +258,8 @@ impl Portal {
             let changes = changes(&before, &Told { announcement: announcement.clone(), names });
             let state = stored.state(visitor.now);
             let tells = tell == Tell::Everybody && state == State::Published;
-            let seen_from = stored.publish_at.filter(|_| state == State::Scheduled).unwrap_or(visitor.now);
-            announcement.must_be_ahead(stored.announcement.appointment.as_ref(), state, visitor.now, seen_from)?;
+            let appointment = stored.announcement.appointment.as_ref();
+            announcement.must_be_ahead(appointment, visitor.now, stored.seen_from())?;
             if stored.announcement == announcement && tells && is_untold(&stored, at) {
                 store::announcement::mail(tx, at.id, visitor.now).await?;
                 let told = Some("die Änderung gemailt".to_owned());

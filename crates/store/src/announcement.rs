@@ -436,6 +436,12 @@ impl Stored {
         State::at(now, self.publish_at, self.withdrawn.as_ref().map(|(_, at)| *at))
     }
 
+    /// From when on customers read it, or have read it before it was withdrawn.
+    #[must_use]
+    pub fn seen_from(&self) -> Option<Moment> {
+        domain::announcement::seen_from(self.publish_at, self.withdrawn.as_ref().map(|(_, at)| *at))
+    }
+
     /// Whether its last mails say all that it would say like this, and went to all whom it would be for.
     #[must_use]
     pub fn was_mailed_as(&self, announcement: &Announcement) -> bool {

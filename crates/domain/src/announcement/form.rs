@@ -1,6 +1,6 @@
 //! What staff type into the form of an announcement.
 
-use super::{Announcement, Appointment, Audience, Place, PlaceKind, State, Whom};
+use super::{Announcement, Appointment, Audience, Place, PlaceKind, Whom};
 use crate::{
     form::{LINE, Problem, Problems, line, note, optional_line},
     time::{Day, Moment, Span, Time},
@@ -87,17 +87,16 @@ impl Announcement {
     }
 
     /// Refuses an appointment that is over now, or before anybody can read of it, one that has begun and has no end, and one that
-    /// is too long or too far ahead to be meant. What stood there `before` may stay; what customers read is put right also when
-    /// it is over.
+    /// is too long or too far ahead to be meant. What stood there `before` may stay; what customers have read by now
+    /// ([`super::seen_from`]) is put right also when it is over.
     ///
     /// # Errors
     /// What is wrong, by the names of the fields.
     pub fn must_be_ahead(
         &self,
         before: Option<&Appointment>,
-        state: State,
         now: Moment,
-        seen_from: Moment,
+        seen_from: Option<Moment>,
     ) -> Result<(), Problems> {
         let Some(appointment) = &self.appointment else { return Ok(()) };
         let times = |appointment: &Appointment| (appointment.starts, appointment.ends);
@@ -111,14 +110,14 @@ impl Announcement {
         if appointment.starts > latest {
             return Err(Problems::one("day", Problem::TooFarAhead { years: AHEAD }));
         }
-        let read = before.filter(|_| state == State::Published);
+        let read = before.filter(|_| seen_from.is_some_and(|from| from <= now));
         if read.is_some_and(|before| before.is_over(now)) {
             return Ok(());
         }
         if appointment.is_over(now) {
             return Err(Problems::one("day", Problem::Over));
         }
-        if appointment.is_over(seen_from) {
+        if seen_from.is_some_and(|from| appointment.is_over(from)) {
             return Err(Problems::one("day", Problem::OverWhenSeen));
         }
         let begun = |appointment: &Appointment| appointment.has_begun_without_end(now);
@@ -341,7 +340,7 @@ mod tests {
             Moment::at(Day::parse(day).expect("a day"), Time::parse(time).expect("a time")).expect("a moment")
         };
         let ahead = |typed: &Typed, now: Moment, seen_from: Moment| {
-            Announcement::read(typed).expect("an announcement").must_be_ahead(None, State::Draft, now, seen_from)
+            Announcement::read(typed).expect("an announcement").must_be_ahead(None, now, Some(seen_from))
         };
         let morning = at("2026-11-30", "11:59");
         assert_eq!(ahead(&typed(), morning, morning), Ok(()));
@@ -358,17 +357,17 @@ mod tests {
         let too_long = Err(Problems::one("until_day", Problem::LastsTooLong { days: LASTS }));
         assert_eq!(ahead(&long, morning, morning), too_long);
         // What stood there before stays, also with another place, and one that is over is put right once it has been read.
-        let changed = |before: &Typed, after: &Typed, state: State, now: Moment| {
+        let changed = |before: &Typed, after: &Typed, seen_from: Option<Moment>, now: Moment| {
             let read = |typed: &Typed| Announcement::read(typed).expect("an announcement");
-            read(after).must_be_ahead(read(before).appointment.as_ref(), state, now, now)
+            read(after).must_be_ahead(read(before).appointment.as_ref(), now, seen_from)
         };
-        let (draft, published) = (State::Draft, State::Published);
+        let (draft, published, scheduled) = (None, Some(eight), Some(next_day));
         assert_eq!(changed(&long, &Typed { location: "Hof".into(), ..long.clone() }, draft, morning), Ok(()));
         let earlier = Typed { day: "29.11.2026".into(), ..typed() };
         assert_eq!(changed(&typed(), &earlier, published, noon), Ok(()));
-        for (state, now) in [(published, morning), (draft, noon), (State::Scheduled, noon), (State::Withdrawn, noon)] {
+        for (seen_from, now) in [(published, morning), (draft, noon), (scheduled, noon)] {
             let over = Err(Problems::one("day", Problem::Over));
-            assert_eq!(changed(&typed(), &earlier, state, now), over, "{state:?}");
+            assert_eq!(changed(&typed(), &earlier, seen_from, now), over, "{seen_from:?}");
         }
         assert_eq!(changed(&typed(), &Typed { title: "Heizung".into(), ..typed() }, draft, noon), Ok(()));
         // The same of one that has begun and has no end.
@@ -376,9 +375,9 @@ mod tests {
         let tomorrow = Typed { day: "01.12.2026".into(), ..open.clone() };
         assert_eq!(changed(&open, &Typed { location: "Hof".into(), ..open.clone() }, draft, noon), Ok(()));
         assert_eq!(changed(&open, &ten, published, noon), Ok(()));
-        for (before, state) in [(&open, draft), (&tomorrow, draft), (&tomorrow, published)] {
+        for (before, seen_from) in [(&open, draft), (&tomorrow, draft), (&tomorrow, published)] {
             let begun = Err(Problems::one("from", Problem::BegunWithoutEnd));
-            assert_eq!(changed(before, &ten, state, noon), begun, "{state:?}");
+            assert_eq!(changed(before, &ten, seen_from, noon), begun, "{seen_from:?}");
         }
         let slip = Typed { day: "30.11.2106".into(), ..typed() };
         assert_eq!(ahead(&slip, noon, noon), Err(Problems::one("day", Problem::TooFarAhead { years: AHEAD })));

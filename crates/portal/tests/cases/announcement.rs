@@ -271,6 +271,16 @@ on_each_engine! {
         let right = Typed { until: "11:00".into(), ..house.clone() };
         change(&right).await.expect("changed");
         assert_eq!(detail().await.row.state, State::Published);
+        // Also by whoever withdraws it first; not of what was withdrawn before its time.
+        site.portal.withdraw_announcement(&site.staff(people.maria).await, id).await.expect("withdrawn");
+        change(&house).await.expect("changed");
+        assert_eq!(detail().await.row.state, State::Withdrawn);
+        let maria = site.staff(people.maria).await;
+        let next_year = Typed { day: "31.01.2027".into(), ..house.clone() };
+        change(&next_year).await.expect("changed");
+        site.portal.publish_announcement(&maria, at(&detail().await), &later("30.01.2027")).await.expect("planned");
+        site.portal.withdraw_announcement(&maria, id).await.expect("withdrawn");
+        assert_eq!(refused(change(&right).await), over);
         // What nobody has read yet may stay as it is, and is not moved to another time that is over.
         let maria = site.staff(people.maria).await;
         let draft = async || at(&site.portal.announcement(&maria, other).await.expect("there"));
