@@ -26,7 +26,7 @@ use domain::{
     text::{Lang, text},
     time::{Day, Moment},
 };
-use store::{Tx, announcement::Stored, write_tx};
+use store::{Ex, Tx, announcement::Stored, write_tx};
 
 /// How many of a kind are offered for what was typed: more is no choice.
 const FOUND: i64 = 8;
@@ -221,8 +221,8 @@ impl Portal {
         let announcement = Announcement::read(typed)?;
         announcement.must_be_ahead(None, visitor.now, None)?;
         write_tx!(self.db(), |tx| {
-            let (by, since) = ((author, visitor.name.as_str()), visitor.now.minus(SENT_TWICE));
-            if let Some(id) = store::announcement::written_since(tx, &announcement, by, since).await? {
+            let since = visitor.now.minus(SENT_TWICE);
+            if let Some(id) = store::announcement::written_since(tx, &announcement, author, since).await? {
                 return Ok(id);
             }
             let names = names_of(tx, &announcement.audience, None).await?;
@@ -331,7 +331,7 @@ impl Portal {
         let from = typed.read(visitor.now)?;
         write_tx!(self.db(), |tx| {
             let stored = store::announcement::get(&mut *tx, at.id).await?.ok_or(Refusal::NotFound)?;
-            if just_published(&stored, at, from, visitor) {
+            if just_published(tx, visitor, &stored, at, from).await? {
                 return Ok(stored.state(visitor.now));
             }
             // What customers see is not published once more, and nobody publishes what they have not read.
@@ -346,7 +346,7 @@ impl Portal {
             if !store::announcement::publish(tx, &stored, from, &visitor.name, visitor.now).await? {
                 // Somebody was faster at this very moment, perhaps the same form.
                 let stored = store::announcement::get(&mut *tx, at.id).await?.ok_or(Refusal::NotFound)?;
-                let twice = just_published(&stored, at, from, visitor);
+                let twice = just_published(tx, visitor, &stored, at, from).await?;
                 return if twice { Ok(stored.state(visitor.now)) } else { Err(Reason::Busy.into()) };
             }
             let after = match from > visitor.now {
@@ -415,23 +415,45 @@ impl Portal {
 
 /// Whether the same person has deleted a draft just now: then the same form has come twice.
 async fn just_deleted(tx: &mut Tx, visitor: &Visitor, id: AnnouncementId) -> Outcome<bool> {
-    let filter = Filter { kind: Some(ObjectKind::Announcement), object: Some(id.0), ..Filter::default() };
-    let newest = store::journal::list::page(tx, &filter, None, 1).await?;
-    let (by, since) = (visitor.actor().id(), visitor.now.minus(SENT_TWICE));
-    Ok(newest.iter().any(|entry| entry.action == Action::Deleted && entry.actor == by && entry.at > since))
+    let (of, since) = ((ObjectKind::Announcement, id.0), visitor.now.minus(SENT_TWICE));
+    let done = store::journal::just_done(tx, &visitor.actor(), of, since).await?;
+    Ok(done.first().is_some_and(|(action, _)| *action == Action::Deleted))
 }
 
 /// Whether an announcement stands as the same form has left it that comes now: published by this person out of the version
 /// that its page showed, for the same time, and nothing has happened since.
-fn just_published(stored: &Stored, at: At<AnnouncementId>, from: Moment, visitor: &Visitor) -> bool {
+async fn just_published(
+    tx: &mut Tx,
+    visitor: &Visitor,
+    stored: &Stored,
+    at: At<AnnouncementId>,
+    from: Moment,
+) -> Outcome<bool> {
     let (by, changed_at) = &stored.changed;
     let wished = if from > visitor.now { from } else { *changed_at };
     let alone = *by == visitor.name && stored.published_by.as_ref() == Some(by);
-    alone
+    let as_wished = alone
         && stored.version == at.version + 1
         && stored.withdrawn.is_none()
         && stored.edited_at.is_none()
-        && stored.publish_at == Some(wished)
+        && stored.publish_at == Some(wished);
+    if !as_wished {
+        return Ok(false);
+    }
+    // Two people may have one name.
+    let (actor, last) = (visitor.actor(), last_time(tx, stored.id, Action::Published).await?);
+    Ok(last.is_some_and(|entry| entry.actor_kind == actor.kind() && entry.actor == actor.id()))
+}
+
+/// The last time that something was done to an announcement, as the journal tells it.
+async fn last_time(
+    db: impl Into<Ex<'_>>,
+    id: AnnouncementId,
+    action: Action,
+) -> Outcome<Option<store::journal::list::Row>> {
+    let (kind, action) = (Some(ObjectKind::Announcement), Some(action));
+    let filter = Filter { kind, object: Some(id.0), action, ..Filter::default() };
+    Ok(store::journal::list::page(db, &filter, None, 1).await?.into_iter().next())
 }
 
 /// Whether an announcement was changed after its last mail, without a word to anybody and not back again, and is as the form has

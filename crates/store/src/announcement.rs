@@ -800,23 +800,26 @@ pub async fn add(
 }
 
 /// The draft that says the same as a new announcement, if the same person has written it since a certain instant and nothing
-/// has happened to it: the same form has come twice. Who comes second waits for the first.
+/// has happened to it: the same form has come twice. Who comes second waits for the first. Who has written it is asked of the
+/// journal: two people may have one name.
 ///
 /// # Errors
 /// What the database says.
 pub async fn written_since(
     tx: &mut Tx,
     announcement: &Announcement,
-    (author, name): (StaffId, &str),
+    author: StaffId,
     since: Moment,
 ) -> Result<Option<AnnouncementId>, StoreError> {
     sql("UPDATE staff SET version = version WHERE id = $1").bind(author).execute(&mut *tx).await?;
     // Among the newest: nobody writes a hundred in so short a time.
     let ids: Vec<AnnouncementId> = sql("SELECT n.id FROM announcement n
-        WHERE n.id > (SELECT MAX(l.id) FROM announcement l) - 100 AND n.created_by = $1 AND n.created_at > $2
+        WHERE n.id > (SELECT MAX(l.id) FROM announcement l) - 100 AND n.created_at > $2
             AND n.version = 1 AND n.title = $3 AND n.text = $4
+            AND EXISTS (SELECT 1 FROM journal j WHERE j.object_kind = 'announcement' AND j.object = n.id
+                AND j.action = 'created' AND j.actor_kind = 'staff' AND j.actor = $1)
         ORDER BY n.id")
-    .bind(name)
+    .bind(author)
     .bind(since)
     .bind(&announcement.title)
     .bind(&announcement.text)

@@ -323,6 +323,37 @@ on_each_engine! {
         assert_eq!(ids.len(), 8);
     }
 
+    async fn two_people_of_one_name_are_not_one_person_who_presses_twice(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let rename = sql("UPDATE staff SET name = 'Maria Huber' WHERE id = $1").bind(people.tom);
+        rename.execute(site.db()).await.expect("renamed");
+        let (maria, other) = (site.staff(people.maria).await, site.staff(people.tom).await);
+        assert_eq!(maria.name, other.name);
+        let house = typed(PlaceKind::Houses, people.isabellastrasse.0, "everybody");
+        let id = site.portal.write_announcement(&maria, &house).await.expect("a draft");
+        assert_eq!(site.portal.write_announcement(&maria, &house).await.expect("the same one"), id);
+        let second = site.portal.write_announcement(&other, &house).await.expect("another one");
+        assert_ne!(second, id);
+        let draft = at(&site.portal.announcement(&maria, id).await.expect("there"));
+        for _ in 0..2 {
+            site.portal.publish_announcement(&maria, draft, &now()).await.expect("published");
+        }
+        let late = refused(site.portal.publish_announcement(&other, draft, &now()).await);
+        assert_eq!(late, Refusal::Because(Reason::AnnouncementOutdated));
+
+        // Nor is a customer who has the same number.
+        let gone = AnnouncementId(999);
+        let written: Result<(), store::StoreError> = store::write_tx!(site.db(), |tx| {
+            let actor = journal::Actor::Customer { id: UserId(people.maria.0), name: "Jana Schubert".into() };
+            let object = journal::Object::new(journal::ObjectKind::Announcement, gone.0, "Wasser");
+            let entry = journal::Entry { actor, object, action: journal::Action::Deleted, before: None, after: None };
+            store::journal::append(tx, site.portal.now(), &entry).await
+        });
+        written.expect("written");
+        let never = site.portal.delete_announcement(&maria, At { id: gone, version: 1 }).await;
+        assert_eq!(refused(never), Refusal::NotFound);
+    }
+
     async fn a_draft_can_be_deleted_and_leaves_nothing_but_the_journal(db: Db) {
         let (site, people) = TestPortal::lindenhof(db).await;
         let jana = site.registered(people.schubert, "Jana Schubert", "jana@example.net").await;
