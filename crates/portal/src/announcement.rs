@@ -235,8 +235,11 @@ impl Portal {
     }
 
     /// Changes an announcement. Customers who see it already are mailed only if they shall be, and if something is different:
-    /// nobody is told of a change that there was not, or that was taken back before anybody was told. Whom it is for is changed
-    /// of what is published or planned only if somebody has agreed to that who was told how many and who they are.
+    /// nobody is told of a change that there was not, or that was taken back before anybody was told. A mailing of which nothing
+    /// is written yet says what the announcement says by then; another one beside it would say it twice.
+    ///
+    /// Whom it is for is changed of what is published or planned only if somebody has agreed to that who was told how many and who
+    /// they are.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] for customers and if there is no such announcement, [`Refusal::Invalid`] with the names of the
@@ -251,6 +254,10 @@ impl Portal {
         visitor.must_as_staff(Right::WriteAnnouncements)?;
         let announcement = Announcement::read(typed)?;
         write_tx!(self.db(), |tx| {
+            if tell == Tell::Everybody {
+                // What has been mailed stays as it is read now.
+                store::announcement::hold(tx, at.id).await?;
+            }
             let stored = store::announcement::get(&mut *tx, at.id).await?.ok_or(Refusal::NotFound)?;
             let names = names_of(tx, &announcement.audience, Some(at.id)).await?;
             let title = announcement.title.clone();
@@ -260,15 +267,8 @@ impl Portal {
             let tells = tell == Tell::Everybody && state == State::Published;
             let appointment = stored.announcement.appointment.as_ref();
             announcement.must_be_ahead(appointment, visitor.now, stored.seen_from())?;
-            if stored.announcement == announcement && tells && is_untold(&stored, at) {
-                store::announcement::mail(tx, at.id, visitor.now).await?;
-                let told = Some("die Änderung gemailt".to_owned());
-                note(tx, visitor, (at.id, &title), Action::Changed, (None, told)).await?;
-                return Ok(Saved::Mailing);
-            }
-            // The same form sent twice has said it once.
             if stored.announcement == announcement {
-                return Ok(if tells { told_before(&stored, at, visitor.now) } else { Saved::Quietly });
+                return if tells { tell_as_it_is(tx, visitor, &stored, at).await } else { Ok(Saved::Quietly) };
             }
             if stored.version != at.version && changes.is_empty() {
                 return Err(Reason::AnnouncementOutdated.into());
@@ -295,11 +295,16 @@ impl Portal {
                 let day = day_of(&stored, visitor.now);
                 store::announcement::readdress(tx, at.id, (day, visitor.windows.on(day)), tells, visitor.now).await?;
             }
-            // Changed back to what everybody was mailed; whoever has agreed to whom it reaches was told of mails.
-            let known = !for_others && stored.was_mailed_as(&announcement);
-            if tells && !known {
-                store::announcement::mail(tx, at.id, visitor.now).await?;
-            }
+            let saved = match tells {
+                false => Saved::Quietly,
+                // Whoever has agreed to whom it reaches was told of mails.
+                true if for_others => mail_anew(tx, visitor, at.id).await?,
+                true => match how_to_tell(tx, &stored, &announcement).await? {
+                    Telling::UnderWay => Saved::Mailing,
+                    Telling::Done => Saved::MailedAlready,
+                    Telling::Anew => mail_anew(tx, visitor, at.id).await?,
+                },
+            };
             let change = if changes.is_empty() {
                 // Two of one name: only the numbers tell them apart.
                 (Some(stored.announcement.audience.agreement(false)), Some(announcement.audience.agreement(tells)))
@@ -307,11 +312,7 @@ impl Portal {
                 told(&changes)
             };
             note(tx, visitor, (at.id, &title), Action::Changed, change).await?;
-            Ok(match (tells, known) {
-                (false, _) => Saved::Quietly,
-                (true, false) => Saved::Mailing,
-                (true, true) => Saved::MailedAlready,
-            })
+            Ok(saved)
         })
     }
 
@@ -456,28 +457,57 @@ async fn last_time(
     Ok(store::journal::list::page(db, &filter, None, 1).await?.into_iter().next())
 }
 
-/// Whether an announcement was changed after its last mail, without a word to anybody and not back again, and is as the form has
-/// shown it.
-fn is_untold(stored: &Stored, at: At<AnnouncementId>) -> bool {
-    let mailed_at = stored.mailing.as_ref().map(|mailing| mailing.due_at);
-    stored.version == at.version && stored.edited_at > mailed_at && !stored.was_mailed_as(&stored.announcement)
+/// What is to be done so that everybody is mailed what an announcement says.
+enum Telling {
+    /// Nothing: the mails that say it are being written, or wait to be.
+    UnderWay,
+    /// Nothing: they were written, and it was changed and changed back since, if at all.
+    Done,
+    /// It is to be mailed.
+    Anew,
 }
 
-/// What is said of a change that is made already and was to be mailed: the form that made it, or that let it be mailed, has
-/// come twice, or nothing is different. As long as the mails are being written it is answered like the first time.
-fn told_before(stored: &Stored, at: At<AnnouncementId>, now: Moment) -> Saved {
-    let Some(mailing) = &stored.mailing else { return Saved::NothingToTell };
-    let mailed_at = mailing.due_at;
-    // Changed, and changed back.
-    if stored.edited_at > Some(mailed_at) && stored.was_mailed_as(&stored.announcement) {
-        return Saved::MailedAlready;
+/// What is to be done so that everybody is mailed what an announcement says like this. Whoever asks holds it.
+async fn how_to_tell(tx: &mut Tx, stored: &Stored, announcement: &Announcement) -> Outcome<Telling> {
+    if stored.waits_to_be_mailed() {
+        let known = store::announcement::has_nothing_to_tell(tx, stored.id, announcement).await?;
+        return Ok(if known { Telling::Done } else { Telling::UnderWay });
     }
-    let changed = stored.version == at.version + 1 && mailed_at == stored.changed.1;
-    let afterwards = stored.edited_at.is_some_and(|edited| edited <= mailed_at);
-    match (changed || afterwards, mailing.finished_at) {
-        (true, None) => Saved::Mailing,
-        (true, Some(_)) if now < mailed_at.plus(SENT_TWICE) => Saved::MailedAlready,
-        _ => Saved::NothingToTell,
+    Ok(match (stored.was_mailed_as(announcement), stored.is_being_mailed()) {
+        (true, true) => Telling::UnderWay,
+        (true, false) => Telling::Done,
+        (false, _) => Telling::Anew,
+    })
+}
+
+async fn mail_anew(tx: &mut Tx, visitor: &Visitor, id: AnnouncementId) -> Outcome<Saved> {
+    store::announcement::mail_anew(tx, id, visitor.now).await?;
+    Ok(Saved::Mailing)
+}
+
+/// What comes of a form that would have everybody mailed and changes nothing. Was the announcement changed without a word since
+/// its last mail, and is it as the form has shown it, they are mailed. Otherwise the form that made the change, or that let it be
+/// mailed, has come twice, or nothing is different: as long as the mails are being written it is answered like the first time.
+async fn tell_as_it_is(tx: &mut Tx, visitor: &Visitor, stored: &Stored, at: At<AnnouncementId>) -> Outcome<Saved> {
+    let mailed_at = stored.mailing.map(|mailing| mailing.due_at);
+    let edited_since = stored.edited_at > mailed_at;
+    match how_to_tell(tx, stored, &stored.announcement).await? {
+        Telling::UnderWay => Ok(Saved::Mailing),
+        Telling::Anew if edited_since && stored.version == at.version => {
+            let told = Some("die Änderung gemailt".to_owned());
+            note(tx, visitor, (at.id, &stored.announcement.title), Action::Changed, (None, told)).await?;
+            mail_anew(tx, visitor, at.id).await
+        }
+        // Of what it says now some are mailed, though not all.
+        Telling::Anew if stored.is_being_mailed() => Ok(Saved::Mailing),
+        Telling::Anew => Ok(Saved::NothingToTell),
+        Telling::Done => {
+            let just = mailed_at.is_some_and(|at| visitor.now < at.plus(SENT_TWICE));
+            let changed = stored.version == at.version + 1 && mailed_at == Some(stored.changed.1);
+            // Mailed with the change, or after it.
+            let told = just && (changed || stored.edited_at.is_some());
+            Ok(if edited_since || told { Saved::MailedAlready } else { Saved::NothingToTell })
+        }
     }
 }
 
@@ -493,8 +523,8 @@ async fn reaching(tx: &mut Tx, visitor: &Visitor, stored: &Stored, tell: Tell) -
     let window = visitor.windows.on(day);
     let Reached { people, mails } = store::announcement::reached(&mut *tx, stored.id, day, window).await?;
     let first = store::announcement::readers(&mut *tx, stored.id, day, window, Turn::Start, NAMED).await?;
-    let under_way = stored.mailing.as_ref().is_some_and(|mailing| mailing.finished_at.is_none());
-    let mailed = tell == Tell::Everybody || under_way || stored.state(visitor.now) == State::Scheduled;
+    let scheduled = stored.state(visitor.now) == State::Scheduled;
+    let mailed = tell == Tell::Everybody || stored.is_being_mailed() || scheduled;
     let names = first.into_iter().map(|reader| reader.name).collect();
     Ok(Problem::Reaches { people, mails: if mailed { mails } else { 0 }, names })
 }
@@ -557,8 +587,7 @@ fn standing(stored: &Stored, now: Moment) -> String {
 
 /// How an announcement stands by now, for somebody whose form is out of date; nothing of a draft.
 fn stands_now(stored: &Stored, visitor: &Visitor) -> &'static str {
-    let mailed = stored.mailing.as_ref().is_some_and(|mailing| mailing.finished_at.is_some());
-    let words = match (stored.state(visitor.now), mailed) {
+    let words = match (stored.state(visitor.now), !stored.is_being_mailed()) {
         (State::Draft, _) => return "",
         (State::Scheduled, _) => text("; Stand jetzt: geplant", "; state now: scheduled"),
         (State::Withdrawn, _) => text("; Stand jetzt: zurückgezogen", "; state now: withdrawn"),

@@ -447,6 +447,18 @@ impl Stored {
     pub fn was_mailed_as(&self, announcement: &Announcement) -> bool {
         self.said.as_ref().is_some_and(|said| *said == imprint(announcement))
     }
+
+    /// Whether its last mails have not come to their end.
+    #[must_use]
+    pub fn is_being_mailed(&self) -> bool {
+        self.mailing.is_some_and(|mailing| mailing.finished_at.is_none())
+    }
+
+    /// Whether none of its last mails is written yet: they will say what it says by then.
+    #[must_use]
+    pub fn waits_to_be_mailed(&self) -> bool {
+        self.is_being_mailed() && self.said.is_none()
+    }
 }
 
 /// What is the same of two announcements only if they say the same, and to the same people.
@@ -511,6 +523,17 @@ macro_rules! target_is_archived {
     };
 }
 
+/// The number of the last mailing of an announcement. What has ended before anything was written is as if it had never been.
+macro_rules! last_mailing {
+    ($of:literal) => {
+        concat!(
+            "SELECT MAX(n.id) FROM announcement_mailing n
+                WHERE (n.finished_at IS NULL OR n.said IS NOT NULL OR n.mailed > 0) AND n.announcement = ",
+            $of
+        )
+    };
+}
+
 /// Announcement `a` with its targets `t` and its last mails `m`; of those of the same announcement the first has the text.
 macro_rules! announcement_lines {
     () => {
@@ -528,7 +551,9 @@ macro_rules! announcement_lines {
             " AS archived, m.due_at AS due_at, m.mailed AS mailed, m.finished_at AS finished_at,
                 m.said AS said
             FROM announcement a JOIN announcement_target t ON t.announcement = a.id
-            LEFT JOIN announcement_mailing m ON m.id = (SELECT MAX(n.id) FROM announcement_mailing n WHERE n.announcement = a.id) "
+            LEFT JOIN announcement_mailing m ON m.id = (",
+            last_mailing!("a.id"),
+            ") "
         )
     };
 }
@@ -852,6 +877,21 @@ pub async fn delete(tx: &mut Tx, stored: &Stored) -> Result<bool, StoreError> {
     Ok(true)
 }
 
+/// Holds an announcement until the transaction ends: nobody else changes it, and none of its mails is written. Those that are
+/// being written just now are waited for, so that what is read of it afterwards says what they have said.
+///
+/// # Errors
+/// What the database says.
+pub async fn hold(tx: &mut Tx, id: AnnouncementId) -> Result<(), StoreError> {
+    sql("UPDATE announcement SET version = version WHERE id = $1").bind(id).execute(&mut *tx).await?;
+    hold_open_mailings(tx, id).await
+}
+
+async fn hold_open_mailings(tx: &mut Tx, id: AnnouncementId) -> Result<(), StoreError> {
+    let hold = sql("UPDATE announcement_mailing SET seen_at = seen_at WHERE announcement = $1 AND finished_at IS NULL");
+    hold.bind(id).execute(tx).await.map(|_| ())
+}
+
 /// Changes an announcement; what customers see already is marked for them. `false`: it is in another version by now.
 ///
 /// # Errors
@@ -916,6 +956,8 @@ pub async fn publish(tx: &mut Tx, stored: &Stored, from: Moment, by: &str, now: 
         .execute(&mut *tx)
         .await?;
     stop_mailing(tx, stored.id, "published anew", now).await?;
+    // It is mailed although it may say what it said before it was withdrawn.
+    forget_said(tx, stored.id).await?;
     mail(tx, stored.id, from).await?;
     Ok(true)
 }
@@ -948,11 +990,24 @@ async fn stop_mailing(tx: &mut Tx, id: AnnouncementId, why: &str, now: Moment) -
     stopped.bind(id).bind(now).bind(why).execute(tx).await.map(|_| ())
 }
 
-/// Has an announcement mailed to all who see it, from a certain instant on.
+/// Lets no mailing so far count as one that has told everybody what an announcement said.
+async fn forget_said(tx: &mut Tx, id: AnnouncementId) -> Result<(), StoreError> {
+    let forget = sql("UPDATE announcement_mailing SET said = '' WHERE announcement = $1 AND said IS NOT NULL");
+    forget.bind(id).execute(tx).await.map(|_| ())
+}
+
+/// Has an announcement that was changed mailed to all who see it. A mailing that is under way ends: for whom it has not come to
+/// yet, the mail of the new one is the only one.
 ///
 /// # Errors
 /// What the database says.
-pub async fn mail(tx: &mut Tx, id: AnnouncementId, due_at: Moment) -> Result<(), StoreError> {
+pub async fn mail_anew(tx: &mut Tx, id: AnnouncementId, now: Moment) -> Result<(), StoreError> {
+    stop_mailing(tx, id, "mailed anew", now).await?;
+    mail(tx, id, now).await
+}
+
+/// Has an announcement mailed to all who see it, from a certain instant on.
+async fn mail(tx: &mut Tx, id: AnnouncementId, due_at: Moment) -> Result<(), StoreError> {
     sql("INSERT INTO announcement_mailing (announcement, due_at, last_login, mailed, runner, seen_at)
         VALUES ($1, $2, 0, 0, 0, 0)")
     .bind(id)
@@ -976,11 +1031,12 @@ pub async fn readdress(
     now: Moment,
 ) -> Result<(), StoreError> {
     // Mails that are being written just now are waited for: they are among those that are given up.
-    let hold = sql("UPDATE announcement_mailing SET seen_at = seen_at WHERE announcement = $1 AND finished_at IS NULL");
-    hold.bind(id).execute(&mut *tx).await?;
+    hold_open_mailings(tx, id).await?;
     let reasons = format!("announcement:{id}:");
     if anew {
-        crate::mail::forget_waiting(tx, &reasons).await?;
+        if crate::mail::forget_waiting(tx, &reasons).await? > 0 {
+            forget_said(tx, id).await?;
+        }
         return stop_mailing(tx, id, "published for others", now).await;
     }
     let given_up = sql(concat!(
@@ -995,11 +1051,17 @@ pub async fn readdress(
     .bind(reasons.as_str())
     .execute(&mut *tx)
     .await?;
-    sql("UPDATE announcement_mailing SET last_login = CASE WHEN finished_at IS NULL THEN 0 ELSE last_login END,
+    if given_up > 0 {
+        forget_said(tx, id).await?;
+    }
+    sql(concat!(
+        "UPDATE announcement_mailing SET last_login = CASE WHEN finished_at IS NULL THEN 0 ELSE last_login END,
             said = CASE WHEN said IS NOT NULL THEN '' END,
             mailed = (SELECT COUNT(*) FROM mail m WHERE m.reason LIKE CAST($3 AS TEXT) || announcement_mailing.id || ':%')
-        WHERE id = (SELECT MAX(o.id) FROM announcement_mailing o WHERE o.announcement = $1)
-            AND (finished_at IS NULL OR CAST($2 AS BIGINT) > 0)")
+        WHERE id = (",
+        last_mailing!("$1"),
+        ") AND (finished_at IS NULL OR CAST($2 AS BIGINT) > 0)"
+    ))
     .bind(id)
     .bind(i64::try_from(given_up).unwrap_or(i64::MAX))
     .bind(reasons.as_str())
@@ -1071,6 +1133,30 @@ pub async fn mailed_before(tx: &mut Tx, run: Run, logins: Vec<UserId>) -> Result
     .bind(logins)
     .values(tx)
     .await
+}
+
+/// Whether a mailing that has not begun would tell nobody anything new: what the announcement says is what all were mailed the
+/// last time. It was changed, and changed back before anything of that was written.
+///
+/// # Errors
+/// What the database says.
+pub async fn has_nothing_to_tell(
+    tx: &mut Tx,
+    id: AnnouncementId,
+    announcement: &Announcement,
+) -> Result<bool, StoreError> {
+    let known: i64 = sql(concat!(
+        "SELECT COUNT(*) FROM announcement_mailing m JOIN announcement_mailing p ON p.id = (",
+        last_mailing!("$1"),
+        " AND n.id < m.id)
+        WHERE m.announcement = $1 AND m.finished_at IS NULL AND m.said IS NULL
+            AND p.finished_at IS NOT NULL AND p.problem IS NULL AND p.said = $2"
+    ))
+    .bind(id)
+    .bind(imprint(announcement))
+    .value(tx)
+    .await?;
+    Ok(known > 0)
 }
 
 /// Notes how many of the logins up to a certain one were mailed, and what the announcement said.

@@ -53,6 +53,13 @@ impl Portal {
                 store::announcement::finish_mailing(tx, run, now).await?;
                 return Ok(More::No);
             };
+            // It was changed, and changed back before the first hundred: they have read just this.
+            if last.0 == 0
+                && store::announcement::has_nothing_to_tell(tx, run.announcement, &stored.announcement).await?
+            {
+                store::announcement::finish_mailing(tx, run, now).await?;
+                return Ok(More::No);
+            }
             let (turn, limit) = (Turn::After(last.0), CHUNK as i64);
             let readers =
                 store::announcement::readers(&mut *tx, run.announcement, now.day(), window, turn, limit).await?;

@@ -2,7 +2,7 @@
 
 use domain::{
     access::AccessLevel,
-    announcement::{Detail, PlaceKind, Search, State, Typed, TypedTime},
+    announcement::{Announcement, Detail, PlaceKind, Search, State, Typed, TypedTime},
     contract::{ContractKind, Usage},
     form::{Problem, Problems},
     id::{AnnouncementId, ContactId, UnitId, UserId},
@@ -756,6 +756,134 @@ on_each_engine! {
         assert_eq!(told.collect::<Vec<_>>(), ["Geändert: Wasserabstellung", "Geändert: Wasserabstellung"]);
     }
 
+    async fn what_is_taken_back_before_the_mails_are_written_is_not_mailed_either(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let jana = site.registered(people.schubert, "Jana Schubert", "jana@example.net").await;
+        let first = typed(PlaceKind::Houses, people.isabellastrasse.0, "everybody");
+        announce(&site, &people, &[("jana", jana)], &first).await;
+        let id = AnnouncementId(1);
+        let slip = Typed { text: "Doch erst am **Dienstag**.".into(), ..first.clone() };
+        let detail = async || site.portal.announcement(&site.staff(people.maria).await, id).await.expect("there");
+        let change = async |typed: &Typed, tell| {
+            site.clock.advance(Span::minutes(1));
+            let maria = site.staff(people.maria).await;
+            site.portal.change_announcement(&maria, at(&detail().await), typed, tell).await.expect("saved")
+        };
+        for (tell, saved) in [(Tell::Nobody, Saved::Quietly), (Tell::Everybody, Saved::MailedAlready)] {
+            assert_eq!(change(&slip, Tell::Everybody).await, Saved::Mailing);
+            assert_eq!(change(&first, tell).await, saved);
+            assert!(site.portal.carry_on_mailing().await.expect("looked at"));
+            assert!(!site.portal.carry_on_mailing().await.expect("nothing more"));
+            assert_eq!(site.mails().await.len(), 0, "everybody has this text");
+            let mailing = detail().await.mailing.expect("a mailing");
+            assert_eq!((mailing.mailed, mailing.finished_at.is_some()), (1, true), "the page tells of the mails that went out");
+            assert_eq!(change(&first, Tell::Everybody).await, Saved::MailedAlready);
+            assert!(!site.portal.carry_on_mailing().await.expect("nothing more"));
+        }
+        // What is changed once more before it is written goes out once, and as it is by then.
+        let right = Typed { text: "Nun doch am **Mittwoch**.".into(), ..first.clone() };
+        assert_eq!(change(&slip, Tell::Everybody).await, Saved::Mailing);
+        assert_eq!((change(&right, Tell::Everybody).await, change(&right, Tell::Everybody).await), (Saved::Mailing, Saved::Mailing));
+        assert!(site.portal.carry_on_mailing().await.expect("written"));
+        assert!(!site.portal.carry_on_mailing().await.expect("nothing more"));
+        let mails = site.mails().await;
+        assert!(mails.len() == 1 && mails[0].composed.text.contains("Mittwoch"), "{} mails", mails.len());
+        assert_eq!(mails[0].composed.subject, "Geändert: Wasserabstellung");
+        assert_eq!(change(&right, Tell::Everybody).await, Saved::MailedAlready);
+
+        // Published again it is mailed, although it says what it said, also after it was changed and changed back.
+        let maria = site.staff(people.maria).await;
+        site.portal.withdraw_announcement(&maria, id).await.expect("withdrawn");
+        site.portal.publish_announcement(&maria, at(&detail().await), &now()).await.expect("published again");
+        for typed in [&slip, &right] {
+            assert_eq!(change(typed, Tell::Nobody).await, Saved::Quietly);
+        }
+        assert_eq!(change(&right, Tell::Everybody).await, Saved::Mailing);
+        assert!(site.portal.carry_on_mailing().await.expect("written"));
+        assert_eq!(site.mails().await.len(), 1);
+    }
+
+    async fn what_is_corrected_before_the_mails_are_written_is_mailed_once(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        site.registered(people.schubert, "Jana Schubert", "jana@example.net").await;
+        let first = typed(PlaceKind::Houses, people.isabellastrasse.0, "everybody");
+        let corrected = Typed { title: "Kein Wasser".into(), ..first.clone() };
+        // In one go, and first without a word.
+        for quietly_first in [false, true] {
+            let maria = site.staff(people.maria).await;
+            let id = site.portal.write_announcement(&maria, &first).await.expect("a draft");
+            let draft = at(&site.portal.announcement(&maria, id).await.expect("there"));
+            site.portal.publish_announcement(&maria, draft, &now()).await.expect("published");
+            let change = async |tell| {
+                site.clock.advance(Span::minutes(1));
+                let maria = site.staff(people.maria).await;
+                let at = at(&site.portal.announcement(&maria, id).await.expect("there"));
+                let saved = site.portal.change_announcement(&maria, at, &corrected, tell).await.expect("saved");
+                (saved, site.portal.change_announcement(&maria, at, &corrected, tell).await.expect("pressed twice"))
+            };
+            if quietly_first {
+                assert_eq!(change(Tell::Nobody).await, (Saved::Quietly, Saved::Quietly));
+            }
+            assert_eq!(change(Tell::Everybody).await, (Saved::Mailing, Saved::Mailing));
+            assert!(site.portal.carry_on_mailing().await.expect("written"));
+            assert!(!site.portal.carry_on_mailing().await.expect("nothing more"));
+            let subjects: Vec<_> = site.mails().await.into_iter().map(|mail| mail.composed.subject).collect();
+            assert_eq!(subjects, ["Kein Wasser"], "nobody knows it otherwise");
+            assert_eq!(change(Tell::Everybody).await, (Saved::MailedAlready, Saved::MailedAlready));
+            site.clock.advance(Span::hours(1));
+        }
+    }
+
+    async fn whoever_changes_back_while_mails_are_written_waits_for_what_these_say(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        site.registered(people.schubert, "Jana Schubert", "jana@example.net").await;
+        let maria = site.staff(people.maria).await;
+        let first = typed(PlaceKind::Houses, people.isabellastrasse.0, "everybody");
+        let slip = Typed { text: "Doch erst am **Dienstag**.".into(), ..first.clone() };
+        let [says_first, says_slip] = [&first, &slip].map(|typed| Announcement::read(typed).expect("an announcement"));
+        let id = site.portal.write_announcement(&maria, &first).await.expect("a draft");
+        let draft = at(&site.portal.announcement(&maria, id).await.expect("there"));
+        site.portal.publish_announcement(&maria, draft, &now()).await.expect("published");
+        let taken: Outcome<_> =
+            store::write_tx!(site.db(), |tx| { Ok(store::announcement::take_mailing(tx, site.portal.now()).await?) });
+        let run = taken.expect("taken").expect("a mailing");
+        // As if many had been written by now, and more were to come.
+        let written: Outcome<()> = store::write_tx!(site.db(), |tx| {
+            store::announcement::hold_mailing(tx, run, site.portal.now()).await?;
+            Ok(store::announcement::note_mailing(tx, run, UserId(1), 0, &says_first).await?)
+        });
+        written.expect("written");
+        site.clock.advance(Span::minutes(1));
+        let maria = site.staff(people.maria).await;
+        let change = async |typed: &Typed, tell| {
+            let at = at(&site.portal.announcement(&maria, id).await.expect("there"));
+            site.portal.change_announcement(&maria, at, typed, tell).await.expect("saved")
+        };
+        assert_eq!(change(&slip, Tell::Nobody).await, Saved::Quietly);
+        assert_eq!(change(&first, Tell::Everybody).await, Saved::Mailing, "all the others are still to get this");
+        let mailings = sql("SELECT COUNT(*) FROM announcement_mailing").value::<i64>(site.db().read()).await;
+        assert_eq!(mailings.expect("a number"), 1);
+
+        // The next hundred is being written with the slip while she changes it back.
+        assert_eq!(change(&slip, Tell::Nobody).await, Saved::Quietly);
+        let mut hundred = site.db().begin_write().await.expect("a transaction");
+        store::announcement::hold_mailing(&mut hundred, run, site.portal.now()).await.expect("held");
+        store::announcement::note_mailing(&mut hundred, run, UserId(2), 0, &says_slip).await.expect("noted");
+        let committed = async {
+            // Meanwhile her change has come as far as it comes.
+            for _ in 0..50 {
+                site.db().ping().await.expect("there");
+            }
+            hundred.commit().await.expect("committed");
+        };
+        let (saved, ()) = tokio::join!(change(&first, Tell::Everybody), committed);
+        assert_eq!(saved, Saved::Mailing);
+        assert!(site.portal.carry_on_mailing().await.expect("whoever was told of the slip is told of what is right"));
+        assert!(!site.portal.carry_on_mailing().await.expect("nothing more"));
+        let mails = site.mails().await;
+        assert!(mails.len() == 1 && mails[0].composed.text.contains("Am Montag"), "{} mails", mails.len());
+    }
+
     async fn whoever_was_to_get_a_mail_that_was_given_up_is_mailed_although_all_is_as_before(db: Db) {
         let (site, people) = TestPortal::lindenhof(db).await;
         everybody(&site, &people).await;
@@ -770,18 +898,39 @@ on_each_engine! {
             site.clock.advance(Span::minutes(1));
             let maria = site.staff(people.maria).await;
             let at = at(&site.portal.announcement(&maria, id).await.expect("there"));
-            let typed = Typed { agreed: typed.agreement(false), ..typed.clone() };
+            let typed = Typed { agreed: typed.agreement(tell == Tell::Everybody), ..typed.clone() };
             site.portal.change_announcement(&maria, at, &typed, tell).await.expect("saved")
+        };
+        let mailed = async || {
+            let mut to: Vec<_> = site.mails().await.into_iter().map(|mail| mail.to).collect();
+            to.sort();
+            to.dedup();
+            to.len()
         };
         for typed in [&narrow, &wide] {
             assert_eq!(change(typed, Tell::Nobody).await, Saved::Quietly);
         }
         assert_eq!(change(&wide, Tell::Everybody).await, Saved::Mailing);
         assert!(site.portal.carry_on_mailing().await.expect("written"));
-        let mut to: Vec<_> = site.mails().await.into_iter().map(|mail| mail.to).collect();
-        to.sort();
-        to.dedup();
-        assert_eq!(to.len(), 6);
+        assert_eq!(mailed().await, 6);
+
+        // Also where another mailing waits already: without a word, and with one.
+        let slip = Typed { title: "Heizung".into(), ..wide.clone() };
+        let elsewhere = Typed { title: "Heizung".into(), ..narrow.clone() };
+        for tell in [Tell::Nobody, Tell::Everybody] {
+            assert_eq!(change(&slip, Tell::Everybody).await, Saved::Mailing);
+            assert!(site.portal.carry_on_mailing().await.expect("written"));
+            if tell == Tell::Nobody {
+                assert_eq!(change(&wide, Tell::Everybody).await, Saved::Mailing);
+            }
+            change(&elsewhere, tell).await;
+            assert_eq!(change(&slip, Tell::Nobody).await, Saved::Quietly);
+            assert!(site.portal.carry_on_mailing().await.expect("written"));
+            assert_eq!(mailed().await, 6);
+            assert_eq!(change(&wide, Tell::Everybody).await, Saved::Mailing);
+            assert!(site.portal.carry_on_mailing().await.expect("written"));
+            assert_eq!(mailed().await, 6);
+        }
     }
 
     async fn whoever_sees_what_was_changed_for_the_first_time_is_told_as_of_something_new(db: Db) {
