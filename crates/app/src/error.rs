@@ -200,6 +200,7 @@ impl PortalError {
                 Reason::MergeOutdated
                 | Reason::MergedMeanwhile
                 | Reason::AnnouncementOutdated
+                | Reason::AnnouncementDeleted
                 | Reason::DocumentOutdated => (Because::Outdated, StatusCode::CONFLICT),
                 Reason::AlreadyUsed | Reason::Archived | Reason::TaskGrew | Reason::ResidentsChanged => {
                     (Because::Other, StatusCode::CONFLICT)

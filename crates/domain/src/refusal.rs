@@ -276,6 +276,10 @@ reasons! {
     AnnouncementOutdated =>
         "Diese Mitteilung wurde inzwischen geändert. Bitte sehen Sie sie noch einmal an; geschehen ist nichts.",
         "This announcement was changed in the meantime. Please have another look at it; nothing was done.";
+    /// Somebody has deleted the draft since the page was loaded.
+    AnnouncementDeleted =>
+        "Der Entwurf wurde inzwischen gelöscht; gespeichert ist nichts. Was Sie eingegeben haben, steht noch hier.",
+        "The draft was deleted in the meantime; nothing is saved. What you have typed is still here.";
     /// Somebody has changed or withdrawn a document since the page was loaded.
     DocumentOutdated =>
         "Dieses Dokument wurde inzwischen geändert. Bitte sehen Sie es noch einmal an; geschehen ist nichts.",

@@ -117,7 +117,8 @@ impl Portal {
     }
 
     /// The form of an announcement: of one that there is, or of a new one; of one that came back with what was chosen and
-    /// what was found for the words. At most three statements.
+    /// what was found for the words. If the draft was deleted meanwhile, it is the form of a new one: what somebody has typed is
+    /// not lost. At most three statements.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] for customers, and if there is no such announcement.
@@ -140,6 +141,7 @@ impl Portal {
             },
             chosen: Vec::new(),
             found: Vec::new(),
+            gone: None,
         };
         match (came_back, id) {
             (None, None) => Ok(new),
@@ -151,10 +153,16 @@ impl Portal {
             }
             (Some(typed), id) => {
                 // Where something was searched, the form has brought version and state along.
-                let stored = match id.filter(|_| words.trim().is_empty()) {
-                    Some(id) => Some(store::announcement::get(self.db().read(), id).await?.ok_or(Refusal::NotFound)?),
+                let asked = id.filter(|_| words.trim().is_empty());
+                let stored = match asked {
+                    Some(id) => store::announcement::get(self.db().read(), id).await?,
                     None => None,
                 };
+                let gone = match asked.filter(|_| stored.is_none()) {
+                    Some(id) => Some(deleted(self.db().read(), id).await?.ok_or(Refusal::NotFound)?),
+                    None => None,
+                };
+                let id = id.filter(|_| gone.is_none());
                 let (version, state) =
                     stored.map_or((0, State::Draft), |stored| (stored.version, stored.state(visitor.now)));
                 let houses = typed.houses.iter().filter_map(|house| house.parse().ok()).collect();
@@ -164,7 +172,7 @@ impl Portal {
                 let known =
                     |choice: &Choice| chosen.iter().any(|other| (other.kind, other.id) == (choice.kind, choice.id));
                 let found = found.into_iter().filter(|choice| !known(choice)).collect();
-                Ok(FormPage { version, state, chosen, found, ..new })
+                Ok(FormPage { id, version, state, chosen, found, gone, ..new })
             }
         }
     }
@@ -242,8 +250,8 @@ impl Portal {
     /// they are.
     ///
     /// # Errors
-    /// [`Refusal::NotFound`] for customers and if there is no such announcement, [`Refusal::Invalid`] with the names of the
-    /// fields, also [`Problem::Reaches`]; [`Refusal::Conflict`].
+    /// [`Refusal::NotFound`] for customers and if there is no such announcement, [`Reason::AnnouncementDeleted`] if there is none
+    /// any more, [`Refusal::Invalid`] with the names of the fields, also [`Problem::Reaches`]; [`Refusal::Conflict`].
     pub async fn change_announcement(
         &self,
         visitor: &Visitor,
@@ -258,7 +266,10 @@ impl Portal {
                 // What has been mailed stays as it is read now.
                 store::announcement::hold(tx, at.id).await?;
             }
-            let stored = store::announcement::get(&mut *tx, at.id).await?.ok_or(Refusal::NotFound)?;
+            let Some(stored) = store::announcement::get(&mut *tx, at.id).await? else {
+                let gone = deleted(&mut *tx, at.id).await?;
+                return Err(gone.map_or(Refusal::NotFound, |_| Reason::AnnouncementDeleted.into()).into());
+            };
             let names = names_of(tx, &announcement.audience, Some(at.id)).await?;
             let title = announcement.title.clone();
             let before = Told { announcement: stored.announcement.clone(), names: stored.names.clone() };
@@ -444,6 +455,11 @@ async fn just_published(
     // Two people may have one name.
     let (actor, last) = (visitor.actor(), last_time(tx, stored.id, Action::Published).await?);
     Ok(last.is_some_and(|entry| entry.actor_kind == actor.kind() && entry.actor == actor.id()))
+}
+
+/// Who has deleted a draft, and when; nothing, if there never was one.
+async fn deleted(db: impl Into<Ex<'_>>, id: AnnouncementId) -> Outcome<Option<(String, Moment)>> {
+    Ok(last_time(db, id, Action::Deleted).await?.map(|entry| (entry.actor_name, entry.at)))
 }
 
 /// The last time that something was done to an announcement, as the journal tells it.

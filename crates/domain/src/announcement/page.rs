@@ -231,6 +231,8 @@ pub struct FormPage {
     pub chosen: Vec<Choice>,
     /// What was found for the words that were typed.
     pub found: Vec<Choice>,
+    /// Who has deleted the draft that was being changed, and when: what was typed becomes a new one.
+    pub gone: Option<(String, Moment)>,
 }
 
 /// An announcement with the names of whom it is for, so that it can be told.

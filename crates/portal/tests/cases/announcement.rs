@@ -396,10 +396,29 @@ on_each_engine! {
         let paths: Vec<_> = listing.entries.iter().map(|entry| entry.line.path()).collect();
         assert_eq!(paths, [None::<String>, None, None], "what is gone has no page, whatever is told of it");
 
+        // What a colleague has typed into it meanwhile becomes a new one.
+        let never = At { id: AnnouncementId(999), version: 1 };
+        let form = async |visitor: &Visitor, at: At<AnnouncementId>| {
+            site.portal.announcement_form(visitor, Some(at.id), Some(&changed), "").await
+        };
+        for tell in [Tell::Nobody, Tell::Everybody] {
+            let late = async |visitor: &Visitor, at| {
+                refused(site.portal.change_announcement(visitor, at, &changed, tell).await)
+            };
+            assert_eq!(late(&tom, second).await, Refusal::Because(Reason::AnnouncementDeleted));
+            assert_eq!((late(&tom, never).await, late(&jana, second).await), (Refusal::NotFound, Refusal::NotFound));
+        }
+        let back = form(&tom, second).await.expect("the form of a new one");
+        assert_eq!((back.id, back.version, back.state, back.chosen.len()), (None, 0, State::Draft, 1));
+        assert_eq!(back.gone, Some(("Maria Huber".to_owned(), site.portal.now())));
+        assert_eq!(refused(form(&tom, never).await), Refusal::NotFound);
+        assert_eq!(refused(form(&jana, second).await), Refusal::NotFound);
+        let anew = site.portal.announcement_form(&tom, Some(id), None, "").await;
+        assert_eq!(refused(anew), Refusal::NotFound, "what is gone cannot be opened");
+
         // For everybody else, and after a while, it is what there never was.
         assert_eq!(refused(site.portal.announcement(&maria, id).await), Refusal::NotFound);
         assert_eq!(refused(site.portal.delete_announcement(&tom, second).await), Refusal::NotFound);
-        let never = At { id: AnnouncementId(999), version: 1 };
         assert_eq!(refused(site.portal.delete_announcement(&maria, never).await), Refusal::NotFound);
         // A page that was left open never means another one.
         let next = site.portal.write_announcement(&maria, &house).await.expect("a draft");

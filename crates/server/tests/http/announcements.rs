@@ -295,6 +295,62 @@ async fn a_draft_that_nobody_needs_is_deleted_and_looks_like_what_never_was() {
 }
 
 #[tokio::test]
+async fn what_tom_has_typed_into_a_draft_that_maria_deletes_becomes_a_new_one() {
+    let (site, _test, people) = start().await;
+    let maria = site.signed_in("maria.huber@lindenhof.example").await;
+    let tom = site.signed_in("tom.berger@lindenhof.example").await;
+    let jana = site.signed_in(JANA).await;
+    let (house, page, save) = (people.isabellastrasse.to_string(), format!("{LIST}/1"), "/api/save-announcement");
+    let edit = format!("{page}/edit");
+    let old = "name=\"announcement\" value=\"1\"";
+    goes_to(&maria.post(save, &format!("{LIST}/new"), &fields(&house, &[])).await, &page);
+    shows(&tom.get(&edit).await, &["Mitteilung bearbeiten", old]);
+    let draft = [("announcement", "1"), ("version", "1")];
+    goes_to(&maria.post("/api/delete-announcement", &format!("{page}/delete"), &draft).await, LIST);
+
+    let typed = [("state", "draft"), ("title", "Heizung"), ("text", "Viele Stunden Arbeit.")];
+    let sent = |more: &[(&'static str, &'static str)]| [&draft[..], &typed[..], more].concat();
+    let (ticked, deleted) = (format!("value=\"{house}\" checked"), "Maria Huber hat ihn am 23.11.2026");
+    let kept = ["Mitteilung schreiben", "value=\"Heizung\"", "Viele Stunden Arbeit.", &ticked, deleted];
+    let gone = tom.post(save, &edit, &fields(&house, &sent(&[]))).await;
+    says(&gone, StatusCode::CONFLICT, &kept);
+    let told = "Der Entwurf wurde inzwischen gelöscht; gespeichert ist nichts.";
+    says(&gone, StatusCode::CONFLICT, &[told, "name=\"version\" value=\"0\""]);
+    assert!(!gone.body.contains(old), "{}", gone.body);
+    // Whatever else he does with the form, he learns of it.
+    let preview = tom.post(save, &edit, &fields(&house, &sent(&[("preview", "on")]))).await;
+    says(&preview, StatusCode::UNPROCESSABLE_ENTITY, &kept);
+    let wrong = tom.post(save, &edit, &fields(&house, &sent(&[("until", "07:00")]))).await;
+    says(&wrong, StatusCode::UNPROCESSABLE_ENTITY, &kept);
+    let nothing: i64 = sql("SELECT COUNT(*) FROM announcement").value(site.db.read()).await.unwrap();
+    assert_eq!(nothing, 0);
+
+    // From then on it is the form of a new one, on the page that it stands on.
+    let anew = |more: &[(&'static str, &'static str)]| {
+        [&[("announcement", ""), ("version", "0")][..], &typed[..], more].concat()
+    };
+    for (button, also) in [(("preview", "on"), "Viele Stunden Arbeit."), (("find", "on"), "Isabellastraße 102")] {
+        let shown = tom.post(save, &edit, &fields(&house, &anew(&[button, ("words", "isabella")]))).await;
+        says(&shown, StatusCode::UNPROCESSABLE_ENTITY, &["Mitteilung schreiben", "value=\"Heizung\"", also]);
+        assert!(!shown.body.contains(old), "{}", shown.body);
+    }
+    let saved = tom.post(save, &edit, &fields(&house, &anew(&[]))).await;
+    goes_to(&saved, &format!("{LIST}/2"));
+    shows(&tom.get(&format!("{LIST}/2")).await, &["Heizung", "Viele Stunden Arbeit.", "Entwurf"]);
+
+    // Where there never was one, and for whom there is none, it stays what is missing.
+    let never = [&[("announcement", "999"), ("version", "1")][..], &typed[..]].concat();
+    let never = tom.post(save, &format!("{LIST}/999/edit"), &fields(&house, &never)).await;
+    assert_eq!(never.status, StatusCode::NOT_FOUND);
+    let foreign = jana.post(save, &edit, &fields(&house, &sent(&[]))).await;
+    assert_eq!(foreign.status, StatusCode::NOT_FOUND);
+    assert!(!foreign.body.contains(deleted), "{}", foreign.body);
+    for browser in [&tom, &jana] {
+        assert_eq!(browser.get(&edit).await.status, StatusCode::NOT_FOUND);
+    }
+}
+
+#[tokio::test]
 async fn what_is_foreign_looks_like_what_is_missing() {
     let (site, _test, people) = start().await;
     let maria = site.signed_in("maria.huber@lindenhof.example").await;

@@ -15,6 +15,8 @@ use crate::{
 use domain::{
     announcement::{Choice, FormPage, PlaceKind, State, TEXT, TITLE, Typed, Whom, house_field},
     form::LINE,
+    text::Lang,
+    time::Moment,
 };
 use leptos::{
     prelude::*,
@@ -23,7 +25,7 @@ use leptos::{
 use leptos_meta::Title;
 
 /// The form of an announcement: of the one with this number, or of a new one. Of one that came back with what was chosen,
-/// what was found, and what it will look like.
+/// what was found, and what it will look like; as a new one, if its draft was deleted meanwhile.
 ///
 /// # Errors
 /// Not found for customers, and if there is no such announcement.
@@ -158,18 +160,21 @@ pub fn form() -> impl IntoView {
     let pressed = |name: &str| state.checked(name, false);
     let words = if pressed("find") { state.value("words", "") } else { String::new() };
     let preview = pressed("preview");
-    let data = load(in_path("announcement"), move |announcement| {
-        load_form(announcement, back.clone(), words.clone(), preview)
-    });
+    // A form that has become that of a new announcement, because its draft was deleted, stays that, whatever the address says.
+    let (here, sent) = (in_path("announcement"), state.came_back().then(|| state.value("announcement", "")));
+    let data = load(
+        move || sent.clone().unwrap_or_else(here),
+        move |announcement| load_form(announcement, back.clone(), words.clone(), preview),
+    );
     view! { <Load data=data children=|(page, html): (FormPage, Option<Html>)| view! { <Form page html/> }/> }
 }
 
 #[component]
 fn Form(page: FormPage, html: Option<Html>) -> impl IntoView {
-    let FormPage { id, version, state, stored, chosen, found } = page;
+    let FormPage { id, version, state, stored, chosen, found, gone } = page;
     let form = posted(SaveAnnouncement::PATH);
     // Where something was searched, the form has brought it along.
-    let searched = form.came_back() && version == 0;
+    let searched = form.came_back() && version == 0 && id.is_some();
     let state = if searched { State::parse(&form.value("state", "")).unwrap_or(state) } else { state };
     let (title, back) = match id {
         Some(id) => (t("Mitteilung bearbeiten", "Edit the announcement"), format!("{LIST}/{id}")),
@@ -186,6 +191,7 @@ fn Form(page: FormPage, html: Option<Html>) -> impl IntoView {
             </Section>
         }
     });
+    let gone = gone.map(|(by, at)| view! { <Gone by at/> });
     let whom = Whom::ALL.map(|whom| (whom.key().to_owned(), whom.label().to(lang()).to_owned())).to_vec();
     // Only beside the number and the names: where the form comes back without them, it asks anew.
     let told = form.checked("tell", false) && state == State::Published;
@@ -195,6 +201,7 @@ fn Form(page: FormPage, html: Option<Html>) -> impl IntoView {
         <div class="narrow stack">
             <BackLink href=back.clone()/>
             <PageHeading title/>
+            {gone}
             <PostForm form=form.clone() class="form">
                 <input type="hidden" name="announcement" value=id.map(|id| id.to_string()).unwrap_or_default()/>
                 <Version now=version/>
@@ -242,6 +249,26 @@ fn Form(page: FormPage, html: Option<Html>) -> impl IntoView {
             </PostForm>
             {preview}
         </div>
+    }
+}
+
+/// Above a form whose draft somebody has deleted while it was filled in: what becomes of what was typed.
+#[component]
+fn Gone(by: String, at: Moment) -> impl IntoView {
+    let words = match lang() {
+        Lang::De => format!(
+            "{by} hat ihn am {} gelöscht. Gespeichert ist nichts. Wenn Sie speichern, wird aus dem, was hier steht, ein neuer Entwurf.",
+            at.to(Lang::De)
+        ),
+        Lang::En => format!(
+            "{by} deleted it on {}. Nothing is saved. If you save, what is here becomes a new draft.",
+            at.to(Lang::En)
+        ),
+    };
+    view! {
+        <Notice tone=Tone::Warn title=t("Den Entwurf gibt es nicht mehr", "The draft is not there any more")>
+            <p><bdi>{words}</bdi></p>
+        </Notice>
     }
 }
 
