@@ -3,9 +3,10 @@
 //! The table is kept in the transaction of each change ([`put`]) and by the import ([`add`]). A search takes two
 //! statements whatever is typed: [`plan`] counts for each word, up to a limit, how much begins with it; [`find`] reads
 //! the rows of the rarest word of each kind and keeps those that have the other words, too, in their own key or in that
-//! of a place where they have a contract; of two names that are both common it takes those who have both ([`COMPARED`]
-//! terms of each), of a common name in a street those who live there. What lacks a word altogether is not looked up. So the
-//! work has a limit ([`MOST`] rows of each kind) whatever is typed.
+//! of a place where they have a contract; of two names that are both common it looks through the rarer one for the other
+//! ([`COMPARED`] terms), of a common name in a street it takes those who live there. What lacks a word altogether is not
+//! looked up, and of what too many have it stops as soon as there are enough that have all words. So the work has a limit
+//! ([`MOST`] rows of each kind) whatever is typed.
 
 use crate::{
     Db, StoreError,
@@ -32,11 +33,14 @@ const EDITION: i64 = 5;
 pub const MOST: i64 = 300;
 /// So many units and contracts are looked at by their own words; units also by the few houses that another word names.
 const FEW: i64 = 120;
-/// So many contacts, units and contracts are looked at, for each one that is shown, of what more have than are looked at
-/// otherwise, and so many of those who live in the houses that are meant: the first few are as good as more of them.
+/// Of what more have than are looked at, so many that have all words are enough, for each one that is shown: the first few are
+/// as good as more of them.
 const SAMPLE: i64 = 3;
-/// Of two names that many have, so many of each are compared: in a hundred thousand contacts, all Annas with all Müllers.
-const COMPARED: i64 = 4_000;
+/// Of two names that many have, so many who have the rarer one are looked through for the other one: in a hundred thousand
+/// contacts, all Müllers for Anna.
+const COMPARED: i64 = 2_000;
+/// So many who have a name that only begins with the other one are kept ready to be compared, such as Annabell and Annika.
+const ALIKE: i64 = 1_500;
 /// So many houses can lead to the contacts in them, when the words of the contact itself are too common.
 const HOUSES: i64 = 20;
 /// So many contracts in these houses are looked at. Of a common name in a town only the first houses are looked through.
@@ -182,14 +186,16 @@ pub struct Plan {
     own: Vec<String>,
     /// Another word that a contact must have in its own key, if too many have the one by which it is looked up.
     also: Option<String>,
-    /// The word by which houses are found, if contacts are better looked up by their house.
-    house: Option<String>,
+    /// The word by which houses are looked up: for themselves, or for those who live in them and for what is in them.
+    place: Option<String>,
     /// The words that these houses must have, all of them.
     address: Vec<String>,
+    /// Whether contacts are better looked up by their house.
+    neighbours: bool,
     /// Whether those who live in these houses are enough, if there are any with that name.
     lives_there: bool,
-    /// The word by which a few houses are found, if units are better looked up by their house.
-    flats: Option<String>,
+    /// Whether units are better looked up by their house, one of a few.
+    flats: bool,
     /// For each kind whether its word is one that too many have.
     crowded: [bool; Kind::ALL.len()],
     /// Whether a kind has more than what is looked at.
@@ -225,19 +231,19 @@ impl Plan {
         self
     }
 
-    /// So many of a kind are looked at by its word, if so many are shown.
-    fn looked_at(&self, kind: Kind, limit: i64) -> i64 {
+    /// So many of a kind are passed by at its word, if so many are shown.
+    fn passed_by(&self, kind: Kind, limit: i64) -> i64 {
         match kind {
             Kind::Contact if self.also.is_some() => COMPARED,
+            Kind::Unit => FEW,
             _ if self.crowded[kind.index()] => SAMPLE * limit,
             _ => kind.most(),
         }
     }
 
-    /// Whether all words are asked for where those who live in the houses that are meant are looked up: each is one that only
-    /// a contact has, or one of the houses. The first few are enough then.
-    fn asks_neighbours_for_all(&self) -> bool {
-        self.words.iter().all(|word| self.own.contains(word) || self.address.contains(word))
+    /// So many of a kind that have all words are enough, if so many are shown: all that can be, if not too many have its word.
+    fn kept(&self, kind: Kind, limit: i64) -> i64 {
+        if self.crowded[kind.index()] { SAMPLE * limit } else { MOST + NEIGHBOURS }
     }
 
     fn by(&self, kind: Kind) -> Option<&String> {
@@ -366,9 +372,13 @@ pub async fn plan_in(
         let rarest = Kind::ALL.into_iter().map(|kind| n(word, kind)).filter(|n| *n > 0).min();
         (!own(word), rarest)
     });
+    // Of words that equally many have, as far as they are counted, a name tells most of a contact, of everything else a number;
+    // of two the longer one.
+    let tells_little =
+        |word: &str, kind: Kind| word.contains(|letter: char| letter.is_ascii_digit()) == (kind == Kind::Contact);
     let by = Kind::ALL.map(|kind| {
         let there = words.iter().filter(|word| n(word, kind) > 0);
-        there.min_by_key(|word| (n(word, kind), std::cmp::Reverse(word.len()))).cloned()
+        there.min_by_key(|word| (n(word, kind), tells_little(word, kind), std::cmp::Reverse(word.len()))).cloned()
     });
     let can_be = Kind::ALL.map(|kind| {
         let among: &[Kind] = match kind {
@@ -385,15 +395,15 @@ pub async fn plan_in(
     let mut plan = Plan { words, by, can_be, own, ..Plan::default() };
     let too_many = |kind: Kind| plan.looked_up(kind).is_some_and(|word| n(word, kind) > kind.most());
     // Too many of that name or number: those in the few houses that another word names, or all other words together.
-    let few = |word: &&String| (1..=HOUSES).contains(&n(word, Kind::Property));
-    let few_houses = || plan.words.iter().filter(few).min_by_key(|word| n(word, Kind::Property)).cloned();
-    let of_houses = || plan.words.iter().filter(|word| n(word, Kind::Property) > 0).cloned().collect::<Vec<_>>();
-    let (house, address) = match (too_many(Kind::Contact), few_houses()) {
-        (true, Some(word)) => (Some(word.clone()), vec![word]),
-        (true, None) => (plan.by(Kind::Property).cloned(), of_houses()),
-        (false, _) => (None, Vec::new()),
+    let many_houses = plan.by(Kind::Property).map_or(0, |word| n(word, Kind::Property));
+    let neighbours = too_many(Kind::Contact) && many_houses > 0;
+    let flats = too_many(Kind::Unit) && (1..=HOUSES).contains(&many_houses);
+    let place = if neighbours || flats { plan.by(Kind::Property) } else { plan.looked_up(Kind::Property) }.cloned();
+    let address = match &place {
+        None => Vec::new(),
+        Some(word) if (neighbours || flats) && many_houses <= HOUSES => vec![word.clone()],
+        Some(_) => plan.words.iter().filter(|word| n(word, Kind::Property) > 0).cloned().collect(),
     };
-    let flats = too_many(Kind::Unit).then(few_houses).flatten();
     let also = too_many(Kind::Contact).then(|| {
         let others = plan.own.iter().filter(|word| Some(*word) != plan.by(Kind::Contact));
         others.filter(|word| n(word, Kind::Contact) > 0).min_by_key(|word| n(word, Kind::Contact)).cloned()
@@ -401,11 +411,11 @@ pub async fn plan_in(
     let also = also.flatten();
     // With a name and where it is, whoever lives there is meant.
     let nowhere_else = |word: &String| n(word, Kind::Contact) == 0 && n(word, Kind::Unit) == 0;
-    let lives_there = also.is_none() && !plan.own.is_empty() && address.iter().any(nowhere_else);
+    let lives_there = neighbours && also.is_none() && !plan.own.is_empty() && address.iter().any(nowhere_else);
     // Of two names all who have both are compared, as far as there is a limit at all.
     let more = Kind::ALL.into_iter().any(|kind| too_many(kind) && (kind != Kind::Contact || also.is_none()));
     let crowded = Kind::ALL.map(too_many);
-    plan = Plan { house, address, lives_there, flats, also, crowded, more, ..plan };
+    plan = Plan { place, address, neighbours, lives_there, flats, also, crowded, more, ..plan };
     Ok((plan, property))
 }
 
@@ -489,62 +499,73 @@ pub async fn find(db: impl Into<Ex<'_>>, plan: &Plan, limit: i64) -> Result<Vec<
     macro_rules! found {
         () => {
             concat!(
-                "neighbours AS MATERIALIZED (SELECT DISTINCT c.id AS id FROM (SELECT ct.contact AS contact
-                    FROM (SELECT t.object AS object FROM (SELECT n.object AS object, n.term AS term FROM search_term n
-                            WHERE n.kind = 2 AND n.term >= $10 AND n.term < $10 || $7 ORDER BY n.term, n.object LIMIT $8) AS t
-                        CROSS JOIN property p WHERE p.id = t.object AND NOT EXISTS (SELECT 1 FROM words w
-                            WHERE w.of_house AND ' ' || p.search_key NOT LIKE w.pattern)
-                        ORDER BY t.term, t.object LIMIT $11) AS h
+                "places AS MATERIALIZED (SELECT p.id AS id, p.sort_key AS sort_key, p.search_key AS search_key,
+                    p.archived_at IS NOT NULL AS archived, t.term AS term
+                FROM (SELECT n.object AS object, n.term AS term FROM search_term n
+                    WHERE n.kind = 2 AND n.term >= $10 AND n.term < $10 || $7 ORDER BY n.term, n.object LIMIT $8) AS t
+                CROSS JOIN property p WHERE p.id = t.object
+                    AND NOT EXISTS (SELECT 1 FROM words w WHERE w.of_house AND ' ' || p.search_key NOT LIKE w.pattern)
+                LIMIT $27),
+            neighbours AS MATERIALIZED (SELECT DISTINCT c.id AS id FROM (SELECT ct.contact AS contact,
+                        u.search_key || ' ' || h.search_key AS place
+                    FROM (SELECT id, search_key FROM places ORDER BY term, id LIMIT $11) AS h
                     CROSS JOIN unit u CROSS JOIN contract ct
-                    WHERE u.property = h.object AND ct.unit = u.id AND ct.archived_at IS NULL LIMIT $12) AS lives
-                CROSS JOIN contact c WHERE c.id = lives.contact AND (c.archived_at IS NULL OR $26)
+                    WHERE u.property = h.id AND ct.unit = u.id AND ct.archived_at IS NULL LIMIT $12) AS lives
+                CROSS JOIN contact c WHERE c.id = lives.contact AND c.archived_at IS NULL
                     AND NOT EXISTS (SELECT 1 FROM words w WHERE w.own AND ' ' || c.search_key NOT LIKE w.pattern)
+                    AND NOT EXISTS (SELECT 1 FROM words w WHERE NOT w.own AND NOT w.of_house
+                        AND ' ' || c.search_key || ' ' || lives.place NOT LIKE w.pattern)
                 LIMIT $23),
             people AS (
                 SELECT object AS id, term, FALSE AS lives FROM (SELECT t.object AS object, t.term AS term
                     FROM (SELECT n.object AS object, n.term AS term FROM search_term n
                         WHERE n.kind = 1 AND n.term >= $2 AND n.term < $2 || $7 ORDER BY n.term, n.object LIMIT $13) AS t
-                    WHERE (CAST($14 AS TEXT) IS NULL OR t.object IN (SELECT a.object FROM search_term a
-                        WHERE a.kind = 1 AND a.term >= $14 AND a.term < $14 || $7 ORDER BY a.term, a.object LIMIT $13))
+                    WHERE (CAST($14 AS TEXT) IS NULL
+                            OR EXISTS (SELECT 1 FROM search_term e WHERE e.kind = 1 AND e.term = $14 AND e.object = t.object)
+                            OR t.object IN (SELECT a.object FROM search_term a
+                                WHERE a.kind = 1 AND a.term > $14 AND a.term < $14 || $7 ORDER BY a.term, a.object LIMIT $26))
                         AND NOT ($24 AND EXISTS (SELECT 1 FROM neighbours))
-                    ORDER BY t.term, t.object LIMIT $8) AS named
+                    LIMIT $8) AS named
                 UNION ALL
                 SELECT id, '' AS term, TRUE AS lives FROM neighbours),
             contacts AS (
-                SELECT c.id AS id, c.sort_key AS sort_key, c.archived_at IS NOT NULL AS archived,
-                    MIN(CASE WHEN p.term = $2 THEN 0 WHEN c.sort_key LIKE $2 || '%' THEN 1 ELSE 2 END) AS rank
-                FROM people p CROSS JOIN contact c
-                WHERE c.id = p.id AND NOT EXISTS (SELECT 1 FROM words w
-                    WHERE NOT (p.lives AND w.of_house) AND ' ' || c.search_key NOT LIKE w.pattern
-                        AND (w.own OR NOT EXISTS (
-                            SELECT 1 FROM contract ct JOIN unit u ON u.id = ct.unit JOIN property h ON h.id = u.property
-                            WHERE ct.contact = c.id AND ct.archived_at IS NULL
-                                AND ' ' || u.search_key || ' ' || h.search_key LIKE w.pattern)))
-                GROUP BY c.id, c.sort_key, c.archived_at
+                SELECT f.id AS id, f.sort_key AS sort_key, f.archived AS archived,
+                    MIN(CASE WHEN f.term = $2 THEN 0 WHEN f.sort_key LIKE $2 || '%' THEN 1 ELSE 2 END) AS rank
+                FROM (SELECT c.id AS id, c.sort_key AS sort_key, c.archived_at IS NOT NULL AS archived, p.term AS term
+                    FROM people p CROSS JOIN contact c
+                    WHERE c.id = p.id AND (p.lives OR NOT EXISTS (SELECT 1 FROM words w
+                        WHERE ' ' || c.search_key NOT LIKE w.pattern
+                            AND (w.own OR NOT EXISTS (
+                                SELECT 1 FROM contract ct JOIN unit u ON u.id = ct.unit JOIN property h ON h.id = u.property
+                                WHERE ct.contact = c.id AND ct.archived_at IS NULL
+                                    AND ' ' || u.search_key || ' ' || h.search_key LIKE w.pattern))))
+                    LIMIT $28) AS f
+                GROUP BY f.id, f.sort_key, f.archived
                 ORDER BY archived, rank, sort_key, id LIMIT $9),
             houses AS (
-                SELECT p.id AS id, p.sort_key AS sort_key, p.archived_at IS NOT NULL AS archived,
-                    MIN(CASE WHEN t.term = $3 THEN 0 WHEN p.sort_key LIKE $3 || '%' THEN 1 ELSE 2 END) AS rank
-                FROM (SELECT t.object AS object, t.term AS term FROM search_term t
-                    WHERE t.kind = 2 AND t.term >= $3 AND t.term < $3 || $7 ORDER BY t.term, t.object LIMIT $8) AS t
-                CROSS JOIN property p
-                WHERE p.id = t.object AND NOT EXISTS (SELECT 1 FROM words w WHERE ' ' || p.search_key NOT LIKE w.pattern)
-                GROUP BY p.id, p.sort_key, p.archived_at
+                SELECT p.id AS id, p.sort_key AS sort_key, p.archived AS archived,
+                    MIN(CASE WHEN p.term = $3 THEN 0 WHEN p.sort_key LIKE $3 || '%' THEN 1 ELSE 2 END) AS rank
+                FROM places p
+                WHERE CAST($3 AS TEXT) IS NOT NULL
+                    AND NOT EXISTS (SELECT 1 FROM words w WHERE NOT w.of_house AND ' ' || p.search_key NOT LIKE w.pattern)
+                GROUP BY p.id, p.sort_key, p.archived
                 ORDER BY archived, rank, sort_key, id LIMIT $9),
             flats AS (
-                SELECT u.id AS id, u.sort_key AS sort_key, (u.archived_at IS NOT NULL OR p.archived_at IS NOT NULL) AS archived,
-                    MIN(CASE WHEN t.term = $4 THEN 0 WHEN u.sort_key LIKE $4 || '%' THEN 1 ELSE 2 END) AS rank
-                FROM (SELECT object, term FROM (SELECT t.object AS object, t.term AS term FROM search_term t
-                    WHERE t.kind = 3 AND t.term >= $4 AND t.term < $4 || $7 ORDER BY t.term, t.object LIMIT $15) AS named
-                    UNION ALL
-                    SELECT unit AS object, '' AS term FROM (SELECT n.id AS unit FROM (SELECT t.object AS object
-                            FROM search_term t WHERE t.kind = 2 AND t.term >= $16 AND t.term < $16 || $7
-                            ORDER BY t.term, t.object LIMIT $11) AS h
-                        CROSS JOIN unit n WHERE n.property = h.object LIMIT $12) AS there) AS t
-                CROSS JOIN unit u CROSS JOIN property p
-                WHERE u.id = t.object AND p.id = u.property AND NOT EXISTS (SELECT 1 FROM words w
-                    WHERE ' ' || u.search_key || ' ' || p.search_key NOT LIKE w.pattern)
-                GROUP BY u.id, u.sort_key, u.archived_at, p.archived_at
+                SELECT t.id AS id, t.sort_key AS sort_key, t.archived AS archived,
+                    MIN(CASE WHEN t.term = $4 THEN 0 WHEN t.sort_key LIKE $4 || '%' THEN 1 ELSE 2 END) AS rank
+                FROM (SELECT u.id AS id, u.sort_key AS sort_key, t.term AS term,
+                        (u.archived_at IS NOT NULL OR p.archived_at IS NOT NULL) AS archived
+                    FROM (SELECT object, term FROM (SELECT t.object AS object, t.term AS term FROM search_term t
+                        WHERE t.kind = 3 AND t.term >= $4 AND t.term < $4 || $7 ORDER BY t.term, t.object LIMIT $15) AS named
+                        UNION ALL
+                        SELECT unit AS object, '' AS term FROM (SELECT n.id AS unit
+                            FROM (SELECT id FROM places ORDER BY term, id LIMIT $16) AS h
+                            CROSS JOIN unit n WHERE n.property = h.id LIMIT $12) AS there) AS t
+                    CROSS JOIN unit u CROSS JOIN property p
+                    WHERE u.id = t.object AND p.id = u.property AND NOT EXISTS (SELECT 1 FROM words w
+                        WHERE ' ' || u.search_key || ' ' || p.search_key NOT LIKE w.pattern)
+                    LIMIT $29) AS t
+                GROUP BY t.id, t.sort_key, t.archived
                 ORDER BY archived, rank, sort_key, id LIMIT $9),
             agreements AS (
                 SELECT ct.id AS id, ct.archived_at IS NOT NULL AS archived,
@@ -692,23 +713,29 @@ pub async fn find(db: impl Into<Ex<'_>>, plan: &Plan, limit: i64) -> Result<Vec<
     .bind(END)
     .bind(MOST)
     .bind(limit)
-    .bind(plan.house.as_ref())
-    .bind(HOUSES)
+    .bind(plan.place.as_ref())
+    .bind(if plan.neighbours { HOUSES } else { 0 })
     .bind(NEIGHBOURS)
-    .bind(plan.looked_at(Kind::Contact, limit))
+    .bind(plan.passed_by(Kind::Contact, limit))
     .bind(plan.also.as_ref())
-    .bind(plan.looked_at(Kind::Unit, limit))
-    .bind(plan.flats.as_ref())
+    .bind(plan.passed_by(Kind::Unit, limit))
+    .bind(if plan.flats { HOUSES } else { 0 })
     .bind(plan.looked_up(Kind::Staff))
     .bind(plan.looked_up(Kind::Announcement))
     .bind(plan.looked_up(Kind::Document))
     .bind(plan.looked_up(Kind::Faq))
-    .bind(plan.looked_at(Kind::Contract, limit))
+    .bind(plan.passed_by(Kind::Contract, limit))
     .bind(plan.own.clone())
-    .bind(if plan.asks_neighbours_for_all() { SAMPLE * limit } else { NEIGHBOURS })
+    .bind(SAMPLE * limit)
     .bind(plan.lives_there)
     .bind(plan.address.clone())
-    .bind(!plan.asks_neighbours_for_all())
+    .bind(ALIKE)
+    .bind(match plan.looked_up(Kind::Property) {
+        Some(_) => plan.kept(Kind::Property, limit),
+        None => HOUSES,
+    })
+    .bind(plan.kept(Kind::Contact, limit))
+    .bind(plan.kept(Kind::Unit, limit))
     .value(db)
     .await
     .map(|Json(hits)| hits)

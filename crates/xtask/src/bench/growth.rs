@@ -44,8 +44,19 @@ const DEEDS: [Deed; 5] = [
 
 /// How much dearer a search while typing may be than [`CONTACT`].
 const SEARCH_LIMIT: f64 = 2.0;
-/// What is typed: a word that everybody has, one that narrows it down, a house, a number, and what nobody has.
-const SEARCHES: [&str; 5] = ["schubert", "schubert 4711", "anna lindenstraße 12", "0911 004711", "xaver"];
+/// What is typed: a word that everybody has, two of them, one that narrows it down, houses and flats, a number, a letter, and
+/// what nobody has.
+const SEARCHES: [&str; 9] = [
+    "schubert",
+    "anna schubert",
+    "schubert 4711",
+    "anna lindenstraße 12",
+    "lindenstraße 12",
+    "wohnung 12",
+    "0911 004711",
+    "l",
+    "xaver",
+];
 
 /// An installation at work, with somebody of the office and somebody of a house.
 struct World {
