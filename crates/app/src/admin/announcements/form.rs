@@ -257,11 +257,11 @@ fn Form(page: FormPage, html: Option<Html>) -> impl IntoView {
 fn Gone(by: String, at: Moment) -> impl IntoView {
     let words = match lang() {
         Lang::De => format!(
-            "{by} hat ihn am {} gelöscht. Gespeichert ist nichts. Wenn Sie speichern, wird aus dem, was hier steht, ein neuer Entwurf.",
+            "{by} hat ihn am {} gelöscht. Wenn Sie speichern, wird aus dem, was hier steht, ein neuer Entwurf.",
             at.to(Lang::De)
         ),
         Lang::En => format!(
-            "{by} deleted it on {}. Nothing is saved. If you save, what is here becomes a new draft.",
+            "{by} deleted it on {}. If you save, what is here becomes a new draft.",
             at.to(Lang::En)
         ),
     };
