@@ -27,7 +27,8 @@ impl Portal {
                 plan = plan.without(kind);
             }
         }
-        let hits = store::search::find(self.db().read(), &plan, i64::from(each)).await?;
+        // One more of each kind than is shown tells whether there is more.
+        let hits = store::search::find(self.db().read(), &plan, i64::from(each) + 1).await?;
         let mut groups: Vec<Group> = Vec::new();
         for hit in each_contact_once(hits) {
             let Some((kind, hit)) = told(hit, visitor) else { continue };
@@ -36,7 +37,12 @@ impl Portal {
                 None => groups.push(Group { kind, hits: vec![hit] }),
             }
         }
-        Ok(Found { groups, more: plan.has_more() })
+        let mut more = plan.has_more();
+        for group in &mut groups {
+            more |= group.hits.len() > usize::from(each);
+            group.hits.truncate(each.into());
+        }
+        Ok(Found { groups, more })
     }
 }
 

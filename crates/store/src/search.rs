@@ -36,6 +36,8 @@ const FEW: i64 = 120;
 /// Of what more have than are looked at, so many that have all words are enough, for each one that is shown: the first few are
 /// as good as more of them.
 const SAMPLE: i64 = 3;
+/// The same of what fewer have: so many are put in order, of which the first are shown.
+const PLENTY: i64 = 6;
 /// Of two names that many have, so many who have the rarer one are looked through for the other one: in a hundred thousand
 /// contacts, all Müllers for Anna.
 const COMPARED: i64 = 2_000;
@@ -241,9 +243,9 @@ impl Plan {
         }
     }
 
-    /// So many of a kind that have all words are enough, if so many are shown: all that can be, if not too many have its word.
-    fn kept(&self, kind: Kind, limit: i64) -> i64 {
-        if self.crowded[kind.index()] { SAMPLE * limit } else { MOST + NEIGHBOURS }
+    /// So many of a kind that have all words are enough, if so many are shown.
+    const fn enough(&self, kind: Kind, limit: i64) -> i64 {
+        limit * if self.crowded[kind.index()] { SAMPLE } else { PLENTY }
     }
 
     fn by(&self, kind: Kind) -> Option<&String> {
@@ -731,11 +733,11 @@ pub async fn find(db: impl Into<Ex<'_>>, plan: &Plan, limit: i64) -> Result<Vec<
     .bind(plan.address.clone())
     .bind(ALIKE)
     .bind(match plan.looked_up(Kind::Property) {
-        Some(_) => plan.kept(Kind::Property, limit),
+        Some(_) => plan.enough(Kind::Property, limit),
         None => HOUSES,
     })
-    .bind(plan.kept(Kind::Contact, limit))
-    .bind(plan.kept(Kind::Unit, limit))
+    .bind(plan.enough(Kind::Contact, limit))
+    .bind(plan.enough(Kind::Unit, limit))
     .value(db)
     .await
     .map(|Json(hits)| hits)

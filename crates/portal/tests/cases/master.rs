@@ -606,6 +606,32 @@ testkit::on_each_engine! {
         }
     }
 
+    async fn a_list_that_is_cut_says_that_there_is_more(db: Db) {
+        let (site, _, tom) = world(db).await;
+        for n in 0..6 {
+            site.add_property(&format!("Z{n}"), "Zedernweg 3").await;
+        }
+        for (shown, more) in [(5, true), (6, false), (7, false)] {
+            let found = site.portal.search(&tom, "zedernweg", shown).await.expect("an answer");
+            let hits = found.groups.iter().map(|group| group.hits.len()).collect::<Vec<_>>();
+            assert_eq!((hits, found.more), (vec![usize::from(shown.min(6))], more), "{shown}");
+        }
+    }
+
+    async fn of_all_flats_the_one_with_that_number_is_found(db: Db) {
+        let (site, _, tom) = world(db).await;
+        let house = site.add_property("W-1", "Zedernweg 3").await;
+        // More than are looked at by either word come first.
+        for n in 0..150 {
+            let number = 1000 + n;
+            site.add_unit(house, &format!("A{number}"), &format!("Wohnung {number}"), Usage::Residential).await;
+            site.add_unit(house, &format!("B{number}"), &format!("Keller 7{number}"), Usage::Residential).await;
+        }
+        site.add_unit(house, "C1", "Wohnung 7", Usage::Residential).await;
+        let found = names(&site, &tom, "wohnung 7").await;
+        assert_eq!(found.first().map(String::as_str), Some("Wohnung 7"), "{found:?}");
+    }
+
     async fn nothing_is_looked_up_that_lacks_a_word(db: Db) {
         let (site, people, tom) = world(db).await;
         site.add_login("Karin Ulmer", "ku@example.net").await;

@@ -260,10 +260,7 @@ fn Gone(by: String, at: Moment) -> impl IntoView {
             "{by} hat ihn am {} gelöscht. Wenn Sie speichern, wird aus dem, was hier steht, ein neuer Entwurf.",
             at.to(Lang::De)
         ),
-        Lang::En => format!(
-            "{by} deleted it on {}. If you save, what is here becomes a new draft.",
-            at.to(Lang::En)
-        ),
+        Lang::En => format!("{by} deleted it on {}. If you save, what is here becomes a new draft.", at.to(Lang::En)),
     };
     view! {
         <Notice tone=Tone::Warn title=t("Den Entwurf gibt es nicht mehr", "The draft is not there any more")>
