@@ -202,9 +202,11 @@ impl PortalError {
                 | Reason::AnnouncementOutdated
                 | Reason::AnnouncementDeleted
                 | Reason::DocumentOutdated => (Because::Outdated, StatusCode::CONFLICT),
-                Reason::AlreadyUsed | Reason::Archived | Reason::TaskGrew | Reason::ResidentsChanged => {
-                    (Because::Other, StatusCode::CONFLICT)
-                }
+                Reason::AlreadyUsed
+                | Reason::Archived
+                | Reason::TaskGrew
+                | Reason::ResidentsChanged
+                | Reason::StaffInvitationAccepted => (Because::Other, StatusCode::CONFLICT),
                 Reason::CodeFrozen => (Because::Other, StatusCode::TOO_MANY_REQUESTS),
                 Reason::FilesTooLarge => (Because::Other, StatusCode::PAYLOAD_TOO_LARGE),
                 _ => (Because::Other, StatusCode::UNPROCESSABLE_ENTITY),

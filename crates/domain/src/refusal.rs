@@ -236,6 +236,10 @@ reasons! {
     NoOpenInvitation =>
         "Hier ist keine Einladung mehr offen. Bitte laden Sie die Seite neu.",
         "There is no open invitation here any more. Please reload the page.";
+    /// Staff withdraw an invitation to work here that was accepted since the page was loaded.
+    StaffInvitationAccepted =>
+        "Die Einladung wurde inzwischen angenommen. Geändert wurde nichts; die Seite zeigt, wie es jetzt ist.",
+        "The invitation has been accepted in the meantime. Nothing was changed; the page shows how things are now.";
     /// One of two contacts was changed since the preview of their merge.
     MergeOutdated =>
         "Einer der beiden Kontakte wurde inzwischen geändert. Bitte sehen Sie sich die Vorschau noch einmal an, es wurde nichts zusammengeführt.",

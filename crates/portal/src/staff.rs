@@ -56,6 +56,15 @@ pub enum Deactivated {
     Invitation,
 }
 
+/// What somebody who lets a person in no more has seen of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Seen {
+    /// That they work here, or whatever it was.
+    Login,
+    /// That they were invited.
+    Invitation,
+}
+
 impl Portal {
     /// Everybody who works or worked here: one statement.
     ///
@@ -185,6 +194,18 @@ impl Portal {
     /// # Errors
     /// [`Refusal::NotFound`] for everybody but administrators; otherwise as [`may_lose`].
     pub async fn deactivate_staff(&self, visitor: &Visitor, id: StaffId) -> Outcome<Deactivated> {
+        self.let_in_no_more(visitor, id, Seen::Login).await
+    }
+
+    /// Withdraws an invitation: the same, but nobody who has accepted it meanwhile loses their login.
+    ///
+    /// # Errors
+    /// As [`Portal::deactivate_staff`]; [`Reason::StaffInvitationAccepted`] for whoever works here by now.
+    pub async fn withdraw_staff_invitation(&self, visitor: &Visitor, id: StaffId) -> Outcome<Deactivated> {
+        self.let_in_no_more(visitor, id, Seen::Invitation).await
+    }
+
+    async fn let_in_no_more(&self, visitor: &Visitor, id: StaffId, seen: Seen) -> Outcome<Deactivated> {
         visitor.must_as_staff(Right::ManageStaff)?;
         write_tx!(self.db(), |tx| {
             let actor = self.hold_staff(tx, visitor).await?;
@@ -195,6 +216,9 @@ impl Portal {
                 let before = before.unwrap_or_default();
                 let withdrawn = before.starts_with(State::Invited.label().de);
                 return Ok(if withdrawn { Deactivated::Invitation } else { Deactivated::Login });
+            }
+            if seen == Seen::Invitation && staff.state() == State::Active {
+                return Err(Reason::StaffInvitationAccepted.into());
             }
             let others = store::staff::other_administrators(tx, id).await?;
             may_lose(Some(actor), staff.member(), others)?;

@@ -3,7 +3,7 @@
 use super::journal::Entries;
 use crate::{
     error::PortalError,
-    form::{PostForm, ServerFn as _, Version},
+    form::{PostForm, ServerFn as _, Version, posted},
     lang::{lang, t},
     load::{Load, Packed, in_path, load},
     sessions::Sessions,
@@ -132,14 +132,20 @@ pub async fn change_staff(
     Ok(())
 }
 
-/// Lets somebody in no more.
+/// Lets somebody in no more. `invitation` is sent where they were invited when the page was loaded.
 ///
 /// # Errors
-/// Not found for everybody but administrators; refused for oneself and for the last administrator.
+/// Not found for everybody but administrators; refused for oneself and for the last administrator, and for whoever has
+/// accepted the `invitation` meanwhile.
 #[server(prefix = "/api", endpoint = "deactivate-staff", output = Postcard)]
-pub async fn deactivate_staff(staff: i64) -> Result<(), PortalError> {
+pub async fn deactivate_staff(staff: i64, #[server(default)] invitation: bool) -> Result<(), PortalError> {
     let door = crate::door::door()?;
-    match door.portal.deactivate_staff(&door.visitor, StaffId(staff)).await? {
+    let ended = if invitation {
+        door.portal.withdraw_staff_invitation(&door.visitor, StaffId(staff)).await?
+    } else {
+        door.portal.deactivate_staff(&door.visitor, StaffId(staff)).await?
+    };
+    match ended {
         portal::staff::Deactivated::Login => door.say(
             "Der Zugang ist deaktiviert. Was diese Person geschrieben hat, bleibt.",
             "The login is deactivated. What this person wrote stays.",
@@ -473,6 +479,10 @@ fn access(id: &str, state: State, yourself: bool) -> AnyView {
     let id = id.to_owned();
     let staff = move || view! { <input type="hidden" name="staff" value=id.clone()/> };
     let other = staff.clone();
+    // That an invitation was not withdrawn is said above the page, and not beside the button that ends the login.
+    let deactivate = posted(DeactivateStaff::url());
+    let deactivate =
+        if deactivate.values("invitation").is_empty() { deactivate } else { deactivate.only("invitation", "") };
     let body = match state {
         State::Invited => view! {
             <PostForm form=InviteStaffAgain::url()>
@@ -481,6 +491,7 @@ fn access(id: &str, state: State, yourself: bool) -> AnyView {
             </PostForm>
             <PostForm form=DeactivateStaff::url()>
                 {other()}
+                <input type="hidden" name="invitation" value="on"/>
                 <Button look=Look::Danger>{t("Einladung zurückziehen", "Withdraw invitation")}</Button>
             </PostForm>
         }
@@ -503,7 +514,7 @@ fn access(id: &str, state: State, yourself: bool) -> AnyView {
                         "The person is signed out everywhere at once, open links are no longer valid. What they wrote stays.",
                     )}
                 </p>
-                <PostForm form=DeactivateStaff::url()>
+                <PostForm form=deactivate>
                     {staff()}
                     <Button look=Look::Danger>{t("Zugang deaktivieren", "Deactivate login")}</Button>
                 </PostForm>

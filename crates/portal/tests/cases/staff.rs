@@ -233,6 +233,29 @@ testkit::on_each_engine! {
         assert_eq!(refusal(gone), Reason::LinkGone.into());
     }
 
+    async fn an_invitation_that_was_accepted_meanwhile_is_not_withdrawn(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let maria = site.staff(people.maria).await;
+        let link = site.portal.invite_staff(&maria, NELE, "Nele Neu", "clerk").await.expect("a link");
+        let nobody = site.nobody().await;
+        site.portal.accept_staff_invitation(&nobody, &token(&link.address), NEW.into(), NEW).await.expect("in");
+        let late = site.portal.withdraw_staff_invitation(&maria, link.id).await;
+        assert_eq!(refusal(late), Reason::StaffInvitationAccepted.into());
+        assert_eq!(state(&site, link.id).await, State::Active);
+        let ended = site.portal.deactivate_staff(&maria, link.id).await.expect("deactivated");
+        assert_eq!(ended, Deactivated::Login);
+        let late = site.portal.withdraw_staff_invitation(&maria, link.id).await.expect("nobody is let in");
+        assert_eq!(late, Deactivated::Login, "what has ended was a login");
+
+        site.portal.reactivate_staff(&maria, link.id).await.expect("invited");
+        for press in ["the first time", "pressed twice"] {
+            let ended = site.portal.withdraw_staff_invitation(&maria, link.id).await.expect("withdrawn");
+            assert_eq!(ended, Deactivated::Invitation, "{press}");
+        }
+        let tom = site.staff(people.tom).await;
+        assert_eq!(refusal(site.portal.withdraw_staff_invitation(&tom, link.id).await), Refusal::NotFound);
+    }
+
     async fn nobody_takes_it_from_themselves_and_a_stale_form_overwrites_nothing(db: Db) {
         let (site, people) = TestPortal::lindenhof(db).await;
         let maria = site.staff(people.maria).await;

@@ -92,6 +92,25 @@ async fn an_invitation_whose_button_is_pressed_twice_is_one_mail_and_both_answer
 }
 
 #[tokio::test]
+async fn an_old_page_of_somebody_who_was_invited_ends_no_login() {
+    let (site, _test, people) = TestSite::lindenhof().await;
+    let maria = site.browser();
+    sign_in(&maria, "maria.huber@lindenhof.example").await;
+    let nele = [("name", "Nele Neu"), ("email", "nele@lindenhof.example"), ("role", "clerk")];
+    let link = maria.post("/api/invite-staff", "/admin/staff/new", &nele).await.location().to_owned();
+    let page = link.strip_suffix("/link").unwrap();
+    let invited = maria.get(page).await.body;
+    assert!(invited.contains("name=\"invitation\" value=\"on\""), "{invited}");
+
+    // Tom works here, as Nele does once she has accepted.
+    let (id, page) = (people.tom.to_string(), format!("/admin/staff/{}", people.tom));
+    let late = maria.post("/api/deactivate-staff", &page, &[("staff", id.as_str()), ("invitation", "on")]).await;
+    assert_eq!(late.status, StatusCode::CONFLICT, "{}", late.body);
+    assert_eq!(late.body.matches("Die Einladung wurde inzwischen angenommen.").count(), 1, "{}", late.body);
+    assert!(late.body.contains("Zugang deaktivieren"), "{}", late.body);
+}
+
+#[tokio::test]
 async fn tom_is_told_at_his_next_click_that_his_login_is_deactivated() {
     let (site, _test, people) = TestSite::lindenhof().await;
     let (maria, tom, script) = (site.browser(), site.browser(), site.browser());
