@@ -106,8 +106,9 @@ async fn an_old_page_of_somebody_who_was_invited_ends_no_login() {
     let (id, page) = (people.tom.to_string(), format!("/admin/staff/{}", people.tom));
     let late = maria.post("/api/deactivate-staff", &page, &[("staff", id.as_str()), ("invitation", "on")]).await;
     assert_eq!(late.status, StatusCode::CONFLICT, "{}", late.body);
-    assert_eq!(late.body.matches("Die Einladung wurde inzwischen angenommen.").count(), 1, "{}", late.body);
-    assert!(late.body.contains("Zugang deaktivieren"), "{}", late.body);
+    for words in ["Die Einladung wurde inzwischen angenommen.", "Zugang deaktivieren"] {
+        assert!(late.body.contains(words), "{}", late.body);
+    }
 }
 
 #[tokio::test]
