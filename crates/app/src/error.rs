@@ -206,6 +206,8 @@ impl PortalError {
                 | Reason::Archived
                 | Reason::TaskGrew
                 | Reason::ResidentsChanged
+                | Reason::InvitedAnew
+                | Reason::InvitedHasCome
                 | Reason::StaffInvitationAccepted => (Because::Other, StatusCode::CONFLICT),
                 Reason::CodeFrozen => (Because::Other, StatusCode::TOO_MANY_REQUESTS),
                 Reason::FilesTooLarge => (Because::Other, StatusCode::PAYLOAD_TOO_LARGE),

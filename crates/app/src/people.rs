@@ -76,7 +76,7 @@ pub async fn change_user(contact: i64, user: i64, #[server(default)] level: Stri
 /// Withdraws an invitation.
 ///
 /// # Errors
-/// Not found for whoever does not look after the contact.
+/// Not found for whoever does not look after the contact; refused where the person can get in all the same.
 #[server(prefix = "/api", endpoint = "revoke-user", output = Postcard)]
 pub async fn revoke_user(contact: i64, invitation: i64) -> Result<(), PortalError> {
     let door = crate::door::door()?;

@@ -236,6 +236,14 @@ reasons! {
     NoOpenInvitation =>
         "Hier ist keine Einladung mehr offen. Bitte laden Sie die Seite neu.",
         "There is no open invitation here any more. Please reload the page.";
+    /// Whoever was invited has another invitation by now, which is open.
+    InvitedAnew =>
+        "Diese Person wurde inzwischen neu eingeladen, und die neue Einladung gilt noch. Sie steht in der Liste; geändert wurde nichts.",
+        "This person was invited anew in the meantime, and the new invitation is still valid. It is in the list; nothing was changed.";
+    /// Whoever was invited has access by now.
+    InvitedHasCome =>
+        "Diese Person hat sich inzwischen registriert, und ihr Zugang bleibt. Sie können ihn unter „Wer Zugang hat“ beenden.",
+        "This person has registered in the meantime, and keeps the access. You can end it under “Who has access”.";
     /// Staff withdraw an invitation to work here that was accepted since the page was loaded.
     StaffInvitationAccepted =>
         "Die Einladung wurde inzwischen angenommen. Geändert wurde nichts; die Seite zeigt, wie es jetzt ist.",

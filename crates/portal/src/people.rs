@@ -18,7 +18,7 @@ use domain::{
     people::{self, By, Invited, NewPerson, PeoplePage, TypedPerson, User},
     person::Email,
     policy::{At, Right, Who},
-    refusal::Refusal,
+    refusal::{Reason, Refusal},
     resident::SENT_TWICE,
     setting::Settings,
 };
@@ -188,15 +188,28 @@ impl Portal {
     /// Withdraws an invitation that nobody has used. Doing it twice is no mistake.
     ///
     /// # Errors
-    /// [`Refusal::NotFound`] for whoever does not look after the contact.
+    /// [`Refusal::NotFound`] for whoever does not look after the contact; where the person can get in all the same,
+    /// [`Reason::InvitedHasCome`] or [`Reason::InvitedAnew`].
     pub async fn revoke_invited(&self, visitor: &Visitor, contact: ContactId, id: InvitationId) -> Outcome<()> {
         self.may_change_people(visitor, contact).await?;
         write_tx!(self.db(), |tx| {
             let household = self.household(tx, visitor, contact).await?;
-            let Some(invited) = household.invited.iter().find(|invited| invited.invitation == id) else {
+            if let Some(invited) = household.invited.iter().find(|invited| invited.invitation == id)
+                && self.withdraw_code(tx, visitor, id, &invited.name).await?
+            {
                 return Ok(());
-            };
-            self.withdraw_code(tx, visitor, id, &invited.name).await.map(|_| ())
+            }
+            let Some(once) = store::people::invited_once(&mut *tx, contact, id).await? else { return Ok(()) };
+            let key = Email::key_of(&once.email);
+            let is_here = once.accesses > 0 || household.users.iter().any(|user| Email::key_of(&user.email) == key);
+            if once.used > 0 && is_here {
+                return Err(Reason::InvitedHasCome.into());
+            }
+            let mut others = household.invited.iter().filter(|other| !other.expired && other.invitation != id);
+            if others.any(|other| Email::key_of(&other.email) == key) {
+                return Err(Reason::InvitedAnew.into());
+            }
+            Ok(())
         })
     }
 

@@ -175,6 +175,42 @@ pub async fn sent_again(
     Ok(new > 0)
 }
 
+record! {
+    /// Somebody who was invited to a contact, whatever became of it.
+    #[derive(Debug)]
+    pub struct Once {
+        /// Where the invitation went.
+        pub email: String,
+        /// How many invitations to this address, this one included, somebody has used.
+        pub used: i64,
+        /// How many accesses are left that were made with one of these.
+        pub accesses: i64,
+    }
+}
+
+/// What became of an invitation to a contact; `None`: there never was one with this number. One statement.
+///
+/// # Errors
+/// What the database says.
+pub async fn invited_once(
+    db: impl Into<Ex<'_>>,
+    contact: ContactId,
+    id: InvitationId,
+) -> Result<Option<Once>, StoreError> {
+    sql("SELECT COALESCE(o.email, '') AS email,
+            (SELECT COUNT(*) FROM invitation n
+                WHERE n.contact = o.contact AND n.kind = 'added' AND n.used_at IS NOT NULL
+                    AND (n.id = o.id OR LOWER(n.email) = LOWER(o.email))) AS used,
+            (SELECT COUNT(*) FROM invitation n JOIN access a ON a.invitation = n.id AND a.ended_at IS NULL
+                WHERE n.contact = o.contact AND n.kind = 'added' AND a.contact = o.contact
+                    AND (n.id = o.id OR LOWER(n.email) = LOWER(o.email))) AS accesses
+        FROM invitation o WHERE o.id = $1 AND o.contact = $2 AND o.kind = 'added'")
+    .bind(id)
+    .bind(contact)
+    .optional(db)
+    .await
+}
+
 /// Ends every access of a login to a contact.
 ///
 /// # Errors

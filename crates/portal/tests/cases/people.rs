@@ -194,6 +194,49 @@ on_each_engine! {
         assert_eq!(refusal(new), Refusal::Because(Reason::CodeUnknown));
     }
 
+    async fn nobody_is_told_of_an_invitation_that_it_has_ended_while_the_person_can_get_in(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let visitor = site.customer(jana(&site, &people).await).await;
+        let (house, contact) = (people.isabellastrasse, people.schubert);
+        let invite = async || {
+            site.portal.add_users(&visitor, contact, &person("Marek", MAREK, "member")).await.expect("invited");
+        };
+        let newest = async || site.portal.my_people(&visitor, house, None).await.expect("page").invited[0].invitation;
+        let revoke = async |id| site.portal.revoke_invited(&visitor, contact, id).await;
+        invite().await;
+        let first = newest().await;
+        site.portal.renew_invited(&visitor, contact, first).await.expect("sent again");
+        let second = newest().await;
+        assert_eq!(refusal(revoke(first).await), Reason::InvitedAnew.into(), "from a page of before");
+        for _ in 0..2 {
+            revoke(second).await.expect("withdrawn, and answered like the first time");
+        }
+        revoke(first).await.expect("nothing is open");
+        invite().await;
+        let third = newest().await;
+        assert_eq!(refusal(revoke(second).await), Reason::InvitedAnew.into(), "invited once more");
+        let foreign = site.portal.revoke_invited(&site.nobody().await, contact, first).await;
+        assert!(matches!(refusal(foreign), Refusal::NotFound | Refusal::SignedOut));
+
+        let mails = site.mails().await;
+        let link = mails.last().expect("the mail of the third").after("/invitation/");
+        let (code, proof) = link.split_once("?mail=").expect("a proof");
+        let marek = site.nobody().await;
+        let (token, _) = site.portal.begin_registration(&marek, None, code, Some(proof)).await.expect("begun");
+        let account = portal::registration::Account {
+            name: "Marek".into(), email: MAREK.into(), password: "Morgens um sieben pfeift der Tee".into(),
+            password_again: "Morgens um sieben pfeift der Tee".into(), terms: true,
+        };
+        site.portal.want_account(&marek, Some(token.as_str()), account).await.expect("done");
+        for old in [first, third] {
+            assert_eq!(refusal(revoke(old).await), Reason::InvitedHasCome.into());
+        }
+        let users = site.portal.my_people(&visitor, house, None).await.expect("page").users;
+        let marek = users.iter().find(|user| user.email == MAREK).expect("he is here").login;
+        site.portal.remove_user(&visitor, contact, marek, Knowing::No).await.expect("removed");
+        revoke(third).await.expect("he is gone");
+    }
+
     async fn of_an_invitation_that_is_sent_again_only_the_last_mail_goes_out(db: Db) {
         let (site, people) = TestPortal::lindenhof(db).await;
         let visitor = site.customer(jana(&site, &people).await).await;
