@@ -11,6 +11,7 @@ use domain::{
     journal::{Action, Actor, Entry, Object, ObjectKind},
     person::Email,
     refusal::{Reason, Refusal},
+    resident::SENT_TWICE,
     session::Ended,
 };
 use store::{
@@ -89,7 +90,8 @@ impl Portal {
         Ok(Proven { who, compared: Compared(hash) })
     }
 
-    /// Changes the own password. All other sessions end; `session` is the one to keep.
+    /// Changes the own password. All other sessions end; `session` is the one to keep. A form that comes twice is answered
+    /// like the first time.
     ///
     /// # Errors
     /// [`Refusal::SignedOut`]; [`Refusal::TooManyAttempts`]; [`Problems`] with `password`, `password_new` and
@@ -112,21 +114,42 @@ impl Portal {
 
         self.attempt(SIGN_IN_ACCOUNT, &Email::key_of(&visitor.email), visitor).await?;
         let person = self.credentials(who).await?.ok_or(Refusal::SignedOut)?;
-        if !self.passwords().verify(password, person.password_hash.clone()).await? {
+        let mut changed = self.passwords().verify(password, person.password_hash.clone()).await?;
+        if changed {
+            let hash = self.passwords().hash(new.clone(), self.random()).await?;
+            let old = person.password_hash.as_deref().unwrap_or_default();
+            let written: Outcome<bool> = write_tx!(self.db(), |tx| {
+                // Another one may have been set while this one was compared: by a link, or by the first press of the button.
+                if !held(&mut *tx, who, old).await? {
+                    return Ok(false);
+                }
+                self.set_password(tx, &person, &hash, session, visitor).await?;
+                Ok(true)
+            });
+            changed = written?;
+        }
+        if !changed && !self.just_changed(who, new, visitor).await? {
             return Err(Problems::one("password", Problem::WrongPassword).into());
         }
-        let hash = self.passwords().hash(new, self.random()).await?;
-        let old = person.password_hash.as_deref().unwrap_or_default();
-        let written: Outcome<()> = write_tx!(self.db(), |tx| {
-            // Somebody may have set another one by a link while this one was compared.
-            if !held(&mut *tx, who, old).await? {
-                return Err(Problems::one("password", Problem::WrongPassword).into());
-            }
-            self.set_password(tx, &person, &hash, session, visitor).await
-        });
-        written?;
         self.forget_attempts(SIGN_IN_ACCOUNT, &Email::key_of(&visitor.email)).await;
         Ok(())
+    }
+
+    /// Whether this is the password that the same person has just set: then the button was pressed twice. What is compared
+    /// here counts as one more attempt.
+    async fn just_changed(&self, who: SignedIn, new: String, visitor: &Visitor) -> Outcome<bool> {
+        let whose = match who {
+            SignedIn::Customer(id) => (ObjectKind::Login, id.0),
+            SignedIn::Staff(id) => (ObjectKind::Staff, id.0),
+        };
+        let since = visitor.now.minus(SENT_TWICE);
+        let done = store::journal::just_done(&self.db().read(), &visitor.actor(), whose, since).await?;
+        if done.first().is_none_or(|(action, _)| *action != Action::PasswordChanged) {
+            return Ok(false);
+        }
+        self.attempt(SIGN_IN_ACCOUNT, &Email::key_of(&visitor.email), visitor).await?;
+        let person = self.credentials(who).await?.ok_or(Refusal::SignedOut)?;
+        self.passwords().verify(new, person.password_hash).await
     }
 
     /// Who somebody is that is signed in, with the hash of their password.

@@ -316,6 +316,35 @@ testkit::on_each_engine! {
         assert_eq!(refusal(stranger), Refusal::SignedOut);
     }
 
+    async fn a_password_that_is_changed_by_two_presses_is_changed_once_and_both_are_told_so(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let jana = site.registered(people.schubert, "Jana Schubert", "jana.schubert@example.net").await;
+        let change = async |who: SignedIn, old: &str, new: &str| {
+            let visitor = match who {
+                SignedIn::Customer(login) => site.customer(login).await,
+                SignedIn::Staff(staff) => site.staff(staff).await,
+            };
+            site.portal.change_password(&visitor, None, old.to_owned(), new.to_owned(), new).await
+        };
+        let wrong = Refusal::from(Problems::one("password", Problem::WrongPassword));
+        for (who, email) in [
+            (SignedIn::Customer(jana), "jana.schubert@example.net"),
+            (SignedIn::Staff(people.maria), "maria.huber@lindenhof.example"),
+        ] {
+            change(who, PASSWORD, NEW).await.expect("changed");
+            change(who, PASSWORD, NEW).await.expect("the second press");
+            assert_eq!(refusal(change(who, PASSWORD, "Wer zuerst kommt mahlt").await), wrong);
+            site.clock.advance(Span::minutes(1));
+            assert_eq!(refusal(change(who, PASSWORD, NEW).await), wrong);
+            site.portal.sign_in(&site.nobody().await, email, NEW.to_owned()).await.expect("signed in");
+            // Both at once.
+            let (one, other) = tokio::join!(change(who, NEW, PASSWORD), change(who, NEW, PASSWORD));
+            one.and(other).expect("changed");
+        }
+        let changes = site.journal().await.iter().filter(|row| row.ends_with("password_changed")).count();
+        assert_eq!(changes, 4);
+    }
+
     async fn an_operator_adds_an_administrator_before_there_is_an_organisation(db: Db) {
         let site = TestPortal::new(db);
         let link = site.portal.add_staff("maria@lindenhof.example", "Maria Huber", StaffRole::Administrator, None).await;

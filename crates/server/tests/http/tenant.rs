@@ -260,6 +260,8 @@ async fn a_new_password_ends_all_other_sessions() {
     assert!(wrong.body.contains("Das Passwort stimmt nicht.") && !wrong.body.contains(new));
     goes_to(&here.post("/api/change-password", &page, &fields(PASSWORD, new)).await, &page);
     shows(&here.get(&page).await, &["Ihr Passwort ist geändert."]);
+    goes_to(&here.post("/api/change-password", &page, &fields(PASSWORD, new)).await, &page);
+    shows(&here.get(&page).await, &["Ihr Passwort ist geändert."]);
     goes_to(&elsewhere.get("/").await, "/sign-in");
 }
 
