@@ -5,12 +5,12 @@
 //! giving up half-way costs nobody anything. Everything that two could do at once begins by holding the invitation.
 
 use crate::{
-    Fault, Outcome, Portal, Visitor,
+    Fault, Outcome, Portal, SignedIn, Visitor,
     limit::{CODE_ADDRESS, CODE_ALL, CONFIRM_ACCOUNT, CONFIRM_ADDRESS},
     mail::Content,
     people::{Change, Household},
     secret::Token,
-    sign_in::check_new,
+    sign_in::{Proven, check_new},
 };
 use domain::{
     access::{Access, AccessKind},
@@ -23,6 +23,7 @@ use domain::{
     person::{self, Email},
     refusal::{Reason, Refusal},
     registration::{Begun, Confirming, FROZEN_FOR, KEPT_FOR, Progress, Step, Tries, next_step, still_usable, usable},
+    resident::SENT_TWICE,
     setting::{Key, Settings},
     task::Kind,
     text::Lang,
@@ -53,6 +54,9 @@ pub enum Next {
         /// Whether this is the browser in which the registration was begun: whoever sits there is signed in.
         here: bool,
     },
+    /// The access was there a moment before: the button was pressed twice. Whoever is not signed in yet has typed the
+    /// password of the login.
+    Twice(Option<Proven>),
 }
 
 /// What somebody types to get an account.
@@ -250,14 +254,20 @@ impl Portal {
     }
 
     /// Takes down which account somebody wants, and sends a mail to confirm the address, unless the code came by a link
-    /// that was mailed to exactly this address. The answer is the same whether the address is known or not.
+    /// that was mailed to exactly this address. The answer is the same whether the address is known or not. A form that
+    /// comes twice is answered like the first time.
     ///
     /// # Errors
     /// [`Problems`] with `name`, `email`, `password`, `password_again` and `terms`; [`Refusal::TooManyAttempts`]; what
     /// [`Portal::registration`] says about the code.
     pub async fn want_account(&self, visitor: &Visitor, token: Option<&str>, account: Account) -> Outcome<Next> {
-        let Some((row, invitation)) = self.own(visitor, token).await? else { return Ok(Next::Code) };
+        let Some((row, invitation)) = self.own(visitor, token).await? else {
+            return self.wanted_inside(visitor, &account.email).await;
+        };
         let step = next_step(progress(&row, &invitation), &switches(&invitation));
+        if step == Step::Done {
+            return self.wanted_twice(visitor, &row, &account.email, account.password).await;
+        }
         if !matches!(step, Step::Account | Step::Confirm) {
             return Ok(Next::Step(step));
         }
@@ -275,11 +285,14 @@ impl Portal {
         self.attempt(CONFIRM_ADDRESS, &visitor.address, visitor).await?;
         self.attempt(CONFIRM_ACCOUNT, &email.key(), visitor).await?;
         // Also where it will be dropped: the answer takes the same time.
-        let password_hash = self.passwords().hash(account.password, self.random()).await?;
+        let password_hash = self.passwords().hash(account.password.clone(), self.random()).await?;
         let mail = Token::new(self.random());
-        write_tx!(self.db(), |tx| {
+        let next: Outcome<Next> = write_tx!(self.db(), |tx| {
             rows::hold(tx, row.id).await?;
             let (row, invitation) = self.again(tx, row.id, visitor).await?;
+            if row.done_at.is_some() {
+                return Ok(Next::Step(Step::Done));
+            }
             let there = store::login::by_email(&mut *tx, &email.key()).await?;
             // A forwarded invitation must not open a login that exists: its owner confirms.
             let invited = invitation.invited_email.as_deref().map(Email::key_of);
@@ -298,7 +311,46 @@ impl Portal {
                 self.send_confirmation(tx, row.id, &mail, email.as_str(), &name, visitor).await?;
             }
             self.go_on(tx, row.id, true, visitor).await
-        })
+        });
+        let next = next?;
+        if next == Next::Step(Step::Done)
+            && let Some((row, _)) = self.own(visitor, token).await?
+        {
+            // The first press was faster.
+            return self.wanted_twice(visitor, &row, email.as_str(), account.password).await;
+        }
+        Ok(next)
+    }
+
+    /// The answer to whoever wants an account where the registration is over. Within a minute and with the same address the
+    /// button was pressed twice, and the browser shows this answer only: whoever has typed the right password is signed in,
+    /// with the limits of every sign-in. Anybody else hears what everybody hears then.
+    async fn wanted_twice(
+        &self,
+        visitor: &Visitor,
+        row: &Registration,
+        email: &str,
+        password: String,
+    ) -> Outcome<Next> {
+        let over = Ok(Next::Step(Step::Done));
+        let just = row.done_at.is_some_and(|at| visitor.now < at.plus(SENT_TWICE));
+        let same = row.email.as_deref().is_some_and(|wanted| Email::key_of(wanted) == Email::key_of(email));
+        let Some(login) = row.login.filter(|_| just && same) else { return over };
+        match self.sign_in(visitor, email, password).await {
+            Ok(proven) if proven.who == SignedIn::Customer(login) => Ok(Next::Twice(Some(proven))),
+            Ok(_) | Err(Fault::Refused(_)) => over,
+            Err(fault) => Err(fault),
+        }
+    }
+
+    /// The answer to whoever wants an account where no registration is known: the first press has signed them in already, or
+    /// it is too long ago.
+    async fn wanted_inside(&self, visitor: &Visitor, email: &str) -> Outcome<Next> {
+        let Some(SignedIn::Customer(login)) = visitor.signed_in() else { return Ok(Next::Code) };
+        let since = visitor.now.minus(SENT_TWICE);
+        let twice = Email::key_of(&visitor.email) == Email::key_of(email)
+            && rows::just_finished(&self.db().read(), login, since).await?;
+        Ok(if twice { Next::Twice(None) } else { Next::Code })
     }
 
     /// Sends the mail to confirm the address once more.

@@ -426,6 +426,19 @@ pub async fn finish(tx: &mut Tx, id: RegistrationId, login: UserId, now: Moment)
         .map(|_| ())
 }
 
+/// Whether somebody has finished a registration since an instant.
+///
+/// # Errors
+/// What the database says.
+pub async fn just_finished(db: impl Into<Ex<'_>>, login: UserId, since: Moment) -> Result<bool, StoreError> {
+    let finished: Vec<RegistrationId> = sql("SELECT id FROM registration WHERE login = $1 AND done_at > $2 LIMIT 1")
+        .bind(login)
+        .bind(since)
+        .values(db)
+        .await?;
+    Ok(!finished.is_empty())
+}
+
 /// Clears away registrations that have expired.
 ///
 /// # Errors

@@ -143,6 +143,13 @@ fn follow(door: &crate::door::Door, next: portal::registration::Next) {
             door.sign_in(SignedIn::Customer(login));
             door.go_to("/");
         }
+        Next::Twice(proven) => {
+            door.cookies.remove(Cookie::Registration);
+            if let Some(proven) = proven {
+                door.sign_in_with(proven);
+            }
+            door.go_to("/");
+        }
         Next::Done { login, here: false } if door.visitor.signed_in() == Some(SignedIn::Customer(login)) => {
             door.cookies.remove(Cookie::Registration);
             door.say("Der neue Zugang ist ergänzt.", "The new access has been added.");

@@ -407,6 +407,40 @@ testkit::on_each_engine! {
         assert!(site.mails().await.is_empty(), "there is nothing to confirm");
     }
 
+    async fn whoever_presses_the_last_button_twice_is_inside_after_the_second_press(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let (_, code) = site.invite(people.schubert).await;
+        let proof = site.portal.invitation_link(&code, Some(JANA)).split_once("?mail=").expect("a proof").1.to_owned();
+        let mut jana = Browser::new(&site);
+        jana.link(code.plain(), Some(&proof)).await.expect("begun");
+        // Both at once, and once more before the answers have come.
+        let (one, other) = tokio::join!(jana.account("Jana Schubert", JANA), jana.account("Jana Schubert", JANA));
+        let (one, other) = (one.expect("an answer"), other.expect("an answer"));
+        let (first, second) = if matches!(one, Next::Done { .. }) { (one, other) } else { (other, one) };
+        let Next::Done { login, here: true } = first else { panic!("{first:?}") };
+        let third = jana.account("Jana Schubert", JANA).await.expect("an answer");
+        for again in [second, third] {
+            let Next::Twice(Some(proven)) = again else { panic!("{again:?}") };
+            assert_eq!(proven.who, SignedIn::Customer(login));
+        }
+        assert!(site.mails().await.is_empty(), "there is nothing to confirm");
+
+        // It opens nothing else: not with another password or address, not without the cookie, and not later.
+        let over = Next::Step(Step::Done);
+        let (nobody, cookie) = (site.nobody().await, jana.cookie.as_deref());
+        let wrong = Account { password: PASSWORD.to_owned(), ..account("Jana Schubert", JANA) };
+        assert_eq!(site.portal.want_account(&nobody, cookie, wrong).await.expect("over"), over);
+        assert_eq!(jana.account("Jana Schubert", "jana@arbeit.example").await.expect("over"), over);
+        assert_eq!(Browser::new(&site).account("Jana Schubert", JANA).await.expect("nothing begun"), Next::Code);
+        // The first answer has come: its cookie is gone, and she is signed in.
+        let inside = Browser { site: &site, cookie: None, who: Some(login) };
+        assert_eq!(inside.account("Jana Schubert", JANA).await.expect("inside"), Next::Twice(None));
+        assert_eq!(inside.account("Jana Schubert", "jana@arbeit.example").await.expect("nothing begun"), Next::Code);
+        site.clock.advance(Span::minutes(1));
+        assert_eq!(jana.account("Jana Schubert", JANA).await.expect("over"), over);
+        assert_eq!(inside.account("Jana Schubert", JANA).await.expect("nothing begun"), Next::Code);
+    }
+
     async fn what_a_mailed_link_has_shown_holds_for_that_mailbox_alone(db: Db) {
         let (site, people) = TestPortal::lindenhof(db).await;
         let (id, code) = site.invite(people.schubert).await;
