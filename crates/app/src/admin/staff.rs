@@ -138,9 +138,9 @@ pub async fn change_staff(
 /// Not found for everybody but administrators; refused for oneself and for the last administrator, and for whoever has
 /// accepted the `invitation` meanwhile.
 #[server(prefix = "/api", endpoint = "deactivate-staff", output = Postcard)]
-pub async fn deactivate_staff(staff: i64, #[server(default)] invitation: bool) -> Result<(), PortalError> {
+pub async fn deactivate_staff(staff: i64, #[server(default)] invitation: String) -> Result<(), PortalError> {
     let door = crate::door::door()?;
-    let ended = if invitation {
+    let ended = if invitation == "on" {
         door.portal.withdraw_staff_invitation(&door.visitor, StaffId(staff)).await?
     } else {
         door.portal.deactivate_staff(&door.visitor, StaffId(staff)).await?
