@@ -56,15 +56,6 @@ pub enum Deactivated {
     Invitation,
 }
 
-/// What somebody who lets a person in no more has seen of them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Seen {
-    /// That they work here, or whatever it was.
-    Login,
-    /// That they were invited.
-    Invitation,
-}
-
 impl Portal {
     /// Everybody who works or worked here: one statement.
     ///
@@ -194,7 +185,7 @@ impl Portal {
     /// # Errors
     /// [`Refusal::NotFound`] for everybody but administrators; otherwise as [`may_lose`].
     pub async fn deactivate_staff(&self, visitor: &Visitor, id: StaffId) -> Outcome<Deactivated> {
-        self.let_in_no_more(visitor, id, Seen::Login).await
+        self.let_in_no_more(visitor, id, Deactivated::Login).await
     }
 
     /// Withdraws an invitation: the same, but nobody who has accepted it meanwhile loses their login.
@@ -202,10 +193,10 @@ impl Portal {
     /// # Errors
     /// As [`Portal::deactivate_staff`]; [`Reason::StaffInvitationAccepted`] for whoever works here by now.
     pub async fn withdraw_staff_invitation(&self, visitor: &Visitor, id: StaffId) -> Outcome<Deactivated> {
-        self.let_in_no_more(visitor, id, Seen::Invitation).await
+        self.let_in_no_more(visitor, id, Deactivated::Invitation).await
     }
 
-    async fn let_in_no_more(&self, visitor: &Visitor, id: StaffId, seen: Seen) -> Outcome<Deactivated> {
+    async fn let_in_no_more(&self, visitor: &Visitor, id: StaffId, meant: Deactivated) -> Outcome<Deactivated> {
         visitor.must_as_staff(Right::ManageStaff)?;
         write_tx!(self.db(), |tx| {
             let actor = self.hold_staff(tx, visitor).await?;
@@ -217,7 +208,7 @@ impl Portal {
                 let withdrawn = before.starts_with(State::Invited.label().de);
                 return Ok(if withdrawn { Deactivated::Invitation } else { Deactivated::Login });
             }
-            if seen == Seen::Invitation && staff.state() == State::Active {
+            if meant == Deactivated::Invitation && staff.state() == State::Active {
                 return Err(Reason::StaffInvitationAccepted.into());
             }
             let others = store::staff::other_administrators(tx, id).await?;
