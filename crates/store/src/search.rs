@@ -35,9 +35,9 @@ pub const MOST: i64 = 300;
 const FEW: i64 = 120;
 /// Of what more have than are looked at, so many that have all words are enough, for each one that is shown: the first few are
 /// as good as more of them.
-const SAMPLE: i64 = 3;
+const SAMPLE: i64 = 2;
 /// The same of what fewer have: so many are put in order, of which the first are shown.
-const PLENTY: i64 = 6;
+const PLENTY: i64 = 3;
 /// Of two names that many have, so many who have the rarer one are looked through for the other one: in a hundred thousand
 /// contacts, all Müllers for Anna.
 const COMPARED: i64 = 2_000;

@@ -205,6 +205,7 @@ testkit::on_each_engine! {
                 sql("SELECT compile_options FROM pragma_compile_options").values(db.read()).await.expect("its options");
             let has = |option: &str| told.iter().any(|told| told == option);
             assert!(has("ENABLE_QPSG") && has("DEFAULT_MEMSTATUS=0") && !has("ENABLE_MEMORY_MANAGEMENT"), "{told:?}");
+            assert!(has("DEFAULT_LOOKASIDE=1200,400"), "{told:?}");
         }
     }
 
