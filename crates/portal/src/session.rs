@@ -65,7 +65,8 @@ impl Portal {
         self.end_sessions(visitor, owner, name, which, session, Ended::ByOwner).await
     }
 
-    /// Ends sessions of a member of staff, as [`Portal::end_own_sessions`] does.
+    /// Ends sessions of a member of staff, as [`Portal::end_own_sessions`] does. Whoever ends their own is told there that they
+    /// have done so themselves.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] for everybody but administrators, and if there is nobody with this number.
@@ -76,9 +77,10 @@ impl Portal {
         which: Which,
         session: Option<i64>,
     ) -> Outcome<u64> {
-        visitor.must_as_staff(Right::ManageStaff)?;
+        let actor = visitor.must_as_staff(Right::ManageStaff)?.id;
         let staff = store::staff::get(self.db().read(), id, visitor.now).await?.ok_or(Refusal::NotFound)?;
-        self.end_sessions(visitor, Owner::Staff(id), &staff.name, which, session, Ended::ByStaff).await
+        let why = if actor == id { Ended::ByOwner } else { Ended::ByStaff };
+        self.end_sessions(visitor, Owner::Staff(id), &staff.name, which, session, why).await
     }
 
     /// Where a customer is signed in: three statements.

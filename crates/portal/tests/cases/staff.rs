@@ -384,6 +384,27 @@ testkit::on_each_engine! {
         assert_eq!(entries().await, 3);
     }
 
+    async fn maria_ends_her_own_sessions_on_her_page_among_the_staff_and_is_told_that_it_was_herself(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let deniz = site.add_staff("Deniz Kaya", "deniz@lindenhof.example", StaffRole::Administrator).await;
+        let (maria, deniz) = (site.staff(people.maria).await, site.staff(deniz).await);
+        let here = signed_in(&site, SignedIn::Staff(people.maria), "Firefox/Linux").await;
+        let phone = signed_in(&site, SignedIn::Staff(people.maria), "Safari/iPhone").await;
+        let laptop = signed_in(&site, SignedIn::Staff(people.maria), "Chrome/Windows").await;
+        for which in [Which::One(phone), Which::Others] {
+            for _ in 0..2 {
+                let pressed = site.portal.end_sessions_of_staff(&maria, people.maria, which, Some(here)).await;
+                assert_eq!(pressed.expect("ended"), 1, "{which:?}");
+            }
+        }
+        for session in [phone, laptop] {
+            assert_eq!(ended(&site, session).await, Ended::ByOwner.key());
+        }
+        assert_eq!(ended(&site, here).await, "alive");
+        site.portal.end_sessions_of_staff(&deniz, people.maria, Which::Others, None).await.expect("ended");
+        assert_eq!(ended(&site, here).await, Ended::ByStaff.key());
+    }
+
     async fn a_session_is_listed_as_long_as_the_operator_lets_it_lie(db: Db) {
         let (site, people) = TestPortal::lindenhof(db).await;
         let session = signed_in(&site, SignedIn::Staff(people.tom), "Firefox/Linux").await;

@@ -251,6 +251,24 @@ async fn ending_toms_sessions_answers_like_the_first_time_when_the_button_is_pre
 }
 
 #[tokio::test]
+async fn maria_who_ends_her_own_sessions_among_the_staff_is_told_that_it_was_herself() {
+    let (site, _test, people) = TestSite::lindenhof().await;
+    let (office, home) = (site.browser(), site.browser());
+    sign_in(&office, "maria.huber@lindenhof.example").await;
+    sign_in(&home, "maria.huber@lindenhof.example").await;
+    let (page, staff) = (format!("/admin/staff/{}", people.maria), people.maria.to_string());
+    office.post("/api/end-staff-sessions", &page, &[("staff", staff.as_str())]).await;
+    assert!(office.get(&page).await.body.contains("Eine Sitzung ist beendet."));
+    assert!(home.get("/admin").await.location().starts_with("/sign-in"));
+    let told = home.get("/sign-in").await.body;
+    assert!(
+        told.contains("Sie haben diese Sitzung von einem anderen Gerät aus beendet.")
+            && !told.contains("Die Verwaltung hat"),
+        "{told}"
+    );
+}
+
+#[tokio::test]
 async fn the_own_account_changes_and_silence_is_told() {
     let (site, _test, people) = TestSite::lindenhof().await;
     let tom = site.browser();
