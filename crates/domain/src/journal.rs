@@ -291,6 +291,15 @@ impl Line {
         label.map_or_else(|| self.name.clone(), |label| label.to(lang).to_owned())
     }
 
+    /// What happened to it, for people: of somebody who works here it is not the person that is renewed.
+    #[must_use]
+    pub const fn happened(&self) -> Text {
+        match (self.kind, self.action) {
+            (ObjectKind::Staff, Action::Renewed) => text("Einladung erneut gesendet", "invitation sent again"),
+            (_, action) => action.label(),
+        }
+    }
+
     /// The page of the thing in the administration, if it has one.
     #[must_use]
     pub fn path(&self) -> Option<String> {
@@ -312,6 +321,35 @@ impl Line {
             (ObjectKind::Document, Some(id)) => Some(format!("/admin/documents/{id}")),
             (ObjectKind::Login, Some(id)) => Some(format!("/admin/users/{id}/sessions")),
             _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_code_it_is_said_that_it_was_renewed_and_of_staff_that_their_invitation_was_sent_again() {
+        let line = |kind: ObjectKind, action: Action| Line {
+            id: EntryId(1),
+            at: Moment(0),
+            actor: "Maria Huber".into(),
+            by_customer: false,
+            kind,
+            object: Some(7),
+            name: "Nele Neu".into(),
+            action,
+            before: None,
+            after: None,
+            leads_to: None,
+        };
+        for (kind, action, words) in [
+            (ObjectKind::Invitation, Action::Renewed, "erneuert"),
+            (ObjectKind::Staff, Action::Renewed, "Einladung erneut gesendet"),
+            (ObjectKind::Staff, Action::Invited, "eingeladen"),
+        ] {
+            assert_eq!(line(kind, action).happened().to(Lang::De), words, "{kind:?} {action:?}");
         }
     }
 }

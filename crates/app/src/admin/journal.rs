@@ -276,7 +276,7 @@ pub fn Entries(
             None => view! { <bdi>{title}</bdi> }.into_any(),
         };
         let what = format!("{} ", line.kind.label().to(lang()));
-        let happened = format!(" {}", line.action.label().to(lang()));
+        let happened = format!(" {}", line.happened().to(lang()));
         let who = line.by_customer.then(|| t(" (Kunde)", " (customer)"));
         view! {
             <tr>

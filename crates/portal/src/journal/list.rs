@@ -82,7 +82,7 @@ impl Portal {
         for row in rows {
             let line = listed(row).line;
             let (number, when, title) = (line.id.to_string(), line.at.to(lang), line.title(lang));
-            let (kind, action) = (line.kind.label().to(lang), line.action.label().to(lang));
+            let (kind, action) = (line.kind.label().to(lang), line.happened().to(lang));
             let (before, after) =
                 (line.before.as_deref().unwrap_or_default(), line.after.as_deref().unwrap_or_default());
             csv.row(&[&number, &when, &line.actor, kind, &title, action, before, after]);

@@ -81,6 +81,11 @@ async fn an_invitation_whose_button_is_pressed_twice_is_one_mail_and_both_answer
             assert_eq!(opened.status, StatusCode::OK, "{action}");
         }
     }
+    // It is the invitation that was sent again, and not Nele who was renewed.
+    for address in [hers.as_str(), "/admin/journal.csv?kind=staff"] {
+        let journal = maria.get(address).await.body;
+        assert!(journal.contains("Einladung erneut gesendet") && !journal.contains("erneuert"), "{address}: {journal}");
+    }
     for press in ["the first time", "pressed twice"] {
         maria.post("/api/deactivate-staff", &hers, &again).await;
         let told = maria.get(&hers).await.body;
