@@ -208,6 +208,8 @@ impl PortalError {
                 | Reason::ResidentsChanged
                 | Reason::InvitedAnew
                 | Reason::InvitedHasCome
+                | Reason::StaffActive
+                | Reason::StaffInvited
                 | Reason::StaffInvitationAccepted => (Because::Other, StatusCode::CONFLICT),
                 Reason::CodeFrozen => (Because::Other, StatusCode::TOO_MANY_REQUESTS),
                 Reason::FilesTooLarge => (Because::Other, StatusCode::PAYLOAD_TOO_LARGE),

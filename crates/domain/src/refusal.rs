@@ -244,6 +244,14 @@ reasons! {
     InvitedHasCome =>
         "Diese Person hat sich inzwischen registriert, und ihr Zugang bleibt. Sie können ihn unter „Wer Zugang hat“ beenden.",
         "This person has registered in the meantime, and keeps the access. You can end it under “Who has access”.";
+    /// An administrator reactivates somebody who can sign in.
+    StaffActive =>
+        "Diese Person ist aktiv und kann sich anmelden. Geändert wurde nichts; die Seite zeigt, wie es jetzt ist.",
+        "This person is active and can sign in. Nothing was changed; the page shows how things are now.";
+    /// An administrator reactivates somebody whose invitation is open already.
+    StaffInvited =>
+        "Diese Person ist inzwischen erneut eingeladen. Geändert wurde nichts; auf ihrer Seite können Sie einen neuen Link senden.",
+        "This person has been invited again already. Nothing was changed; on their page you can send a new link.";
     /// Staff withdraw an invitation to work here that was accepted since the page was loaded.
     StaffInvitationAccepted =>
         "Die Einladung wurde inzwischen angenommen. Geändert wurde nichts; die Seite zeigt, wie es jetzt ist.",

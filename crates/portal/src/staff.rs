@@ -230,7 +230,8 @@ impl Portal {
     /// within a minute was pressed twice, as with [`Portal::invite_staff_again`].
     ///
     /// # Errors
-    /// [`Refusal::NotFound`] for everybody but administrators; [`Reason::NoOpenInvitation`] for whoever works here.
+    /// [`Refusal::NotFound`] for everybody but administrators; [`Reason::StaffActive`] for whoever works here by now, and
+    /// [`Reason::StaffInvited`] for whoever is invited already.
     pub async fn reactivate_staff(&self, visitor: &Visitor, id: StaffId) -> Outcome<StaffLink> {
         visitor.must_as_staff(Right::ManageStaff)?;
         let token = Token::new(self.random());
@@ -240,8 +241,10 @@ impl Portal {
             if just_done(tx, visitor, &staff, &[Action::Invited, Action::Reactivated]).await? {
                 return self.add_link_beside(tx, id, &token, visitor.now).await;
             }
-            if staff.state() != State::Deactivated {
-                return Err(Reason::NoOpenInvitation.into());
+            match staff.state() {
+                State::Active => return Err(Reason::StaffActive.into()),
+                State::Invited => return Err(Reason::StaffInvited.into()),
+                State::Deactivated => {}
             }
             store::staff::reactivate(tx, id).await?;
             let before = Some(State::Deactivated.label().de.to_owned());

@@ -98,7 +98,7 @@ pub async fn invite_staff_again(staff: i64) -> Result<(), PortalError> {
 /// Invites somebody once more who was deactivated.
 ///
 /// # Errors
-/// Not found for everybody but administrators; refused for whoever works here.
+/// Not found for everybody but administrators; refused for whoever works here or is invited by now.
 #[server(prefix = "/api", endpoint = "reactivate-staff", output = Postcard)]
 pub async fn reactivate_staff(staff: i64) -> Result<(), PortalError> {
     let door = crate::door::door()?;

@@ -148,7 +148,17 @@ testkit::on_each_engine! {
         }
         site.clock.advance(Span::minutes(1));
         let maria = site.staff(people.maria).await;
-        assert_eq!(refusal(site.portal.reactivate_staff(&maria, people.tom).await), Reason::NoOpenInvitation.into());
+        assert_eq!(refusal(site.portal.reactivate_staff(&maria, people.tom).await), Reason::StaffInvited.into());
+        // Tom has accepted it: he is active, and stays it.
+        let nobody = site.nobody().await;
+        site.portal.accept_staff_invitation(&nobody, &token(&second.address), NEW.into(), NEW).await.expect("back");
+        let told = site.journal().await.len();
+        for _ in 0..2 {
+            assert_eq!(refusal(site.portal.reactivate_staff(&maria, people.tom).await), Reason::StaffActive.into());
+        }
+        assert_eq!((site.journal().await.len(), state(&site, people.tom).await), (told, State::Active));
+        let tom = site.staff(people.tom).await;
+        assert_eq!(refusal(site.portal.reactivate_staff(&tom, people.tom).await), Refusal::NotFound);
     }
 
     async fn whoever_is_no_administrator_finds_nothing(db: Db) {

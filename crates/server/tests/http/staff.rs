@@ -1,6 +1,6 @@
 //! Staff administration and sessions, through the door.
 
-use crate::site::{Browser, TestSite};
+use crate::site::{Browser, TestSite, says};
 use axum::http::StatusCode;
 use domain::{id::StaffId, person::StaffRole, time::Span};
 use store::sql;
@@ -114,6 +114,27 @@ async fn an_old_page_of_somebody_who_was_invited_ends_no_login() {
     for words in ["Die Einladung wurde inzwischen angenommen.", "Zugang deaktivieren"] {
         assert!(late.body.contains(words), "{}", late.body);
     }
+}
+
+#[tokio::test]
+async fn an_old_page_of_somebody_who_was_deactivated_says_that_they_are_back() {
+    let (site, test, people) = TestSite::lindenhof().await;
+    let maria = site.browser();
+    sign_in(&maria, "maria.huber@lindenhof.example").await;
+    let (id, page) = (people.tom.to_string(), format!("/admin/staff/{}", people.tom));
+    let tom = [("staff", id.as_str())];
+    let active = "Diese Person ist aktiv und kann sich anmelden.";
+    let late = maria.post("/api/reactivate-staff", &page, &tom).await;
+    says(&late, StatusCode::CONFLICT, &["role=\"alert\"", active, "Zugang deaktivieren"]);
+    assert!(!late.body.contains("keine Einladung mehr offen"), "{}", late.body);
+
+    maria.post("/api/deactivate-staff", &page, &tom).await;
+    maria.post("/api/reactivate-staff", &page, &tom).await;
+    site.wait(Span::minutes(1));
+    let late = maria.post("/api/reactivate-staff", &page, &tom).await;
+    let invited = "Diese Person ist inzwischen erneut eingeladen.";
+    says(&late, StatusCode::CONFLICT, &["role=\"alert\"", invited, "Neuen Link senden"]);
+    assert_eq!(test.mails().await.len(), 1);
 }
 
 #[tokio::test]
