@@ -116,6 +116,10 @@ reasons! {
     LinkGone =>
         "Dieser Link gilt nicht mehr. Bitte fordern Sie einen neuen an.",
         "This link is no longer valid. Please request a new one.";
+    /// The same of the link with which somebody is invited to work here.
+    StaffLinkGone =>
+        "Dieser Link gilt nicht mehr. Wenn Sie Ihr Passwort schon festgelegt haben, melden Sie sich damit an.",
+        "This link is no longer valid. If you have set your password already, please sign in with it.";
     /// The code is wrong, used or revoked: the three answer alike.
     CodeUnknown =>
         "Dieser Code gilt nicht. Bitte prüfen Sie jedes Zeichen, oder fragen Sie Ihre Hausverwaltung.",

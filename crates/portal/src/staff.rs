@@ -5,8 +5,8 @@
 //! other at the same time are judged one after the other, and the second one finds that they administer no more.
 
 use crate::{
-    Outcome, Portal, Visitor, journal::line, mail::Content, password::accept, secret::Token, session::seen,
-    sign_in::Who as _,
+    Fault, Outcome, Portal, SignedIn, Visitor, journal::line, mail::Content, password::accept, secret::Token,
+    session::seen, sign_in::Who as _,
 };
 use domain::{
     form::{LINE, Problem, Problems, line as one_line},
@@ -54,6 +54,15 @@ pub enum Deactivated {
     Login,
     /// An invitation that was open.
     Invitation,
+}
+
+/// What has become of an invitation that somebody accepts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Accepted {
+    /// They have set their first password, and may be signed in.
+    Now(SignedIn),
+    /// They have done so before, and are signed in.
+    Before,
 }
 
 impl Portal {
@@ -382,17 +391,44 @@ impl Portal {
         Ok(person.name)
     }
 
-    /// Sets the first password, and says who may be signed in with it.
+    /// Whether this link has invited the member of staff who asks: then they are inside, and it has nothing left to open for
+    /// them.
     ///
     /// # Errors
-    /// [`Reason::LinkGone`]; [`Problems`] with `password` and `password_again`.
+    /// What the database says.
+    pub async fn was_invited_by(&self, visitor: &Visitor, token: &str) -> Outcome<bool> {
+        let (Some(SignedIn::Staff(id)), Some(token)) = (visitor.signed_in(), Token::parse(token)) else {
+            return Ok(false);
+        };
+        let link = link::find_any(&self.db().read(), self.keys().token_hash(&token)).await?;
+        Ok(link.is_some_and(|link| link.purpose == Purpose::StaffInvitation && link.subject == id.0))
+    }
+
+    /// Sets the first password, and says who may be signed in with it. Whoever is signed in because they have accepted the same
+    /// invitation before is inside as they are, with the password of then.
+    ///
+    /// # Errors
+    /// [`Reason::StaffLinkGone`]; [`Problems`] with `password` and `password_again`.
     pub async fn accept_staff_invitation(
         &self,
         visitor: &Visitor,
         token: &str,
         new: String,
         again: &str,
-    ) -> Outcome<crate::SignedIn> {
+    ) -> Outcome<Accepted> {
+        match self.set_first_password(visitor, token, new, again).await {
+            Err(Fault::Refused(Refusal::Because(Reason::LinkGone))) => {
+                if self.was_invited_by(visitor, token).await? {
+                    Ok(Accepted::Before)
+                } else {
+                    Err(Reason::StaffLinkGone.into())
+                }
+            }
+            accepted => accepted.map(Accepted::Now),
+        }
+    }
+
+    async fn set_first_password(&self, visitor: &Visitor, token: &str, new: String, again: &str) -> Outcome<SignedIn> {
         let (_, person) = self.link_person(visitor, token, &[Purpose::StaffInvitation]).await?;
         self.set_by_link(visitor, token, &[Purpose::StaffInvitation], new, again).await?;
         Ok(person.signed_in().ok_or(Reason::LinkGone)?)

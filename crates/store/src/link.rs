@@ -42,7 +42,7 @@ impl Purpose {
 crate::text_column!(Purpose);
 
 record! {
-    /// A link that can still be used.
+    /// A link: what it is for, and for whom.
     #[derive(Clone, Copy, Debug)]
     pub struct Link {
         /// What it is for.
@@ -84,6 +84,14 @@ pub async fn find(db: impl Into<Ex<'_>>, token_hash: Vec<u8>, now: Moment) -> Re
         .bind(now)
         .optional(db)
         .await
+}
+
+/// Looks at a link whether or not it can still be used. `None`: it never existed, or is cleared away.
+///
+/// # Errors
+/// What the database says.
+pub async fn find_any(db: impl Into<Ex<'_>>, token_hash: Vec<u8>) -> Result<Option<Link>, StoreError> {
+    sql("SELECT purpose, subject FROM link WHERE token_hash = $1").bind(token_hash).optional(db).await
 }
 
 /// Uses a link. `None`: it was used, has expired or never existed; of two at once, one gets it.

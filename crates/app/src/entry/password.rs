@@ -5,13 +5,14 @@ use crate::{
     error::PortalError,
     form::{PostForm, ServerFn as _},
     lang::{lang, t},
-    load::{Load, Packed, answer_with, load},
+    load::{Load, Packed, answer_with, load, send_on},
     ui::{Button, Field, Kind, LinkButton, Look},
 };
 use domain::{refusal::Reason, text::Lang};
 use leptos::{prelude::*, server_fn::codec::Postcard};
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
+use serde::{Deserialize, Serialize};
 
 /// Sends a link for a new password, if somebody has this address. The answer is always the same.
 #[server(prefix = "/api", endpoint = "forgot-password", output = Postcard)]
@@ -41,16 +42,30 @@ pub async fn reset_password(token: String, password: String, password_again: Str
     Ok(())
 }
 
-/// Who is invited by a link; nobody if it can no longer be used.
-pub async fn look_at_staff_invitation(token: String) -> Result<Packed<Option<String>>, PortalError> {
+/// What the link of an invitation to work here leads to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Invitation {
+    /// The first password, for whoever is called like this.
+    Open(String),
+    /// The administration: whoever asks was invited by it, and is signed in.
+    Inside,
+    /// Nothing.
+    Gone,
+}
+
+/// What a link leads to with which a member of staff is invited.
+pub async fn look_at_staff_invitation(token: String) -> Result<Packed<Invitation>, PortalError> {
     let door = crate::door::door()?;
     Packed::of(&match door.portal.look_at_staff_invitation(&door.visitor, &token).await {
-        Ok(name) => Some(name),
-        gone => usable_link(gone.map(|_| ())).map(|_| None)?,
+        Ok(name) => Invitation::Open(name),
+        gone => {
+            usable_link(gone.map(|_| ()))?;
+            if door.portal.was_invited_by(&door.visitor, &token).await? { Invitation::Inside } else { Invitation::Gone }
+        }
     })
 }
 
-/// Sets the first password of a member of staff, and signs them in.
+/// Sets the first password of a member of staff, and signs them in. Whoever has done so before is led inside.
 #[server(prefix = "/api", endpoint = "accept-staff-invitation", output = Postcard)]
 pub async fn accept_staff_invitation(
     token: String,
@@ -58,8 +73,13 @@ pub async fn accept_staff_invitation(
     password_again: String,
 ) -> Result<(), PortalError> {
     let door = crate::door::door()?;
-    let who = door.portal.accept_staff_invitation(&door.visitor, &token, password, &password_again).await?;
-    door.sign_in(who);
+    match door.portal.accept_staff_invitation(&door.visitor, &token, password, &password_again).await? {
+        portal::staff::Accepted::Now(who) => door.sign_in(who),
+        portal::staff::Accepted::Before => door.say(
+            "Sie haben die Einladung schon angenommen und sind angemeldet. Es gilt das Passwort, das Sie dabei festgelegt haben.",
+            "You have accepted the invitation already and are signed in. The password that you set then is the one that counts.",
+        ),
+    }
     door.go_to("/admin");
     Ok(())
 }
@@ -193,9 +213,9 @@ pub(super) fn StaffInvitationPage() -> impl IntoView {
     };
     view! {
         <Title text=t("Passwort festlegen", "Set password")/>
-        <Load data let:name>
-            {match name {
-                Some(name) => {
+        <Load data let:invitation>
+            {match invitation {
+                Invitation::Open(name) => {
                     view! {
                         <h1 dir="auto">{hello(&name)}</h1>
                         <p>
@@ -212,12 +232,16 @@ pub(super) fn StaffInvitationPage() -> impl IntoView {
                     }
                         .into_any()
                 }
-                None => {
+                Invitation::Inside => {
+                    send_on("/admin");
+                    ().into_any()
+                }
+                Invitation::Gone => {
                     view! {
                         <Gone
                             text=t(
-                                "Er wurde schon benutzt, oder seine drei Tage sind vorbei. Bitten Sie in Ihrer Verwaltung um einen neuen.",
-                                "It has been used already, or its three days are over. Ask your colleagues for a new one.",
+                                "Er wurde schon benutzt, durch einen neueren ersetzt oder zurückgezogen, oder seine drei Tage sind vorbei. Wenn Sie Ihr Passwort schon festgelegt haben, melden Sie sich damit an. Sonst bitten Sie in Ihrer Verwaltung um einen neuen.",
+                                "It has been used already, replaced by a newer one or withdrawn, or its three days are over. If you have set your password already, sign in with it. Otherwise ask your colleagues for a new one.",
                             )
                             href="/sign-in"
                             button=t("Zur Anmeldung", "Sign in")

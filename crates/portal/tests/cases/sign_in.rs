@@ -6,7 +6,7 @@ use domain::{
     refusal::{Reason, Refusal},
     time::Span,
 };
-use portal::{Fault, Portal, SignedIn, sign_in::Proven};
+use portal::{Fault, Portal, SignedIn, sign_in::Proven, staff::Accepted};
 use store::{StoreError, session, sql, write_tx};
 use testkit::{PASSWORD, TestPortal};
 use tokio::task::JoinSet;
@@ -356,7 +356,7 @@ testkit::on_each_engine! {
         let gone = Refusal::Because(Reason::LinkGone);
         assert_eq!(refusal(site.portal.look_at_reset(&nobody, &token).await), gone, "a link is for one purpose");
         let in_with = site.portal.accept_staff_invitation(&nobody, &token, NEW.to_owned(), NEW).await.expect("in");
-        let SignedIn::Staff(maria) = in_with else { panic!("no member of staff") };
+        let Accepted::Now(SignedIn::Staff(maria)) = in_with else { panic!("no member of staff") };
         assert_eq!(site.staff(maria).await.staff().expect("staff").role, StaffRole::Administrator);
         assert_eq!(refusal(site.portal.look_at_staff_invitation(&nobody, &token).await), gone);
         let journal = site.journal().await;

@@ -9,7 +9,11 @@ use domain::{
     staff::State,
     time::Span,
 };
-use portal::{Config, Fault, Portal, SignedIn, session::Which, staff::Deactivated};
+use portal::{
+    Config, Fault, Portal, SignedIn, Visitor,
+    session::Which,
+    staff::{Accepted, Deactivated},
+};
 use store::{
     session::{self, Owner},
     sql,
@@ -76,7 +80,7 @@ testkit::on_each_engine! {
         assert_eq!(refusal(old), Reason::LinkGone.into());
         let token = token(&again.address);
         let nele = site.portal.accept_staff_invitation(&nobody, &token, NEW.into(), NEW).await.expect("in");
-        assert_eq!(nele, SignedIn::Staff(link.id));
+        assert_eq!(nele, Accepted::Now(SignedIn::Staff(link.id)));
         assert_eq!(state(&site, link.id).await, State::Active);
         assert_eq!(refusal(site.portal.invite_staff_again(&maria, link.id).await), Reason::NoOpenInvitation.into());
         let journal = site.journal().await;
@@ -240,7 +244,38 @@ testkit::on_each_engine! {
         assert_eq!(late, Deactivated::Invitation, "whenever that was");
         let nobody = site.nobody().await;
         let gone = site.portal.accept_staff_invitation(&nobody, &token(&link.address), NEW.into(), NEW).await;
-        assert_eq!(refusal(gone), Reason::LinkGone.into());
+        assert_eq!(refusal(gone), Reason::StaffLinkGone.into());
+    }
+
+    async fn an_invitation_that_is_accepted_twice_leads_whoever_is_inside_on_and_nobody_else(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let jana = site.registered(people.schubert, "Jana Schubert", "jana.schubert@example.net").await;
+        let (maria, jana, nobody) = (site.staff(people.maria).await, site.customer(jana).await, site.nobody().await);
+        let link = site.portal.invite_staff(&maria, NELE, "Nele Neu", "clerk").await.expect("a link");
+        let again = site.portal.invite_staff_again(&maria, link.id).await.expect("another link");
+        let (replaced, newest) = (token(&link.address), token(&again.address));
+        let press = async |visitor: &Visitor, token: &str, password: &str| {
+            site.portal.accept_staff_invitation(visitor, token, password.to_owned(), password).await
+        };
+        let now = press(&nobody, newest.as_str(), NEW).await.expect("in");
+        assert_eq!(now, Accepted::Now(SignedIn::Staff(link.id)));
+
+        let (nele, told) = (site.staff(link.id).await, site.journal().await.len());
+        for token in [newest.as_str(), replaced.as_str()] {
+            let twice = press(&nele, token, "Wer zuerst kommt, mahlt zuerst").await.expect("inside");
+            assert_eq!(twice, Accepted::Before);
+            assert!(site.portal.was_invited_by(&nele, token).await.expect("an answer"));
+        }
+        let gone = Refusal::from(Reason::StaffLinkGone);
+        for other in [&nobody, &maria, &jana] {
+            assert_eq!(refusal(press(other, newest.as_str(), NEW).await), gone);
+            assert!(!site.portal.was_invited_by(other, &newest).await.expect("an answer"));
+        }
+        for nonsense in ["", "abc", &"A".repeat(43)] {
+            assert_eq!(refusal(press(&nele, nonsense, NEW).await), gone);
+        }
+        assert_eq!(site.journal().await.len(), told, "nothing was changed");
+        site.portal.sign_in(&nobody, NELE, NEW.to_owned()).await.expect("with the first password");
     }
 
     async fn an_invitation_that_was_accepted_meanwhile_is_not_withdrawn(db: Db) {

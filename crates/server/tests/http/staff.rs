@@ -1,8 +1,8 @@
 //! Staff administration and sessions, through the door.
 
-use crate::site::{Browser, TestSite, says};
+use crate::site::{Browser, TestSite, goes_to, says, shows};
 use axum::http::StatusCode;
-use domain::{id::StaffId, person::StaffRole, time::Span};
+use domain::{id::StaffId, person::StaffRole, refusal::Reason, text::Lang, time::Span};
 use store::sql;
 use testkit::PASSWORD;
 
@@ -93,6 +93,47 @@ async fn an_invitation_whose_button_is_pressed_twice_is_one_mail_and_both_answer
             told.contains("Die Einladung ist zurückgezogen.") && !told.contains("geschrieben hat"),
             "{press}: {told}"
         );
+    }
+}
+
+#[tokio::test]
+async fn an_invitation_that_is_accepted_twice_leads_inside_or_to_the_sign_in() {
+    const ACCEPT: &str = "/api/accept-staff-invitation";
+    let (site, test, people) = TestSite::lindenhof().await;
+    let maria = test.staff(people.maria).await;
+    let link = test.portal.invite_staff(&maria, "nele@lindenhof.example", "Nele Neu", "clerk").await.unwrap();
+    let token = link.address.rsplit('/').next().unwrap();
+    let (page, word) = (format!("/staff-invitation/{token}"), "Morgens um sieben pfeift der Tee");
+    let fields = [("token", token), ("password", word), ("password_again", word)];
+    let nele = site.browser();
+    goes_to(&nele.post(ACCEPT, &page, &fields).await, "/admin");
+    assert!(!nele.get("/admin").await.body.contains("schon angenommen"));
+    // Another tab is still open there, and the link in the mail is opened once more.
+    goes_to(&nele.post(ACCEPT, &page, &fields).await, "/admin");
+    shows(&nele.get("/admin").await, &["Nele Neu", "Sie haben die Einladung schon angenommen und sind angemeldet."]);
+    goes_to(&nele.get(&page).await, "/admin");
+
+    // Nobody else learns what has become of it: withdrawn, replaced or never sent, it reads the same.
+    let replaced = test.portal.invite_staff(&maria, "nora@lindenhof.example", "Nora Nah", "clerk").await.unwrap();
+    let withdrawn = test.portal.invite_staff_again(&maria, replaced.id).await.unwrap();
+    test.portal.deactivate_staff(&maria, withdrawn.id).await.unwrap();
+    let (stranger, tom) = (site.browser(), site.signed_in("tom.berger@lindenhof.example").await);
+    let words = [
+        "Dieser Link gilt nicht mehr",
+        "Er wurde schon benutzt, durch einen neueren ersetzt oder zurückgezogen, oder seine drei Tage sind vorbei.",
+        "Wenn Sie Ihr Passwort schon festgelegt haben, melden Sie sich damit an.",
+        "href=\"/sign-in\"",
+    ];
+    for browser in [&stranger, &tom] {
+        for link in [link.address.as_str(), &replaced.address, &withdrawn.address, "/never-sent"] {
+            let token = link.rsplit('/').next().unwrap();
+            let page = format!("/staff-invitation/{token}");
+            says(&browser.get(&page).await, StatusCode::UNPROCESSABLE_ENTITY, &words);
+            let fields = [("token", token), ("password", word), ("password_again", word)];
+            let pressed = browser.post(ACCEPT, &page, &fields).await;
+            let told = Reason::StaffLinkGone.to(Lang::De);
+            says(&pressed, StatusCode::UNPROCESSABLE_ENTITY, &[&words[..], &["role=\"alert\"", told]].concat());
+        }
     }
 }
 
