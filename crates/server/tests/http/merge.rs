@@ -31,6 +31,13 @@ async fn merge(test: &TestPortal, by: StaffId, kept: ContactId, other: ContactId
     test.portal.merge_contacts(&visitor, kept, other, &[], &shown.mark).await.unwrap();
 }
 
+/// The link of a page that leads to an address.
+fn link<'a>(answer: &'a Answer, address: &str) -> &'a str {
+    let (before, after) = answer.body.split_once(&format!("href=\"{address}\"")).expect("a link");
+    let (begin, end) = (before.rfind('<').expect("a tag"), after.find('>').expect("its end"));
+    &answer.body[begin..answer.body.len() - after.len() + end]
+}
+
 /// What the button of a preview sends.
 fn button(preview: &Answer) -> [(&'static str, &str); 5] {
     ["contact", "version", "other", "other_version", "shown"].map(|name| {
@@ -119,6 +126,10 @@ async fn petra_finds_the_other_one_sees_what_will_be_and_merges() {
     assert_eq!(stale.status, StatusCode::CONFLICT);
     for words in ["Einer der beiden Kontakte wurde inzwischen geändert", "M-90001/01"] {
         assert!(stale.body.contains(words), "{words} is not in {}", stale.body);
+    }
+    // Whoever chooses another one then leaves the message behind, also where our script would go on.
+    for (answer, whole) in [(&page_shown, false), (&stale, true)] {
+        assert_eq!(link(answer, &page).contains("rel=\"external\""), whole, "{}", answer.body);
     }
     let right = [&form[..], &[("other_version", other_seen.as_str())]].concat();
     goes_to(&petra.post("/api/merge-contacts", &preview, &right).await, &format!("/admin/contacts/{kept}"));

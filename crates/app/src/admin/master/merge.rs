@@ -247,6 +247,9 @@ fn Shown(kept: Party, preview: Preview) -> impl IntoView {
         newly_open(&other, &kept, &houses).map(plain),
     ];
     let read: Vec<AnyView> = read.into_iter().flatten().collect();
+    // After a refusal the next page is loaded as a whole: it has the same address but for the query, and shall know nothing of
+    // the form that came back.
+    let came_back = posted(MergeContacts::PATH).came_back();
     let (of_kept, of_other) = (from(&kept), from(&other));
     let choices = open.into_iter().map(|line| {
         let (of_kept, of_other) = (of_kept.clone(), of_other.clone());
@@ -282,7 +285,7 @@ fn Shown(kept: Party, preview: Preview) -> impl IntoView {
             {read}
             <Buttons>
                 <LinkButton href=swapped>{t("Umgekehrt", "The other way round")}</LinkButton>
-                <LinkButton href=format!("/admin/contacts/{}/merge", kept.id) look=Look::Quiet>
+                <LinkButton href=format!("/admin/contacts/{}/merge", kept.id) look=Look::Quiet external=came_back>
                     {t("Anderen Kontakt wählen", "Choose another contact")}
                 </LinkButton>
             </Buttons>
