@@ -199,6 +199,7 @@ impl PortalError {
                 Reason::SwitchedOff | Reason::AddOnMissing | Reason::Preview => (Because::Other, StatusCode::FORBIDDEN),
                 Reason::MergeOutdated
                 | Reason::MergedMeanwhile
+                | Reason::MergedAlready
                 | Reason::AnnouncementOutdated
                 | Reason::AnnouncementDeleted
                 | Reason::DocumentOutdated => (Because::Outdated, StatusCode::CONFLICT),

@@ -268,6 +268,10 @@ reasons! {
     MergedMeanwhile =>
         "Einer der beiden Kontakte wurde inzwischen anders zusammengeführt. Bitte sehen Sie sich an, wie es jetzt ist; es wurde nichts weiter zusammengeführt.",
         "One of the two contacts was merged in another way in the meantime. Please look at how things are now; nothing else was merged.";
+    /// Somebody has made the same two contacts one since the preview, and has chosen otherwise.
+    MergedAlready =>
+        "Inzwischen hat schon jemand diese beiden Kontakte zusammengeführt. Mit Ihrer Auswahl wurde nichts mehr geändert; bitte sehen Sie sich an, wie der Kontakt jetzt ist.",
+        "Somebody has merged these two contacts in the meantime. Nothing was changed by your choices any more; please look at how the contact is now.";
     /// A mail came back from the address of the contact.
     AddressBounced =>
         "Von der E-Mail-Adresse dieses Kontakts kam eine Mail zurück. Bitte korrigieren Sie die Adresse, oder geben Sie sie wieder frei.",

@@ -12,8 +12,8 @@ use domain::{
         changes,
         contact::Contact,
         merge::{
-            Agreement, Group, Joined, Page, Party, Preview, Side, combine, joined_accesses, lines, mark, newly_open,
-            newly_read, preset_channel, repeated,
+            Agreement, Group, Joined, Page, Party, Preview, Side, as_chosen, combine, joined_accesses, lines, mark,
+            newly_open, newly_read, preset_channel, repeated,
         },
         told,
     },
@@ -73,19 +73,20 @@ impl Portal {
         Ok(page)
     }
 
-    /// Makes two contacts one, as they were when the preview was shown. Where both have a value, that of the contact
-    /// that remains stays, but for the groups `others`. `shown` is the mark of the preview. Doing it twice is no mistake.
+    /// Makes two contacts one, as they were when the preview was shown. Where both have a value, `choices` says whose stays;
+    /// without a word it is that of the contact that remains. `shown` is the mark of the preview. Doing the same twice is no
+    /// mistake.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] for clerks and customers, and if there is no such contact; [`Reason::MergeOutdated`] if one
-    /// of them, or what hangs on them, was changed meanwhile; [`Reason::MergedMeanwhile`] if one of them was merged in another way;
-    /// [`Reason::Archived`].
+    /// of them, or what hangs on them, was changed meanwhile; [`Reason::MergedMeanwhile`] if one of them was merged in another way,
+    /// [`Reason::MergedAlready`] if in the same way with other choices; [`Reason::Archived`].
     pub async fn merge_contacts(
         &self,
         visitor: &Visitor,
         kept: At<ContactId>,
         other: At<ContactId>,
-        others: &[Group],
+        choices: &[(Group, Side)],
         shown: &str,
     ) -> Outcome<()> {
         visitor.must_as_staff(Right::MergeContacts)?;
@@ -100,7 +101,11 @@ impl Portal {
             let (stored, there) = store::master::two_contacts(&mut *tx, kept.id, other.id).await?;
             let (stored, there) = (stored.ok_or(Refusal::NotFound)?, there.ok_or(Refusal::NotFound)?);
             if there.merged_into == Some(stored.id) {
-                return Ok(());
+                // The button was pressed twice, or somebody else was faster. Only what was chosen otherwise would get lost.
+                let whose = (ObjectKind::Contact, there.id.0);
+                let gave = store::journal::before_last(tx, Action::Merged, whose).await?.is_some();
+                let done = as_chosen(&stored.contact, &there.contact, gave, choices);
+                return if done { Ok(()) } else { Err(Reason::MergedAlready.into()) };
             }
             if stored.merged_into.or(there.merged_into).is_some() {
                 return Err(Reason::MergedMeanwhile.into());
@@ -130,7 +135,7 @@ impl Portal {
             for user in users.iter().filter(|user| !user.end.is_empty()) {
                 store::merge::join_accesses(tx, user, visitor.now).await?;
             }
-            let pick = |group: Group| if others.contains(&group) { Side::Other } else { Side::Kept };
+            let pick = |group: Group| if choices.contains(&(group, Side::Other)) { Side::Other } else { Side::Kept };
             let new = combine(&stored.contact, &there.contact, pick);
             // Each reference id leads to the contact that remains: by its own, or by that of its part.
             let left = if new.reference == stored.contact.reference {

@@ -159,6 +159,35 @@ impl Group {
             Self::Note => differ(&a.note, &b.note) && joined(&a.note, &b.note).is_none(),
         }
     }
+
+    /// Whether both have the same value.
+    fn is_same(self, a: &Contact, b: &Contact) -> bool {
+        match self {
+            Self::Name => {
+                let parts = |name: &Name| Name { company: None, ..name.clone() };
+                parts(&a.name) == parts(&b.name)
+            }
+            Self::Company => a.name.company == b.name.company,
+            Self::Reference => a.reference == b.reference,
+            Self::Email => a.details.email == b.details.email,
+            Self::Phone => a.details.phone == b.details.phone,
+            Self::Mobile => a.details.mobile == b.details.mobile,
+            Self::Address => a.details.address == b.details.address,
+            Self::Channel => a.channel == b.channel,
+            Self::Note => a.note == b.note,
+        }
+    }
+}
+
+/// Whether two contacts that were made one have come together as `choices` say, of each group that somebody was asked about.
+/// `kept` is the one that remains as it is now, `other` what became a part of it, and `gave` whether that one gave its reference
+/// id away and got the other one for it.
+#[must_use]
+pub fn as_chosen(kept: &Contact, other: &Contact, gave: bool, choices: &[(Group, Side)]) -> bool {
+    choices.iter().all(|(group, side)| {
+        let others = if *group == Group::Reference { gave } else { group.is_same(kept, other) };
+        others == (*side == Side::Other)
+    })
 }
 
 /// Two notes one below the other, if there is room for both.
@@ -577,6 +606,32 @@ mod tests {
             kind,
             level,
             through_at: through.then_some(Moment(1)),
+        }
+    }
+
+    #[test]
+    fn a_merge_that_is_done_is_told_apart_from_one_that_was_chosen_otherwise() {
+        let home = |street: &str| Address { street: some(street), ..Address::default() };
+        let mut kept = Contact { channel: ContactChannel::Online, note: Some("x".repeat(NOTE)), ..jana() };
+        let mut other = Contact { name: Name { company: some("Lang GmbH"), ..duplicate().name }, ..duplicate() };
+        (kept.name.company, other.name.last) = (some("Schubert GmbH"), some("Lang"));
+        (kept.details.address, other.details.address) = (home("Isabellastraße 102"), home("Lindenweg 1"));
+        (kept.details.phone, kept.details.mobile) = (some("0911 1"), some("0170 1"));
+        other.details.mobile = some("0170 2");
+        assert!(Group::ALL.into_iter().all(|group| group.is_open(&kept, &other)), "everything is asked");
+        for done in 0..512_usize {
+            let side = |mask: usize, group: Group| {
+                let at = Group::ALL.iter().position(|one| *one == group).expect("one of them");
+                if (mask >> at) & 1 == 1 { Side::Other } else { Side::Kept }
+            };
+            let now = combine(&kept, &other, |group| side(done, group));
+            let gave = now.reference == other.reference;
+            let choices = |mask: usize| Group::ALL.map(|group| (group, side(mask, group)));
+            assert!(as_chosen(&now, &other, gave, &choices(done)), "{done}");
+            assert!(as_chosen(&now, &other, gave, &[]), "nothing was chosen");
+            for at in 0..9 {
+                assert!(!as_chosen(&now, &other, gave, &choices(done ^ (1 << at))), "{done} {at}");
+            }
         }
     }
 

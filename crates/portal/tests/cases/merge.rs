@@ -64,7 +64,8 @@ async fn merge(
     let at = |id, version| At { id, version };
     let preview = page.preview.expect("a preview");
     let (kept, other) = (at(kept, page.kept.version), at(preview.other.id, preview.other.version));
-    site.portal.merge_contacts(visitor, kept, other, others, &preview.mark).await
+    let choices: Vec<_> = others.iter().map(|group| (*group, Side::Other)).collect();
+    site.portal.merge_contacts(visitor, kept, other, &choices, &preview.mark).await
 }
 
 /// Somebody registers with a code, by typing it.
@@ -744,6 +745,36 @@ on_each_engine! {
         }
         let open = site.portal.contact(&petra, people.yildiz).await.expect("the contact");
         assert_eq!((open.merged_into, open.archived_at), (None, None));
+    }
+
+    async fn whoever_chose_otherwise_than_a_colleague_who_was_faster_is_told_so_and_nothing_is_changed(db: Db) {
+        use Side::{Kept, Other};
+        let (site, people, twin, petra) = twice(db).await;
+        let maria = site.staff(people.maria).await;
+        let seen = site.portal.merge_page(&petra, people.schubert, Some(twin), "").await.expect("a page");
+        let shown = seen.preview.expect("a preview");
+        let open: Vec<Group> = shown.lines.iter().filter(|line| line.then.is_none()).map(|line| line.group).collect();
+        assert_eq!(open, [Group::Name, Group::Reference, Group::Email]);
+        let (kept, other) = (At { id: people.schubert, version: seen.kept.version }, At { id: twin, version: shown.other.version });
+        let press = async |visitor: &Visitor, name: Side, reference: Side, email: Side| {
+            let choices = [(Group::Name, name), (Group::Reference, reference), (Group::Email, email)];
+            site.portal.merge_contacts(visitor, kept, other, &choices, &shown.mark).await
+        };
+        press(&maria, Kept, Other, Kept).await.expect("merged by Maria");
+        let told = site.journal().await.len();
+        for visitor in [&maria, &petra] {
+            press(visitor, Kept, Other, Kept).await.expect("as wished already");
+        }
+        let already = Refusal::Because(Reason::MergedAlready);
+        for (name, reference, email) in [(Other, Other, Kept), (Kept, Kept, Kept), (Kept, Other, Other)] {
+            assert_eq!(refused(press(&petra, name, reference, email).await), already, "{name:?} {reference:?} {email:?}");
+        }
+        let tom = site.staff(people.tom).await;
+        assert_eq!(refused(press(&tom, Other, Other, Kept).await), Refusal::NotFound, "he learns nothing of it");
+        let page = site.portal.contact(&petra, people.schubert).await.expect("the contact");
+        assert_eq!((page.name.full().as_str(), page.reference.as_deref()), ("Jana Schubert", Some("K-9")));
+        assert_eq!(page.email.as_deref(), Some("jana.schubert@example.net"));
+        assert_eq!(site.journal().await.len(), told, "nothing was changed");
     }
 
     async fn what_was_merged_before_leads_to_the_last_one(db: Db) {

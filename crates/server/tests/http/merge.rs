@@ -231,6 +231,24 @@ async fn a_button_of_an_old_preview_says_that_nothing_was_merged_before_it_leads
         shows(&petra.get(&of_third).await, &["Die beiden Kontakte sind jetzt einer."]);
     }
     assert_eq!(merged().await, 3);
+
+    // Maria has merged the same two in the same way, but for what Petra chooses.
+    let fourth = test.add_person("K-12", "Frau", "Jana", "Schubert", Some("jana@arbeit.example")).await;
+    let fifth = test.add_person("K-13", "Frau", "Jana", "Schubert", Some("jana@example.org")).await;
+    let (page, of_fourth) = (address(fourth, fifth), format!("/admin/contacts/{fourth}"));
+    let preview = petra.get(&page).await;
+    merge(&test, people.maria, fourth, fifth).await;
+    let wish = |email| [&button(&preview)[..], &[("email", email)]].concat();
+    goes_to(&petra.post(MERGE, &page, &wish("kept")).await, &of_fourth);
+    let refused = petra.post(MERGE, &page, &wish("other")).await;
+    let (told, way) = (Reason::MergedAlready.to(Lang::De), format!("href=\"{of_fourth}\""));
+    says(&refused, StatusCode::CONFLICT, &["role=\"alert\"", told, &way, "Zum Kontakt, der geblieben ist"]);
+    assert_eq!((refused.location(), refused.body.contains(MERGE)), ("", false), "{}", refused.body);
+    let called = petra.call(MERGE, &wish("other")).await;
+    assert_eq!(called.read::<PortalError>(), PortalError::from(Reason::MergedAlready));
+    let contact = petra.get(&of_fourth).await;
+    shows(&contact, &["jana@arbeit.example"]);
+    assert!(!contact.body.contains("jana@example.org"), "{}", contact.body);
 }
 
 #[tokio::test]

@@ -53,7 +53,7 @@ pub async fn load_merge(
 ///
 /// # Errors
 /// Not found for clerks and customers, and if there is no such contact; refused if one of them is archived, or was changed
-/// or merged in another way since the preview.
+/// or merged in another way or with other choices since the preview.
 #[server(prefix = "/api", endpoint = "merge-contacts", output = Postcard)]
 #[allow(clippy::too_many_arguments, reason = "a form has as many fields as it has")]
 pub async fn merge_contacts(
@@ -75,15 +75,16 @@ pub async fn merge_contacts(
     use domain::master::merge::Group;
     let door = crate::door::door()?;
     let typed = [name, company, reference, email, phone, mobile, address, channel, note];
-    let others: Vec<Group> = Group::ALL
+    // Whatever was not asked comes without a word.
+    let choices: Vec<(Group, Side)> = Group::ALL
         .into_iter()
         .zip(typed)
-        .filter(|(_, typed)| Side::parse(typed) == Side::Other)
-        .map(|(group, _)| group)
+        .filter(|(_, typed)| !typed.is_empty())
+        .map(|(group, typed)| (group, Side::parse(&typed)))
         .collect();
     let kept = portal::master::At { id: ContactId(contact), version };
     let other = portal::master::At { id: ContactId(other), version: other_version };
-    door.portal.merge_contacts(&door.visitor, kept, other, &others, &shown).await?;
+    door.portal.merge_contacts(&door.visitor, kept, other, &choices, &shown).await?;
     door.say("Die beiden Kontakte sind jetzt einer.", "The two contacts are one now.");
     door.go_to(&format!("/admin/contacts/{contact}"));
     Ok(())
