@@ -119,8 +119,8 @@ impl Portal {
             let around = store::merge::belongings(&mut *tx, stored.id, there.id, now, window).await?;
             let read = newly_read(&around.went, &around.accesses);
             let houses = newly_open(&around.houses, &around.accesses, &around.elsewhere);
-            // By now the codes are those of the contact that remains: `around` does not know them any more.
-            if mark(&around.agreements, &around.accesses, &read, &houses, &codes) != shown {
+            // By now all codes are those of the contact that remains: together they are the same as in the preview.
+            if mark(&around.agreements, &around.accesses, &read, &houses, &around.codes) != shown {
                 return Err(Reason::MergeOutdated.into());
             }
             for (one, same) in repeated(&around.agreements, stored.id) {
@@ -151,7 +151,7 @@ impl Portal {
 
             let (before, after) = told(&changes(&stored.contact, &new));
             let (levels, joined) = levels(&users, &around);
-            let came = came(&there.contact, &around, there.id, codes.len());
+            let came = came(&there.contact, &around, there.id, codes);
             let object = Object::new(ObjectKind::Contact, stored.id.0, stored.contact.name.full());
             let words = (together([before, levels]), together([after, Some(came), joined]));
             self.write_down(tx, visitor, object, Action::Merged, words).await?;

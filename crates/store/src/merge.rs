@@ -30,7 +30,7 @@ pub struct Belongings {
     pub agreements: Vec<Agreement>,
     /// Who has access to one of them.
     pub accesses: Vec<Reaches>,
-    /// The codes of the one that becomes a part which can still be redeemed.
+    /// The codes of both that can still be redeemed.
     pub codes: Vec<OpenCode>,
     /// What else hangs on the one that becomes a part.
     pub counts: Counts,
@@ -171,7 +171,7 @@ pub async fn belongings(
             UNION ALL
             SELECT CAST(8 AS BIGINT), i.id, i.contact, CAST(0 AS BIGINT), i.kind, i.name, CAST(NULL AS TEXT),
                 CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS BIGINT)
-            FROM invitation i WHERE i.contact = $2 AND i.used_at IS NULL AND i.revoked_at IS NULL
+            FROM invitation i WHERE i.contact IN ($1, $2) AND i.used_at IS NULL AND i.revoked_at IS NULL
                 AND i.expires_at > $3) AS parts
         ORDER BY part, starts DESC NULLS LAST, id, contact"
     ))
@@ -227,6 +227,7 @@ pub async fn belongings(
             7 => found.elsewhere.push((UserId(row.other), PropertyId(row.id))),
             _ => found.codes.push(OpenCode {
                 id: InvitationId(row.id),
+                of: row.contact,
                 name: row.one.clone().unwrap_or_default(),
                 kind: AccessKind::parse(&kind).ok_or_else(|| of("the kind"))?,
             }),
@@ -237,38 +238,29 @@ pub async fn belongings(
 }
 
 /// Gives all codes of a contact to another one: each can be redeemed as before, and leads to the other contact. Whoever
-/// is redeeming one is waited for, so that [`take_over`] afterwards finds the access. Those that can still be redeemed.
+/// is redeeming one is waited for, so that [`take_over`] afterwards finds the access. How many can still be redeemed.
 ///
 /// # Errors
 /// What the database says.
-pub async fn hand_over_codes(
-    tx: &mut Tx,
-    from: ContactId,
-    to: ContactId,
-    now: Moment,
-) -> Result<Vec<OpenCode>, StoreError> {
+pub async fn hand_over_codes(tx: &mut Tx, from: ContactId, to: ContactId, now: Moment) -> Result<usize, StoreError> {
     record! {
         struct Handed {
-            id: InvitationId,
-            name: String,
-            kind: AccessKind,
             expires_at: Moment,
             used_at: Option<Moment>,
             revoked_at: Option<Moment>,
         }
     }
     let codes: Vec<Handed> = sql("UPDATE invitation SET contact = $2 WHERE contact = $1
-        RETURNING id, name, kind, expires_at, used_at, revoked_at")
+        RETURNING expires_at, used_at, revoked_at")
     .bind(from)
     .bind(to)
     .all(tx)
     .await?;
-    let open = codes.into_iter().filter_map(|code| {
-        let Handed { id, name, kind, expires_at, used_at, revoked_at } = code;
-        let facts = CodeFacts { expires_at, used_at, revoked_at };
-        (facts.state(now) == CodeState::Active).then_some(OpenCode { id, name, kind })
+    let open = codes.into_iter().filter(|code| {
+        let facts = CodeFacts { expires_at: code.expires_at, used_at: code.used_at, revoked_at: code.revoked_at };
+        facts.state(now) == CodeState::Active
     });
-    Ok(open.collect())
+    Ok(open.count())
 }
 
 /// Moves contracts, accesses, tasks, documents and what was announced to a contact to another one, and whom it has invited

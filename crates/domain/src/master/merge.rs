@@ -476,11 +476,13 @@ pub struct Counts {
     pub tasks: i64,
 }
 
-/// A code of the contact that becomes a part of the other, which can still be redeemed.
+/// A code of one of the two that can still be redeemed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OpenCode {
     /// Which.
     pub id: InvitationId,
+    /// To which of the two it leads.
+    pub of: ContactId,
     /// For whom it was made.
     pub name: String,
     /// Whether it is one of the contact itself, or of somebody who was added to it.
@@ -504,7 +506,7 @@ pub struct Preview {
     pub read: Vec<Went>,
     /// The houses that are open to some of them only then.
     pub houses: Vec<House>,
-    /// The codes that stay valid.
+    /// The codes of both: they stay valid.
     pub codes: Vec<OpenCode>,
     /// The rest.
     pub counts: Counts,
@@ -732,11 +734,18 @@ mod tests {
 
     #[test]
     fn another_code_is_another_mark_whoever_it_is_for() {
-        let code = |id: i64| OpenCode { id: InvitationId(id), name: "Jana".into(), kind: AccessKind::Contact };
+        let code = |id: i64| OpenCode {
+            id: InvitationId(id),
+            of: ContactId(1),
+            name: "Jana".into(),
+            kind: AccessKind::Contact,
+        };
         let of = |codes: &[OpenCode]| mark(&[], &[], &[], &[], codes);
         assert_ne!(of(&[code(1)]), of(&[]));
         assert_ne!(of(&[code(1)]), of(&[code(2)]), "a renewed one leads to the same person, with another letter");
         assert_eq!(of(&[code(1), code(2)]), of(&[code(2), code(1)]));
+        let handed_over = OpenCode { of: ContactId(2), ..code(1) };
+        assert_eq!(of(&[code(1)]), of(&[handed_over]), "it is the same, whosever it is by then");
     }
 
     #[test]

@@ -325,18 +325,23 @@ on_each_engine! {
             let named = sql("UPDATE invitation SET name = $2 WHERE id = $1").bind(code).bind(name);
             named.execute(site.db()).await.expect("named");
         }
-        let of_whom = async |visitor: &Visitor, kept: ContactId, other: ContactId| -> Vec<(String, AccessKind)> {
+        let of_whom = async |visitor: &Visitor, kept: ContactId, other: ContactId| {
             let codes = preview(&site, visitor, kept, other).await.codes;
-            codes.into_iter().map(|code| (code.name, code.kind)).collect()
+            codes.into_iter().map(|code| (code.of, code.name, code.kind)).collect::<Vec<_>>()
         };
-        let own = ("Jana Schubert-Lang".to_owned(), AccessKind::Contact);
-        let added = |name: &str| (name.to_owned(), AccessKind::Added);
+        let own = (twin, "Jana Schubert-Lang".to_owned(), AccessKind::Contact);
+        let added = |name: &str| (twin, name.to_owned(), AccessKind::Added);
         let all = [own.clone(), added("Marek Lang"), added("Kim Lang")];
         assert_eq!(of_whom(&petra, people.schubert, twin).await, all);
-        assert!(of_whom(&petra, twin, people.schubert).await.is_empty(), "those of the one that remains stay");
+        site.invite(people.schubert).await;
+        let hers = (people.schubert, "Jana Schubert".to_owned(), AccessKind::Contact);
+        let both = [&all[..], &[hers.clone()]].concat();
+        for (kept, other) in [(people.schubert, twin), (twin, people.schubert)] {
+            assert_eq!(of_whom(&petra, kept, other).await, both, "whichever of the two remains");
+        }
         site.clock.advance(Span::days(15));
         let petra = site.staff(people.petra).await;
-        assert_eq!(of_whom(&petra, people.schubert, twin).await, [own], "theirs have expired");
+        assert_eq!(of_whom(&petra, people.schubert, twin).await, [own, hers], "theirs have expired");
     }
 
     async fn a_code_that_was_made_or_revoked_since_the_preview_is_shown_before_it_comes_over(db: Db) {
@@ -372,7 +377,24 @@ on_each_engine! {
         let before = seen().await;
         assert!(before.1.codes.is_empty(), "{:?}", before.1.codes);
         again().await;
+
+        // So it is with a code of the contact that remains: whoever gets one now would read what comes over, unseen.
+        let (code, _) = site.invite(people.schubert).await;
+        assert_eq!(refused(press(&before).await), outdated);
+        let before = seen().await;
+        assert_eq!(before.1.codes.iter().map(|code| (code.id, code.of)).collect::<Vec<_>>(), [(code, people.schubert)]);
+        site.portal.revoke_code(&petra, code).await.expect("revoked");
+        assert_eq!(refused(press(&before).await), outdated);
+        let (theirs, _) = site.invite(twin).await;
+        let (hers, _) = site.invite(people.schubert).await;
+        let before = seen().await;
         press(&before).await.expect("merged");
+        let open = sql("SELECT id FROM invitation WHERE contact = $1 AND revoked_at IS NULL ORDER BY id");
+        let open: Vec<domain::id::InvitationId> =
+            open.bind(people.schubert).values(site.db().read()).await.expect("codes");
+        assert_eq!(open, [theirs, hers], "both stay valid");
+        let told = site.journal().await.into_iter().find(|line| line.contains("Aufgenommen")).expect("an entry");
+        assert!(told.contains("Codes: 1"), "one of them came over: {told}");
     }
 
     async fn users_answers_and_tasks_come_over_and_open_sessions_go_on(db: Db) {

@@ -84,6 +84,8 @@ async fn petra_finds_the_other_one_sees_what_will_be_and_merges() {
     ] {
         sql("UPDATE invitation SET name = $2 WHERE id = $1").bind(code).bind(named).execute(&site.db).await.unwrap();
     }
+    let (code, _) = test.invite_added(kept, AccessLevel::Member, "kim@example.net").await;
+    sql("UPDATE invitation SET name = 'Kim Lang' WHERE id = $1").bind(code).execute(&site.db).await.unwrap();
 
     let preview = format!("{page}?other={twin}");
     let words = [
@@ -100,6 +102,8 @@ async fn petra_finds_the_other_one_sees_what_will_be_and_merges() {
         "2 Dokumente des Kontakts selbst ansehen",
         "Codes des anderen Kontakts, die weiter gelten",
         ", für Jana Schubert, Marek Lang (hinzugefügt)",
+        "Codes dieses Kontakts, die weiter gelten",
+        ", für Kim Lang (hinzugefügt)",
         &format!("href=\"/admin/contacts/{twin}/merge?other={kept}\""),
     ];
     let page_shown = petra.get(&preview).await;

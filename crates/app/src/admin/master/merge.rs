@@ -11,9 +11,11 @@ use crate::{
         SearchField, Section, Symbol, Tone,
     },
 };
+#[cfg(feature = "ssr")]
+use domain::refusal::Refusal;
 use domain::{
     access::AccessKind,
-    id::ContractId,
+    id::{ContactId, ContractId},
     master::{
         contact::Alike,
         merge::{Agreement, Counts, House, Joined, Line, OpenCode, Page, Party, Preview, Side, Went},
@@ -21,8 +23,6 @@ use domain::{
     search::Hit,
     text::Lang,
 };
-#[cfg(feature = "ssr")]
-use domain::{id::ContactId, refusal::Refusal};
 use leptos::{
     prelude::*,
     server_fn::{ServerFn as _, codec::Postcard},
@@ -304,7 +304,7 @@ fn Shown(kept: Party, preview: Preview) -> impl IntoView {
             <Section title=t("Was dazukommt", "What comes over")>
                 <Contracts contracts repeated/>
                 <Users users/>
-                <Rest codes counts/>
+                <Rest kept=kept.id codes counts/>
             </Section>
             <Buttons>
                 <Button look=Look::Final>{t("Zusammenführen", "Merge")}</Button>
@@ -425,14 +425,22 @@ fn Users(users: Vec<Joined>) -> impl IntoView {
     .into_any()
 }
 
+/// Codes of both that stay valid: whoever redeems one has access, too. And what else comes over.
 #[component]
-fn Rest(codes: Vec<OpenCode>, counts: Counts) -> impl IntoView {
+fn Rest(kept: ContactId, codes: Vec<OpenCode>, counts: Counts) -> impl IntoView {
     let Counts { answers, tasks } = counts;
+    let (own, others): (Vec<OpenCode>, Vec<OpenCode>) = codes.into_iter().partition(|code| code.of == kept);
+    let so_many = |codes: &[OpenCode]| i64::try_from(codes.len()).unwrap_or(i64::MAX);
     let lines = [
         (
-            i64::try_from(codes.len()).unwrap_or(i64::MAX),
+            so_many(&own),
+            t("Codes dieses Kontakts, die weiter gelten", "Codes of this contact that stay valid"),
+            Some(whose(&own)),
+        ),
+        (
+            so_many(&others),
             t("Codes des anderen Kontakts, die weiter gelten", "Codes of the other contact that stay valid"),
-            Some(whose(&codes)),
+            Some(whose(&others)),
         ),
         (answers, t("Antworten auf Fragen", "Answers to questions"), None),
         (tasks, t("Offene Aufgaben", "Open tasks"), None),
