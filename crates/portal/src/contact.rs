@@ -153,7 +153,8 @@ impl Portal {
         let (db, window) = (self.db().read(), visitor.window());
         let contact = store::contact::get(db, id, window, reader).await?.ok_or(Refusal::NotFound)?;
         let consequence = store::master::consequence(db, Target::Contact(id), window, visitor.now).await?;
-        Ok(End { id, name: contact.name.full(), archived_at: contact.archived_at, consequence })
+        let (name, archived_at, merged_into) = (contact.name.full(), contact.archived_at, contact.merged_into);
+        Ok(End { id, name, archived_at, merged_into, consequence })
     }
 
     /// Archives a contact: nobody has access through it from now on, and its codes are revoked. Doing it twice is no

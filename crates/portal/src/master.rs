@@ -201,6 +201,7 @@ impl Portal {
                     archived_at: stored.archived_at,
                     dormant: false,
                     contact_archived: stored.archived_at.is_some(),
+                    merged_into: stored.merged_into,
                 })
             }
         }
@@ -599,5 +600,6 @@ fn page_of(id: ContractId, stored: StoredContract) -> contract::Page {
         archived_at: stored.archived_at,
         dormant: stored.dormant,
         contact_archived: stored.contact_archived,
+        merged_into: None,
     }
 }

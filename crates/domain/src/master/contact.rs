@@ -216,6 +216,8 @@ pub struct End {
     pub name: String,
     /// Since when it is archived.
     pub archived_at: Option<Moment>,
+    /// The contact of which it has become a part.
+    pub merged_into: Option<ContactId>,
     /// What archiving it would do.
     pub consequence: Consequence,
 }

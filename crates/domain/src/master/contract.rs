@@ -169,6 +169,8 @@ pub struct Page {
     pub dormant: bool,
     /// Whether the contact is archived, so that nothing can be done with the contract on its page.
     pub contact_archived: bool,
+    /// While it is new, the contact of which its contact has become a part. Contracts that are there go along.
+    pub merged_into: Option<ContactId>,
 }
 
 #[cfg(test)]

@@ -256,6 +256,41 @@ async fn a_button_of_an_old_preview_says_that_nothing_was_merged_before_it_leads
 }
 
 #[tokio::test]
+async fn what_has_become_a_part_of_another_contact_leads_there_and_is_not_to_be_brought_back() {
+    let (site, test, people) = TestSite::lindenhof().await;
+    let twin = test.add_person("K-9", "Frau", "Jana", "Schubert-Lang", None).await;
+    let petra = site.signed_in("petra.klein@lindenhof.example").await;
+    let (id, page) = (twin.to_string(), format!("/admin/contacts/{twin}"));
+    let contracts = format!("{page}/contracts/new");
+    shows(&petra.get(&contracts).await, &["Neuer Vertrag für Jana Schubert-Lang"]);
+    merge(&test, people.maria, people.schubert, twin).await;
+
+    let way = format!("href=\"/admin/contacts/{}\"", people.schubert);
+    let words = ["mit einem anderen zusammengeführt und jetzt ein Teil von ihm", "Zum Kontakt, der bleibt", &way];
+    let back = ["Zurückholen", "zurückgeholt", "zurückholen", "action=\"/api/restore-"];
+    for address in [&page, &format!("{page}/edit"), &format!("{page}/archive"), &contracts] {
+        let answer = petra.get(address).await;
+        shows(&answer, &words);
+        for words in back {
+            assert!(!answer.body.contains(words), "{address}: {words} is in {}", answer.body);
+        }
+    }
+    // Whoever was typing a contract for it keeps what they typed, and sees where the contact is now.
+    let typed = [("contact", id.as_str()), ("kind", "tenant"), ("number", "M-77")];
+    let unit: i64 = sql("SELECT id FROM unit WHERE reference = 'L-2-02'").value(site.db.read()).await.unwrap();
+    let unit = unit.to_string();
+    let kept = petra.post("/api/save-contract", &contracts, &[&typed[..], &[("unit", unit.as_str())]].concat()).await;
+    let words = ["value=\"M-77\"", "inzwischen mit einem anderen zusammengeführt", "target=\"_blank\"", &way];
+    says(&kept, StatusCode::CONFLICT, &words);
+    assert!(!kept.body.contains("zurückholen"), "{}", kept.body);
+    // One that is only archived is brought back as before.
+    test.archive(people.yildiz).await;
+    let archived = petra.get(&format!("/admin/contacts/{}", people.yildiz)).await;
+    shows(&archived, &["Zurückholen"]);
+    assert!(!archived.body.contains("zusammengeführt"), "{}", archived.body);
+}
+
+#[tokio::test]
 async fn the_answer_of_a_customer_is_ticked_before_what_a_contact_began_with() {
     let (site, test, people) = TestSite::lindenhof().await;
     test.switch_on(&[Key::Channel]).await;

@@ -264,30 +264,44 @@ fn Form(page: Page) -> impl IntoView {
 /// In the place of the form of an archived contact.
 #[component]
 fn ShutContact(id: ContactId, title: String, back: String, merged_into: Option<ContactId>) -> impl IntoView {
-    let (words, way) = match merged_into {
-        None => (
-            t("Dieser Kontakt ist archiviert.", "This contact is archived."),
-            view! { <super::BringBack form=RestoreContact::PATH field="contact" id=id.to_string()/> }.into_any(),
-        ),
-        Some(other) => (
-            t(
-                "Dieser Kontakt ist mit einem anderen zusammengeführt und lässt sich nicht mehr bearbeiten.",
-                "This contact was merged with another one and can no longer be edited.",
-            ),
-            view! {
-                <LinkButton href=format!("/admin/contacts/{other}")>
-                    {t("Zum Kontakt, der bleibt", "To the contact that remains")}
-                </LinkButton>
-            }
-            .into_any(),
-        ),
-    };
-    view! { <Shut title back words>{way}</Shut> }
+    if let Some(other) = merged_into {
+        return view! { <ShutPart title back other/> }.into_any();
+    }
+    let words = t("Dieser Kontakt ist archiviert.", "This contact is archived.");
+    view! {
+        <Shut title back words>
+            <super::BringBack form=RestoreContact::PATH field="contact" id=id.to_string()/>
+        </Shut>
+    }
+    .into_any()
 }
 
-/// Above the form of a contact that was archived while somebody filled it in.
+/// In the place of a form about a contact that has become a part of another one: nothing can be done with it any more.
 #[component]
-fn ArchivedMeanwhile(back: String, merged_into: Option<ContactId>) -> impl IntoView {
+pub(super) fn ShutPart(
+    /// The title of the form.
+    title: String,
+    /// The page of the contact.
+    back: String,
+    /// The one of which it has become a part.
+    other: ContactId,
+) -> impl IntoView {
+    let words = t(
+        "Dieser Kontakt ist mit einem anderen zusammengeführt und jetzt ein Teil von ihm. Er lässt sich nicht mehr ändern.",
+        "This contact was merged with another one and is a part of it now. It can no longer be changed.",
+    );
+    view! {
+        <Shut title back words>
+            <LinkButton href=format!("/admin/contacts/{other}")>
+                {t("Zum Kontakt, der bleibt", "To the contact that remains")}
+            </LinkButton>
+        </Shut>
+    }
+}
+
+/// Above the form of a contact, or of a contract for it, that was archived while somebody filled it in.
+#[component]
+pub(super) fn ArchivedMeanwhile(back: String, merged_into: Option<ContactId>) -> impl IntoView {
     let Some(other) = merged_into else {
         return view! { <BringBackFirst href=back/> }.into_any();
     };
@@ -363,9 +377,13 @@ pub(in crate::admin) fn Archived(page: Detail) -> impl IntoView {
         let merged = page.merged_into.map(|other| {
             view! {
                 <p>
-                    {t("Zusammengeführt mit ", "Merged with ")}
-                    <a href=format!("/admin/contacts/{other}")>{t("diesem Kontakt", "this contact")}</a>
-                    "."
+                    {t(
+                        "Er ist mit einem anderen zusammengeführt und jetzt ein Teil von ihm: ",
+                        "It was merged with another one and is a part of it now: ",
+                    )}
+                    <a href=format!("/admin/contacts/{other}")>
+                        {t("Zum Kontakt, der bleibt", "To the contact that remains")}
+                    </a>
                 </p>
             }
         });
@@ -389,6 +407,9 @@ pub fn archive() -> impl IntoView {
 fn Archive(page: End) -> impl IntoView {
     let back = format!("/admin/contacts/{}", page.id);
     let name = page.name;
+    if let Some(other) = page.merged_into {
+        return view! { <ShutPart title=name back other/> }.into_any();
+    }
     if page.archived_at.is_some() {
         let words = t(
             "Dieser Kontakt ist schon archiviert. Niemand hat über ihn Zugang.",

@@ -1,6 +1,9 @@
 //! The form of a contract, the contracts of a contact, and what is asked before one is archived.
 
-use super::{BeforeArchiving, BringBack, BringBackFirst, Consequences, Shut};
+use super::{
+    BeforeArchiving, BringBack, Consequences, Shut,
+    contact::{ArchivedMeanwhile, ShutPart},
+};
 use crate::{
     admin::{journal::WholeJournal, list::term},
     error::PortalError,
@@ -165,6 +168,7 @@ pub fn form() -> impl IntoView {
 #[component]
 fn Form(page: Page) -> impl IntoView {
     let Page { id, version, contact: (contact, name), stored, unit, found, overlaps, archived_at, dormant, .. } = page;
+    let merged_into = page.merged_into;
     let back = format!("/admin/contacts/{contact}");
     let title = match (id, lang()) {
         (None, Lang::De) => format!("Neuer Vertrag für {name}"),
@@ -183,6 +187,9 @@ fn Form(page: Page) -> impl IntoView {
             return view! { <Shut title back words><Restore id/></Shut> }.into_any();
         }
         (None, Some(_)) => {
+            if let Some(other) = merged_into {
+                return view! { <ShutPart title back other/> }.into_any();
+            }
             let words = t(
                 "Dieser Kontakt ist archiviert. Verträge bekommt er erst wieder, wenn er zurückgeholt ist.",
                 "This contact is archived. It gets contracts again once it is brought back.",
@@ -191,7 +198,7 @@ fn Form(page: Page) -> impl IntoView {
             return view! { <Shut title back words>{way}</Shut> }.into_any();
         }
     }
-    let archived = archived_at.map(|_| view! { <BringBackFirst href=back.clone()/> });
+    let archived = archived_at.map(|_| view! { <ArchivedMeanwhile back=back.clone() merged_into/> });
     let archive = id.map(|id| {
         view! { <LinkButton href=format!("/admin/contracts/{id}/archive") look=Look::Danger>{t("Archivieren", "Archive")}</LinkButton> }
     });
