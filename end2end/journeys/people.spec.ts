@@ -31,7 +31,7 @@ test('a couple shares one contact, and one who looks after it stays @forms', asy
   await page.getByRole('main').getByRole('link', { name: 'Sehen und bestimmen, wer Zugang hat' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Nutzerverwaltung' })).toBeVisible();
   await axe(page);
-  await expect(page.getByText(/letzte Person mit Administrator-Rechten/)).toBeVisible();
+  await expect(page.getByText(/Sie sind die letzte Person mit Administrator-Rechten/)).toBeVisible();
   await expect(page.getByRole('button', { name: 'Eigenen Zugang beenden' })).toHaveCount(0);
 
   await invite(page, 'Marek Paar', 'marek@', 'Administrator-Rechte');
@@ -56,7 +56,7 @@ test('a couple shares one contact, and one who looks after it stays @forms', asy
   await expect(page).toHaveURL(/\/ended$/);
   await axe(page);
   await open(other, `${home}/me/people`);
-  await expect(other.getByText(/letzte Person mit Administrator-Rechten/)).toBeVisible();
+  await expect(other.getByText(/Sie sind die letzte Person mit Administrator-Rechten/)).toBeVisible();
 
   // Staff may do it, after they were told what it means; it holds in the session that is open.
   await openContact(office, jana);

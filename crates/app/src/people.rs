@@ -189,7 +189,8 @@ fn changes(page: &PeoplePage, user: &User, of_reader: bool) -> AnyView {
         return ().into_any();
     }
     if last && !staff {
-        return view! { <p class="hint">{Reason::LastAdmin.to(lang())}</p> }.into_any();
+        // Whoever reads this looks after the contact: the last one is the reader.
+        return view! { <p class="hint">{Reason::YouAreLastAdmin.to(lang())}</p> }.into_any();
     }
     let level = posted(ChangeUser::PATH).only("user", &login);
     let remove = posted(RemoveUser::PATH).only("user", &login);

@@ -107,12 +107,12 @@ pub enum By {
 /// Decides whether somebody's access to a contact ends; gives whose.
 ///
 /// # Errors
-/// `None` if they have none; [`Reason::LastAdmin`], [`Reason::PartyStays`], [`Reason::NobodyLooksAfter`].
+/// `None` if they have none; [`Reason::YouAreLastAdmin`], [`Reason::PartyStays`], [`Reason::NobodyLooksAfter`].
 pub fn remove(users: &[User], login: UserId, by: By) -> Result<&User, Option<Reason>> {
     let user = users.iter().find(|user| user.login == login).ok_or(None)?;
     may_touch(users, user, by)?;
     match (is_last_admin(users, login), by) {
-        (true, By::Customer(_)) => Err(Some(Reason::LastAdmin)),
+        (true, By::Customer(_)) => Err(Some(last_admin(login, by))),
         (true, By::Staff) => Err(Some(Reason::NobodyLooksAfter)),
         _ => Ok(user),
     }
@@ -121,8 +121,8 @@ pub fn remove(users: &[User], login: UserId, by: By) -> Result<&User, Option<Rea
 /// Decides whether somebody gets other rights; gives whose. `Ok(None)`: they have these already.
 ///
 /// # Errors
-/// `None` if they have no access; [`Reason::LastAdmin`], also for staff, who can remove the person or give the rights
-/// to another one first; [`Reason::PartyStays`].
+/// `None` if they have no access; [`Reason::YouAreLastAdmin`]; [`Reason::LastAdmin`] for staff, who can remove the person or
+/// give the rights to another one first; [`Reason::PartyStays`].
 pub fn change_level(
     users: &[User],
     login: UserId,
@@ -135,9 +135,14 @@ pub fn change_level(
     }
     may_touch(users, user, by)?;
     if is_last_admin(users, login) {
-        return Err(Some(Reason::LastAdmin));
+        return Err(Some(last_admin(login, by)));
     }
     Ok(Some(user))
+}
+
+/// Why the only one who looks after the contact stays, said to themselves or of somebody else.
+fn last_admin(login: UserId, by: By) -> Reason {
+    if by == By::Customer(login) { Reason::YouAreLastAdmin } else { Reason::LastAdmin }
 }
 
 /// Somebody who was added does not throw out who has added them.
@@ -399,7 +404,10 @@ mod tests {
     #[test]
     fn staff_remove_the_last_one_only_knowingly() {
         let users = [user(1, AccessLevel::Admin, true), user(2, AccessLevel::Member, false)];
-        assert_eq!(remove(&users, UserId(1), By::Customer(UserId(1))).err(), Some(Some(Reason::LastAdmin)));
+        let of_oneself = By::Customer(UserId(1));
+        assert_eq!(remove(&users, UserId(1), of_oneself).err(), Some(Some(Reason::YouAreLastAdmin)));
+        let down = change_level(&users, UserId(1), AccessLevel::Member, of_oneself);
+        assert_eq!(down.err(), Some(Some(Reason::YouAreLastAdmin)));
         assert_eq!(remove(&users, UserId(1), By::Staff).err(), Some(Some(Reason::NobodyLooksAfter)));
         assert!(remove(&users, UserId(1), By::StaffKnowing).is_ok());
         let down = change_level(&users, UserId(1), AccessLevel::Member, By::StaffKnowing);

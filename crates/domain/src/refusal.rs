@@ -200,6 +200,10 @@ reasons! {
     LastAdmin =>
         "Das ist die letzte Person mit Administrator-Rechten, und jemand muss sich um den Kontakt kümmern. Geben Sie zuerst einer anderen Person Administrator-Rechte.",
         "This is the last person with administrator rights, and somebody must look after the contact. Give administrator rights to another person first.";
+    /// The same, said to that person.
+    YouAreLastAdmin =>
+        "Sie sind die letzte Person mit Administrator-Rechten, und jemand muss sich um den Kontakt kümmern. Geben Sie zuerst einer anderen Person Administrator-Rechte.",
+        "You are the last person with administrator rights, and somebody must look after the contact. Give administrator rights to another person first.";
     /// Somebody who was added wants to change or remove a party of the contract.
     PartyStays =>
         "Diese Person hat sich mit dem Code des Vertrags registriert. Ihre Rechte ändert nur Ihre Hausverwaltung oder jemand, der selbst den Vertrag hat.",

@@ -132,8 +132,8 @@ impl Portal {
     /// Ends somebody's access to a contact, at once. Their other accesses stay. Doing it twice is no mistake.
     ///
     /// # Errors
-    /// [`Refusal::NotFound`] for whoever does not look after the contact; [`domain::refusal::Reason::LastAdmin`],
-    /// [`domain::refusal::Reason::PartyStays`]; for staff who were not told (`knowing`) [`domain::refusal::Reason::NobodyLooksAfter`].
+    /// [`Refusal::NotFound`] for whoever does not look after the contact; [`Reason::YouAreLastAdmin`],
+    /// [`Reason::PartyStays`]; for staff who were not told (`knowing`) [`Reason::NobodyLooksAfter`].
     pub async fn remove_user(
         &self,
         visitor: &Visitor,
@@ -161,7 +161,7 @@ impl Portal {
     /// Gives somebody other rights to a contact.
     ///
     /// # Errors
-    /// As [`Portal::remove_user`]; [`domain::refusal::Reason::LastAdmin`] also for staff.
+    /// As [`Portal::remove_user`]; for staff [`Reason::LastAdmin`].
     pub async fn change_user_level(
         &self,
         visitor: &Visitor,

@@ -277,7 +277,7 @@ on_each_engine! {
         let login = jana(&site, &people).await;
         let marek = added(&site, people.schubert, "Marek Schubert", MAREK, AccessLevel::Member).await;
         let (visitor, contact) = (site.customer(login).await, people.schubert);
-        let last = Refusal::Because(Reason::LastAdmin);
+        let last = Refusal::Because(Reason::YouAreLastAdmin);
         assert_eq!(refusal(site.portal.remove_user(&visitor, contact, login, Knowing::No).await), last);
         assert_eq!(refusal(site.portal.change_user_level(&visitor, contact, login, AccessLevel::Member).await), last);
         // A member decides nothing, and learns nothing.
@@ -295,6 +295,8 @@ on_each_engine! {
         let tom = site.staff(people.tom).await;
         let told = refusal(site.portal.remove_user(&tom, contact, marek, Knowing::No).await);
         assert_eq!(told, Refusal::Because(Reason::NobodyLooksAfter));
+        let down = refusal(site.portal.change_user_level(&tom, contact, marek, AccessLevel::Member).await);
+        assert_eq!(down, Refusal::Because(Reason::LastAdmin), "said of somebody else");
         site.portal.remove_user(&tom, contact, marek, Knowing::Yes).await.expect("removed");
         assert_eq!(users(&site, &people).await, []);
     }
