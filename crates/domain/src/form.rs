@@ -57,6 +57,8 @@ pub enum Problem {
     OwnAddress,
     /// Somebody with this address has access or an invitation already.
     InvitedAlready,
+    /// The same, on the page that lists them above the form.
+    InListAlready,
     /// More entries than are allowed.
     TooMany {
         /// The most that are accepted.
@@ -229,6 +231,10 @@ impl Problem {
             Self::InvitedAlready => fixed(
                 "Diese Person hat schon Zugang oder eine Einladung. Eine Einladung lässt sich in der Nutzerverwaltung noch einmal senden.",
                 "This person has access or an invitation already. An invitation can be sent again under “Users”.",
+            ),
+            Self::InListAlready => fixed(
+                "Diese Person hat schon Zugang oder eine Einladung und steht oben in der Liste. Eine Einladung lässt sich dort noch einmal senden.",
+                "This person has access or an invitation already, and is in the list above. An invitation can be sent again there.",
             ),
             Self::TooMany { limit } => {
                 fixed(&format!("Höchstens {limit} sind möglich."), &format!("At most {limit} are possible."))

@@ -124,7 +124,7 @@ impl Portal {
             if just_invited(&mut *tx, visitor, contact, &people).await? {
                 return Ok(people.len());
             }
-            self.invite_people(tx, visitor, &household, &people).await?;
+            self.invite_people(tx, visitor, &household, &people, &Problem::InListAlready).await?;
             Ok(people.len())
         })
     }
@@ -295,18 +295,20 @@ impl Portal {
         Ok(())
     }
 
-    /// Makes a code for each and mails it; the same rules at the first sign-in and on the page of the users.
+    /// Makes a code for each and mails it; the same rules at the first sign-in and on the page of the users. `known` is said
+    /// of whoever has access or an invitation already.
     pub(crate) async fn invite_people(
         &self,
         tx: &mut Tx,
         visitor: &Visitor,
         household: &Household,
         people: &[NewPerson],
+        known: &Problem,
     ) -> Outcome<()> {
         self.must_be_open(tx, visitor, household.contact).await?;
         let mut problems = Problems::default();
         for person in people.iter().filter(|person| household.knows(person)) {
-            problems.add(&people::field(person.row, "email"), Problem::InvitedAlready);
+            problems.add(&people::field(person.row, "email"), known.clone());
         }
         let open = household.invited.iter().filter(|invited| !invited.expired).count();
         if let (Some(first), Err(problem)) = (people.first(), people::room(household.users.len(), open, people.len())) {

@@ -4,6 +4,7 @@ use crate::{Outcome, Portal, Visitor, me::own_contact};
 use domain::{
     access::Access,
     contact::{ContactChannel, TypedDetails},
+    form::Problem,
     id::{AccessId, PropertyId},
     onboarding::{
         self, Answer, ChannelPage, ContactPage, Done, Item, PeoplePage, Place, Question, ResidencyPage, waiting,
@@ -293,7 +294,7 @@ impl Portal {
                 if answered.contains(&item) && people.iter().all(|person| household.knows(person)) {
                     return Ok(());
                 }
-                self.invite_people(tx, visitor, &household, &people).await?;
+                self.invite_people(tx, visitor, &household, &people, &Problem::InvitedAlready).await?;
                 Answer::People(people.len())
             }
         };

@@ -80,7 +80,7 @@ on_each_engine! {
         site.portal.add_users(&visitor, contact, &person("Marek", MAREK, "member")).await.expect("invited");
         let invite = async |email: &str| refusal(site.portal.add_users(&visitor, contact, &person("M", email, "member")).await);
         let field = |problem| Refusal::Invalid(Problems::one("people[0][email]", problem));
-        assert_eq!(invite("MAREK@example.net").await, field(Problem::InvitedAlready));
+        assert_eq!(invite("MAREK@example.net").await, field(Problem::InListAlready));
         assert_eq!(invite(JANA).await, field(Problem::OwnAddress));
         assert!(matches!(refusal(site.portal.add_users(&visitor, contact, &[]).await), Refusal::Invalid(_)));
         // Whoever has a login already, at another contact, is invited like everybody else: nothing is said of it.
@@ -94,7 +94,7 @@ on_each_engine! {
         let send = async |name: &str, email: &str, level: &str| {
             site.portal.add_users(&site.customer(login).await, contact, &person(name, email, level)).await
         };
-        let known = Refusal::Invalid(Problems::one("people[0][email]", Problem::InvitedAlready));
+        let known = Refusal::Invalid(Problems::one("people[0][email]", Problem::InListAlready));
         let (one, other) = tokio::join!(send("Marek", MAREK, "member"), send(" Marek ", "MAREK@example.net", "member"));
         one.expect("invited");
         other.expect("answered like the first");
