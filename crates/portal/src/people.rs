@@ -4,7 +4,7 @@
 //! has done: somebody always looks after the contact (`domain::people`).
 
 use crate::{
-    Outcome, Portal, Visitor,
+    Fault, Outcome, Portal, Visitor,
     limit::{PEOPLE_CONTACT, PEOPLE_STAFF},
     mail::Content,
     secret::Purpose,
@@ -129,7 +129,8 @@ impl Portal {
         })
     }
 
-    /// Ends somebody's access to a contact, at once. Their other accesses stay. Doing it twice is no mistake.
+    /// Ends somebody's access to a contact, at once. Their other accesses stay. Doing it twice is no mistake, also for whoever
+    /// has ended their own a moment ago and may ask for nothing there any more.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] for whoever does not look after the contact; [`Reason::YouAreLastAdmin`],
@@ -141,6 +142,17 @@ impl Portal {
         login: UserId,
         knowing: Knowing,
     ) -> Outcome<()> {
+        let done = self.end_user(visitor, contact, login, knowing).await;
+        if is_hidden_from_themselves(visitor, login, &done) {
+            let since = visitor.now.minus(SENT_TWICE);
+            if store::people::just_ended(self.db().read(), contact, login, since).await? {
+                return Ok(());
+            }
+        }
+        done
+    }
+
+    async fn end_user(&self, visitor: &Visitor, contact: ContactId, login: UserId, knowing: Knowing) -> Outcome<()> {
         self.may_change_people(visitor, contact).await?;
         write_tx!(self.db(), |tx| {
             let household = self.household(tx, visitor, contact).await?;
@@ -158,11 +170,29 @@ impl Portal {
         })
     }
 
-    /// Gives somebody other rights to a contact.
+    /// Gives somebody other rights to a contact. Doing it twice is no mistake, also for whoever has given up their own and may
+    /// change none any more.
     ///
     /// # Errors
     /// As [`Portal::remove_user`]; for staff [`Reason::LastAdmin`].
     pub async fn change_user_level(
+        &self,
+        visitor: &Visitor,
+        contact: ContactId,
+        login: UserId,
+        level: AccessLevel,
+    ) -> Outcome<()> {
+        let done = self.set_user_level(visitor, contact, login, level).await;
+        if is_hidden_from_themselves(visitor, login, &done) {
+            let now = self.visitor_as_now(visitor).await?;
+            if now.customer()?.accesses.iter().any(|own| own.contact == Some(contact) && own.level == level) {
+                return Ok(());
+            }
+        }
+        done
+    }
+
+    async fn set_user_level(
         &self,
         visitor: &Visitor,
         contact: ContactId,
@@ -446,6 +476,13 @@ impl Visitor {
     pub(crate) fn belongs(&self, contact: ContactId, property: PropertyId) -> bool {
         self.customer().is_ok_and(|customer| customer.belongs(contact, property, self.today(), self.windows))
     }
+}
+
+/// Whether somebody who wanted to change their own access was answered as if there were none: perhaps because they have
+/// changed it already, with the same button.
+fn is_hidden_from_themselves(visitor: &Visitor, login: UserId, done: &Outcome<()>) -> bool {
+    let own = visitor.customer().is_ok_and(|customer| customer.login == login);
+    own && matches!(done, Err(Fault::Refused(Refusal::NotFound)))
 }
 
 /// Whether the same form of the same person has invited all of these a moment ago.

@@ -225,6 +225,25 @@ pub async fn end(tx: &mut Tx, contact: ContactId, login: UserId, now: Moment) ->
         .map(|_| ())
 }
 
+/// Whether an access of a login to a contact has ended later than an instant, and none is left. One statement.
+///
+/// # Errors
+/// What the database says.
+pub async fn just_ended(
+    db: impl Into<Ex<'_>>,
+    contact: ContactId,
+    login: UserId,
+    since: Moment,
+) -> Result<bool, StoreError> {
+    sql("SELECT EXISTS (SELECT 1 FROM access WHERE contact = $1 AND login = $2 AND ended_at > $3)
+        AND NOT EXISTS (SELECT 1 FROM access WHERE contact = $1 AND login = $2 AND ended_at IS NULL)")
+    .bind(contact)
+    .bind(login)
+    .bind(since)
+    .value(db)
+    .await
+}
+
 /// Gives a login other rights to a contact.
 ///
 /// # Errors

@@ -301,6 +301,46 @@ on_each_engine! {
         assert_eq!(users(&site, &people).await, []);
     }
 
+    async fn whoever_gives_up_their_own_rights_or_access_twice_is_answered_like_the_first_time(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let (login, contact) = (jana(&site, &people).await, people.schubert);
+        let marek = added(&site, contact, "Marek Schubert", MAREK, AccessLevel::Admin).await;
+        let emre = site.registered(people.yildiz, "Emre Yıldız", "emre@example.net").await;
+        let level = async |by: UserId, of: UserId, level: AccessLevel| {
+            site.portal.change_user_level(&site.customer(by).await, contact, of, level).await
+        };
+        let end = async |by: UserId, of: UserId| {
+            site.portal.remove_user(&site.customer(by).await, contact, of, Knowing::No).await
+        };
+        for _ in 0..2 {
+            level(marek, marek, AccessLevel::Member).await.expect("lowered");
+        }
+        // A member learns nothing else, and a stranger nothing at all.
+        for (by, of) in [(marek, login), (emre, emre), (emre, marek)] {
+            assert_eq!(refusal(level(by, of, AccessLevel::Member).await), Refusal::NotFound);
+            assert_eq!(refusal(end(by, of).await), Refusal::NotFound);
+        }
+        assert_eq!(refusal(level(marek, marek, AccessLevel::Admin).await), Refusal::NotFound);
+        assert_eq!(refusal(end(marek, marek).await), Refusal::NotFound);
+
+        // Both presses at once: each began while the rights were there.
+        level(login, marek, AccessLevel::Admin).await.expect("raised");
+        let lowered = AccessLevel::Member;
+        let (one, other) = tokio::join!(level(marek, marek, lowered), level(marek, marek, lowered));
+        one.and(other).expect("lowered");
+        level(login, marek, AccessLevel::Admin).await.expect("raised");
+        let (one, other) = tokio::join!(end(login, login), end(login, login));
+        one.and(other).expect("ended");
+        end(login, login).await.expect("pressed once more");
+        assert_eq!(users(&site, &people).await, [("Marek Schubert".to_owned(), AccessLevel::Admin)]);
+        let told = site.mails().await;
+        assert_eq!(told.iter().map(|mail| mail.to.as_str()).collect::<Vec<_>>(), [MAREK], "once");
+        let gone = site.journal().await.iter().filter(|entry| entry.ends_with("kein Zugang mehr)")).count();
+        assert_eq!(gone, 1);
+        site.clock.advance(Span::minutes(1));
+        assert_eq!(refusal(end(login, login).await), Refusal::NotFound, "from a page of before");
+    }
+
     async fn of_two_who_leave_at_the_same_time_one_stays(db: Db) {
         let (site, people) = TestPortal::lindenhof(db).await;
         for round in 0..5 {

@@ -87,6 +87,36 @@ async fn frau_schubert_invites_sends_again_and_withdraws_without_scripts() {
 }
 
 #[tokio::test]
+async fn jana_gives_up_her_rights_and_her_access_with_buttons_that_are_pressed_twice() {
+    let (site, test, people) = TestSite::lindenhof().await;
+    let login = test.registered(people.schubert, "Jana Schubert", JANA).await;
+    let marek = test.registered(people.schubert, "Marek Schubert", "marek@example.net").await;
+    let jana = site.signed_in(JANA).await;
+    let home = format!("/p/{}", people.isabellastrasse);
+    let page = format!("{home}/me/people");
+    shows(&jana.get(&page).await, &["Nur noch Nutzer-Rechte geben", "Eigenen Zugang beenden"]);
+    let (contact, user) = (people.schubert.to_string(), login.to_string());
+    let fields = [("contact", contact.as_str()), ("user", user.as_str())];
+    let lower = [fields[0], fields[1], ("level", "member")];
+    for _ in 0..2 {
+        goes_to(&jana.post("/api/change-user", &page, &lower).await, "/");
+        goes_to(&jana.get("/").await, &home);
+        shows(&jana.get(&home).await, &["Die Rechte sind geändert."]);
+    }
+    let foreign = [("contact", "4711"), fields[1], ("level", "member")];
+    assert_eq!(jana.post("/api/change-user", &page, &foreign).await.status, StatusCode::NOT_FOUND);
+
+    let marek = test.customer(marek).await;
+    test.portal.change_user_level(&marek, people.schubert, login, AccessLevel::Admin).await.unwrap();
+    for _ in 0..2 {
+        goes_to(&jana.post("/api/remove-user", &page, &fields).await, "/");
+        goes_to(&jana.get("/").await, "/ended");
+        shows(&jana.get("/ended").await, &["Der Zugang ist beendet.", "kein Vertrag verbunden"]);
+    }
+    assert_eq!(jana.post("/api/remove-user", &page, &foreign[..2]).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
 async fn staff_remove_the_last_one_only_after_they_were_told() {
     let (site, test, people) = TestSite::lindenhof().await;
     let login = test.registered(people.schubert, "Jana Schubert", JANA).await;
