@@ -211,6 +211,7 @@ impl PortalError {
                 | Reason::InvitedHasCome
                 | Reason::StaffActive
                 | Reason::StaffInvited
+                | Reason::PeopleMoved
                 | Reason::StaffInvitationAccepted => (Because::Other, StatusCode::CONFLICT),
                 Reason::CodeFrozen => (Because::Other, StatusCode::TOO_MANY_REQUESTS),
                 Reason::FilesTooLarge => (Because::Other, StatusCode::PAYLOAD_TOO_LARGE),

@@ -260,6 +260,10 @@ reasons! {
     StaffInvited =>
         "Diese Person ist inzwischen erneut eingeladen. Geändert wurde nichts; auf ihrer Seite können Sie einen neuen Link senden.",
         "This person has been invited again already. Nothing was changed; on their page you can send a new link.";
+    /// The contact whose people staff change has become a part of another one.
+    PeopleMoved =>
+        "Dieser Kontakt wurde mit einem anderen zusammengeführt. Seine Nutzer und Einladungen stehen jetzt dort; geändert wurde nichts.",
+        "This contact was merged with another one. Its users and invitations are there now; nothing was changed.";
     /// Staff withdraw an invitation to work here that was accepted since the page was loaded.
     StaffInvitationAccepted =>
         "Die Einladung wurde inzwischen angenommen. Geändert wurde nichts; die Seite zeigt, wie es jetzt ist.",

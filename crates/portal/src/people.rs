@@ -134,7 +134,7 @@ impl Portal {
     ///
     /// # Errors
     /// [`Refusal::NotFound`] for whoever does not look after the contact; [`Reason::YouAreLastAdmin`],
-    /// [`Reason::PartyStays`]; for staff who were not told (`knowing`) [`Reason::NobodyLooksAfter`].
+    /// [`Reason::PartyStays`]; for staff who were not told (`knowing`) [`Reason::NobodyLooksAfter`], and [`Reason::PeopleMoved`].
     pub async fn remove_user(
         &self,
         visitor: &Visitor,
@@ -159,7 +159,7 @@ impl Portal {
             let user = match people::remove(&household.users, login, by(visitor, knowing)) {
                 Ok(user) => user,
                 Err(Some(reason)) => return Err(reason.into()),
-                Err(None) => return Ok(()),
+                Err(None) => return must_have_its_people(tx, contact).await,
             };
             let words = |what: &str| Some(format!("Nutzer {} ({}): {what}", user.name, user.email));
             let (before, after) = (words(user.level.label().de), words("kein Zugang mehr"));
@@ -174,7 +174,7 @@ impl Portal {
     /// change none any more.
     ///
     /// # Errors
-    /// As [`Portal::remove_user`]; for staff [`Reason::LastAdmin`].
+    /// As [`Portal::remove_user`]; for staff [`Reason::LastAdmin`]; not found for who has no access.
     pub async fn change_user_level(
         &self,
         visitor: &Visitor,
@@ -206,7 +206,11 @@ impl Portal {
             let user = match people::change_level(&household.users, login, level, by) {
                 Ok(Some(user)) => user,
                 Ok(None) => return Ok(()),
-                Err(reason) => return Err(reason.map_or(Refusal::NotFound, Refusal::from).into()),
+                Err(Some(reason)) => return Err(reason.into()),
+                Err(None) => {
+                    must_have_its_people(tx, contact).await?;
+                    return Err(Refusal::NotFound.into());
+                }
             };
             let words =
                 |level: AccessLevel| Some(format!("Nutzer {} ({}): {}", user.name, user.email, level.label().de));
@@ -219,7 +223,7 @@ impl Portal {
     ///
     /// # Errors
     /// [`Refusal::NotFound`] for whoever does not look after the contact; where the person can get in all the same,
-    /// [`Reason::InvitedHasCome`] or [`Reason::InvitedAnew`].
+    /// [`Reason::InvitedHasCome`], [`Reason::InvitedAnew`] or [`Reason::PeopleMoved`].
     pub async fn revoke_invited(&self, visitor: &Visitor, contact: ContactId, id: InvitationId) -> Outcome<()> {
         self.may_change_people(visitor, contact).await?;
         write_tx!(self.db(), |tx| {
@@ -229,7 +233,9 @@ impl Portal {
             {
                 return Ok(());
             }
-            let Some(once) = store::people::invited_once(&mut *tx, contact, id).await? else { return Ok(()) };
+            let Some(once) = store::people::invited_once(&mut *tx, contact, id).await? else {
+                return must_have_its_people(tx, contact).await;
+            };
             let key = Email::key_of(&once.email);
             let is_here = once.accesses > 0 || household.users.iter().any(|user| Email::key_of(&user.email) == key);
             if once.used > 0 && is_here {
@@ -476,6 +482,13 @@ impl Visitor {
     pub(crate) fn belongs(&self, contact: ContactId, property: PropertyId) -> bool {
         self.customer().is_ok_and(|customer| customer.belongs(contact, property, self.today(), self.windows))
     }
+}
+
+/// For staff with a page from before a merge: whom it shows has come over to the other contact, with all rights and codes, so
+/// that nothing of it has ended. Customers do not get here: nobody looks after such a contact any more.
+async fn must_have_its_people(tx: &mut Tx, contact: ContactId) -> Outcome<()> {
+    let stored = store::master::contact(tx, contact).await?;
+    if stored.is_some_and(|stored| stored.merged_into.is_some()) { Err(Reason::PeopleMoved.into()) } else { Ok(()) }
 }
 
 /// Whether somebody who wanted to change their own access was answered as if there were none: perhaps because they have

@@ -10,7 +10,7 @@ use domain::{
     task::Kind,
     time::Span,
 };
-use portal::{Fault, Outcome, SignedIn, people::Knowing, registration::Next};
+use portal::{Fault, Outcome, SignedIn, master::At, people::Knowing, registration::Next};
 use testkit::{PASSWORD, People, TestPortal, on_each_engine};
 
 const JANA: &str = "jana.schubert@example.net";
@@ -235,6 +235,35 @@ on_each_engine! {
         let marek = users.iter().find(|user| user.email == MAREK).expect("he is here").login;
         site.portal.remove_user(&visitor, contact, marek, Knowing::No).await.expect("removed");
         revoke(third).await.expect("he is gone");
+    }
+
+    async fn of_people_who_came_over_in_a_merge_nobody_is_told_that_they_have_lost_anything(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let twin = site.add_person("K-9", "Frau", "Jana", "Schubert-Lang", None).await;
+        let marek = added(&site, twin, "Marek Schubert", MAREK, AccessLevel::Admin).await;
+        let (code, _) = site.invite_added(twin, AccessLevel::Member, "elif@example.net").await;
+        let petra = site.staff(people.petra).await;
+        let page = site.portal.merge_page(&petra, people.schubert, Some(twin), "").await.expect("a page");
+        let preview = page.preview.expect("a preview");
+        let kept = At { id: people.schubert, version: page.kept.version };
+        let other = At { id: twin, version: preview.other.version };
+        site.portal.merge_contacts(&petra, kept, other, &[], &preview.mark).await.expect("merged");
+
+        // Tom has the page of the other one still open.
+        let tom = site.staff(people.tom).await;
+        let (moved, member) = (Refusal::Because(Reason::PeopleMoved), AccessLevel::Member);
+        assert_eq!(refusal(site.portal.revoke_invited(&tom, twin, code).await), moved);
+        assert_eq!(refusal(site.portal.remove_user(&tom, twin, marek, Knowing::Yes).await), moved);
+        assert_eq!(refusal(site.portal.change_user_level(&tom, twin, marek, member).await), moved);
+        let there = site.portal.contact_people(&tom, people.schubert).await.expect("page");
+        assert_eq!((there.users.len(), there.users[0].login, there.users[0].level), (1, marek, AccessLevel::Admin));
+        assert_eq!(there.invited.iter().map(|one| one.invitation).collect::<Vec<_>>(), [code], "it is still good");
+        // To a customer it is as if there were no such contact, merged or not.
+        let marek_visits = site.customer(marek).await;
+        for gone in [twin, ContactId(4711)] {
+            assert_eq!(refusal(site.portal.revoke_invited(&marek_visits, gone, code).await), Refusal::NotFound);
+        }
+        site.portal.revoke_invited(&tom, people.schubert, code).await.expect("withdrawn where it is now");
     }
 
     async fn of_an_invitation_that_is_sent_again_only_the_last_mail_goes_out(db: Db) {

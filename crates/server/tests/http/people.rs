@@ -5,9 +5,12 @@ use axum::http::StatusCode;
 use domain::{
     access::AccessLevel,
     person::StaffRole,
+    refusal::Reason,
     setting::days::{Key, Value},
+    text::Lang,
     time::Day,
 };
+use portal::master::At;
 use store::sql;
 use testkit::PASSWORD;
 
@@ -136,6 +139,30 @@ async fn staff_remove_the_last_one_only_after_they_were_told() {
     goes_to(&jana.get("/").await, "/ended");
     shows(&jana.get("/ended").await, &["kein Vertrag verbunden", "/account/delete", "/register"]);
     assert_eq!(jana.get(&page).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn tom_withdraws_from_a_page_of_before_a_merge_and_is_told_that_the_invitation_has_come_over() {
+    let (site, test, people) = TestSite::lindenhof().await;
+    let twin = test.add_person("K-9", "Frau", "Jana", "Schubert-Lang", None).await;
+    let (code, _) = test.invite_added(twin, AccessLevel::Member, "elif@example.net").await;
+    let tom = site.signed_in("tom.berger@lindenhof.example").await;
+    let page = format!("/admin/contacts/{twin}/users");
+    shows(&tom.get(&page).await, &["elif@example.net", "Zurückziehen"]);
+
+    let petra = test.staff(people.petra).await;
+    let seen = test.portal.merge_page(&petra, people.schubert, Some(twin), "").await.unwrap();
+    let preview = seen.preview.unwrap();
+    let kept = At { id: people.schubert, version: seen.kept.version };
+    let other = At { id: twin, version: preview.other.version };
+    test.portal.merge_contacts(&petra, kept, other, &[], &preview.mark).await.unwrap();
+
+    let (contact, invitation) = (twin.to_string(), code.to_string());
+    let withdraw = [("contact", contact.as_str()), ("invitation", invitation.as_str())];
+    let moved = Reason::PeopleMoved.to(Lang::De);
+    says(&tom.post("/api/revoke-user", &page, &withdraw).await, StatusCode::CONFLICT, &[moved, "role=\"alert\""]);
+    let there = format!("/admin/contacts/{}/users", people.schubert);
+    shows(&tom.get(&there).await, &["elif@example.net", "eingeladen", "Zurückziehen"]);
 }
 
 #[tokio::test]
