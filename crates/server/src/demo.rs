@@ -208,11 +208,18 @@ pub fn report(done: &portal::import::Done) -> String {
     text
 }
 
-/// The mails of the demo, the newest first.
+/// The latest mails of the demo, the newest first.
 pub(crate) async fn postbox(State(site): State<Site>, Extension(style): Extension<Arc<str>>) -> Response {
     let folder = site.config().data.join("mails");
     let read = tokio::task::spawn_blocking(move || mails(folder)).await.unwrap_or_default();
     ([(CONTENT_SECURITY_POLICY, PLAIN_PAGE)], Html(page(&read, &style).into_string())).into_response()
+}
+
+#[derive(Default)]
+struct Postbox {
+    mails: Vec<Mail>,
+    /// Whether there are older ones, which are not shown.
+    older: bool,
 }
 
 struct Mail {
@@ -221,25 +228,24 @@ struct Mail {
     text: String,
 }
 
-fn mails(folder: PathBuf) -> Vec<Mail> {
+fn mails(folder: PathBuf) -> Postbox {
     let files = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let mut paths: Vec<_> =
         files.map(|file| file.path()).filter(|path| path.extension().is_some_and(|e| e == "eml")).collect();
     // They are named by their number in the outbox.
     paths.sort_unstable();
-    let newest = paths.into_iter().rev().take(SHOWN);
-    newest
-        .filter_map(|path| {
-            let bytes = std::fs::read(path).ok()?;
-            let message = MessageParser::default().parse(&bytes)?;
-            let to = message.to().and_then(|to| to.first()).and_then(|to| to.address()).unwrap_or_default().to_owned();
-            let text = message.body_text(0).unwrap_or_default().into_owned();
-            Some(Mail { to, subject: message.subject().unwrap_or_default().to_owned(), text })
-        })
-        .collect()
+    let older = paths.len() > SHOWN;
+    let newest = paths.into_iter().rev().take(SHOWN).filter_map(|path| {
+        let bytes = std::fs::read(path).ok()?;
+        let message = MessageParser::default().parse(&bytes)?;
+        let to = message.to().and_then(|to| to.first()).and_then(|to| to.address()).unwrap_or_default().to_owned();
+        let text = message.body_text(0).unwrap_or_default().into_owned();
+        Some(Mail { to, subject: message.subject().unwrap_or_default().to_owned(), text })
+    });
+    Postbox { mails: newest.collect(), older }
 }
 
-fn page(mails: &[Mail], style: &str) -> Markup {
+fn page(Postbox { mails, older }: &Postbox, style: &str) -> Markup {
     html! {
         (DOCTYPE)
         html lang="de" {
@@ -254,7 +260,12 @@ fn page(mails: &[Mail], style: &str) -> Markup {
             body {
                 div class="entry entry-wide" { main class="entry-main" {
                     h1 { "Postfach der Demo" }
-                    p { "Hier landen alle E-Mails dieser Installation, die neueste zuerst. " a href="/" { "Zum Portal" } }
+                    p {
+                        "Hier landen alle E-Mails dieser Installation"
+                        @if *older { ". Zu sehen sind die letzten " (SHOWN) }
+                        ", die neueste zuerst. "
+                        a href="/" { "Zum Portal" }
+                    }
                     @if mails.is_empty() { p { "Noch keine E-Mail. Erstellen und mailen Sie einen Einladungscode." } }
                     @for mail in mails {
                         article class="card" {
@@ -287,9 +298,29 @@ mod tests {
             subject: "<b>Hallo</b>".to_owned(),
             text: "Guten Tag,\n\nRegistrieren:\nhttp://127.0.0.1:3000/invitation/7K2M\n".to_owned(),
         };
-        let page = page(&[mail], "/pkg/quartier.css").into_string();
+        let page = page(&Postbox { mails: vec![mail], older: false }, "/pkg/quartier.css").into_string();
         assert!(page.contains("&lt;b&gt;Hallo"), "{page}");
         assert!(page.contains("<a href=\"http://127.0.0.1:3000/invitation/7K2M\">"), "{page}");
+    }
+
+    #[test]
+    fn the_postbox_says_that_it_shows_the_latest_mails_only_where_there_are_more() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let write = |number: usize| {
+            let mail = format!(
+                "From: huber@example.net\r\nTo: jana@example.net\r\nSubject: Mail {number}.\r\n\r\nGuten Tag\r\n"
+            );
+            std::fs::write(folder.path().join(format!("{number:06}.eml")), mail).expect("written");
+        };
+        let read = || page(&mails(folder.path().to_owned()), "/pkg/quartier.css").into_string();
+        assert!(read().contains("Noch keine E-Mail."));
+        (1..=SHOWN).for_each(write);
+        let all = read();
+        assert!(all.contains("E-Mails dieser Installation, die neueste zuerst.") && all.contains("Mail 1."), "{all}");
+        write(SHOWN + 1);
+        let latest = read();
+        assert!(latest.contains("Installation. Zu sehen sind die letzten 50, die neueste zuerst."), "{latest}");
+        assert!(latest.contains("Mail 51.") && latest.contains("Mail 2.") && !latest.contains("Mail 1."), "{latest}");
     }
 
     #[test]
