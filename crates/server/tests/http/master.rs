@@ -150,6 +150,10 @@ async fn a_house_with_a_flat_is_made_and_archived_and_comes_back() {
     let before = tom.get(&format!("/admin/properties/{}/archive", people.isabellastrasse)).await;
     shows(&before, &["Verträge geben keinen Zugang mehr"]);
     assert!(!before.body.contains("laufende"), "{}", before.body);
+    for (address, thing) in [(&house, "die Liegenschaft"), (&flat, "die Einheit")] {
+        let lead = format!("solange {thing} archiviert ist. Sie lässt sich zurückholen; nichts wird gelöscht.");
+        shows(&tom.get(&format!("{address}/archive")).await, &[&lead]);
+    }
     goes_to(&tom.post("/api/archive-property", &format!("{house}/archive"), &[("property", &id)]).await, &house);
     shows(&tom.get(&house).await, &["Archiviert am", "Zurückholen"]);
     let (of_house, of_flat) = (format!("{house}/archive"), format!("{flat}/archive"));

@@ -386,8 +386,12 @@ pub fn archive_property_page() -> impl IntoView {
             children=|page: PropertyPage| {
                 let form = (ArchiveProperty::PATH, "property", page.id.to_string());
                 let back = format!("/admin/properties/{}", page.id);
+                let lead = t(
+                    "Verträge dort geben keinen Zugang mehr, solange die Liegenschaft archiviert ist. Sie lässt sich zurückholen; nichts wird gelöscht.",
+                    "Contracts there give no access as long as the property is archived. It can be brought back; nothing is deleted.",
+                );
                 let shut = page.archived_at.map(|_| (Shuts::House, back.clone()));
-                view! { <Archive name=page.stored.name back form consequence=page.consequence shut/> }
+                view! { <Archive name=page.stored.name lead back form consequence=page.consequence shut/> }
             }
         />
     }
@@ -403,11 +407,15 @@ pub fn archive_unit_page() -> impl IntoView {
             children=|page: UnitPage| {
                 let form = (ArchiveUnit::PATH, "unit", page.id.to_string());
                 let back = format!("/admin/units/{}", page.id);
+                let lead = t(
+                    "Verträge dort geben keinen Zugang mehr, solange die Einheit archiviert ist. Sie lässt sich zurückholen; nichts wird gelöscht.",
+                    "Contracts there give no access as long as the unit is archived. It can be brought back; nothing is deleted.",
+                );
                 let shut = Shuts::of(&page).map(|shut| match shut {
                     Shuts::House => (shut, format!("/admin/properties/{}", page.property.0)),
                     Shuts::Unit => (shut, back.clone()),
                 });
-                view! { <Archive name=page.stored.name back form consequence=page.consequence shut/> }
+                view! { <Archive name=page.stored.name lead back form consequence=page.consequence shut/> }
             }
         />
     }
@@ -416,6 +424,8 @@ pub fn archive_unit_page() -> impl IntoView {
 #[component]
 fn Archive(
     name: String,
+    /// What archiving it means.
+    lead: &'static str,
     back: String,
     form: (&'static str, &'static str, String),
     consequence: Consequence,
@@ -450,10 +460,6 @@ fn Archive(
         Lang::De => format!("{name} archivieren?"),
         Lang::En => format!("Archive {name}?"),
     };
-    let lead = t(
-        "Verträge dort geben keinen Zugang mehr, solange es archiviert ist. Es lässt sich zurückholen; nichts wird gelöscht.",
-        "Contracts there give no access as long as it is archived. It can be brought back; nothing is deleted.",
-    );
     view! {
         <BeforeArchiving title lead back form>
             <Consequences of=consequence/>
