@@ -20,7 +20,7 @@ use crate::{
     },
 };
 use domain::{
-    document::{Detail, Folder, Place, Readers, Row, Search, TITLE, Target, size},
+    document::{Detail, Filter, Folder, Place, Readers, Row, Search, TITLE, Target, size},
     id::DocumentId,
     journal::ObjectKind,
     list::Slice,
@@ -219,21 +219,8 @@ fn filters(search: &Search) -> [(&'static str, &str); 4] {
 #[component]
 fn List(page: Slice<Row>, search: Search) -> impl IntoView {
     let Slice { rows, earlier, later } = page;
-    if rows.is_empty() && search.narrows() {
-        return view! { <super::properties::NothingFound all=LIST/> }.into_any();
-    }
     if rows.is_empty() {
-        return view! {
-            <Empty
-                symbol=Symbol::DOCUMENT
-                title=t("Noch kein Dokument", "No document yet")
-                text=t(
-                    "Geben Sie Abrechnungen, Protokolle oder Verträge für ein Haus, eine Einheit oder einen Kontakt frei.",
-                    "Share statements, minutes or contracts for a house, a unit or a contact.",
-                )
-            />
-        }
-        .into_any();
+        return view! { <Nothing search/> }.into_any();
     }
     let path = address(LIST, &filters(&search));
     let shown = rows.len();
@@ -247,6 +234,52 @@ fn List(page: Slice<Row>, search: Search) -> impl IntoView {
         <Pages shown nouns=(t("Dokument", "document"), t("Dokumente", "documents")) path earlier later/>
     }
     .into_any()
+}
+
+/// A list without a document: nothing has the words that were looked for, nothing is of what was chosen, or nothing is there
+/// yet.
+#[component]
+fn Nothing(
+    /// What the list is narrowed down to.
+    search: Search,
+) -> impl IntoView {
+    let Filter { words, folder, withdrawn, place } = search.filter();
+    if !words.is_empty() {
+        return view! { <super::properties::NothingFound all=LIST/> }.into_any();
+    }
+    if folder.is_some() || withdrawn {
+        let all = address(LIST, &[("of", &search.of)]);
+        let action = view! { <LinkButton href=all>{t("Alle anzeigen", "Show all")}</LinkButton> }.into_any();
+        return view! {
+            <Empty
+                symbol=Symbol::DOCUMENT
+                title=t("Keine Dokumente", "No documents")
+                text=t(
+                    "Von dem, was oben gewählt ist, gibt es hier nichts.",
+                    "There is nothing here of what is chosen above.",
+                )
+                action
+            />
+        }
+        .into_any();
+    }
+    let text = match place {
+        None => t(
+            "Geben Sie Abrechnungen, Protokolle oder Verträge für ein Haus, eine Einheit oder einen Kontakt frei.",
+            "Share statements, minutes or contracts for a house, a unit or a contact.",
+        ),
+        Some(Place::House(_)) => t(
+            "Was Sie für diese Liegenschaft oder eine ihrer Einheiten freigeben, steht hier.",
+            "What you share with this property or one of its units is here.",
+        ),
+        Some(Place::Unit(_)) => {
+            t("Was Sie für diese Einheit freigeben, steht hier.", "What you share with this unit is here.")
+        }
+        Some(Place::Contact(_)) => {
+            t("Was Sie für diesen Kontakt freigeben, steht hier.", "What you share with this contact is here.")
+        }
+    };
+    view! { <Empty symbol=Symbol::DOCUMENT title=t("Noch kein Dokument", "No document yet") text/> }.into_any()
 }
 
 /// Documents to be ticked, and below them what is done with those.

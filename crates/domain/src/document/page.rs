@@ -121,12 +121,6 @@ impl Search {
             place: Place::parse(&self.of),
         }
     }
-
-    /// Whether anything is left out that is usually there.
-    #[must_use]
-    pub fn narrows(&self) -> bool {
-        self.filter() != Filter::default()
-    }
 }
 
 /// What a document can belong to, with its name.

@@ -120,6 +120,30 @@ async fn ticked_documents_are_withdrawn_with_one_form() {
 }
 
 #[tokio::test]
+async fn only_whoever_typed_something_is_told_to_check_the_spelling() {
+    let (site, _test, people) = start().await;
+    let maria = site.signed_in(MARIA).await;
+    let unit: i64 = sql("SELECT MIN(id) FROM unit").value(site.db.read()).await.unwrap();
+    let (house, contact) = (people.isabellastrasse, people.schubert);
+    for (of, words) in [
+        (format!("house-{house}"), "für diese Liegenschaft oder eine ihrer Einheiten"),
+        (format!("unit-{unit}"), "für diese Einheit"),
+        (format!("contact-{contact}"), "für diesen Kontakt"),
+    ] {
+        let list = format!("{LIST}?of={of}");
+        let none = maria.get(&list).await;
+        shows(&none, &["Noch kein Dokument", words]);
+        let withdrawn = maria.get(&format!("{list}&state=withdrawn")).await;
+        shows(&withdrawn, &["Keine Dokumente", "was oben gewählt ist", "Alle anzeigen"]);
+        for page in [&none, &withdrawn] {
+            assert!(!page.body.contains("Schreibweise"), "{}", page.body);
+        }
+        shows(&maria.get(&format!("{list}&q=plan")).await, &["Nichts gefunden", "Prüfen Sie die Schreibweise"]);
+    }
+    shows(&maria.get(&format!("{LIST}?folder=plan")).await, &["Keine Dokumente", "was oben gewählt ist"]);
+}
+
+#[tokio::test]
 async fn the_list_is_a_file_for_staff_filtered_as_it_is() {
     let (site, _test, people) = start().await;
     let maria = site.signed_in(MARIA).await;
