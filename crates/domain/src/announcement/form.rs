@@ -115,10 +115,10 @@ impl Announcement {
             return Ok(());
         }
         if appointment.is_over(now) {
-            return Err(Problems::one("day", Problem::Over));
+            return Err(Problems::one(field_over(appointment, now), Problem::Over));
         }
-        if seen_from.is_some_and(|from| appointment.is_over(from)) {
-            return Err(Problems::one("day", Problem::OverWhenSeen));
+        if let Some(from) = seen_from.filter(|from| appointment.is_over(*from)) {
+            return Err(Problems::one(field_over(appointment, from), Problem::OverWhenSeen));
         }
         let begun = |appointment: &Appointment| appointment.has_begun_without_end(now);
         if begun(appointment) && !read.is_some_and(begun) {
@@ -156,6 +156,16 @@ impl Announcement {
             typed.location = location.clone().unwrap_or_default();
         }
         typed
+    }
+}
+
+/// The field that makes an appointment over at an instant: where that is its last day, the day is right and the time is not.
+fn field_over(appointment: &Appointment, at: Moment) -> &'static str {
+    let (first, last) = (appointment.starts.day(), appointment.ends.day());
+    match (last == at.day(), first == last) {
+        (false, _) => "day",
+        (true, true) => "from",
+        (true, false) => "until",
     }
 }
 
@@ -345,8 +355,12 @@ mod tests {
         let morning = at("2026-11-30", "11:59");
         assert_eq!(ahead(&typed(), morning, morning), Ok(()));
         let noon = at("2026-11-30", "12:00");
-        assert_eq!(ahead(&typed(), noon, noon), Err(Problems::one("day", Problem::Over)));
-        assert_eq!(ahead(&typed(), morning, noon), Err(Problems::one("day", Problem::OverWhenSeen)));
+        // The day is right, and the time is not.
+        assert_eq!(ahead(&typed(), noon, noon), Err(Problems::one("from", Problem::Over)));
+        assert_eq!(ahead(&typed(), morning, noon), Err(Problems::one("from", Problem::OverWhenSeen)));
+        let since_yesterday = Typed { day: "29.11.2026".into(), until_day: "30.11.2026".into(), ..typed() };
+        assert_eq!(ahead(&since_yesterday, noon, noon), Err(Problems::one("until", Problem::Over)));
+        assert_eq!(ahead(&since_yesterday, morning, morning), Ok(()));
         let open = Typed { until: String::new(), ..typed() };
         assert_eq!(ahead(&open, morning, noon), Err(Problems::one("from", Problem::BegunWithoutEnd)), "since eight");
         let eight = at("2026-11-30", "08:00");

@@ -249,7 +249,8 @@ on_each_engine! {
         let begun: Refusal = Problems::one("from", Problem::BegunWithoutEnd).into();
         assert_eq!(refused(site.portal.write_announcement(&maria, &this_morning).await), begun);
         let ended = Typed { until: "11:30".into(), ..this_morning.clone() };
-        assert_eq!(refused(site.portal.write_announcement(&maria, &ended).await), over);
+        let too_late: Refusal = Problems::one("from", Problem::Over).into();
+        assert_eq!(refused(site.portal.write_announcement(&maria, &ended).await), too_late, "the day is right");
         let goes_on = Typed { title: "Kein Strom".into(), until: "15:00".into(), ..this_morning.clone() };
         let other = site.portal.write_announcement(&maria, &goes_on).await.expect("a draft");
         let id = site.portal.write_announcement(&maria, &house).await.expect("a draft");
