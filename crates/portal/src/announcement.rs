@@ -327,8 +327,9 @@ impl Portal {
         })
     }
 
-    /// Publishes an announcement, now or later, as it was when its page was loaded. All who see it then are mailed. The same
-    /// form sent twice is answered like the first one: by that it is published, and nothing happens again.
+    /// Publishes an announcement, now or later, as it was when its page was loaded, if its appointment is still to come by then. All
+    /// who see it then are mailed. The same form sent twice is answered like the first one: by that it is published, and nothing
+    /// happens again.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] for customers and if there is no such announcement, [`Refusal::Invalid`] with the names of the
@@ -350,10 +351,7 @@ impl Portal {
             if stored.version != at.version || stored.state(visitor.now) == State::Published {
                 return Err(Reason::AnnouncementOutdated.into());
             }
-            let over = stored.announcement.appointment.as_ref().is_some_and(|appointment| appointment.is_over(from));
-            if over && from > visitor.now {
-                return Err(Problems::one("at", Problem::OverWhenSeen).into());
-            }
+            stored.announcement.must_not_be_over(visitor.now, from)?;
             let before = standing(&stored, visitor.now);
             if !store::announcement::publish(tx, &stored, from, &visitor.name, visitor.now).await? {
                 // Somebody was faster at this very moment, perhaps the same form.

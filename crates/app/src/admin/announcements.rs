@@ -14,7 +14,7 @@ use crate::{
     markdown::{Html, Markdown},
     ui::{
         BackLink, Badge, Breadcrumbs, Button, Buttons, Card, Cell, Choice, Choices, Column, Empty, Fact, Facts, Field,
-        Fields, Kind, LinkButton, Look, More, Notice, PageHeading, SearchField, Select, Symbol, Table, Tone,
+        Fields, Icon, Kind, LinkButton, Look, More, Notice, PageHeading, SearchField, Select, Symbol, Table, Tone,
     },
 };
 use domain::{
@@ -476,6 +476,8 @@ fn Publish(detail: Detail, html: Html) -> impl IntoView {
     let Detail { row, version, appointment, reached: number, .. } = detail;
     let id = row.id;
     let back = format!("{LIST}/{id}");
+    let form = posted(PublishAnnouncement::PATH);
+    let over = form.problem("appointment").map(|words| view! { <Over id words/> });
     let appointment = appointment.map(|at| view! { <p><bdi>{at.to(lang())}</bdi></p> });
     let headline = row.title.clone();
     let title = match lang() {
@@ -505,9 +507,10 @@ fn Publish(detail: Detail, html: Html) -> impl IntoView {
             <Card title=t("Was Kunden lesen", "What customers read") symbol=Symbol::MEGAPHONE>
                 <h3><bdi>{headline}</bdi></h3>
                 {appointment}
+                {over}
                 <Markdown html/>
             </Card>
-            <PostForm form=PublishAnnouncement::PATH class="form">
+            <PostForm form class="form">
                 <input type="hidden" name="announcement" value=id.to_string()/>
                 <Version now=version/>
                 <Choices name="when" legend=t("Wann?", "When?") value=when>
@@ -528,6 +531,21 @@ fn Publish(detail: Detail, html: Html) -> impl IntoView {
                 </Buttons>
             </PostForm>
         </div>
+    }
+}
+
+/// Beside an appointment with which nothing can be published any more: why, and where it is put right.
+#[component]
+fn Over(id: AnnouncementId, words: String) -> impl IntoView {
+    view! {
+        <p class="problem" tabindex="-1" autofocus>
+            <Icon of=Symbol::ERROR/>
+            <span>
+                <span class="read-out">{t("Fehler: ", "Error: ")}</span>
+                {words}
+            </span>
+        </p>
+        <p class="problem-link"><a href=format!("{LIST}/{id}/edit")>{t("Termin ändern", "Change the appointment")}</a></p>
     }
 }
 

@@ -87,8 +87,8 @@ impl Announcement {
     }
 
     /// Refuses an appointment that is over now, or before anybody can read of it, one that has begun and has no end, and one that
-    /// is too long or too far ahead to be meant. What stood there `before` may stay; what customers have read by now
-    /// ([`super::seen_from`]) is put right also when it is over.
+    /// is too long or too far ahead to be meant. What stood there `before` may stay as long as it is not over; what customers have
+    /// read by now ([`super::seen_from`]) may stay and is put right also when it is.
     ///
     /// # Errors
     /// What is wrong, by the names of the fields.
@@ -100,17 +100,14 @@ impl Announcement {
     ) -> Result<(), Problems> {
         let Some(appointment) = &self.appointment else { return Ok(()) };
         let times = |appointment: &Appointment| (appointment.starts, appointment.ends);
-        if before.is_some_and(|before| times(before) == times(appointment)) {
+        let stays = before.is_some_and(|before| times(before) == times(appointment));
+        let read = before.filter(|_| seen_from.is_some_and(|from| from <= now));
+        if stays && read.is_some() {
             return Ok(());
         }
-        if appointment.ends > appointment.starts.plus(Span::days(i64::from(LASTS))) {
-            return Err(Problems::one("until_day", Problem::LastsTooLong { days: LASTS }));
+        if !stays {
+            is_meant(appointment, now)?;
         }
-        let latest = now.plus(Span::days(i64::from(AHEAD) * 366));
-        if appointment.starts > latest {
-            return Err(Problems::one("day", Problem::TooFarAhead { years: AHEAD }));
-        }
-        let read = before.filter(|_| seen_from.is_some_and(|from| from <= now));
         if read.is_some_and(|before| before.is_over(now)) {
             return Ok(());
         }
@@ -121,10 +118,23 @@ impl Announcement {
             return Err(Problems::one(field_over(appointment, from), Problem::OverWhenSeen));
         }
         let begun = |appointment: &Appointment| appointment.has_begun_without_end(now);
-        if begun(appointment) && !read.is_some_and(begun) {
+        if !stays && begun(appointment) && !read.is_some_and(begun) {
             return Err(Problems::one("from", Problem::BegunWithoutEnd));
         }
         Ok(())
+    }
+
+    /// Refuses to publish what would be over by then: as wrong of the appointment if it is over now, and otherwise of the time
+    /// that was chosen for it to appear.
+    ///
+    /// # Errors
+    /// What is wrong: `appointment`, or the name of the field.
+    pub fn must_not_be_over(&self, now: Moment, from: Moment) -> Result<(), Problems> {
+        match &self.appointment {
+            Some(appointment) if appointment.is_over(now) => Err(Problems::one("appointment", Problem::Over)),
+            Some(appointment) if appointment.is_over(from) => Err(Problems::one("at", Problem::OverWhenSeen)),
+            _ => Ok(()),
+        }
     }
 
     /// As a form shows it.
@@ -157,6 +167,17 @@ impl Announcement {
         }
         typed
     }
+}
+
+/// Refuses what can only be a slip of the year.
+fn is_meant(appointment: &Appointment, now: Moment) -> Result<(), Problems> {
+    if appointment.ends > appointment.starts.plus(Span::days(i64::from(LASTS))) {
+        return Err(Problems::one("until_day", Problem::LastsTooLong { days: LASTS }));
+    }
+    if appointment.starts > now.plus(Span::days(i64::from(AHEAD) * 366)) {
+        return Err(Problems::one("day", Problem::TooFarAhead { years: AHEAD }));
+    }
+    Ok(())
 }
 
 /// The field that makes an appointment over at an instant: where that is its last day, the day is right and the time is not.
@@ -370,7 +391,8 @@ mod tests {
         let long = Typed { until_day: "30.11.2028".into(), ..typed() };
         let too_long = Err(Problems::one("until_day", Problem::LastsTooLong { days: LASTS }));
         assert_eq!(ahead(&long, morning, morning), too_long);
-        // What stood there before stays, also with another place, and one that is over is put right once it has been read.
+        // What stood there before stays, also with another place; one that is over only once it has been read, and then it is
+        // put right, too.
         let changed = |before: &Typed, after: &Typed, seen_from: Option<Moment>, now: Moment| {
             let read = |typed: &Typed| Announcement::read(typed).expect("an announcement");
             read(after).must_be_ahead(read(before).appointment.as_ref(), now, seen_from)
@@ -383,7 +405,13 @@ mod tests {
             let over = Err(Problems::one("day", Problem::Over));
             assert_eq!(changed(&typed(), &earlier, seen_from, now), over, "{seen_from:?}");
         }
-        assert_eq!(changed(&typed(), &Typed { title: "Heizung".into(), ..typed() }, draft, noon), Ok(()));
+        let heating = Typed { title: "Heizung".into(), ..typed() };
+        assert_eq!(changed(&typed(), &heating, draft, morning), Ok(()));
+        assert_eq!(changed(&typed(), &heating, published, noon), Ok(()));
+        assert_eq!(changed(&typed(), &heating, draft, noon), Err(Problems::one("from", Problem::Over)));
+        assert_eq!(changed(&typed(), &heating, draft, next_day), Err(Problems::one("day", Problem::Over)));
+        let too_late = Err(Problems::one("day", Problem::OverWhenSeen));
+        assert_eq!(changed(&typed(), &heating, scheduled, morning), too_late, "planned before anybody asked for that");
         // The same of one that has begun and has no end.
         let ten = Typed { from: "10:00".into(), ..open.clone() };
         let tomorrow = Typed { day: "01.12.2026".into(), ..open.clone() };
@@ -403,6 +431,29 @@ mod tests {
             ..Typed::default()
         };
         assert_eq!(ahead(&none, noon, noon), Ok(()));
+    }
+
+    #[test]
+    fn nothing_appears_whose_appointment_is_over_by_then() {
+        let at = |day: &str, time: &str| {
+            Moment::at(Day::parse(day).expect("a day"), Time::parse(time).expect("a time")).expect("a moment")
+        };
+        let publish = |typed: &Typed, now: Moment, from: Moment| {
+            Announcement::read(typed).expect("an announcement").must_not_be_over(now, from)
+        };
+        let (morning, noon, next_day) =
+            (at("2026-11-30", "11:59"), at("2026-11-30", "12:00"), at("2026-12-01", "00:00"));
+        assert_eq!(publish(&typed(), morning, morning), Ok(()));
+        assert_eq!(publish(&typed(), morning, noon), Err(Problems::one("at", Problem::OverWhenSeen)));
+        for from in [noon, next_day] {
+            let over = Err(Problems::one("appointment", Problem::Over));
+            assert_eq!(publish(&typed(), noon, from), over, "whenever it appears");
+        }
+        let open = Typed { until: String::new(), ..typed() };
+        assert_eq!(publish(&open, noon, noon), Ok(()), "nobody knows when it ends");
+        assert_eq!(publish(&open, noon, next_day), Err(Problems::one("at", Problem::OverWhenSeen)));
+        let none = Typed { location: String::new(), day: String::new(), from: String::new(), ..open };
+        assert_eq!(publish(&none, next_day, next_day), Ok(()));
     }
 
     #[test]

@@ -282,14 +282,62 @@ on_each_engine! {
         site.portal.publish_announcement(&maria, at(&detail().await), &later("30.01.2027")).await.expect("planned");
         site.portal.withdraw_announcement(&maria, id).await.expect("withdrawn");
         assert_eq!(refused(change(&right).await), over);
-        // What nobody has read yet may stay as it is, and is not moved to another time that is over.
+        // What nobody has read yet is not kept with a time that is over by now, nor moved to another one.
         let maria = site.staff(people.maria).await;
         let draft = async || at(&site.portal.announcement(&maria, other).await.expect("there"));
         let moved = Typed { until: "16:00".into(), ..goes_on.clone() };
-        let moved = site.portal.change_announcement(&maria, draft().await, &moved, Tell::Nobody).await;
-        assert_eq!(refused(moved), over);
         let kept = Typed { title: "Kein Licht".into(), ..goes_on.clone() };
-        site.portal.change_announcement(&maria, draft().await, &kept, Tell::Nobody).await.expect("changed");
+        for typed in [&moved, &kept] {
+            let changed = site.portal.change_announcement(&maria, draft().await, typed, Tell::Nobody).await;
+            assert_eq!(refused(changed), over);
+        }
+    }
+
+    async fn nothing_is_published_whose_appointment_is_over(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let jana = site.registered(people.schubert, "Jana Schubert", "jana@example.net").await;
+        let house = typed(PlaceKind::Houses, people.isabellastrasse.0, "everybody");
+        let today = Typed { day: "23.11.2026".into(), from: "13:00".into(), until: "14:00".into(), ..house.clone() };
+        let id = site.portal.write_announcement(&site.staff(people.maria).await, &today).await.expect("a draft");
+        let detail = async || site.portal.announcement(&site.staff(people.maria).await, id).await.expect("there");
+        let publish = async |typed: &TypedTime| {
+            let maria = site.staff(people.maria).await;
+            site.portal.publish_announcement(&maria, at(&detail().await), typed).await
+        };
+        let change = async |typed: &Typed| {
+            let maria = site.staff(people.maria).await;
+            site.portal.change_announcement(&maria, at(&detail().await), typed, Tell::Nobody).await
+        };
+        let later = |on: &str, at: &str| TypedTime { when: "later".into(), on: on.into(), at: at.into() };
+        assert_eq!(refused(publish(&later("23.11.2026", "14:00")).await), Problems::one("at", Problem::OverWhenSeen).into());
+
+        // Two hours later nothing helps but another appointment.
+        site.clock.advance(Span::hours(2));
+        let before = (detail().await, site.journal().await);
+        let over: Refusal = Problems::one("appointment", Problem::Over).into();
+        for time in [now(), later("23.11.2026", "15:00"), later("24.11.2026", "07:30")] {
+            assert_eq!(refused(publish(&time).await), over, "{time:?}");
+        }
+        let renamed = Typed { title: "Kein Wasser".into(), ..today.clone() };
+        assert_eq!(refused(change(&renamed).await), Problems::one("from", Problem::Over).into());
+        assert_eq!((detail().await, site.journal().await), before, "nothing has happened");
+        assert!(!site.portal.carry_on_mailing().await.expect("nobody is told"));
+        let visitor = site.customer(jana).await;
+        let slip = site.portal.announcements_at(&visitor, people.isabellastrasse, None).await.expect("a page");
+        assert_eq!(slip.items, []);
+
+        // Once it is put right, it goes out; so it does without any appointment.
+        let tomorrow = Typed { day: "24.11.2026".into(), ..today.clone() };
+        change(&tomorrow).await.expect("changed");
+        assert_eq!(publish(&now()).await.expect("published"), State::Published);
+        // Withdrawn, and over since: as before it can be put right, and does not appear like this.
+        site.portal.withdraw_announcement(&site.staff(people.maria).await, id).await.expect("withdrawn");
+        site.clock.advance(Span::days(2));
+        change(&Typed { until: "15:00".into(), ..tomorrow.clone() }).await.expect("put right");
+        assert_eq!(refused(publish(&now()).await), over);
+        let none = Typed { day: String::new(), from: String::new(), until: String::new(), location: String::new(), ..today };
+        change(&none).await.expect("changed");
+        assert_eq!(publish(&now()).await.expect("published again"), State::Published);
     }
 
     async fn a_form_that_is_sent_twice_makes_one_draft(db: Db) {

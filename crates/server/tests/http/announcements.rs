@@ -207,6 +207,47 @@ async fn maria_writes_looks_at_it_sees_whom_it_reaches_and_jana_reads_it() {
 }
 
 #[tokio::test]
+async fn nothing_goes_out_whose_appointment_is_over_and_nothing_that_was_typed_is_lost() {
+    let (site, test, people) = start().await;
+    let maria = site.signed_in("maria.huber@lindenhof.example").await;
+    let (house, page) = (people.isabellastrasse.to_string(), format!("{LIST}/1"));
+    let (save, edit, publish) = ("/api/save-announcement", format!("{page}/edit"), format!("{page}/publish"));
+    let over = "Dieser Zeitpunkt ist schon vorbei.";
+    // It is noon: the day is right, and the time is over.
+    let early = [("day", "2026-11-23"), ("from", "09:00"), ("until", "10:00")];
+    let early = maria.post(save, &format!("{LIST}/new"), &fields(&house, &early)).await;
+    says(&early, StatusCode::UNPROCESSABLE_ENTITY, &["id=\"from-problem\"", over, "value=\"2026-11-23\""]);
+    assert!(!early.body.contains("id=\"day-problem\""), "{}", early.body);
+    let today = [("day", "2026-11-23"), ("from", "13:00"), ("until", "14:00")];
+    goes_to(&maria.post(save, &format!("{LIST}/new"), &fields(&house, &today)).await, &page);
+
+    site.wait(Span::hours(2));
+    let maria = site.signed_in("maria.huber@lindenhof.example").await;
+    let now = [("announcement", "1"), ("version", "1"), ("when", "now"), ("on", ""), ("at", "")];
+    let later = [("announcement", "1"), ("version", "1"), ("when", "later"), ("on", "2026-11-24"), ("at", "07:30")];
+    for (form, kept) in [(now, "value=\"now\" checked"), (later, "value=\"2026-11-24\"")] {
+        let refused = maria.post("/api/publish-announcement", &publish, &form).await;
+        let way = format!("href=\"{edit}\"");
+        let told = [over, "Montag, 23.11.2026, 13:00 bis 14:00 Uhr", &way, "name=\"version\" value=\"1\"", kept];
+        says(&refused, StatusCode::UNPROCESSABLE_ENTITY, &told);
+        let (appointment, problem) = (refused.body.find("13:00 bis 14:00"), refused.body.find(over));
+        assert!(appointment < problem && problem < refused.body.find("name=\"when\""), "{}", refused.body);
+    }
+    shows(&maria.get(&page).await, &["Entwurf"]);
+    assert!(!test.portal.carry_on_mailing().await.expect("nobody is told"));
+    let asked = maria.get(&publish).await;
+    assert!(!asked.body.contains(over), "the next time it is asked anew: {}", asked.body);
+    let typed = [&today[..], &[("announcement", "1"), ("version", "1"), ("title", "Kein Wasser")]].concat();
+    let changed = maria.post(save, &edit, &fields(&house, &typed)).await;
+    says(&changed, StatusCode::UNPROCESSABLE_ENTITY, &["id=\"from-problem\"", over, "value=\"Kein Wasser\""]);
+
+    let typed = [("announcement", "1"), ("version", "1"), ("title", "Kein Wasser"), ("day", "2026-11-24")];
+    goes_to(&maria.post(save, &edit, &fields(&house, &typed)).await, &page);
+    let form = [("announcement", "1"), ("version", "2"), ("when", "now")];
+    goes_to(&maria.post("/api/publish-announcement", &publish, &form).await, &page);
+}
+
+#[tokio::test]
 async fn maria_reads_what_tom_has_changed_before_she_publishes_it() {
     let (site, _test, people) = start().await;
     let maria = site.signed_in("maria.huber@lindenhof.example").await;
