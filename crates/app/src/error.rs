@@ -188,7 +188,7 @@ impl PortalError {
             Refusal::SignedOut => (Because::SignedOut, StatusCode::UNAUTHORIZED),
             Refusal::QuestionsFirst => (Because::QuestionsFirst, StatusCode::FORBIDDEN),
             Refusal::Invalid(_) => (Because::Other, StatusCode::UNPROCESSABLE_ENTITY),
-            Refusal::Conflict(_) => (Because::Outdated, StatusCode::CONFLICT),
+            Refusal::Conflict(_) | Refusal::DraftDeleted { .. } => (Because::Outdated, StatusCode::CONFLICT),
             Refusal::TooManyAttempts { .. } => (Because::Other, StatusCode::TOO_MANY_REQUESTS),
             Refusal::CodeSleeps { .. } => (Because::CodeSleeps, StatusCode::UNPROCESSABLE_ENTITY),
             Refusal::Because(reason) => match reason {

@@ -34,6 +34,13 @@ pub enum Refusal {
         /// The last day on which it can be used.
         until: Day,
     },
+    /// Somebody has deleted the draft of an announcement that was to be published or deleted.
+    DraftDeleted {
+        /// Who.
+        by: String,
+        /// When.
+        at: Moment,
+    },
     /// Something else stands in the way; the text says what and what to do.
     Because(Reason),
 }
@@ -397,6 +404,10 @@ impl Refusal {
                     "No contract gives access to the portal at present. Your code stays valid until {}: as soon as a contract gives access, it takes you on. Please ask your property manager.",
                     until.to(lang)
                 ),
+            ),
+            Self::DraftDeleted { by, at } => fixed(
+                &format!("{by} hat den Entwurf am {} gelöscht. Es ist nichts weiter geschehen.", at.to(lang)),
+                &format!("{by} deleted the draft on {}. Nothing else was done.", at.to(lang)),
             ),
             Self::Because(reason) => reason.to(lang).to_owned(),
         }

@@ -332,8 +332,8 @@ impl Portal {
     /// happens again.
     ///
     /// # Errors
-    /// [`Refusal::NotFound`] for customers and if there is no such announcement, [`Refusal::Invalid`] with the names of the
-    /// fields, [`Reason::AnnouncementOutdated`].
+    /// [`Refusal::NotFound`] for customers and if there is no such announcement, [`Refusal::DraftDeleted`] if there is none any
+    /// more, [`Refusal::Invalid`] with the names of the fields, [`Reason::AnnouncementOutdated`].
     pub async fn publish_announcement(
         &self,
         visitor: &Visitor,
@@ -341,9 +341,11 @@ impl Portal {
         typed: &TypedTime,
     ) -> Outcome<State> {
         visitor.must_as_staff(Right::WriteAnnouncements)?;
-        let from = typed.read(visitor.now)?;
         write_tx!(self.db(), |tx| {
-            let stored = store::announcement::get(&mut *tx, at.id).await?.ok_or(Refusal::NotFound)?;
+            let Some(stored) = store::announcement::get(&mut *tx, at.id).await? else {
+                return Err(missing(tx, at.id).await?.into());
+            };
+            let from = typed.read(visitor.now)?;
             if just_published(tx, visitor, &stored, at, from).await? {
                 return Ok(stored.state(visitor.now));
             }
@@ -355,7 +357,9 @@ impl Portal {
             let before = standing(&stored, visitor.now);
             if !store::announcement::publish(tx, &stored, from, &visitor.name, visitor.now).await? {
                 // Somebody was faster at this very moment, perhaps the same form.
-                let stored = store::announcement::get(&mut *tx, at.id).await?.ok_or(Refusal::NotFound)?;
+                let Some(stored) = store::announcement::get(&mut *tx, at.id).await? else {
+                    return Err(missing(tx, at.id).await?.into());
+                };
                 let twice = just_published(tx, visitor, &stored, at, from).await?;
                 return if twice { Ok(stored.state(visitor.now)) } else { Err(Reason::Busy.into()) };
             }
@@ -398,14 +402,14 @@ impl Portal {
     /// withdrawn instead. The same form sent twice is answered like the first one.
     ///
     /// # Errors
-    /// [`Refusal::NotFound`] for customers and if there is no such announcement, [`Reason::AnnouncementOutdated`] also if it is
-    /// no draft.
+    /// [`Refusal::NotFound`] for customers and if there is no such announcement, [`Refusal::DraftDeleted`] if there is none any
+    /// more, [`Reason::AnnouncementOutdated`] also if it is no draft.
     pub async fn delete_announcement(&self, visitor: &Visitor, at: At<AnnouncementId>) -> Outcome<()> {
         visitor.must_as_staff(Right::WriteAnnouncements)?;
         write_tx!(self.db(), |tx| {
             let Some(stored) = store::announcement::get(&mut *tx, at.id).await? else {
                 let twice = just_deleted(tx, visitor, at.id).await?;
-                return if twice { Ok(()) } else { Err(Refusal::NotFound.into()) };
+                return if twice { Ok(()) } else { Err(missing(tx, at.id).await?.into()) };
             };
             // Nobody deletes what they have not read.
             if stored.version != at.version || stored.state(visitor.now) != State::Draft {
@@ -413,8 +417,12 @@ impl Portal {
             }
             if !store::announcement::delete(tx, &stored).await? {
                 // Somebody was faster at this very moment, perhaps the same form.
-                let twice = just_deleted(tx, visitor, at.id).await?;
-                return if twice { Ok(()) } else { Err(Reason::AnnouncementOutdated.into()) };
+                if just_deleted(tx, visitor, at.id).await? {
+                    return Ok(());
+                }
+                let there = store::announcement::get(&mut *tx, at.id).await?.is_some();
+                let refusal = if there { Reason::AnnouncementOutdated.into() } else { missing(tx, at.id).await? };
+                return Err(refusal.into());
             }
             let title = stored.announcement.title.clone();
             let before = introduced(&Told { announcement: stored.announcement, names: stored.names });
@@ -458,6 +466,12 @@ async fn just_published(
 /// Who has deleted a draft, and when; nothing, if there never was one.
 async fn deleted(db: impl Into<Ex<'_>>, id: AnnouncementId) -> Outcome<Option<(String, Moment)>> {
     Ok(last_time(db, id, Action::Deleted).await?.map(|entry| (entry.actor_name, entry.at)))
+}
+
+/// What is said to whoever would publish or delete what is not there: who has deleted the draft, if there was one.
+async fn missing(tx: &mut Tx, id: AnnouncementId) -> Outcome<Refusal> {
+    let deleted = deleted(tx, id).await?;
+    Ok(deleted.map_or(Refusal::NotFound, |(by, at)| Refusal::DraftDeleted { by, at }))
 }
 
 /// The last time that something was done to an announcement, as the journal tells it.

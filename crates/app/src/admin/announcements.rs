@@ -7,8 +7,8 @@ use super::{
     list::{Pages, address, count},
 };
 use crate::{
-    error::PortalError,
-    form::{PostForm, Version, posted},
+    error::{Because, PortalError},
+    form::{PostForm, Version, posted, untold},
     lang::{lang, t},
     load::{Load, Packed, in_path, in_query, load},
     markdown::{Html, Markdown},
@@ -77,7 +77,7 @@ pub async fn load_readers(announcement: String, after: String, before: String) -
 /// Publishes an announcement, now or later.
 ///
 /// # Errors
-/// Not found for customers; what is wrong with the fields; refused if it was changed meanwhile.
+/// Not found for customers; what is wrong with the fields; refused if it was changed or deleted meanwhile.
 #[server(prefix = "/api", endpoint = "publish-announcement", output = Postcard)]
 pub async fn publish_announcement(
     announcement: i64,
@@ -121,7 +121,7 @@ pub async fn withdraw_announcement(announcement: i64) -> Result<(), PortalError>
 /// Deletes a draft.
 ///
 /// # Errors
-/// Not found for customers, and if there is no such announcement; refused if it was changed or published meanwhile.
+/// Not found for customers, and if there is no such announcement; refused if it was changed, published or deleted meanwhile.
 #[server(prefix = "/api", endpoint = "delete-announcement", output = Postcard)]
 pub async fn delete_announcement(announcement: i64, version: i64) -> Result<(), PortalError> {
     let door = crate::door::door()?;
@@ -442,6 +442,7 @@ pub fn publish() -> impl IntoView {
     view! {
         <Load
             data=data
+            instead=deleted_meanwhile
             children=|(detail, html): (Detail, Html)| {
                 if detail.row.state == State::Published {
                     view! { <TooLate row=detail.row de="ist schon veröffentlicht" en="is published already"/> }.into_any()
@@ -469,6 +470,25 @@ fn TooLate(row: Row, de: &'static str, en: &'static str) -> impl IntoView {
             <p><a href=href>{t("Mitteilung ansehen", "See the announcement")}</a></p>
         </div>
     }
+}
+
+/// In the place of a question whose answer has come back because somebody has deleted the draft: who has, and when. Whoever opens
+/// the page without having answered finds what there never was.
+fn deleted_meanwhile(error: &PortalError) -> Option<AnyView> {
+    let came_back = |path| posted(path).error().is_some_and(|why| why.because == Because::Outdated);
+    let answered = came_back(PublishAnnouncement::PATH) || came_back(DeleteAnnouncement::PATH);
+    let words = untold().filter(|_| answered && error.because == Because::NotFound)?;
+    let title = form::gone();
+    let page = view! {
+        <Title text=title/>
+        <div class="narrow stack">
+            <BackLink href=LIST/>
+            <PageHeading title/>
+            {words}
+            <p><a href=LIST>{t("Alle Mitteilungen", "All announcements")}</a></p>
+        </div>
+    };
+    Some(page.into_any())
 }
 
 #[component]
@@ -556,6 +576,7 @@ pub fn delete() -> impl IntoView {
     view! {
         <Load
             data=data
+            instead=deleted_meanwhile
             children=|(detail, html): (Detail, Html)| {
                 if detail.row.state == State::Draft {
                     view! { <Delete detail html/> }.into_any()

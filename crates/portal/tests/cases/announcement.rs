@@ -390,7 +390,7 @@ on_each_engine! {
         let late = refused(site.portal.publish_announcement(&other, draft, &now()).await);
         assert_eq!(late, Refusal::Because(Reason::AnnouncementOutdated));
 
-        // Nor is a customer who has the same number.
+        // Nor is a customer who has the same number: of what another one has done it is said who.
         let gone = AnnouncementId(999);
         let written: Result<(), store::StoreError> = store::write_tx!(site.db(), |tx| {
             let actor = journal::Actor::Customer { id: UserId(people.maria.0), name: "Jana Schubert".into() };
@@ -399,8 +399,9 @@ on_each_engine! {
             store::journal::append(tx, site.portal.now(), &entry).await
         });
         written.expect("written");
-        let never = site.portal.delete_announcement(&maria, At { id: gone, version: 1 }).await;
-        assert_eq!(refused(never), Refusal::NotFound);
+        let late = site.portal.delete_announcement(&maria, At { id: gone, version: 1 }).await;
+        let by_another = Refusal::DraftDeleted { by: "Jana Schubert".into(), at: site.portal.now() };
+        assert_eq!(refused(late), by_another);
     }
 
     async fn a_draft_can_be_deleted_and_leaves_nothing_but_the_journal(db: Db) {
@@ -465,10 +466,21 @@ on_each_engine! {
         let anew = site.portal.announcement_form(&tom, Some(id), None, "").await;
         assert_eq!(refused(anew), Refusal::NotFound, "what is gone cannot be opened");
 
-        // For everybody else, and after a while, it is what there never was.
+        // Whoever opens it finds what never was; whoever would still publish or delete it is told who has deleted it, if they
+        // may know that there was one.
+        let deleted = Refusal::DraftDeleted { by: "Maria Huber".into(), at: site.portal.now() };
         assert_eq!(refused(site.portal.announcement(&maria, id).await), Refusal::NotFound);
-        assert_eq!(refused(site.portal.delete_announcement(&tom, second).await), Refusal::NotFound);
+        let told = site.journal().await;
+        assert_eq!(refused(site.portal.delete_announcement(&tom, second).await), deleted);
+        let later = TypedTime { when: "later".into(), on: "25.11.2026".into(), at: "7:30".into() };
+        for time in [now(), later.clone()] {
+            let publish = async |visitor: &Visitor, at| refused(site.portal.publish_announcement(visitor, at, &time).await);
+            assert_eq!((publish(&tom, second).await, publish(&maria, first).await), (deleted.clone(), deleted.clone()));
+            assert_eq!((publish(&tom, never).await, publish(&jana, second).await), (Refusal::NotFound, Refusal::NotFound));
+        }
         assert_eq!(refused(site.portal.delete_announcement(&maria, never).await), Refusal::NotFound);
+        assert_eq!(refused(site.portal.delete_announcement(&jana, second).await), Refusal::NotFound);
+        assert_eq!(site.journal().await, told, "nothing has happened");
         // A page that was left open never means another one.
         let next = site.portal.write_announcement(&maria, &house).await.expect("a draft");
         assert!(next > id, "{next} after {id}");
@@ -482,7 +494,6 @@ on_each_engine! {
         assert_eq!(paths, [there, None, None, None]);
 
         // What was planned or published can only be withdrawn.
-        let later = TypedTime { when: "later".into(), on: "25.11.2026".into(), at: "7:30".into() };
         site.portal.publish_announcement(&maria, seen(next).await, &later).await.expect("planned");
         assert_eq!(refused(site.portal.delete_announcement(&maria, seen(next).await).await), outdated);
         site.portal.withdraw_announcement(&maria, next).await.expect("withdrawn");
@@ -491,7 +502,7 @@ on_each_engine! {
         assert_eq!(refused(site.portal.delete_announcement(&maria, seen(next).await).await), outdated);
         site.clock.advance(Span::minutes(2));
         let maria = site.staff(people.maria).await;
-        assert_eq!(refused(site.portal.delete_announcement(&maria, second).await), Refusal::NotFound);
+        assert_eq!(refused(site.portal.delete_announcement(&maria, second).await), deleted, "after a while also to herself");
     }
 
     async fn the_next_appointment_is_the_one_that_begins_next_and_what_is_under_way_hides_none(db: Db) {

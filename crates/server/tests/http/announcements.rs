@@ -307,7 +307,7 @@ async fn a_draft_that_nobody_needs_is_deleted_and_looks_like_what_never_was() {
     }
     shows(&maria.get(&page).await, &["Entwurf", "Löschen …"]);
 
-    // Pressed twice it is answered like the first time; for somebody else, and after a while, it was never there.
+    // Pressed twice it is answered like the first time. Whoever opens it finds what was never there.
     for _ in 0..2 {
         goes_to(&maria.post(delete, &ask, &form).await, LIST);
         shows(&maria.get(LIST).await, &["Der Entwurf ist gelöscht.", "Noch keine Mitteilung"]);
@@ -316,9 +316,28 @@ async fn a_draft_that_nobody_needs_is_deleted_and_looks_like_what_never_was() {
         let gone = maria.get(address).await;
         assert_eq!((gone.status, gone.stable_body()), (StatusCode::NOT_FOUND, missing), "{address}");
     }
-    assert_eq!(tom.post(delete, &ask, &form).await.status, StatusCode::NOT_FOUND);
+
+    // Somebody else who would delete or publish it, or she herself after a while, is told who has deleted it.
+    let (publish_it, now) = ("/api/publish-announcement", [&form[..], &[("when", "now")]].concat());
+    let words = "Maria Huber hat den Entwurf am 23.11.2026, 12:00 gelöscht. Es ist nichts weiter geschehen.";
+    let told = ["Den Entwurf gibt es nicht mehr", words, "Alle Mitteilungen"];
+    says(&tom.post(delete, &ask, &form).await, StatusCode::CONFLICT, &told);
+    says(&tom.post(publish_it, &format!("{page}/publish"), &now).await, StatusCode::CONFLICT, &told);
+    says(&tom.call(publish_it, &now).await, StatusCode::CONFLICT, &[]);
     site.wait(Span::minutes(2));
-    assert_eq!(maria.post(delete, &ask, &form).await.status, StatusCode::NOT_FOUND);
+    says(&maria.post(delete, &ask, &form).await, StatusCode::CONFLICT, &told);
+    assert_eq!(tom.get(&ask).await.status, StatusCode::NOT_FOUND, "nobody has answered anything");
+    // Where there never was one, and for whom there is none, it stays what is missing.
+    let never = [("announcement", "999"), ("version", "2"), ("when", "now")];
+    for (action, rest) in [(delete, "delete"), (publish_it, "publish")] {
+        let missing = tom.post(action, &format!("{LIST}/999/{rest}"), &never).await;
+        assert_eq!(missing.status, StatusCode::NOT_FOUND, "{action}");
+        let foreign = jana.post(action, &format!("{page}/{rest}"), &now).await;
+        assert_eq!(foreign.status, StatusCode::NOT_FOUND, "{action}");
+        for answer in [&missing, &foreign] {
+            assert!(!answer.body.contains("gelöscht") && !answer.body.contains(told[0]), "{}", answer.body);
+        }
+    }
 
     // Its number is not given to another one, and what was published is withdrawn instead.
     publish(&maria, 2, &fields(&house, &[])).await;

@@ -252,6 +252,11 @@ fn Form(page: FormPage, html: Option<Html>) -> impl IntoView {
     }
 }
 
+/// What is said first where somebody has deleted the draft meanwhile.
+pub(super) fn gone() -> &'static str {
+    t("Den Entwurf gibt es nicht mehr", "The draft is not there any more")
+}
+
 /// Above a form whose draft somebody has deleted while it was filled in: what becomes of what was typed.
 #[component]
 fn Gone(by: String, at: Moment) -> impl IntoView {
@@ -263,7 +268,7 @@ fn Gone(by: String, at: Moment) -> impl IntoView {
         Lang::En => format!("{by} deleted it on {}. If you save, what is here becomes a new draft.", at.to(Lang::En)),
     };
     view! {
-        <Notice tone=Tone::Warn title=t("Den Entwurf gibt es nicht mehr", "The draft is not there any more")>
+        <Notice tone=Tone::Warn title=gone()>
             <p><bdi>{words}</bdi></p>
         </Notice>
     }
