@@ -52,10 +52,10 @@ test('staff see whom it reaches, publish it, and a tenant reads it @forms', asyn
   await office.getByLabel('Ja, diese Personen soll sie erreichen').check();
   await save.click();
   await expect(office.getByText('Eine Person sieht sie.')).toBeVisible();
-  await office.getByRole('link', { name: 'Empfänger ansehen' }).click();
-  await expect(office.getByText('E-Mails beim letzten Versand')).toBeVisible();
   const mail = await site.mailTo(jana.email!, new RegExp(title));
   expect(mail.text).toContain('/announcements/');
+  await office.getByRole('link', { name: 'Empfänger ansehen' }).click();
+  await expect(office.getByText('E-Mails beim letzten Versand')).toBeVisible();
 
   await open(page, home);
   await expect(page.getByText('Neue Mitteilungen')).toBeVisible();

@@ -332,15 +332,24 @@ fn archived(row: &Row) -> Option<String> {
     })
 }
 
-/// How far its mails have come.
-fn mailed(mailing: Mailing) -> String {
-    let n = count(mailing.mailed);
-    match (mailing.finished_at, lang()) {
+/// What its last mails are called, or those that are to come, and how far they have come. Of earlier ones it says nothing: they may
+/// have gone to others.
+fn mailed(mailing: Mailing) -> (&'static str, String) {
+    let (due, n) = (mailing.due_at.to(lang()), count(mailing.mailed));
+    let words = match (mailing.finished_at, lang()) {
+        (None, Lang::De) if mailing.is_to_come() => format!("fällig am {due}"),
+        (None, Lang::En) if mailing.is_to_come() => format!("due on {due}"),
         (Some(at), Lang::De) => format!("{n} geschrieben, fertig am {}", at.to(Lang::De)),
         (Some(at), Lang::En) => format!("{n} written, finished on {}", at.to(Lang::En)),
-        (None, Lang::De) => format!("{n} geschrieben, fällig am {}", mailing.due_at.to(Lang::De)),
-        (None, Lang::En) => format!("{n} written, due on {}", mailing.due_at.to(Lang::En)),
-    }
+        (None, Lang::De) => format!("{n} geschrieben, fällig am {due}"),
+        (None, Lang::En) => format!("{n} written, due on {due}"),
+    };
+    let name = if mailing.is_to_come() {
+        t("E-Mails beim nächsten Versand", "E-mails when it is mailed next")
+    } else {
+        t("E-Mails beim letzten Versand", "E-mails when it was last mailed")
+    };
+    (name, words)
 }
 
 /// One announcement.
@@ -391,9 +400,7 @@ fn One(detail: Detail, html: Html) -> impl IntoView {
     });
     let appointment =
         appointment.map(|at| view! { <Fact name=t("Termin", "Appointment")><bdi>{at.to(lang())}</bdi></Fact> });
-    // Of earlier ones it says nothing: they may have gone to others.
-    let name_of_mails = t("E-Mails beim letzten Versand", "E-mails when it was last mailed");
-    let mailing = mailing.map(|mailing| view! { <Fact name=name_of_mails>{mailed(mailing)}</Fact> });
+    let mailing = mailing.map(mailed).map(|(name, words)| view! { <Fact name>{words}</Fact> });
     view! {
         <Title text=title.clone()/>
         <Breadcrumbs above=vec![(LIST.to_owned(), t("Mitteilungen", "Announcements").to_owned())]/>
@@ -695,11 +702,8 @@ fn People(page: Readers) -> impl IntoView {
         <LinkButton href=format!("{LIST}/{id}/readers.csv") external=true symbol=Symbol::DOWNLOAD>{t("Als CSV", "As CSV")}</LinkButton>
     };
     let mut lead = reached(number, &row);
-    if let Some(mailing) = mailing.filter(|_| !to_come) {
-        lead = match lang() {
-            Lang::De => format!("{lead} E-Mails beim letzten Versand: {}.", mailed(mailing)),
-            Lang::En => format!("{lead} E-mails when it was last mailed: {}.", mailed(mailing)),
-        };
+    if let Some((name, words)) = mailing.filter(|_| !to_come).map(mailed) {
+        lead = format!("{lead} {name}: {words}.");
     }
     view! {
         <Title text=heading/>

@@ -152,6 +152,14 @@ pub struct Mailing {
     pub finished_at: Option<Moment>,
 }
 
+impl Mailing {
+    /// Whether none of them is written yet.
+    #[must_use]
+    pub const fn is_to_come(self) -> bool {
+        self.mailed == 0 && self.finished_at.is_none()
+    }
+}
+
 /// An announcement with everything that staff see of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Detail {

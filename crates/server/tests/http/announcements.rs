@@ -506,7 +506,16 @@ async fn what_is_scheduled_is_not_there_before_its_time() {
     let past = maria.post("/api/publish-announcement", &publish, &form("2026-11-22")).await;
     says(&past, StatusCode::UNPROCESSABLE_ENTITY, &["Dieser Zeitpunkt ist schon vorbei", "value=\"2026-11-22\""]);
     goes_to(&maria.post("/api/publish-announcement", &publish, &form("2026-11-25")).await, &page);
-    shows(&maria.get(&page).await, &["geplant", "25.11.2026, 07:30", "Wird veröffentlicht"]);
+    let planned = maria.get(&page).await;
+    shows(
+        &planned,
+        &["geplant", "Wird veröffentlicht", "E-Mails beim nächsten Versand", "fällig am 25.11.2026, 07:30"],
+    );
+    assert!(
+        !planned.body.contains("beim letzten Versand") && !planned.body.contains("geschrieben"),
+        "{}",
+        planned.body
+    );
     // Withdrawn before its time it claims nothing that never was.
     goes_to(&maria.post("/api/withdraw-announcement", &page, &[("announcement", "1")]).await, &page);
     let gone = maria.get(&page).await;
@@ -525,6 +534,7 @@ async fn what_is_scheduled_is_not_there_before_its_time() {
     let there = maria.get(&page).await;
     shows(&there, &["veröffentlicht", "E-Mails beim letzten Versand", "2 geschrieben"]);
     assert!(!there.body.contains("Wird veröffentlicht"), "{}", there.body);
+    assert!(!there.body.contains("beim nächsten Versand"), "{}", there.body);
     shows(&maria.get("/admin/outbox").await, &["Mitteilung"]);
 }
 
@@ -535,6 +545,8 @@ async fn maria_is_asked_before_what_is_published_is_for_others() {
     let (house, other) = (people.isabellastrasse.to_string(), people.kastanienallee.to_string());
     let page = format!("{LIST}/1");
     publish(&maria, 1, &fields(&other, &[])).await;
+    let told = "Eine Person sieht sie. E-Mails beim nächsten Versand: fällig am 23.11.2026, 12:00.";
+    shows(&maria.get(&format!("{page}/readers")).await, &[told]);
     assert!(test.portal.carry_on_mailing().await.expect("mailed"));
     shows(
         &maria.get(&format!("{page}/readers")).await,
