@@ -15,6 +15,7 @@ use domain::{
         Announcement, Audience, Choice, Detail, FormPage, Place, PlaceKind, Reached, Readers, Row, Search, State, Told,
         Typed, TypedTime,
     },
+    contract::Window,
     form::{Problem, Problems},
     id::{AnnouncementId, PropertyId},
     journal::{Action, Entry, Object, ObjectKind, list::Filter},
@@ -86,8 +87,8 @@ impl Portal {
     pub async fn announcement(&self, visitor: &Visitor, id: AnnouncementId) -> Outcome<Detail> {
         visitor.must_as_staff(Right::WriteAnnouncements)?;
         let stored = store::announcement::get(self.db().read(), id).await?.ok_or(Refusal::NotFound)?;
-        let day = day_of(&stored, visitor.now);
-        let reached = store::announcement::reached(self.db().read(), id, day, visitor.windows.on(day)).await?;
+        let then = day_of(&stored, visitor);
+        let reached = store::announcement::reached(self.db().read(), id, &stored.announcement, then).await?;
         Ok(Detail {
             version: stored.version,
             text: stored.announcement.text.clone(),
@@ -108,10 +109,9 @@ impl Portal {
     pub async fn announcement_readers(&self, visitor: &Visitor, id: AnnouncementId, turn: Turn) -> Outcome<Readers> {
         visitor.must_as_staff(Right::WriteAnnouncements)?;
         let stored = store::announcement::get(self.db().read(), id).await?.ok_or(Refusal::NotFound)?;
-        let day = day_of(&stored, visitor.now);
-        let window = visitor.windows.on(day);
-        let reached = store::announcement::reached(self.db().read(), id, day, window).await?;
-        let rows = store::announcement::readers(self.db().read(), id, day, window, turn, FETCHED).await?;
+        let (db, said, then) = (self.db().read(), &stored.announcement, day_of(&stored, visitor));
+        let reached = store::announcement::reached(db, id, said, then).await?;
+        let rows = store::announcement::readers(db, id, said, then, turn, FETCHED).await?;
         let readers = Slice::cut(rows, turn, PAGE, |reader| reader.login.0).map(Into::into);
         Ok(Readers { mailing: stored.mailing, row: row(stored, visitor.now), reached, readers })
     }
@@ -243,8 +243,9 @@ impl Portal {
     }
 
     /// Changes an announcement. Customers who see it already are mailed only if they shall be, and if something is different:
-    /// nobody is told of a change that there was not, or that was taken back before anybody was told. A mailing of which nothing
-    /// is written yet says what the announcement says by then; another one beside it would say it twice.
+    /// nobody is told of a change that there was not, or that was taken back before anybody was told. Where it is only for others,
+    /// it goes to whoever does not have it like this by mail already. A mailing of which nothing is written yet says what the
+    /// announcement says by then; another one beside it would say it twice.
     ///
     /// Whom it is for is changed of what is published or planned only if somebody has agreed to that who was told how many and who
     /// they are.
@@ -297,20 +298,20 @@ impl Portal {
                 return Err(Reason::Busy.into());
             }
             let for_others = stored.announcement.audience != announcement.audience;
+            if for_others && state == State::Published {
+                let then = day_of(&stored, visitor);
+                store::announcement::readdress(tx, at.id, then, tells, visitor.now).await?;
+            }
             let to_be_agreed = for_others && matches!(state, State::Scheduled | State::Published);
             if to_be_agreed && typed.agreed != announcement.audience.agreement(tells) {
                 // Counted as it would be; with the refusal all of it is undone.
-                return Err(Problems::one("agreed", reaching(tx, visitor, &stored, tell).await?).into());
+                return Err(Problems::one("agreed", reaching(tx, visitor, &stored, &announcement, tell).await?).into());
             }
-            if for_others && state == State::Published {
-                let day = day_of(&stored, visitor.now);
-                store::announcement::readdress(tx, at.id, (day, visitor.windows.on(day)), tells, visitor.now).await?;
-            }
-            let saved = match tells {
-                false => Saved::Quietly,
-                // Whoever has agreed to whom it reaches was told of mails.
-                true if for_others => mail_anew(tx, visitor, at.id).await?,
-                true => match how_to_tell(tx, &stored, &announcement).await? {
+            let saved = match (tells, for_others) {
+                (false, _) => Saved::Quietly,
+                // As many mails as whoever has agreed to whom it reaches was told of.
+                (true, true) => mail_to_the_others(tx, visitor, &stored, &announcement).await?,
+                (true, false) => match how_to_tell(tx, visitor, &stored, &announcement).await? {
                     Telling::UnderWay => Saved::Mailing,
                     Telling::Done => Saved::MailedAlready,
                     Telling::Anew => mail_anew(tx, visitor, at.id).await?,
@@ -328,8 +329,8 @@ impl Portal {
     }
 
     /// Publishes an announcement, now or later, as it was when its page was loaded, if its appointment is still to come by then. All
-    /// who see it then are mailed. The same form sent twice is answered like the first one: by that it is published, and nothing
-    /// happens again.
+    /// who see it then are mailed, but for whoever has it like this by mail already. The same form sent twice is answered like the
+    /// first one: by that it is published, and nothing happens again.
     ///
     /// # Errors
     /// [`Refusal::NotFound`] for customers and if there is no such announcement, [`Refusal::DraftDeleted`] if there is none any
@@ -496,16 +497,36 @@ enum Telling {
 }
 
 /// What is to be done so that everybody is mailed what an announcement says like this. Whoever asks holds it.
-async fn how_to_tell(tx: &mut Tx, stored: &Stored, announcement: &Announcement) -> Outcome<Telling> {
+async fn how_to_tell(tx: &mut Tx, visitor: &Visitor, stored: &Stored, announcement: &Announcement) -> Outcome<Telling> {
     if stored.waits_to_be_mailed() {
-        let known = store::announcement::has_nothing_to_tell(tx, stored.id, announcement).await?;
+        let known = store::announcement::has_nothing_to_tell(tx, stored.id, announcement).await?
+            || all_have_it(tx, visitor, stored, announcement).await?;
         return Ok(if known { Telling::Done } else { Telling::UnderWay });
     }
-    Ok(match (stored.was_mailed_as(announcement), stored.is_being_mailed()) {
-        (true, true) => Telling::UnderWay,
-        (true, false) => Telling::Done,
-        (false, _) => Telling::Anew,
-    })
+    if stored.was_mailed_as(announcement) {
+        return Ok(if stored.is_being_mailed() { Telling::UnderWay } else { Telling::Done });
+    }
+    let known = all_have_it(tx, visitor, stored, announcement).await?;
+    Ok(if known { Telling::Done } else { Telling::Anew })
+}
+
+/// Whether all whom an announcement reaches that says this have it like this by mail already.
+async fn all_have_it(tx: &mut Tx, visitor: &Visitor, stored: &Stored, announcement: &Announcement) -> Outcome<bool> {
+    let reached = store::announcement::reached(tx, stored.id, announcement, day_of(stored, visitor)).await?;
+    Ok(reached.all_have_it())
+}
+
+/// Has an announcement mailed to all who do not have it like this by mail already, if there are any.
+async fn mail_to_the_others(
+    tx: &mut Tx,
+    visitor: &Visitor,
+    stored: &Stored,
+    announcement: &Announcement,
+) -> Outcome<Saved> {
+    if all_have_it(tx, visitor, stored, announcement).await? {
+        return Ok(Saved::MailedAlready);
+    }
+    mail_anew(tx, visitor, stored.id).await
 }
 
 async fn mail_anew(tx: &mut Tx, visitor: &Visitor, id: AnnouncementId) -> Outcome<Saved> {
@@ -519,7 +540,7 @@ async fn mail_anew(tx: &mut Tx, visitor: &Visitor, id: AnnouncementId) -> Outcom
 async fn tell_as_it_is(tx: &mut Tx, visitor: &Visitor, stored: &Stored, at: At<AnnouncementId>) -> Outcome<Saved> {
     let mailed_at = stored.mailing.map(|mailing| mailing.due_at);
     let edited_since = stored.edited_at > mailed_at;
-    match how_to_tell(tx, stored, &stored.announcement).await? {
+    match how_to_tell(tx, visitor, stored, &stored.announcement).await? {
         Telling::UnderWay => Ok(Saved::Mailing),
         Telling::Anew if edited_since && stored.version == at.version => {
             let told = Some("die Änderung gemailt".to_owned());
@@ -539,18 +560,25 @@ async fn tell_as_it_is(tx: &mut Tx, visitor: &Visitor, stored: &Stored, at: At<A
     }
 }
 
-/// The day for which it is said whom an announcement reaches: that of its publication, if it is still to come.
-fn day_of(stored: &Stored, now: Moment) -> Day {
-    let to_come = stored.publish_at.filter(|_| stored.state(now) == State::Scheduled);
-    to_come.unwrap_or(now).day()
+/// The day for which it is said whom an announcement reaches: that of its publication, if it is still to come; with what gives
+/// access then.
+fn day_of(stored: &Stored, visitor: &Visitor) -> (Day, Window) {
+    let to_come = stored.publish_at.filter(|_| stored.state(visitor.now) == State::Scheduled);
+    let day = to_come.unwrap_or(visitor.now).day();
+    (day, visitor.windows.on(day))
 }
 
-/// Whom an announcement reaches as it stands in a transaction, for somebody to agree to.
-async fn reaching(tx: &mut Tx, visitor: &Visitor, stored: &Stored, tell: Tell) -> Outcome<Problem> {
-    let day = day_of(stored, visitor.now);
-    let window = visitor.windows.on(day);
-    let Reached { people, mails } = store::announcement::reached(&mut *tx, stored.id, day, window).await?;
-    let first = store::announcement::readers(&mut *tx, stored.id, day, window, Turn::Start, NAMED).await?;
+/// Whom an announcement reaches as it stands in a transaction, where it says this, for somebody to agree to.
+async fn reaching(
+    tx: &mut Tx,
+    visitor: &Visitor,
+    stored: &Stored,
+    announcement: &Announcement,
+    tell: Tell,
+) -> Outcome<Problem> {
+    let (id, then) = (stored.id, day_of(stored, visitor));
+    let Reached { people, mails, .. } = store::announcement::reached(&mut *tx, id, announcement, then).await?;
+    let first = store::announcement::readers(&mut *tx, id, announcement, then, Turn::Start, NAMED).await?;
     let scheduled = stored.state(visitor.now) == State::Scheduled;
     let mailed = tell == Tell::Everybody || stored.is_being_mailed() || scheduled;
     let names = first.into_iter().map(|reader| reader.name).collect();

@@ -312,37 +312,57 @@ macro_rules! announced_to {
     };
 }
 
-/// How many an announcement reaches on a day. One statement.
+/// The last mail about announcement $1 that login `l` was written says what it says now, of which this is the hash. What was given
+/// up has told nobody. The causes of mails are made from its mailings and looked up one by one, as in `mailed_before`.
+macro_rules! has_it_by_mail {
+    ($wording:literal) => {
+        concat!(
+            "COALESCE((SELECT w.wording FROM announcement_mailing w CROSS JOIN mail x
+                WHERE w.announcement = $1 AND x.reason = 'announcement:' || w.announcement || ':' || w.id || ':' || l.id
+                    AND x.state NOT IN ('failed', 'withdrawn')
+                ORDER BY w.id DESC LIMIT 1), '') = ",
+            $wording
+        )
+    };
+}
+
+/// How many an announcement reaches on a day, and how many mails that means if it is mailed as it is here. One statement.
 ///
 /// # Errors
 /// What the database says.
 pub async fn reached(
     db: impl Into<Ex<'_>>,
     id: AnnouncementId,
-    day: Day,
-    window: Window,
+    announcement: &Announcement,
+    (day, window): (Day, Window),
 ) -> Result<Reached, StoreError> {
     record! {
         struct Row {
             people: i64,
             mails: i64,
+            known: i64,
         }
     }
     let row: Option<Row> = sql(concat!(
         announced_to!(),
-        "SELECT COUNT(*) AS people,
-            CAST(COALESCE(SUM(CASE WHEN ",
+        ", addressed AS (SELECT ",
         bounced_login!(),
-        " THEN 0 ELSE 1 END), 0) AS BIGINT) AS mails
-        FROM reading r JOIN login l ON l.id = r.login AND l.deleted_at IS NULL"
+        " AS bounced, ",
+        has_it_by_mail!("$5"),
+        " AS known FROM reading r JOIN login l ON l.id = r.login AND l.deleted_at IS NULL)
+        SELECT COUNT(*) AS people,
+            CAST(COALESCE(SUM(CASE WHEN d.bounced OR d.known THEN 0 ELSE 1 END), 0) AS BIGINT) AS mails,
+            CAST(COALESCE(SUM(CASE WHEN d.known AND NOT d.bounced THEN 1 ELSE 0 END), 0) AS BIGINT) AS known
+        FROM addressed d"
     ))
     .bind(id)
     .bind(day)
     .bind(window.begun_by)
     .bind(window.running_on)
+    .bind(wording(announcement))
     .optional(db)
     .await?;
-    Ok(row.map(|row| Reached { people: row.people, mails: row.mails }).unwrap_or_default())
+    Ok(row.map(|row| Reached { people: row.people, mails: row.mails, known: row.known }).unwrap_or_default())
 }
 
 record! {
@@ -359,12 +379,14 @@ record! {
         pub language: Lang,
         /// Whether a mail came back from there.
         pub bounced: bool,
+        /// Whether their last mail about it says what it says now.
+        pub known: bool,
     }
 }
 
 impl From<ReaderRow> for Reader {
     fn from(row: ReaderRow) -> Self {
-        Self { login: row.login, name: row.name, email: row.email, bounced: row.bounced }
+        Self { login: row.login, name: row.name, email: row.email, bounced: row.bounced, known: row.known }
     }
 }
 
@@ -375,8 +397,8 @@ impl From<ReaderRow> for Reader {
 pub async fn readers(
     db: impl Into<Ex<'_>>,
     id: AnnouncementId,
-    day: Day,
-    window: Window,
+    announcement: &Announcement,
+    (day, window): (Day, Window),
     turn: Turn,
     limit: i64,
 ) -> Result<Vec<ReaderRow>, StoreError> {
@@ -386,7 +408,9 @@ pub async fn readers(
                 announced_to!(),
                 "SELECT l.id AS login, l.name AS name, l.email AS email, l.language AS language, ",
                 bounced_login!(),
-                " AS bounced FROM reading r JOIN login l ON l.id = r.login AND l.deleted_at IS NULL "
+                " AS bounced, ",
+                has_it_by_mail!("$7"),
+                " AS known FROM reading r JOIN login l ON l.id = r.login AND l.deleted_at IS NULL "
             )
         };
     }
@@ -397,7 +421,15 @@ pub async fn readers(
             "WHERE l.id < COALESCE($5, 9223372036854775807) ORDER BY l.id DESC LIMIT $6"
         )),
     };
-    page.bind(id).bind(day).bind(window.begun_by).bind(window.running_on).bind(turn.row()).bind(limit).all(db).await
+    page.bind(id)
+        .bind(day)
+        .bind(window.begun_by)
+        .bind(window.running_on)
+        .bind(turn.row())
+        .bind(limit)
+        .bind(wording(announcement))
+        .all(db)
+        .await
 }
 
 /// An announcement as it is stored.
@@ -464,9 +496,21 @@ impl Stored {
 /// What is the same of two announcements only if they say the same, and to the same people.
 fn imprint(announcement: &Announcement) -> String {
     let Announcement { title, text, audience, appointment } = announcement;
-    let takes_place = appointment.as_ref().map(|at| (at.starts.0, at.ends.0, &at.location));
-    let all = json!([title, text, audience.agreement(false), takes_place]).to_string();
-    blake3::hash(all.as_bytes()).to_string()
+    hash(&json!([title, text, audience.agreement(false), takes_place(appointment.as_ref())]))
+}
+
+/// What is the same of two announcements only if they say the same, to whomever.
+fn wording(announcement: &Announcement) -> String {
+    let Announcement { title, text, audience: _, appointment } = announcement;
+    hash(&json!([title, text, takes_place(appointment.as_ref())]))
+}
+
+fn takes_place(appointment: Option<&Appointment>) -> Option<(i64, i64, Option<&str>)> {
+    appointment.map(|at| (at.starts.0, at.ends.0, at.location.as_deref()))
+}
+
+fn hash(of: &serde_json::Value) -> String {
+    blake3::hash(of.to_string().as_bytes()).to_string()
 }
 
 record! {
@@ -956,7 +1000,7 @@ pub async fn publish(tx: &mut Tx, stored: &Stored, from: Moment, by: &str, now: 
         .execute(&mut *tx)
         .await?;
     stop_mailing(tx, stored.id, "published anew", now).await?;
-    // It is mailed although it may say what it said before it was withdrawn.
+    // Also if it says what it said before it was withdrawn: whoever has come to it since has no mail yet.
     forget_said(tx, stored.id).await?;
     mail(tx, stored.id, from).await?;
     Ok(true)
@@ -1019,7 +1063,7 @@ async fn mail(tx: &mut Tx, id: AnnouncementId, due_at: Moment) -> Result<(), Sto
 
 /// Lets mails of an announcement that is for others now go to those only: what waits for anybody else is given up, and a
 /// mailing that is under way goes through everybody once more, to write to whoever has none of it yet. With `anew` all that
-/// waits is given up, because another mailing is to come instead.
+/// waits is given up and no mailing goes on, because another one is to come instead, for whoever has no mail that says the same.
 ///
 /// # Errors
 /// What the database says.
@@ -1033,25 +1077,23 @@ pub async fn readdress(
     // Mails that are being written just now are waited for: they are among those that are given up.
     hold_open_mailings(tx, id).await?;
     let reasons = format!("announcement:{id}:");
-    if anew {
-        if crate::mail::forget_waiting(tx, &reasons).await? > 0 {
-            forget_said(tx, id).await?;
-        }
-        return stop_mailing(tx, id, "published for others", now).await;
-    }
-    let given_up = sql(concat!(
-        announced_to!(),
-        "DELETE FROM mail WHERE state = 'waiting' AND reason LIKE CAST($5 AS TEXT) || '%'
-            AND NOT EXISTS (SELECT 1 FROM reading r WHERE mail.reason LIKE CAST($5 AS TEXT) || '%:' || r.login)"
-    ))
-    .bind(id)
-    .bind(day)
-    .bind(window.begun_by)
-    .bind(window.running_on)
-    .bind(reasons.as_str())
-    .execute(&mut *tx)
-    .await?;
-    if given_up > 0 {
+    let given_up = if anew {
+        crate::mail::forget_waiting(tx, &reasons).await?
+    } else {
+        sql(concat!(
+            announced_to!(),
+            "DELETE FROM mail WHERE state = 'waiting' AND reason LIKE CAST($5 AS TEXT) || '%'
+                AND NOT EXISTS (SELECT 1 FROM reading r WHERE mail.reason LIKE CAST($5 AS TEXT) || '%:' || r.login)"
+        ))
+        .bind(id)
+        .bind(day)
+        .bind(window.begun_by)
+        .bind(window.running_on)
+        .bind(reasons.as_str())
+        .execute(&mut *tx)
+        .await?
+    };
+    if anew || given_up > 0 {
         forget_said(tx, id).await?;
     }
     sql(concat!(
@@ -1065,9 +1107,9 @@ pub async fn readdress(
     .bind(id)
     .bind(i64::try_from(given_up).unwrap_or(i64::MAX))
     .bind(reasons.as_str())
-    .execute(tx)
-    .await
-    .map(|_| ())
+    .execute(&mut *tx)
+    .await?;
+    if anew { stop_mailing(tx, id, "published for others", now).await } else { Ok(()) }
 }
 
 /// A mailing that is silent for so long has been cut off, for instance because the server was restarted.
@@ -1171,12 +1213,14 @@ pub async fn note_mailing(
     announcement: &Announcement,
 ) -> Result<(), StoreError> {
     sql("UPDATE announcement_mailing SET last_login = $2, mailed = mailed + $3,
-            said = CASE WHEN said = $4 OR said IS NULL THEN $4 ELSE '' END
+            said = CASE WHEN said = $4 OR said IS NULL THEN $4 ELSE '' END,
+            wording = CASE WHEN wording = $5 OR (wording IS NULL AND said IS NULL) THEN $5 ELSE '' END
         WHERE id = $1")
     .bind(run.id)
     .bind(last)
     .bind(mailed)
     .bind(imprint(announcement))
+    .bind(wording(announcement))
     .execute(tx)
     .await
     .map(|_| ())

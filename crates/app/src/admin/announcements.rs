@@ -95,8 +95,8 @@ pub async fn publish_announcement(
             "The announcement is scheduled. Nobody sees it before.",
         ),
         _ => door.say(
-            "Die Mitteilung ist veröffentlicht. Die E-Mails gehen jetzt hinaus.",
-            "The announcement is published. The e-mails are going out now.",
+            "Die Mitteilung ist veröffentlicht. Wer sie so noch nicht per E-Mail hat, bekommt jetzt eine.",
+            "The announcement is published. Whoever does not have it like this by e-mail yet is mailed now.",
         ),
     }
     door.go_to(&format!("{LIST}/{announcement}"));
@@ -289,7 +289,7 @@ fn reached(number: Reached, row: &Row) -> String {
 }
 
 /// How many an announcement reaches once it is published, and how many mails are written then.
-fn promised(Reached { people, mails }: Reached, row: &Row) -> String {
+fn promised(Reached { people, mails, known }: Reached, row: &Row) -> String {
     let (n, m) = (count(people), count(mails));
     let who = match (people, lang()) {
         (0, _) => return nobody(row),
@@ -298,11 +298,24 @@ fn promised(Reached { people, mails }: Reached, row: &Row) -> String {
         (_, Lang::De) => format!("Erreicht {n} Personen"),
         (_, Lang::En) => format!("Reaches {n} people"),
     };
-    match (people == mails, lang()) {
-        (true, Lang::De) => format!("{who}, E-Mails: {m}."),
-        (true, Lang::En) => format!("{who}, e-mails: {m}."),
-        (false, Lang::De) => format!("{who}, E-Mails: {m}, denn von den anderen Adressen kam eine Mail zurück."),
-        (false, Lang::En) => format!("{who}, e-mails: {m}, because a mail came back from the other addresses."),
+    let bounced = people > mails + known;
+    match (known > 0, bounced, lang()) {
+        (false, false, Lang::De) => format!("{who}, E-Mails: {m}."),
+        (false, false, Lang::En) => format!("{who}, e-mails: {m}."),
+        (false, true, Lang::De) => format!("{who}, E-Mails: {m}, denn von den anderen Adressen kam eine Mail zurück."),
+        (false, true, Lang::En) => format!("{who}, e-mails: {m}, because a mail came back from the other addresses."),
+        (true, false, Lang::De) => {
+            format!("{who}, E-Mails: {m}. Wer sie so, wie sie jetzt ist, schon per E-Mail hat, bekommt keine zweite.")
+        }
+        (true, false, Lang::En) => {
+            format!("{who}, e-mails: {m}. Whoever has it by e-mail already, as it is now, gets no second one.")
+        }
+        (true, true, Lang::De) => format!(
+            "{who}, E-Mails: {m}. Keine bekommt, wer sie so, wie sie jetzt ist, schon per E-Mail hat, und keine Adresse, von der eine Mail zurückkam."
+        ),
+        (true, true, Lang::En) => format!(
+            "{who}, e-mails: {m}. None goes to whoever has it by e-mail already, as it is now, nor to addresses from which a mail came back."
+        ),
     }
 }
 
@@ -515,7 +528,7 @@ fn Publish(detail: Detail, html: Html) -> impl IntoView {
     let when = if planned.is_some() { "later" } else { "now" };
     let (on, at) = planned.map(|at| (at.day().iso(), at.time().to_string())).unwrap_or_default();
     let tone = if number.people == 0 { Tone::Warn } else { Tone::Info };
-    // What is withdrawn is mailed once more.
+    // What is withdrawn is mailed to whoever does not have it like this yet.
     let how_many = promised(number, &row);
     let archived = archived(&row).map(|words| view! { <p><bdi>{t("Archiviert: ", "Archived: ")} {words}</bdi></p> });
     let whom = audience(&row);
@@ -661,12 +674,16 @@ fn People(page: Readers) -> impl IntoView {
     }
     let rows = rows.into_iter().map(move |reader| {
         let mail = to_come.then(|| {
-            let badge = if reader.bounced {
-                view! { <Badge tone=Tone::Warn label=t("Mail kam zurück", "mail came back")/> }
-            } else {
-                view! { <Badge tone=Tone::Good label=t("ja", "yes")/> }
+            let (tone, label) = match (reader.bounced, reader.known) {
+                (true, _) => (Tone::Warn, t("Mail kam zurück", "mail came back")),
+                (false, true) => (Tone::Quiet, t("hat sie schon", "has it already")),
+                (false, false) => (Tone::Good, t("ja", "yes")),
             };
-            view! { <Cell label=t("E-Mail", "E-mail")>{badge}</Cell> }
+            view! {
+                <Cell label=t("E-Mail", "E-mail")>
+                    <Badge tone label/>
+                </Cell>
+            }
         });
         view! {
             <tr>

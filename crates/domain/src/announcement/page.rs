@@ -137,8 +137,18 @@ impl Row {
 pub struct Reached {
     /// So many people see it: logins, each once.
     pub people: i64,
-    /// So many of them get a mail: from the address of the others one came back.
+    /// So many of them get a mail that says it.
     pub mails: i64,
+    /// So many of them get none, because they have it like this by mail already; from the address of all others one came back.
+    pub known: i64,
+}
+
+impl Reached {
+    /// Whether a mail would tell none of them anything that they do not have by mail already.
+    #[must_use]
+    pub const fn all_have_it(self) -> bool {
+        self.mails == 0 && self.known > 0
+    }
 }
 
 /// How far the mails of an announcement have come.
@@ -194,6 +204,8 @@ pub struct Reader {
     pub email: String,
     /// Whether a mail came back from there, so that they get none.
     pub bounced: bool,
+    /// Whether they have it like this by mail already, so that they get no second one.
+    pub known: bool,
 }
 
 /// Those whom an announcement reaches, a page at a time.

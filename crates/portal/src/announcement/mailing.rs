@@ -53,16 +53,17 @@ impl Portal {
                 store::announcement::finish_mailing(tx, run, now).await?;
                 return Ok(More::No);
             };
-            // It was changed, and changed back before the first hundred: they have read just this.
-            if last.0 == 0
-                && store::announcement::has_nothing_to_tell(tx, run.announcement, &stored.announcement).await?
+            let (id, says, today) = (run.announcement, &stored.announcement, (now.day(), window));
+            // It was changed, and changed back before the first hundred, or it is published once more: they have read just this.
+            if stored.waits_to_be_mailed()
+                && (store::announcement::has_nothing_to_tell(tx, id, says).await?
+                    || store::announcement::reached(&mut *tx, id, says, today).await?.all_have_it())
             {
                 store::announcement::finish_mailing(tx, run, now).await?;
                 return Ok(More::No);
             }
             let (turn, limit) = (Turn::After(last.0), CHUNK as i64);
-            let readers =
-                store::announcement::readers(&mut *tx, run.announcement, now.day(), window, turn, limit).await?;
+            let readers = store::announcement::readers(&mut *tx, id, says, today, turn, limit).await?;
             // Whoever sees it for the first time is not told that it was changed.
             let told = if stored.edited_at.is_some() {
                 let logins = readers.iter().map(|reader| reader.login).collect();
@@ -71,7 +72,7 @@ impl Portal {
                 Vec::new()
             };
             let mut mailed = 0;
-            for reader in readers.iter().filter(|reader| !reader.bounced) {
+            for reader in readers.iter().filter(|reader| !reader.bounced && !reader.known) {
                 mailed += i64::from(self.mail_one(tx, run, &stored, reader, &told).await?);
             }
             let last = readers.last().map_or(last, |reader| reader.login);

@@ -35,14 +35,17 @@ impl Portal {
             head.push(text("E-Mail", "E-mail").to(lang));
         }
         let mut csv = progress.piece(&head);
-        let day = day_of(&stored, visitor.now);
-        let (db, window, turn) = (self.db().read(), visitor.windows.on(day), progress.turn());
-        let mut rows = store::announcement::readers(db, id, day, window, turn, READ_AT_ONCE).await?;
+        let (db, then, turn) = (self.db().read(), day_of(&stored, visitor), progress.turn());
+        let mut rows = store::announcement::readers(db, id, &stored.announcement, then, turn, READ_AT_ONCE).await?;
         progress.keep(&mut rows, MOST_ROWS, |reader| reader.login.0);
         for reader in &rows {
             let mut cells = vec![reader.name.as_str(), reader.email.as_str()];
             if to_come {
-                let mail = if reader.bounced { text("Mail kam zurück", "mail came back") } else { text("ja", "yes") };
+                let mail = match (reader.bounced, reader.known) {
+                    (true, _) => text("Mail kam zurück", "mail came back"),
+                    (false, true) => text("hat sie schon", "has it already"),
+                    (false, false) => text("ja", "yes"),
+                };
                 cells.push(mail.to(lang));
             }
             csv.row(&cells);

@@ -577,7 +577,7 @@ on_each_engine! {
         });
         assert!(noted.expect("noted"));
         let reached = detail().await.reached;
-        assert_eq!((reached.people, reached.mails), (2, 1));
+        assert_eq!((reached.people, reached.mails, reached.known), (2, 0, 1), "Emre has it, and Jana's address does not work");
         let readers = site.portal.announcement_readers(&maria, id, Turn::Start).await.expect("readers").readers.rows;
         assert_eq!(readers.iter().map(|reader| reader.bounced).collect::<Vec<_>>(), [true, false]);
         site.portal.change_announcement(&maria, at(&detail().await), &second, Tell::Everybody).await.expect("changed");
@@ -696,7 +696,7 @@ on_each_engine! {
         let before = detail(id).await;
         assert_eq!(refused(change(id, &wider, Tell::Nobody).await), whom(0));
         let to_another = Typed { agreed: first.agreement(true), ..wider.clone() };
-        assert_eq!(refused(change(id, &to_another, Tell::Everybody).await), whom(2), "agreed to somebody else");
+        assert_eq!(refused(change(id, &to_another, Tell::Everybody).await), whom(1), "agreed to somebody else");
         assert_eq!((detail(id).await, sees().await), (before, false), "nothing was changed");
         let agreed = Typed { agreed: wider.agreement(false), ..wider.clone() };
         change(id, &agreed, Tell::Nobody).await.expect("changed");
@@ -870,16 +870,152 @@ on_each_engine! {
         assert_eq!(mails[0].composed.subject, "Geändert: Wasserabstellung");
         assert_eq!(change(&right, Tell::Everybody).await, Saved::MailedAlready);
 
-        // Published again it is mailed, although it says what it said, also after it was changed and changed back.
+        // Published again it is not mailed to whoever has just this, also after it was changed and changed back.
         let maria = site.staff(people.maria).await;
         site.portal.withdraw_announcement(&maria, id).await.expect("withdrawn");
         site.portal.publish_announcement(&maria, at(&detail().await), &now()).await.expect("published again");
         for typed in [&slip, &right] {
             assert_eq!(change(typed, Tell::Nobody).await, Saved::Quietly);
         }
-        assert_eq!(change(&right, Tell::Everybody).await, Saved::Mailing);
+        assert_eq!(change(&right, Tell::Everybody).await, Saved::MailedAlready);
+        assert!(site.portal.carry_on_mailing().await.expect("looked at"));
+        assert_eq!(site.mails().await.len(), 0);
+    }
+
+    async fn whoever_has_it_by_mail_already_gets_no_second_one_when_it_is_for_others(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        site.registered(people.schubert, "Jana Schubert", "jana@example.net").await;
+        site.registered(people.yildiz, "Emre Yıldız", "emre@example.net").await;
+        let narrow = typed(PlaceKind::Unit, unit_of(&site, people.schubert).await.0, "everybody");
+        let wide = typed(PlaceKind::Houses, people.isabellastrasse.0, "everybody");
+        let detail = async |id: AnnouncementId| {
+            site.portal.announcement(&site.staff(people.maria).await, id).await.expect("there")
+        };
+        let publish = async || {
+            let maria = site.staff(people.maria).await;
+            let id = site.portal.write_announcement(&maria, &narrow).await.expect("a draft");
+            site.portal.publish_announcement(&maria, at(&detail(id).await), &now()).await.expect("published");
+            assert!(site.portal.carry_on_mailing().await.expect("written"));
+            id
+        };
+        // Told how many mails it means, she agrees, and presses the button twice.
+        let change = async |id: AnnouncementId, typed: &Typed, tell: Tell| {
+            site.clock.advance(Span::minutes(1));
+            let (maria, seen) = (site.staff(people.maria).await, at(&detail(id).await));
+            let asked = refused(site.portal.change_announcement(&maria, seen, typed, tell).await);
+            let Refusal::Invalid(problems) = asked else { panic!("not asked") };
+            let Some(Problem::Reaches { mails, .. }) = problems.of("agreed").cloned() else { panic!("{problems:?}") };
+            let agreed = Typed { agreed: typed.agreement(tell == Tell::Everybody), ..typed.clone() };
+            let saved = site.portal.change_announcement(&maria, seen, &agreed, tell).await.expect("saved");
+            let again = site.portal.change_announcement(&maria, seen, &agreed, tell).await.expect("saved");
+            assert_eq!(saved, again);
+            while site.portal.carry_on_mailing().await.expect("looked at") {}
+            (mails, saved)
+        };
+        let mailed = async || {
+            let mails = site.mails().await.into_iter();
+            let mut mails: Vec<_> = mails.map(|mail| format!("{}: {}", mail.to, mail.composed.subject)).collect();
+            mails.sort();
+            mails
+        };
+        let id = publish().await;
+        assert_eq!(mailed().await, ["jana@example.net: Wasserabstellung"]);
+        assert_eq!(change(id, &wide, Tell::Everybody).await, (1, Saved::Mailing));
+        assert_eq!(mailed().await, ["emre@example.net: Wasserabstellung"], "Jana has just this");
+        assert_eq!(change(id, &narrow, Tell::Everybody).await, (0, Saved::MailedAlready));
+        assert_eq!(mailed().await, Vec::<String>::new());
+        let mailing = detail(id).await.mailing.expect("a mailing");
+        assert_eq!((mailing.mailed, mailing.finished_at.is_some()), (1, true), "the page tells of the mails that went out");
+
+        // What says something else is for all of them, also where it says what they had before that.
+        let renamed = Typed { title: "Kein Wasser".into(), ..wide.clone() };
+        assert_eq!(change(id, &renamed, Tell::Everybody).await, (2, Saved::Mailing));
+        let both = ["emre@example.net: Geändert: Kein Wasser", "jana@example.net: Geändert: Kein Wasser"];
+        assert_eq!(mailed().await, both);
+        assert_eq!(change(id, &narrow, Tell::Everybody).await, (1, Saved::Mailing));
+        assert_eq!(mailed().await, ["jana@example.net: Geändert: Wasserabstellung"]);
+
+        // First for others without a word, and told afterwards.
+        assert_eq!(change(id, &wide, Tell::Nobody).await, (0, Saved::Quietly));
+        assert_eq!(mailed().await, Vec::<String>::new());
+        let maria = site.staff(people.maria).await;
+        let told = site.portal.change_announcement(&maria, at(&detail(id).await), &wide, Tell::Everybody).await;
+        assert_eq!(told.expect("saved"), Saved::Mailing);
         assert!(site.portal.carry_on_mailing().await.expect("written"));
-        assert_eq!(site.mails().await.len(), 1);
+        assert_eq!(mailed().await, ["emre@example.net: Geändert: Wasserabstellung"]);
+
+        // What is written and waits to be sent goes out once.
+        let id = publish().await;
+        assert_eq!(change(id, &wide, Tell::Everybody).await, (2, Saved::Mailing));
+        assert_eq!(mailed().await, ["emre@example.net: Wasserabstellung", "jana@example.net: Wasserabstellung"]);
+        assert_eq!(detail(id).await.mailing.expect("a mailing").mailed, 2);
+    }
+
+    async fn whoever_has_it_by_mail_already_gets_no_second_one_when_it_is_published_again(db: Db) {
+        let (site, people) = TestPortal::lindenhof(db).await;
+        let jana = site.registered(people.schubert, "Jana Schubert", "jana@example.net").await;
+        let first = typed(PlaceKind::Houses, people.isabellastrasse.0, "everybody");
+        announce(&site, &people, &[("jana", jana)], &first).await;
+        let id = AnnouncementId(1);
+        let detail = async || site.portal.announcement(&site.staff(people.maria).await, id).await.expect("there");
+        let reached = async || {
+            let reached = detail().await.reached;
+            (reached.people, reached.mails, reached.known)
+        };
+        let withdraw = async || {
+            site.portal.withdraw_announcement(&site.staff(people.maria).await, id).await.expect("withdrawn");
+        };
+        let publish = async |time: TypedTime| {
+            let maria = site.staff(people.maria).await;
+            site.portal.publish_announcement(&maria, at(&detail().await), &time).await.expect("published again")
+        };
+        let mailed = async || {
+            assert!(site.portal.carry_on_mailing().await.expect("looked at"));
+            assert!(!site.portal.carry_on_mailing().await.expect("nothing more"));
+            site.mails().await.into_iter().map(|mail| mail.to).collect::<Vec<_>>()
+        };
+        // Somebody has come since: what is said beforehand is what is mailed.
+        site.registered(people.yildiz, "Emre Yıldız", "emre@example.net").await;
+        withdraw().await;
+        assert_eq!(reached().await, (2, 1, 1));
+        let later = TypedTime { when: "later".into(), on: "25.11.2026".into(), at: "7:30".into() };
+        assert_eq!(publish(later).await, State::Scheduled);
+        assert_eq!(reached().await, (2, 1, 1));
+        assert_eq!(
+            file(&site, &site.staff(people.maria).await, id).await,
+            "\u{feff}\"Name\";\"E-Mail-Adresse\";\"E-Mail\"\r\n\
+             \"Jana Schubert\";\"jana@example.net\";\"hat sie schon\"\r\n\
+             \"Emre Yıldız\";\"emre@example.net\";\"ja\"\r\n"
+        );
+        site.clock.advance(Span::days(2));
+        assert_eq!(mailed().await, ["emre@example.net"]);
+
+        // By now all have it: the page and the journal tell of the mails that went out.
+        withdraw().await;
+        assert_eq!(reached().await, (2, 0, 2));
+        assert_eq!(publish(now()).await, State::Published);
+        assert_eq!(mailed().await, Vec::<String>::new());
+        let mailing = detail().await.mailing.expect("a mailing");
+        assert_eq!((mailing.mailed, mailing.finished_at.is_some()), (1, true));
+        assert_eq!(site.journal().await.into_iter().filter(|line| line.contains(", mailed (")).count(), 2);
+
+        // What says something else by then is for all of them.
+        withdraw().await;
+        let renamed = Typed { title: "Kein Wasser".into(), ..first.clone() };
+        let (maria, seen) = (site.staff(people.maria).await, at(&detail().await));
+        site.portal.change_announcement(&maria, seen, &renamed, Tell::Nobody).await.expect("changed");
+        assert_eq!(reached().await, (2, 2, 0));
+        assert_eq!(publish(now()).await, State::Published);
+        assert_eq!(mailed().await.len(), 2);
+
+        // A mail that was called back with it has told nobody.
+        site.clock.advance(Span::minutes(1));
+        let (maria, seen) = (site.staff(people.maria).await, at(&detail().await));
+        let saved = site.portal.change_announcement(&maria, seen, &first, Tell::Everybody).await.expect("changed");
+        assert_eq!(saved, Saved::Mailing);
+        assert!(site.portal.carry_on_mailing().await.expect("written"));
+        withdraw().await;
+        assert_eq!(reached().await, (2, 2, 0));
     }
 
     async fn what_is_corrected_before_the_mails_are_written_is_mailed_once(db: Db) {

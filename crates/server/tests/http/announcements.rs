@@ -592,6 +592,32 @@ async fn maria_is_asked_before_what_is_published_is_for_others() {
 }
 
 #[tokio::test]
+async fn maria_reads_how_many_do_not_have_it_by_mail_yet() {
+    let (site, test, people) = start().await;
+    let maria = site.signed_in("maria.huber@lindenhof.example").await;
+    let (house, page) = (people.isabellastrasse.to_string(), format!("{LIST}/1"));
+    publish(&maria, 1, &fields(&house, &[])).await;
+    assert!(test.portal.carry_on_mailing().await.expect("mailed"));
+    assert_eq!(test.mails().await.len(), 2);
+    goes_to(&maria.post("/api/withdraw-announcement", &page, &[("announcement", "1")]).await, &page);
+    let asked = maria.get(&format!("{page}/publish")).await;
+    let none = "Wer sie so, wie sie jetzt ist, schon per E-Mail hat, bekommt keine zweite.";
+    shows(&asked, &[&format!("Erreicht 2 Personen, E-Mails: 0. {none}")]);
+    test.registered(people.lotte, "Lotte Blume", "lotte@example.net").await;
+    let one = format!("Erreicht 3 Personen, E-Mails: 1. {none}");
+    shows(&maria.get(&format!("{page}/publish")).await, &[&one]);
+    let form = [("announcement", "1"), ("version", "3"), ("when", "later"), ("on", "2026-11-25"), ("at", "07:30")];
+    goes_to(&maria.post("/api/publish-announcement", &format!("{page}/publish"), &form).await, &page);
+    let readers = maria.get(&format!("{page}/readers")).await;
+    shows(&readers, &[&one, "lotte@example.net"]);
+    assert_eq!(readers.body.matches("hat sie schon").count(), 2, "{}", readers.body);
+    site.wait(Span::days(2));
+    assert!(test.portal.carry_on_mailing().await.expect("mailed"));
+    let mailed: Vec<_> = test.mails().await.into_iter().map(|mail| mail.to).collect();
+    assert_eq!(mailed, ["lotte@example.net"]);
+}
+
+#[tokio::test]
 async fn what_is_archived_is_named_and_may_be_kept() {
     let (site, _test, people) = start().await;
     let maria = site.signed_in("maria.huber@lindenhof.example").await;

@@ -225,9 +225,13 @@ fn nine(days: i32) -> Moment {
     today().plus(days).begins().plus(Span::hours(9))
 }
 
+/// What is announced to whomever.
+fn announcement(told: &Told) -> Announcement {
+    Announcement { title: "Wasser".into(), text: "Morgen.".into(), audience: audience(told), appointment: None }
+}
+
 async fn announce(db: &Db, told: &Told) -> Result<AnnouncementId, store::StoreError> {
-    let announcement =
-        Announcement { title: "Wasser".into(), text: "Morgen.".into(), audience: audience(told), appointment: None };
+    let announcement = announcement(told);
     let (_, _, _, days, withdrawn) = *told;
     store::write_tx!(db, |tx| {
         let id = store::announcement::add(tx, &announcement, "Maria Huber", now()).await?;
@@ -349,11 +353,11 @@ testkit::on_each_engine! {
                 let sent = Sent { audience: audience(told), at: nine(told.3) };
                 let then = Context { today: day, ..context };
                 let expected: Vec<_> = customers.iter().filter(|customer| reaches(customer, &sent, then)).map(|c| c.login).collect();
-                let window = windows.on(day);
-                let readers = store::announcement::readers(db.read(), *id, day, window, Turn::Start, 10).await.expect("readers");
+                let (says, then) = (announcement(told), (day, windows.on(day)));
+                let readers = store::announcement::readers(db.read(), *id, &says, then, Turn::Start, 10).await.expect("readers");
                 let readers: Vec<_> = readers.into_iter().map(|reader| reader.login).collect();
                 assert_eq!(readers, expected, "{told:?} in {world:?}");
-                let reached = store::announcement::reached(db.read(), *id, day, window).await.expect("counted");
+                let reached = store::announcement::reached(db.read(), *id, &says, then).await.expect("counted");
                 assert_eq!((reached.people, reached.mails), (expected.len() as i64, expected.len() as i64));
             }
         }

@@ -282,7 +282,7 @@ fn TellAgain(state: State) -> impl IntoView {
             <Check
                 name="tell"
                 label=t("Alle, die sie sehen, noch einmal per E-Mail informieren", "Inform all who see it by e-mail once more")
-                hint=t("Nur wenn sich etwas ändert oder seit der letzten E-Mail geändert hat. Ohne Haken ändert sich nur, was im Portal steht.", "Only if something changes or has changed since the last e-mail. Without this only what stands in the portal changes.")
+                hint=t("Nur wenn sich etwas ändert oder seit der letzten E-Mail geändert hat; wer sie so schon per E-Mail hat, bekommt keine zweite. Ohne Haken ändert sich nur, was im Portal steht.", "Only if something changes or has changed since the last e-mail; whoever has it like this by e-mail already gets no second one. Without this only what stands in the portal changes.")
             />
         }
     })
