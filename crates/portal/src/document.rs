@@ -13,7 +13,7 @@ use crate::{
     Outcome, Portal, Visitor,
     master::At,
     property::{FETCHED, PAGE},
-    search::{contact_meant, each_contact_once},
+    search::{CANDIDATES, OFFERED, contact_meant, each_contact_once},
 };
 use domain::{
     announcement::Whom,
@@ -31,9 +31,6 @@ use store::{
     document::{Known, Toward},
     write_tx,
 };
-
-/// How many of a class are offered for what was typed: more is no choice.
-const FOUND: i64 = 8;
 
 /// The page on which files are chosen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -117,7 +114,7 @@ impl Portal {
             return Ok(Vec::new());
         }
         let plan = store::search::plan(self.db().read(), words).await?;
-        let hits = each_contact_once(store::search::find(self.db().read(), &plan, FOUND).await?);
+        let hits = each_contact_once(store::search::find(self.db().read(), &plan, CANDIDATES).await?);
         let target = |hit: store::search::Hit| {
             if hit.archived {
                 return None;
@@ -129,8 +126,14 @@ impl Portal {
             };
             Some(Target { place: Place::new(class, id), name, detail: hit.detail.unwrap_or_default() })
         };
-        let mut targets: Vec<_> = hits.into_iter().filter_map(target).collect();
-        let units = store::search::units(self.db().read(), &plan, FOUND).await?;
+        let mut targets: Vec<Target> = Vec::new();
+        for target in hits.into_iter().filter_map(target) {
+            let same = targets.iter().filter(|other| other.place.class() == target.place.class());
+            if same.count() < OFFERED.into() {
+                targets.push(target);
+            }
+        }
+        let units = store::search::units(self.db().read(), &plan, OFFERED.into()).await?;
         targets.extend(units.into_iter().map(|unit| Target {
             place: Place::Unit(unit.id),
             name: format!("{}, {}", unit.name, unit.property),

@@ -65,10 +65,14 @@ impl Portal {
             page.alike =
                 alike.into_iter().map(|(alike, _)| alike).filter(|one| one.id != id && !one.archived).collect();
         } else {
-            let found = self.search(visitor, words, CHOICES).await?;
+            let found = self.search(visitor, words, 3 * CHOICES).await?;
             let hits = found.groups.into_iter().filter(|group| group.kind == Kind::Contact);
             let own = format!("/admin/contacts/{id}");
-            page.found = hits.flat_map(|group| group.hits).filter(|hit| !hit.archived && hit.path != own).collect();
+            page.found = hits
+                .flat_map(|group| group.hits)
+                .filter(|hit| !hit.archived && hit.path != own)
+                .take(CHOICES.into())
+                .collect();
         }
         Ok(page)
     }

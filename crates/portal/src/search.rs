@@ -8,6 +8,11 @@ use domain::{
     text::Lang,
 };
 
+/// How many of a kind are offered, where something is chosen by what was typed: more is no choice.
+pub(crate) const OFFERED: u8 = 8;
+/// So many of a kind are looked at for that: what is archived among them cannot be chosen.
+pub(crate) const CANDIDATES: i64 = 3 * OFFERED as i64;
+
 impl Portal {
     /// What is found for the words of a query, some of each kind: two statements, none without words.
     ///
@@ -27,8 +32,9 @@ impl Portal {
                 plan = plan.without(kind);
             }
         }
-        // One more of each kind than is shown tells whether there is more.
-        let hits = store::search::find(self.db().read(), &plan, i64::from(each) + 1).await?;
+        // One more of each kind than is shown tells whether there is more, unless that is known already.
+        let some = i64::from(each) + i64::from(!plan.has_more());
+        let hits = store::search::find(self.db().read(), &plan, some).await?;
         let mut groups: Vec<Group> = Vec::new();
         for hit in each_contact_once(hits) {
             let Some((kind, hit)) = told(hit, visitor) else { continue };

@@ -33,10 +33,10 @@ const EDITION: i64 = 5;
 pub const MOST: i64 = 300;
 /// So many units and contracts are looked at by their own words; units also by the few houses that another word names.
 const FEW: i64 = 120;
-/// Of what more have than are looked at, so many that have all words are enough, for each one that is shown: the first few are
-/// as good as more of them.
-const SAMPLE: i64 = 2;
-/// The same of what fewer have: so many are put in order, of which the first are shown.
+/// Of what more have than are looked at, so many that have all words are enough beside those that are shown: the first few are
+/// as good as more of them. Some may be the same one by two of its terms, or archived and therefore shown last.
+const SPARE: i64 = 3;
+/// Of what fewer have, so many that have all words are put in order for each one that is shown.
 const PLENTY: i64 = 3;
 /// Of two names that many have, so many who have the rarer one are looked through for the other one: in a hundred thousand
 /// contacts, all Müllers for Anna.
@@ -238,14 +238,14 @@ impl Plan {
         match kind {
             Kind::Contact if self.also.is_some() => COMPARED,
             Kind::Unit => FEW,
-            _ if self.crowded[kind.index()] => SAMPLE * limit,
+            _ if self.crowded[kind.index()] => limit + SPARE,
             _ => kind.most(),
         }
     }
 
     /// So many of a kind that have all words are enough, if so many are shown.
     const fn enough(&self, kind: Kind, limit: i64) -> i64 {
-        limit * if self.crowded[kind.index()] { SAMPLE } else { PLENTY }
+        if self.crowded[kind.index()] { limit + SPARE } else { limit * PLENTY }
     }
 
     fn by(&self, kind: Kind) -> Option<&String> {
@@ -497,8 +497,8 @@ pub async fn find(db: impl Into<Ex<'_>>, plan: &Plan, limit: i64) -> Result<Vec<
         };
     }
     /// The parts of the answer, each with at most $9 rows. `CROSS JOIN` because SQLite keeps its order: from the few terms
-    /// to what has them.
-    macro_rules! found {
+    /// to what has them. Who and what is managed:
+    macro_rules! managed {
         () => {
             concat!(
                 "places AS MATERIALIZED (SELECT p.id AS id, p.sort_key AS sort_key, p.search_key AS search_key,
@@ -507,7 +507,7 @@ pub async fn find(db: impl Into<Ex<'_>>, plan: &Plan, limit: i64) -> Result<Vec<
                     WHERE n.kind = 2 AND n.term >= $10 AND n.term < $10 || $7 ORDER BY n.term, n.object LIMIT $8) AS t
                 CROSS JOIN property p WHERE p.id = t.object
                     AND NOT EXISTS (SELECT 1 FROM words w WHERE w.of_house AND ' ' || p.search_key NOT LIKE w.pattern)
-                LIMIT $27),
+                LIMIT $23),
             neighbours AS MATERIALIZED (SELECT DISTINCT c.id AS id FROM (SELECT ct.contact AS contact,
                         u.search_key || ' ' || h.search_key AS place
                     FROM (SELECT id, search_key FROM places ORDER BY term, id LIMIT $11) AS h
@@ -517,7 +517,7 @@ pub async fn find(db: impl Into<Ex<'_>>, plan: &Plan, limit: i64) -> Result<Vec<
                     AND NOT EXISTS (SELECT 1 FROM words w WHERE w.own AND ' ' || c.search_key NOT LIKE w.pattern)
                     AND NOT EXISTS (SELECT 1 FROM words w WHERE NOT w.own AND NOT w.of_house
                         AND ' ' || c.search_key || ' ' || lives.place NOT LIKE w.pattern)
-                LIMIT $23),
+                LIMIT $19),
             people AS (
                 SELECT object AS id, term, FALSE AS lives FROM (SELECT t.object AS object, t.term AS term
                     FROM (SELECT n.object AS object, n.term AS term FROM search_term n
@@ -525,8 +525,8 @@ pub async fn find(db: impl Into<Ex<'_>>, plan: &Plan, limit: i64) -> Result<Vec<
                     WHERE (CAST($14 AS TEXT) IS NULL
                             OR EXISTS (SELECT 1 FROM search_term e WHERE e.kind = 1 AND e.term = $14 AND e.object = t.object)
                             OR t.object IN (SELECT a.object FROM search_term a
-                                WHERE a.kind = 1 AND a.term > $14 AND a.term < $14 || $7 ORDER BY a.term, a.object LIMIT $26))
-                        AND NOT ($24 AND EXISTS (SELECT 1 FROM neighbours))
+                                WHERE a.kind = 1 AND a.term > $14 AND a.term < $14 || $7 ORDER BY a.term, a.object LIMIT $22))
+                        AND NOT ($20 AND EXISTS (SELECT 1 FROM neighbours))
                     LIMIT $8) AS named
                 UNION ALL
                 SELECT id, '' AS term, TRUE AS lives FROM neighbours),
@@ -541,7 +541,7 @@ pub async fn find(db: impl Into<Ex<'_>>, plan: &Plan, limit: i64) -> Result<Vec<
                                 SELECT 1 FROM contract ct JOIN unit u ON u.id = ct.unit JOIN property h ON h.id = u.property
                                 WHERE ct.contact = c.id AND ct.archived_at IS NULL
                                     AND ' ' || u.search_key || ' ' || h.search_key LIKE w.pattern))))
-                    LIMIT $28) AS f
+                    LIMIT $24) AS f
                 GROUP BY f.id, f.sort_key, f.archived
                 ORDER BY archived, rank, sort_key, id LIMIT $9),
             houses AS (
@@ -566,14 +566,14 @@ pub async fn find(db: impl Into<Ex<'_>>, plan: &Plan, limit: i64) -> Result<Vec<
                     CROSS JOIN unit u CROSS JOIN property p
                     WHERE u.id = t.object AND p.id = u.property AND NOT EXISTS (SELECT 1 FROM words w
                         WHERE ' ' || u.search_key || ' ' || p.search_key NOT LIKE w.pattern)
-                    LIMIT $29) AS t
+                    LIMIT $25) AS t
                 GROUP BY t.id, t.sort_key, t.archived
                 ORDER BY archived, rank, sort_key, id LIMIT $9),
             agreements AS (
                 SELECT ct.id AS id, ct.archived_at IS NOT NULL AS archived,
                     MIN(CASE WHEN ct.number_key = $5 THEN 0 WHEN t.term = $5 THEN 1 ELSE 2 END) AS rank
                 FROM (SELECT t.object AS object, t.term AS term FROM search_term t
-                    WHERE t.kind = 4 AND t.term >= $5 AND t.term < $5 || $7 ORDER BY t.term, t.object LIMIT $21) AS t
+                    WHERE t.kind = 4 AND t.term >= $5 AND t.term < $5 || $7 ORDER BY t.term, t.object LIMIT $17) AS t
                 CROSS JOIN contract ct CROSS JOIN contact c CROSS JOIN unit u CROSS JOIN property p
                 WHERE ct.id = t.object AND c.id = ct.contact AND u.id = ct.unit AND p.id = u.property
                     AND NOT EXISTS (SELECT 1 FROM words w
@@ -588,38 +588,53 @@ pub async fn find(db: impl Into<Ex<'_>>, plan: &Plan, limit: i64) -> Result<Vec<
                 CROSS JOIN login l
                 WHERE l.id = t.object AND NOT EXISTS (SELECT 1 FROM words w WHERE NOT EXISTS (SELECT 1 FROM search_term o
                     WHERE o.kind = 5 AND o.object = l.id AND o.term >= w.word AND o.term < w.word || $7))
-                GROUP BY l.id ORDER BY rank, id LIMIT $9),
+                GROUP BY l.id ORDER BY rank, id LIMIT $9)"
+            )
+        };
+    }
+    /// Colleagues, and what was written for customers.
+    macro_rules! written {
+        () => {
+            concat!(
+                ",
             colleagues AS (
-                SELECT s.id AS id, s.deactivated_at IS NOT NULL AS archived, MIN(CASE WHEN t.term = $17 THEN 0 ELSE 1 END) AS rank
+                SELECT s.id AS id, s.deactivated_at IS NOT NULL AS archived, MIN(CASE WHEN t.term = $26 THEN 0 ELSE 1 END) AS rank
                 FROM (SELECT t.object AS object, t.term AS term FROM search_term t
-                    WHERE t.kind = 6 AND t.term >= $17 AND t.term < $17 || $7 ORDER BY t.term, t.object LIMIT $8) AS t
+                    WHERE t.kind = 6 AND t.term >= $26 AND t.term < $26 || $7 ORDER BY t.term, t.object LIMIT $8) AS t
                 CROSS JOIN staff s
                 WHERE s.id = t.object AND NOT EXISTS (SELECT 1 FROM words w WHERE NOT EXISTS (SELECT 1 FROM search_term o
                     WHERE o.kind = 6 AND o.object = s.id AND o.term >= w.word AND o.term < w.word || $7))
                 GROUP BY s.id, s.deactivated_at ORDER BY archived, rank, id LIMIT $9),
             told AS (
-                SELECT n.id AS id, n.withdrawn_at IS NOT NULL AS archived, MIN(CASE WHEN t.term = $18 THEN 0 ELSE 1 END) AS rank
+                SELECT n.id AS id, n.withdrawn_at IS NOT NULL AS archived, MIN(CASE WHEN t.term = $27 THEN 0 ELSE 1 END) AS rank
                 FROM ",
-                newest_first!("7", "$18"),
+                newest_first!("7", "$27"),
                 " CROSS JOIN announcement n
                 WHERE n.id = t.object AND NOT EXISTS (SELECT 1 FROM words w WHERE ' ' || n.terms NOT LIKE w.pattern)
                 GROUP BY n.id, n.withdrawn_at ORDER BY archived, rank, id DESC LIMIT $9),
             papers AS (
-                SELECT d.id AS id, d.withdrawn_at IS NOT NULL AS archived, MIN(CASE WHEN t.term = $19 THEN 0 ELSE 1 END) AS rank
+                SELECT d.id AS id, d.withdrawn_at IS NOT NULL AS archived, MIN(CASE WHEN t.term = $28 THEN 0 ELSE 1 END) AS rank
                 FROM ",
-                newest_first!("8", "$19"),
+                newest_first!("8", "$28"),
                 " CROSS JOIN document d
                 WHERE d.id = t.object AND NOT EXISTS (SELECT 1 FROM words w WHERE ' ' || d.terms NOT LIKE w.pattern)
                 GROUP BY d.id, d.withdrawn_at ORDER BY archived, rank, id DESC LIMIT $9),
             questions AS (
                 SELECT e.id AS id, (e.archived_at IS NOT NULL OR c.archived_at IS NOT NULL) AS archived,
-                    MIN(CASE WHEN t.term = $20 THEN 0 ELSE 1 END) AS rank
+                    MIN(CASE WHEN t.term = $29 THEN 0 ELSE 1 END) AS rank
                 FROM (SELECT t.object AS object, t.term AS term FROM search_term t
-                    WHERE t.kind = 9 AND t.term >= $20 AND t.term < $20 || $7 ORDER BY t.term, t.object LIMIT $8) AS t
+                    WHERE t.kind = 9 AND t.term >= $29 AND t.term < $29 || $7 ORDER BY t.term, t.object LIMIT $8) AS t
                 CROSS JOIN faq_entry e CROSS JOIN faq_category c
                 WHERE e.id = t.object AND c.id = e.category
                     AND NOT EXISTS (SELECT 1 FROM words w WHERE ' ' || e.terms NOT LIKE w.pattern)
-                GROUP BY e.id, e.archived_at, c.archived_at ORDER BY archived, rank, id LIMIT $9),
+                GROUP BY e.id, e.archived_at, c.archived_at ORDER BY archived, rank, id LIMIT $9)"
+            )
+        };
+    }
+    macro_rules! managed_hits {
+        () => {
+            concat!(
+                ",
             found AS (SELECT CAST(1 AS BIGINT) AS kind, c.id AS id, c.merged_into AS target,
                 CASE WHEN m.id IS NULL THEN c.title ELSE m.title END AS title,
                 CASE WHEN m.id IS NULL THEN c.first_name ELSE m.first_name END AS first_name,
@@ -655,7 +670,14 @@ pub async fn find(db: impl Into<Ex<'_>>, plan: &Plan, limit: i64) -> Result<Vec<
             SELECT CAST(5 AS BIGINT), l.id, (SELECT MAX(a.contact) FROM access a WHERE a.login = l.id AND a.contact IS NOT NULL
                     AND a.id = (SELECT MAX(b.id) FROM access b WHERE b.login = l.id AND b.contact IS NOT NULL)),
                 NULL, NULL, NULL, NULL, l.email, l.name, FALSE, f.rank, l.email_key, NULL
-            FROM logins f JOIN login l ON l.id = f.id
+            FROM logins f JOIN login l ON l.id = f.id"
+            )
+        };
+    }
+    macro_rules! written_hits {
+        () => {
+            concat!(
+                "
             UNION ALL
             SELECT CAST(6 AS BIGINT), s.id, CAST(NULL AS BIGINT), NULL, NULL, NULL, NULL, s.name, s.email, f.archived, f.rank,
                 LOWER(s.name), NULL
@@ -672,7 +694,7 @@ pub async fn find(db: impl Into<Ex<'_>>, plan: &Plan, limit: i64) -> Result<Vec<
             UNION ALL
             SELECT CAST(9 AS BIGINT), e.id, CAST(NULL AS BIGINT), NULL, NULL, NULL, NULL, e.question_de, c.name_de, f.archived,
                 f.rank, '', NULL
-            FROM questions f JOIN faq_entry e ON e.id = f.id JOIN faq_category c ON c.id = e.category) "
+            FROM questions f JOIN faq_entry e ON e.id = f.id JOIN faq_category c ON c.id = e.category"
             )
         };
     }
@@ -681,66 +703,96 @@ pub async fn find(db: impl Into<Ex<'_>>, plan: &Plan, limit: i64) -> Result<Vec<
             "ORDER BY kind, archived, rank, sort_key, id"
         };
     }
+    macro_rules! asked_on_sqlite {
+        () => {
+            "WITH words AS MATERIALIZED (SELECT value AS word, '% ' || value || '%' AS pattern,
+                value IN (SELECT value FROM json_each($18)) AS own, value IN (SELECT value FROM json_each($21)) AS of_house
+                FROM json_each($1)), "
+        };
+    }
+    macro_rules! asked_on_postgres {
+        () => {
+            "WITH words AS MATERIALIZED (SELECT value AS word, '% ' || value || '%' AS pattern,
+                value = ANY(CAST($18 AS TEXT[])) AS own, value = ANY(CAST($21 AS TEXT[])) AS of_house
+                FROM unnest(CAST($1 AS TEXT[])) AS value), "
+        };
+    }
+    macro_rules! hits_on_sqlite {
+        () => {
+            concat!(
+                ") SELECT json_group_array(json_array(kind, id, target, title, first_name, last_name, company, label, detail,
+                    json(CASE WHEN archived THEN 'true' ELSE 'false' END), at) ",
+                best_first!(),
+                ") AS hits FROM found"
+            )
+        };
+    }
+    macro_rules! hits_on_postgres {
+        () => {
+            concat!(
+                ") SELECT CAST(COALESCE(json_agg(json_build_array(kind, id, target, title, first_name, last_name, company, label,
+                    detail, archived, at) ",
+                best_first!(),
+                "), '[]') AS TEXT) AS hits FROM found"
+            )
+        };
+    }
     if plan.is_empty() {
         return Ok(Vec::new());
     }
-    sql2(
-        concat!(
-            "WITH words AS MATERIALIZED (SELECT value AS word, '% ' || value || '%' AS pattern,
-                value IN (SELECT value FROM json_each($22)) AS own, value IN (SELECT value FROM json_each($25)) AS of_house
-                FROM json_each($1)), ",
-            found!(),
-            "SELECT json_group_array(json_array(kind, id, target, title, first_name, last_name, company, label, detail,
-                json(CASE WHEN archived THEN 'true' ELSE 'false' END), at) ",
-            best_first!(),
-            ") AS hits FROM found"
-        ),
-        concat!(
-            "WITH words AS MATERIALIZED (SELECT value AS word, '% ' || value || '%' AS pattern,
-                value = ANY(CAST($22 AS TEXT[])) AS own, value = ANY(CAST($25 AS TEXT[])) AS of_house
-                FROM unnest(CAST($1 AS TEXT[])) AS value), ",
-            found!(),
-            "SELECT CAST(COALESCE(json_agg(json_build_array(kind, id, target, title, first_name, last_name, company, label,
-                detail, archived, at) ",
-            best_first!(),
-            "), '[]') AS TEXT) AS hits FROM found"
-        ),
-    )
-    .bind(plan.words.clone())
-    .bind(plan.looked_up(Kind::Contact))
-    .bind(plan.looked_up(Kind::Property))
-    .bind(plan.looked_up(Kind::Unit))
-    .bind(plan.looked_up(Kind::Contract))
-    .bind(plan.looked_up(Kind::Login))
-    .bind(END)
-    .bind(MOST)
-    .bind(limit)
-    .bind(plan.place.as_ref())
-    .bind(if plan.neighbours { HOUSES } else { 0 })
-    .bind(NEIGHBOURS)
-    .bind(plan.passed_by(Kind::Contact, limit))
-    .bind(plan.also.as_ref())
-    .bind(plan.passed_by(Kind::Unit, limit))
-    .bind(if plan.flats { HOUSES } else { 0 })
-    .bind(plan.looked_up(Kind::Staff))
-    .bind(plan.looked_up(Kind::Announcement))
-    .bind(plan.looked_up(Kind::Document))
-    .bind(plan.looked_up(Kind::Faq))
-    .bind(plan.passed_by(Kind::Contract, limit))
-    .bind(plan.own.clone())
-    .bind(SAMPLE * limit)
-    .bind(plan.lives_there)
-    .bind(plan.address.clone())
-    .bind(ALIKE)
-    .bind(match plan.looked_up(Kind::Property) {
-        Some(_) => plan.enough(Kind::Property, limit),
-        None => HOUSES,
-    })
-    .bind(plan.enough(Kind::Contact, limit))
-    .bind(plan.enough(Kind::Unit, limit))
-    .value(db)
-    .await
-    .map(|Json(hits)| hits)
+    // Most queries ask for nothing that was written. A statement that does not look for it is a third shorter.
+    let of_written = [Kind::Staff, Kind::Announcement, Kind::Document, Kind::Faq].map(|kind| plan.looked_up(kind));
+    let asks_for_written = of_written.iter().any(Option::is_some);
+    let found = if asks_for_written {
+        sql2(
+            concat!(asked_on_sqlite!(), managed!(), written!(), managed_hits!(), written_hits!(), hits_on_sqlite!()),
+            concat!(
+                asked_on_postgres!(),
+                managed!(),
+                written!(),
+                managed_hits!(),
+                written_hits!(),
+                hits_on_postgres!()
+            ),
+        )
+    } else {
+        sql2(
+            concat!(asked_on_sqlite!(), managed!(), managed_hits!(), hits_on_sqlite!()),
+            concat!(asked_on_postgres!(), managed!(), managed_hits!(), hits_on_postgres!()),
+        )
+    };
+    let found = found
+        .bind(plan.words.clone())
+        .bind(plan.looked_up(Kind::Contact))
+        .bind(plan.looked_up(Kind::Property))
+        .bind(plan.looked_up(Kind::Unit))
+        .bind(plan.looked_up(Kind::Contract))
+        .bind(plan.looked_up(Kind::Login))
+        .bind(END)
+        .bind(MOST)
+        .bind(limit)
+        .bind(plan.place.as_ref())
+        .bind(if plan.neighbours { HOUSES } else { 0 })
+        .bind(NEIGHBOURS)
+        .bind(plan.passed_by(Kind::Contact, limit))
+        .bind(plan.also.as_ref())
+        .bind(plan.passed_by(Kind::Unit, limit))
+        .bind(if plan.flats { HOUSES } else { 0 })
+        .bind(plan.passed_by(Kind::Contract, limit))
+        .bind(plan.own.clone())
+        .bind(limit + SPARE)
+        .bind(plan.lives_there)
+        .bind(plan.address.clone())
+        .bind(ALIKE)
+        .bind(match plan.looked_up(Kind::Property) {
+            Some(_) => plan.enough(Kind::Property, limit),
+            None => HOUSES,
+        })
+        .bind(plan.enough(Kind::Contact, limit))
+        .bind(plan.enough(Kind::Unit, limit));
+    let found =
+        if asks_for_written { of_written.into_iter().fold(found, |found, word| found.bind(word)) } else { found };
+    found.value(db).await.map(|Json(hits)| hits)
 }
 
 /// The units in use that have all words of a query, the best first. One statement.
