@@ -8,7 +8,7 @@ use crate::{
     Outcome, Portal, Visitor,
     master::At,
     property::{FETCHED, PAGE},
-    search::{contact_meant, each_contact_once},
+    search::{CANDIDATES, OFFERED, contact_meant, each_contact_once},
 };
 use domain::{
     announcement::{
@@ -29,8 +29,6 @@ use domain::{
 };
 use store::{Ex, Tx, announcement::Stored, write_tx};
 
-/// How many of a kind are offered for what was typed: more is no choice.
-const FOUND: i64 = 8;
 /// So many are named of those whom a change would reach: what can be read before it is agreed to.
 const NAMED: i64 = 20;
 
@@ -194,7 +192,7 @@ impl Portal {
         }
         let plan = store::search::plan(self.db().read(), words).await?;
         if kind == PlaceKind::Unit {
-            let units = store::search::units(self.db().read(), &plan, FOUND).await?;
+            let units = store::search::units(self.db().read(), &plan, OFFERED.into()).await?;
             let choice = |unit: domain::master::contract::UnitChoice| Choice {
                 kind,
                 id: unit.id.0,
@@ -208,8 +206,8 @@ impl Portal {
             PlaceKind::Houses => store::search::Kind::Property,
             _ => store::search::Kind::Contact,
         };
-        let hits = each_contact_once(store::search::find(self.db().read(), &plan, FOUND).await?);
-        let hits = hits.into_iter().filter(|hit| hit.kind() == Some(wanted) && !hit.archived);
+        let hits = each_contact_once(store::search::find(self.db().read(), &plan, CANDIDATES).await?);
+        let hits = hits.into_iter().filter(|hit| hit.kind() == Some(wanted) && !hit.archived).take(OFFERED.into());
         let choice = |hit: store::search::Hit| {
             let (id, name) = match kind {
                 PlaceKind::Houses => (hit.id, hit.label.clone().unwrap_or_default()),
@@ -577,12 +575,16 @@ async fn reaching(
     tell: Tell,
 ) -> Outcome<Problem> {
     let (id, then) = (stored.id, day_of(stored, visitor));
-    let Reached { people, mails, .. } = store::announcement::reached(&mut *tx, id, announcement, then).await?;
+    let Reached { people, mails, written, .. } = store::announcement::reached(&mut *tx, id, announcement, then).await?;
     let first = store::announcement::readers(&mut *tx, id, announcement, then, Turn::Start, NAMED).await?;
     let scheduled = stored.state(visitor.now) == State::Scheduled;
-    let mailed = tell == Tell::Everybody || stored.is_being_mailed() || scheduled;
+    let mails = match tell {
+        Tell::Everybody => mails,
+        Tell::Nobody if stored.is_being_mailed() || scheduled => mails - written,
+        Tell::Nobody => 0,
+    };
     let names = first.into_iter().map(|reader| reader.name).collect();
-    Ok(Problem::Reaches { people, mails: if mailed { mails } else { 0 }, names })
+    Ok(Problem::Reaches { people, mails, names })
 }
 
 fn row(stored: Stored, now: Moment) -> Row {

@@ -313,13 +313,16 @@ macro_rules! announced_to {
 }
 
 /// The last mail about announcement $1 that login `l` was written says what it says now, of which this is the hash. What was given
-/// up has told nobody. The causes of mails are made from its mailings and looked up one by one, as in `mailed_before`.
+/// up has told nobody, nor has what was sent to an address from which a mail came back since. The causes of mails are made from
+/// its mailings and looked up one by one, as in `mailed_before`.
 macro_rules! has_it_by_mail {
     ($wording:literal) => {
         concat!(
             "COALESCE((SELECT w.wording FROM announcement_mailing w CROSS JOIN mail x
                 WHERE w.announcement = $1 AND x.reason = 'announcement:' || w.announcement || ':' || w.id || ':' || l.id
                     AND x.state NOT IN ('failed', 'withdrawn')
+                    AND NOT EXISTS (SELECT 1 FROM bounce o
+                        WHERE o.email_key = LOWER(x.recipient) AND o.noted_at >= x.created_at)
                 ORDER BY w.id DESC LIMIT 1), '') = ",
             $wording
         )
@@ -341,18 +344,24 @@ pub async fn reached(
             people: i64,
             mails: i64,
             known: i64,
+            written: i64,
         }
     }
+    // Kept, because what is asked of each is asked once then.
     let row: Option<Row> = sql(concat!(
         announced_to!(),
-        ", addressed AS (SELECT ",
+        ", addressed AS MATERIALIZED (SELECT ",
         bounced_login!(),
         " AS bounced, ",
         has_it_by_mail!("$5"),
-        " AS known FROM reading r JOIN login l ON l.id = r.login AND l.deleted_at IS NULL)
+        " AS known, EXISTS (SELECT 1 FROM announcement_mailing o CROSS JOIN mail x
+                WHERE o.announcement = $1 AND o.finished_at IS NULL
+                    AND x.reason = 'announcement:' || o.announcement || ':' || o.id || ':' || l.id) AS written
+            FROM reading r JOIN login l ON l.id = r.login AND l.deleted_at IS NULL)
         SELECT COUNT(*) AS people,
             CAST(COALESCE(SUM(CASE WHEN d.bounced OR d.known THEN 0 ELSE 1 END), 0) AS BIGINT) AS mails,
-            CAST(COALESCE(SUM(CASE WHEN d.known AND NOT d.bounced THEN 1 ELSE 0 END), 0) AS BIGINT) AS known
+            CAST(COALESCE(SUM(CASE WHEN d.known AND NOT d.bounced THEN 1 ELSE 0 END), 0) AS BIGINT) AS known,
+            CAST(COALESCE(SUM(CASE WHEN d.written AND NOT d.bounced AND NOT d.known THEN 1 ELSE 0 END), 0) AS BIGINT) AS written
         FROM addressed d"
     ))
     .bind(id)
@@ -362,7 +371,8 @@ pub async fn reached(
     .bind(wording(announcement))
     .optional(db)
     .await?;
-    Ok(row.map(|row| Reached { people: row.people, mails: row.mails, known: row.known }).unwrap_or_default())
+    let reached = |Row { people, mails, known, written }| Reached { people, mails, known, written };
+    Ok(row.map(reached).unwrap_or_default())
 }
 
 record! {
@@ -1083,7 +1093,8 @@ pub async fn readdress(
         sql(concat!(
             announced_to!(),
             "DELETE FROM mail WHERE state = 'waiting' AND reason LIKE CAST($5 AS TEXT) || '%'
-                AND NOT EXISTS (SELECT 1 FROM reading r WHERE mail.reason LIKE CAST($5 AS TEXT) || '%:' || r.login)"
+                AND id NOT IN (SELECT x.id FROM announcement_mailing w CROSS JOIN reading r CROSS JOIN mail x
+                    WHERE w.announcement = $1 AND x.reason = CAST($5 AS TEXT) || w.id || ':' || r.login)"
         ))
         .bind(id)
         .bind(day)

@@ -95,8 +95,8 @@ pub async fn publish_announcement(
             "The announcement is scheduled. Nobody sees it before.",
         ),
         _ => door.say(
-            "Die Mitteilung ist veröffentlicht. Wer sie so noch nicht per E-Mail hat, bekommt jetzt eine.",
-            "The announcement is published. Whoever does not have it like this by e-mail yet is mailed now.",
+            "Die Mitteilung ist veröffentlicht. Wer dazu noch keine E-Mail hat, bekommt jetzt eine.",
+            "The announcement is published. Whoever has no e-mail about it yet gets one now.",
         ),
     }
     door.go_to(&format!("{LIST}/{announcement}"));
@@ -289,7 +289,7 @@ fn reached(number: Reached, row: &Row) -> String {
 }
 
 /// How many an announcement reaches once it is published, and how many mails are written then.
-fn promised(Reached { people, mails, known }: Reached, row: &Row) -> String {
+fn promised(Reached { people, mails, known, .. }: Reached, row: &Row) -> String {
     let (n, m) = (count(people), count(mails));
     let who = match (people, lang()) {
         (0, _) => return nobody(row),
@@ -311,10 +311,10 @@ fn promised(Reached { people, mails, known }: Reached, row: &Row) -> String {
             format!("{who}, e-mails: {m}. Whoever has it by e-mail already, as it is now, gets no second one.")
         }
         (true, true, Lang::De) => format!(
-            "{who}, E-Mails: {m}. Keine bekommt, wer sie so, wie sie jetzt ist, schon per E-Mail hat, und keine Adresse, von der eine Mail zurückkam."
+            "{who}, E-Mails: {m}. Keine bekommt, wer sie so, wie sie jetzt ist, schon per E-Mail hat oder von wessen Adresse eine Mail zurückkam."
         ),
         (true, true, Lang::En) => format!(
-            "{who}, e-mails: {m}. None goes to whoever has it by e-mail already, as it is now, nor to addresses from which a mail came back."
+            "{who}, e-mails: {m}. None goes to whoever has it by e-mail already, as it is now, or from whose address a mail came back."
         ),
     }
 }
@@ -676,7 +676,7 @@ fn People(page: Readers) -> impl IntoView {
         let mail = to_come.then(|| {
             let (tone, label) = match (reader.bounced, reader.known) {
                 (true, _) => (Tone::Warn, t("Mail kam zurück", "mail came back")),
-                (false, true) => (Tone::Quiet, t("hat sie schon", "has it already")),
+                (false, true) => (Tone::Quiet, t("schon gemailt", "mailed already")),
                 (false, false) => (Tone::Good, t("ja", "yes")),
             };
             view! {

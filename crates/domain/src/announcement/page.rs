@@ -141,6 +141,9 @@ pub struct Reached {
     pub mails: i64,
     /// So many of them get none, because they have it like this by mail already; from the address of all others one came back.
     pub known: i64,
+    /// So many of those who get one have one of the mails that are being written just now, with what it said before. They get
+    /// another one only if everybody is told anew.
+    pub written: i64,
 }
 
 impl Reached {

@@ -43,7 +43,7 @@ impl Portal {
             if to_come {
                 let mail = match (reader.bounced, reader.known) {
                     (true, _) => text("Mail kam zurück", "mail came back"),
-                    (false, true) => text("hat sie schon", "has it already"),
+                    (false, true) => text("schon gemailt", "mailed already"),
                     (false, false) => text("ja", "yes"),
                 };
                 cells.push(mail.to(lang));

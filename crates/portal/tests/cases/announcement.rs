@@ -949,6 +949,15 @@ on_each_engine! {
         assert_eq!(change(id, &wide, Tell::Everybody).await, (2, Saved::Mailing));
         assert_eq!(mailed().await, ["emre@example.net: Wasserabstellung", "jana@example.net: Wasserabstellung"]);
         assert_eq!(detail(id).await.mailing.expect("a mailing").mailed, 2);
+
+        // A mailing that is under way goes on with what it says by then, to whoever has none of it.
+        let id = publish().await;
+        assert_eq!(mailed().await, ["jana@example.net: Wasserabstellung"]);
+        let reopened =
+            sql("UPDATE announcement_mailing SET finished_at = NULL, seen_at = 0 WHERE announcement = $1").bind(id);
+        assert_eq!(reopened.execute(site.db()).await.expect("as if more were to come"), 1);
+        assert_eq!(change(id, &renamed, Tell::Nobody).await, (1, Saved::Quietly));
+        assert_eq!(mailed().await, ["emre@example.net: Kein Wasser"]);
     }
 
     async fn whoever_has_it_by_mail_already_gets_no_second_one_when_it_is_published_again(db: Db) {
@@ -984,7 +993,7 @@ on_each_engine! {
         assert_eq!(
             file(&site, &site.staff(people.maria).await, id).await,
             "\u{feff}\"Name\";\"E-Mail-Adresse\";\"E-Mail\"\r\n\
-             \"Jana Schubert\";\"jana@example.net\";\"hat sie schon\"\r\n\
+             \"Jana Schubert\";\"jana@example.net\";\"schon gemailt\"\r\n\
              \"Emre Yıldız\";\"emre@example.net\";\"ja\"\r\n"
         );
         site.clock.advance(Span::days(2));
@@ -1016,6 +1025,22 @@ on_each_engine! {
         assert!(site.portal.carry_on_mailing().await.expect("written"));
         withdraw().await;
         assert_eq!(reached().await, (2, 2, 0));
+
+        // Nor has one that came back, also when her address works again.
+        publish(now()).await;
+        assert_eq!(mailed().await.len(), 2);
+        withdraw().await;
+        let (email, tom) = ("jana@example.net", "Tom Berger");
+        let noted: Outcome<bool> =
+            store::write_tx!(site.db(), |tx| { Ok(store::bounce::note(tx, email, None, tom, site.portal.now()).await?) });
+        assert!(noted.expect("noted"));
+        assert_eq!(reached().await, (2, 0, 1));
+        let cleared: Outcome<_> =
+            store::write_tx!(site.db(), |tx| { Ok(store::bounce::clear(tx, email, tom, site.portal.now()).await?) });
+        assert!(cleared.expect("cleared").is_some());
+        assert_eq!(reached().await, (2, 1, 1));
+        publish(now()).await;
+        assert_eq!(mailed().await, [email]);
     }
 
     async fn what_is_corrected_before_the_mails_are_written_is_mailed_once(db: Db) {
