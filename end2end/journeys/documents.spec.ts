@@ -158,7 +158,7 @@ test('an upload that breaks off midway says so, keeps what was chosen, and is se
   await isKept();
   await axe(maria);
   await open(office, list);
-  await expect(office.getByRole('heading', { name: 'Noch kein Dokument' })).toBeVisible();
+  await expect(office.getByRole('heading', { name: 'Keine Dokumente' })).toBeVisible();
 
   // Still nothing: it stays on the page.
   const again = maria.getByRole('button', { name: 'Freigeben', exact: true });

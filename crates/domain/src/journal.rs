@@ -279,6 +279,17 @@ pub struct Line {
     pub leads_to: Option<i64>,
 }
 
+impl Action {
+    /// What it is called where entries are sought by it: of some things it is said in other words ([`Line::happened`]).
+    #[must_use]
+    pub const fn sought(self) -> Text {
+        match self {
+            Self::Renewed => text("erneuert oder erneut gesendet", "renewed or sent again"),
+            _ => self.label(),
+        }
+    }
+}
+
 impl Line {
     /// What it was called, for people: a setting by its title.
     #[must_use]

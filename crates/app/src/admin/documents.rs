@@ -279,7 +279,12 @@ fn Nothing(
             t("Was Sie für diesen Kontakt freigeben, steht hier.", "What you share with this contact is here.")
         }
     };
-    view! { <Empty symbol=Symbol::DOCUMENT title=t("Noch kein Dokument", "No document yet") text/> }.into_any()
+    // Here may have been some: what was withdrawn is not in this list.
+    let title = match place {
+        None => t("Noch kein Dokument", "No document yet"),
+        Some(_) => t("Keine Dokumente", "No documents"),
+    };
+    view! { <Empty symbol=Symbol::DOCUMENT title text/> }.into_any()
 }
 
 /// Documents to be ticked, and below them what is done with those.

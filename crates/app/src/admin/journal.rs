@@ -129,7 +129,7 @@ fn Filtered(page: Listing, typed: Typed) -> impl IntoView {
     let people: Vec<_> = everybody.into_iter().chain(chosen).chain(staff).collect();
     let all = || std::iter::once((String::new(), t("Alles", "Everything").to_owned()));
     let kinds = ObjectKind::ALL.iter().map(|kind| (kind.key().to_owned(), kind.label().to(lang()).to_owned()));
-    let actions = Action::ALL.iter().map(|action| (action.key().to_owned(), action.label().to(lang()).to_owned()));
+    let actions = Action::ALL.iter().map(|action| (action.key().to_owned(), action.sought().to(lang()).to_owned()));
     let hidden = (!typed.object.is_empty()).then(|| {
         view! {
             <input type="hidden" name="object" value=typed.object.clone()/>

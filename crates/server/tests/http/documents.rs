@@ -132,7 +132,7 @@ async fn only_whoever_typed_something_is_told_to_check_the_spelling() {
     ] {
         let list = format!("{LIST}?of={of}");
         let none = maria.get(&list).await;
-        shows(&none, &["Noch kein Dokument", words]);
+        shows(&none, &["Keine Dokumente", words]);
         let withdrawn = maria.get(&format!("{list}&state=withdrawn")).await;
         shows(&withdrawn, &["Keine Dokumente", "was oben gewählt ist", "Alle anzeigen"]);
         for page in [&none, &withdrawn] {
