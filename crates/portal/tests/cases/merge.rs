@@ -335,7 +335,7 @@ on_each_engine! {
         assert_eq!(of_whom(&petra, people.schubert, twin).await, all);
         site.invite(people.schubert).await;
         let hers = (people.schubert, "Jana Schubert".to_owned(), AccessKind::Contact);
-        let both = [&all[..], &[hers.clone()]].concat();
+        let both = [&all[..], std::slice::from_ref(&hers)].concat();
         for (kept, other) in [(people.schubert, twin), (twin, people.schubert)] {
             assert_eq!(of_whom(&petra, kept, other).await, both, "whichever of the two remains");
         }
