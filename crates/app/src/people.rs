@@ -198,7 +198,7 @@ fn changes(page: &PeoplePage, user: &User, of_reader: bool) -> AnyView {
         AccessLevel::Admin => AccessLevel::Member,
         AccessLevel::Member => AccessLevel::Admin,
     };
-    let (of, who) = (contact.clone(), login.clone());
+    let (of, who, party) = (contact.clone(), login.clone(), user.party);
     let change = (!last).then(move || {
         let words = match (lang(), wanted) {
             (Lang::De, AccessLevel::Admin) => "Administrator-Rechte geben",
@@ -206,7 +206,20 @@ fn changes(page: &PeoplePage, user: &User, of_reader: bool) -> AnyView {
             (Lang::En, AccessLevel::Admin) => "Give administrator rights",
             (Lang::En, AccessLevel::Member) => "Give user rights only",
         };
+        // What cannot be taken back alone is said before.
+        let back = match (of_reader && wanted == AccessLevel::Member, party) {
+            (false, _) => None,
+            (true, true) => Some(t(
+                "Was nur mit Administrator-Rechten zu sehen ist, sehen Sie dann sofort nicht mehr, auch diese Seite. Zurückgeben kann sie Ihnen nur Ihre Hausverwaltung oder jemand, der selbst den Vertrag hat.",
+                "What only administrator rights show is then hidden from you at once, this page as well. Only your property manager can give them back to you, or somebody who is a party of the contract themselves.",
+            )),
+            (true, false) => Some(t(
+                "Was nur mit Administrator-Rechten zu sehen ist, sehen Sie dann sofort nicht mehr, auch diese Seite. Zurückgeben kann sie Ihnen nur jemand, der sie hat, oder Ihre Hausverwaltung.",
+                "What only administrator rights show is then hidden from you at once, this page as well. Only somebody who has them can give them back to you, or your property manager.",
+            )),
+        };
         view! {
+            {back.map(|words| view! { <p class="hint">{words}</p> })}
             <PostForm form=level>
                 <input type="hidden" name="contact" value=of/>
                 <input type="hidden" name="user" value=who/>

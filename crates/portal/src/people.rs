@@ -486,7 +486,7 @@ impl Visitor {
 
 /// For staff with a page from before a merge: whom it shows has come over to the other contact, with all rights and codes, so
 /// that nothing of it has ended. Customers do not get here: nobody looks after such a contact any more.
-async fn must_have_its_people(tx: &mut Tx, contact: ContactId) -> Outcome<()> {
+pub(crate) async fn must_have_its_people(tx: &mut Tx, contact: ContactId) -> Outcome<()> {
     let stored = store::master::contact(tx, contact).await?;
     if stored.is_some_and(|stored| stored.merged_into.is_some()) { Err(Reason::PeopleMoved.into()) } else { Ok(()) }
 }

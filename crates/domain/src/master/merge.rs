@@ -25,10 +25,10 @@ pub enum Side {
 }
 
 impl Side {
-    /// Reads what a form sends; whatever is not the other side is the preset.
+    /// Reads what a form sends.
     #[must_use]
-    pub fn parse(key: &str) -> Self {
-        if key == Self::Other.key() { Self::Other } else { Self::Kept }
+    pub fn parse(key: &str) -> Option<Self> {
+        [Self::Kept, Self::Other].into_iter().find(|side| side.key() == key)
     }
 
     /// The stable name.

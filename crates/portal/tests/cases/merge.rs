@@ -180,11 +180,14 @@ async fn import(site: &TestPortal, rows: &[&str]) -> (Counts, Counts, usize) {
 on_each_engine! {
     async fn both_letters_on_two_kitchen_tables_lead_to_the_contact_that_remains(db: Db) {
         let (site, people, twin, petra) = twice(db).await;
-        let (_, first) = site.invite(people.schubert).await;
-        let (_, second) = site.invite(twin).await;
+        let (own, first) = site.invite(people.schubert).await;
+        site.clock.advance(Span::minutes(1));
+        let (came, second) = site.invite(twin).await;
         merge(&site, &petra, people.schubert, twin, &[Group::Email]).await.expect("merged");
 
         let page = site.portal.contact(&petra, people.schubert).await.expect("the contact");
+        assert_eq!(page.code.as_ref().map(|code| code.id), Some(own), "its own, although the other one is newer");
+        assert_eq!(page.codes.iter().map(|code| code.invitation).collect::<Vec<_>>(), [came]);
         assert_eq!((page.name.full().as_str(), page.email.as_deref()), ("Jana Schubert", Some("jana.lang@example.net")));
         assert_eq!((page.contracts.len(), page.codes.len(), page.state), (3, 1, InvitationState::Invited));
         assert_eq!(page.merged.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["Jana Schubert-Lang"]);
@@ -204,6 +207,8 @@ on_each_engine! {
         assert_eq!(
             refused(site.portal.restore_contact(&petra, twin).await), Refusal::Because(Reason::MergedAway)
         );
+        let archived = site.portal.archive_contact(&petra, twin).await;
+        assert_eq!(refused(archived), Refusal::Because(Reason::PeopleMoved), "nobody has lost access");
         let found = site.portal.search(&petra, "K-9", 5).await.expect("found");
         let paths: Vec<_> = found.groups.into_iter().flat_map(|group| group.hits).map(|hit| hit.path).collect();
         assert_eq!(paths, [format!("/admin/contacts/{}", people.schubert)]);

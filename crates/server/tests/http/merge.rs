@@ -131,11 +131,23 @@ async fn petra_finds_the_other_one_sees_what_will_be_and_merges() {
     for words in ["Einer der beiden Kontakte wurde inzwischen geändert", "M-90001/01"] {
         assert!(stale.body.contains(words), "{words} is not in {}", stale.body);
     }
+    let ticked =
+        stale.body.split("<input").filter_map(|rest| rest.split('>').next()).any(|field| {
+            ["name=\"email\"", "value=\"other\"", "checked"].into_iter().all(|words| field.contains(words))
+        });
+    assert!(ticked, "what was chosen stays: {}", stale.body);
     // Whoever chooses another one then leaves the message behind, also where our script would go on.
     for (answer, whole) in [(&page_shown, false), (&stale, true)] {
         assert_eq!(link(answer, &page).contains("rel=\"external\""), whole, "{}", answer.body);
     }
     let right = [&form[..], &[("other_version", other_seen.as_str())]].concat();
+    // What cannot be taken back is not done by halves.
+    let neither: Vec<_> = right
+        .iter()
+        .map(|(name, value)| if *name == "reference" { (*name, "both") } else { (*name, *value) })
+        .collect();
+    let unread = petra.post("/api/merge-contacts", &preview, &neither).await;
+    says(&unread, StatusCode::UNPROCESSABLE_ENTITY, &["Bitte wählen Sie eine der Möglichkeiten."]);
     goes_to(&petra.post("/api/merge-contacts", &preview, &right).await, &format!("/admin/contacts/{kept}"));
     let merged = petra.get(&format!("/admin/contacts/{kept}")).await;
     shows(
@@ -283,6 +295,9 @@ async fn what_has_become_a_part_of_another_contact_leads_there_and_is_not_to_be_
     let words = ["value=\"M-77\"", "inzwischen mit einem anderen zusammengeführt", "target=\"_blank\"", &way];
     says(&kept, StatusCode::CONFLICT, &words);
     assert!(!kept.body.contains("zurückholen"), "{}", kept.body);
+    // Nor has anybody lost access on a page from before.
+    let archived = petra.post("/api/archive-contact", &format!("{page}/archive"), &[("contact", id.as_str())]).await;
+    says(&archived, StatusCode::CONFLICT, &["Seine Nutzer und Einladungen stehen jetzt dort", &way]);
     // One that is only archived is brought back as before.
     test.archive(people.yildiz).await;
     let archived = petra.get(&format!("/admin/contacts/{}", people.yildiz)).await;

@@ -53,7 +53,7 @@ pub async fn load_merge(
 ///
 /// # Errors
 /// Not found for clerks and customers, and if there is no such contact; refused if one of them is archived, or was changed
-/// or merged in another way or with other choices since the preview.
+/// or merged in another way or with other choices since the preview; invalid with the group of which neither side was chosen.
 #[server(prefix = "/api", endpoint = "merge-contacts", output = Postcard)]
 #[allow(clippy::too_many_arguments, reason = "a form has as many fields as it has")]
 pub async fn merge_contacts(
@@ -72,16 +72,19 @@ pub async fn merge_contacts(
     #[server(default)] channel: String,
     #[server(default)] note: String,
 ) -> Result<(), PortalError> {
-    use domain::master::merge::Group;
+    use domain::{
+        form::{Problem, Problems},
+        master::merge::Group,
+    };
     let door = crate::door::door()?;
     let typed = [name, company, reference, email, phone, mobile, address, channel, note];
     // Whatever was not asked comes without a word.
-    let choices: Vec<(Group, Side)> = Group::ALL
-        .into_iter()
-        .zip(typed)
-        .filter(|(_, typed)| !typed.is_empty())
-        .map(|(group, typed)| (group, Side::parse(&typed)))
-        .collect();
+    let asked = Group::ALL.into_iter().zip(typed).filter(|(_, typed)| !typed.is_empty());
+    let chosen = asked.map(|(group, typed)| {
+        let side = Side::parse(&typed).ok_or_else(|| Problems::one(group.key(), Problem::NotAChoice))?;
+        Ok((group, side))
+    });
+    let choices: Vec<(Group, Side)> = chosen.collect::<Result<_, Problems>>()?;
     let kept = portal::master::At { id: ContactId(contact), version };
     let other = portal::master::At { id: ContactId(other), version: other_version };
     door.portal.merge_contacts(&door.visitor, kept, other, &choices, &shown).await?;
@@ -252,23 +255,6 @@ fn Shown(kept: Party, preview: Preview) -> impl IntoView {
     // the form that came back.
     let came_back = posted(MergeContacts::PATH).came_back();
     let (of_kept, of_other) = (from(&kept), from(&other));
-    let choices = open.into_iter().map(|line| {
-        let (of_kept, of_other) = (of_kept.clone(), of_other.clone());
-        view! {
-            <Choices name=line.group.key() legend=line.group.label().to(lang()) value=line.preset.key()>
-                <Choice value=Side::Kept.key() label=line.kept hint=of_kept/>
-                <Choice value=Side::Other.key() label=line.other hint=of_other/>
-            </Choices>
-        }
-    });
-    let choices: Vec<_> = choices.collect();
-    let choices = (!choices.is_empty()).then(|| {
-        view! {
-            <Section title=t("Welche Angabe stimmt?", "Which one is right?")>
-                <div class="stack">{choices}</div>
-            </Section>
-        }
-    });
     let facts: Vec<_> = settled
         .into_iter()
         .map(
@@ -297,7 +283,7 @@ fn Shown(kept: Party, preview: Preview) -> impl IntoView {
             <input type="hidden" name="other" value=other.id.to_string()/>
             <input type="hidden" name="other_version" value=other.version.to_string()/>
             <input type="hidden" name="shown" value=mark/>
-            {choices}
+            <Asked open of_kept of_other/>
             <Section title=t("Alles andere am Kontakt", "Everything else of the contact")>
                 <Facts>{facts}</Facts>
             </Section>
@@ -423,6 +409,28 @@ fn Users(users: Vec<Joined>) -> impl IntoView {
         <ul class="stack" role="list">{rows.collect_view()}</ul>
     }
     .into_any()
+}
+
+/// Whose value stays, of what both have. Within the form, which knows what was chosen and what is wrong with it.
+#[component]
+fn Asked(open: Vec<Line>, of_kept: String, of_other: String) -> impl IntoView {
+    let choices = open.into_iter().map(|line| {
+        let (of_kept, of_other) = (of_kept.clone(), of_other.clone());
+        view! {
+            <Choices name=line.group.key() legend=line.group.label().to(lang()) value=line.preset.key()>
+                <Choice value=Side::Kept.key() label=line.kept hint=of_kept/>
+                <Choice value=Side::Other.key() label=line.other hint=of_other/>
+            </Choices>
+        }
+    });
+    let choices: Vec<_> = choices.collect();
+    (!choices.is_empty()).then(|| {
+        view! {
+            <Section title=t("Welche Angabe stimmt?", "Which one is right?")>
+                <div class="stack">{choices}</div>
+            </Section>
+        }
+    })
 }
 
 /// Codes of both that stay valid: whoever redeems one has access, too. And what else comes over.
