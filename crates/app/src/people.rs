@@ -210,8 +210,8 @@ fn changes(page: &PeoplePage, user: &User, of_reader: bool) -> AnyView {
         let back = match (of_reader && wanted == AccessLevel::Member, party) {
             (false, _) => None,
             (true, true) => Some(t(
-                "Was nur mit Administrator-Rechten zu sehen ist, sehen Sie dann sofort nicht mehr, auch diese Seite. Zurückgeben kann sie Ihnen nur Ihre Hausverwaltung oder jemand, der selbst den Vertrag hat.",
-                "What only administrator rights show is then hidden from you at once, this page as well. Only your property manager can give them back to you, or somebody who is a party of the contract themselves.",
+                "Was nur mit Administrator-Rechten zu sehen ist, sehen Sie dann sofort nicht mehr, auch diese Seite. Zurückgeben kann sie Ihnen nur Ihre Hausverwaltung oder jemand, der selbst den Vertrag und Administrator-Rechte hat.",
+                "What only administrator rights show is then hidden from you at once, this page as well. Only your property manager can give them back to you, or somebody who is a party of the contract and has administrator rights themselves.",
             )),
             (true, false) => Some(t(
                 "Was nur mit Administrator-Rechten zu sehen ist, sehen Sie dann sofort nicht mehr, auch diese Seite. Zurückgeben kann sie Ihnen nur jemand, der sie hat, oder Ihre Hausverwaltung.",

@@ -521,12 +521,10 @@ async fn mail_to_the_others(
     stored: &Stored,
     announcement: &Announcement,
 ) -> Outcome<Saved> {
-    let reached = store::announcement::reached(&mut *tx, stored.id, announcement, day_of(stored, visitor)).await?;
-    match reached {
-        _ if reached.all_have_it() => Ok(Saved::MailedAlready),
-        Reached { mails: 0, .. } => Ok(Saved::Quietly),
-        _ => mail_anew(tx, visitor, stored.id).await,
+    if all_have_it(tx, visitor, stored, announcement).await? {
+        return Ok(Saved::MailedAlready);
     }
+    mail_anew(tx, visitor, stored.id).await
 }
 
 async fn mail_anew(tx: &mut Tx, visitor: &Visitor, id: AnnouncementId) -> Outcome<Saved> {

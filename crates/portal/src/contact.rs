@@ -161,7 +161,8 @@ impl Portal {
     /// mistake.
     ///
     /// # Errors
-    /// [`Refusal::NotFound`] for customers, and if there is no such contact.
+    /// [`Refusal::NotFound`] for customers, and if there is no such contact; [`domain::refusal::Reason::PeopleMoved`] if it has
+    /// become a part of another one.
     pub async fn archive_contact(&self, visitor: &Visitor, id: ContactId) -> Outcome<()> {
         let staff = visitor.must_as_staff(Right::EditMasterData)?;
         let reader = Reader { staff: staff.id, since: visitor.now };

@@ -748,7 +748,7 @@ pub async fn get(
                 WHERE ct.contact = c.id AND ct.archived_at IS NULL AND ",
         running!(),
         " ORDER BY ct.id LIMIT 1) AS house,
-            i.id AS code, COALESCE(i.made_at, i.created_at) AS code_created_at, i.created_by AS code_created_by, i.email AS code_email,
+            i.id AS code, i.created_at AS code_created_at, i.created_by AS code_created_by, i.email AS code_email,
             i.expires_at AS code_expires_at, i.mailed_at AS code_mailed_at, i.used_at AS code_used_at,
             i.frozen_until AS code_frozen_until, i.reminded_at AS code_reminded_at, i.code_cipher AS code_cipher,
             b.note AS bounce_note, b.noted_by AS bounce_by, b.noted_at AS bounce_at,

@@ -237,9 +237,8 @@ pub async fn belongings(
     Ok(found)
 }
 
-/// Gives all codes of a contact to another one: each can be redeemed as before, and leads to the other contact. If that one has
-/// an open code of its own, this stays its code, and those that come over stand behind it, also newer ones. Whoever is redeeming
-/// one is waited for, so that [`take_over`] afterwards finds the access. How many can still be redeemed.
+/// Gives all codes of a contact to another one: each can be redeemed as before, and leads to the other contact. Whoever
+/// is redeeming one is waited for, so that [`take_over`] afterwards finds the access. How many can still be redeemed.
 ///
 /// # Errors
 /// What the database says.
@@ -251,22 +250,10 @@ pub async fn hand_over_codes(tx: &mut Tx, from: ContactId, to: ContactId, now: M
             revoked_at: Option<Moment>,
         }
     }
-    let own: Vec<Moment> = sql("SELECT created_at FROM invitation
-        WHERE contact = $1 AND kind = 'contact' AND used_at IS NULL AND revoked_at IS NULL AND expires_at > $2
-        ORDER BY created_at DESC LIMIT 1")
-    .bind(to)
-    .bind(now)
-    .values(&mut *tx)
-    .await?;
-    let codes: Vec<Handed> = sql("UPDATE invitation SET contact = $2,
-            made_at = CASE WHEN kind = 'contact' AND created_at >= CAST($3 AS BIGINT) THEN COALESCE(made_at, created_at)
-                ELSE made_at END,
-            created_at = CASE WHEN kind = 'contact' AND created_at >= CAST($3 AS BIGINT) THEN CAST($3 AS BIGINT) - 1
-                ELSE created_at END
-        WHERE contact = $1 RETURNING expires_at, used_at, revoked_at")
+    let codes: Vec<Handed> = sql("UPDATE invitation SET contact = $2 WHERE contact = $1
+        RETURNING expires_at, used_at, revoked_at")
     .bind(from)
     .bind(to)
-    .bind(own.into_iter().next())
     .all(tx)
     .await?;
     let open = codes.into_iter().filter(|code| {

@@ -441,15 +441,14 @@ fn Invitation(page: Detail) -> impl IntoView {
     let no_access = page.no_access();
     let Detail { id, state, code, email, codes, bounce, .. } = page;
     let others = codes.into_iter().map(|code| {
+        let until = last_day(code.expires_at).to(lang());
         let text = match lang() {
-            Lang::De => format!(
-                "Ein weiterer Code gilt bis {}. Er kam mit dem Zusammenführen.",
-                last_day(code.expires_at).to(Lang::De)
-            ),
-            Lang::En => format!(
-                "A further code is valid until {}. It came with the merge.",
-                last_day(code.expires_at).to(Lang::En)
-            ),
+            Lang::De => {
+                format!("Ein weiterer Code gilt bis {until}, für {}. Seit dem Zusammenführen gelten beide.", code.name)
+            }
+            Lang::En => {
+                format!("A further code is valid until {until}, for {}. Since the merge both are valid.", code.name)
+            }
         };
         let id = code.invitation.to_string();
         view! {

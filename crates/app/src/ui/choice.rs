@@ -38,7 +38,10 @@ pub fn Choices(
     children: Children,
 ) -> impl IntoView {
     let state = FieldState::new(&name, None, &value, &hint, problem);
-    let FieldState { id, value, problem, autofocus, described_by } = state;
+    // Nothing can be unchosen: a form that came back without an answer was not asked yet.
+    let was_asked = use_context::<FormState>().is_none_or(|form| !form.values(&name).is_empty());
+    let value = if was_asked { state.value } else { value };
+    let FieldState { id, problem, autofocus, described_by, .. } = state;
     let chosen = Chosen { name, value, invalid: problem.is_some(), described_by: described_by.clone(), autofocus };
     let legend = if heading { view! { <h1>{legend}</h1> }.into_any() } else { legend.into_any() };
     view! {

@@ -117,7 +117,7 @@ pub async fn load_contact_end(contact: String) -> Result<Packed<End>, PortalErro
 /// Archives a contact.
 ///
 /// # Errors
-/// Not found for customers, and if there is no such contact.
+/// Not found for customers, and if there is no such contact; refused if it has become a part of another one.
 #[server(prefix = "/api", endpoint = "archive-contact", output = Postcard)]
 pub async fn archive_contact(contact: i64) -> Result<(), PortalError> {
     let door = crate::door::door()?;
