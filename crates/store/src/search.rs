@@ -740,7 +740,7 @@ pub async fn find(db: impl Into<Ex<'_>>, plan: &Plan, limit: i64) -> Result<Vec<
     if plan.is_empty() {
         return Ok(Vec::new());
     }
-    // Most queries ask for nothing that was written. A statement that does not look for it is a third shorter.
+    // Most queries ask for nothing that was written. A statement that does not look for it is shorter.
     let of_written = [Kind::Staff, Kind::Announcement, Kind::Document, Kind::Faq].map(|kind| plan.looked_up(kind));
     let asks_for_written = of_written.iter().any(Option::is_some);
     let found = if asks_for_written {

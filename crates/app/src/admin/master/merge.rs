@@ -53,8 +53,8 @@ pub async fn load_merge(
 ///
 /// # Errors
 /// Not found for clerks and customers, and if there is no such contact; refused if one of them is archived, or was changed
-/// or merged in another way or with other choices since the preview; invalid with the group for which something else than one of the two
-/// sides was sent.
+/// or merged in another way or with other choices since the preview; invalid with the group for which something else than
+/// one of the two sides was sent.
 #[server(prefix = "/api", endpoint = "merge-contacts", output = Postcard)]
 #[allow(clippy::too_many_arguments, reason = "a form has as many fields as it has")]
 pub async fn merge_contacts(
